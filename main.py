@@ -1,0 +1,4 @@
+from nnviz.launch import main
+
+if __name__ == "__main__":
+    main()

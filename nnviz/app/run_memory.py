@@ -1,0 +1,68 @@
+"""What undo must remember of a run: an edit that starts another run, or drops units, would lose its weights."""
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.core.experiment import Experiment, State, replace
+from nnviz.core.session import Session
+
+_MOST = 500
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Before:
+    state: State
+    serial_after: int
+    lost_run: bool
+
+
+class RunMemory:
+    """States of runs by the undo command that left them. Everything here runs in the trainer's thread."""
+
+    def __init__(self) -> None:
+        self._before: dict[Hashable, _Before] = {}
+
+    def forget(self) -> None:
+        """Drops everything: the undo stack was cleared."""
+        self._before = {}
+
+    def keeper(self, command: object) -> Callable[[Session, Callable[[], None]], None]:
+        """A function that carries out a change of the session and remembers the state before it."""
+        key = id(command)
+
+        def keep(session: Session, change: Callable[[], None]) -> None:
+            state, epoch = session.state(), session.epoch
+            shape, initial = session.architecture.sizes, session.initial
+            change()
+            same_shape = session.architecture.sizes == shape
+            lost_run = session.epoch < epoch or (same_shape and not np.array_equal(session.initial, initial))
+            if lost_run or not same_shape:
+                self._before[key] = _Before(state, session.serial, lost_run)
+                while len(self._before) > _MOST:
+                    self._before.pop(next(iter(self._before)))
+            else:
+                self._before.pop(key, None)
+
+        return keep
+
+    def restorer(self, command: object) -> Callable[[Session, Experiment], None]:
+        """A function that takes the session back to an experiment, with the weights it had where they were lost."""
+        key = id(command)
+
+        def restore(session: Session, experiment: Experiment) -> None:
+            before = self._before.pop(key, None)
+            if before is not None and (before.lost_run or session.serial == before.serial_after):
+                experiment = replace(experiment, state=before.state)
+            session.apply(experiment)
+
+        return restore
+
+    def merge(self, into: object, merged: object) -> None:
+        """The second of two commands became part of the first, whose earlier state counts."""
+        key, other = id(into), self._before.pop(id(merged), None)
+        first = self._before.get(key)
+        if other is not None:
+            kept = first or other
+            self._before[key] = _Before(kept.state, other.serial_after, kept.lost_run or other.lost_run)

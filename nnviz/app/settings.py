@@ -1,0 +1,45 @@
+"""What the app remembers from one start to the next."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+_MOST_RECENT = 8
+
+
+class Settings:
+    """Typed access to QSettings, which gives everything back as text unless told otherwise."""
+
+    def __init__(self) -> None:
+        self._store = QSettings("nnviz", "nnviz")
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Place and size of the window; empty at first."""
+        value = self._store.value("window/geometry", QByteArray(), type=QByteArray)
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @geometry.setter
+    def geometry(self, value: QByteArray) -> None:
+        self._store.setValue("window/geometry", value)
+
+    @property
+    def theme(self) -> str:
+        """The chosen theme's name; empty: as the desktop."""
+        return str(self._store.value("window/theme", "", type=str))
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._store.setValue("window/theme", name)
+
+    @property
+    def recent_files(self) -> list[Path]:
+        """Files opened or saved lately, newest first."""
+        text = str(self._store.value("files/recent", "", type=str))
+        return [Path(line) for line in text.splitlines() if line]
+
+    def add_recent_file(self, path: Path) -> None:
+        """Remembers a file that was opened or saved."""
+        path = path.absolute()
+        recent = [path, *(p for p in self.recent_files if p != path)][:_MOST_RECENT]
+        self._store.setValue("files/recent", "\n".join(str(p) for p in recent))

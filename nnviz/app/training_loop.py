@@ -1,0 +1,120 @@
+"""The training loop that the trainer thread runs; no Qt in here, so that it can be tested alone.
+
+Commands go in through a queue and are carried out between two slices of training. Snapshots come out through a
+mailbox with one slot: a new one is made only when the last was taken, so the window is never flooded. Before each
+slice the loop waits at the gate, which the window closes while it draws: otherwise the interpreter lock would make
+the drawing wait for the training.
+"""
+
+import math
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+
+from nnviz.core.session import Session
+from nnviz.core.snapshot import Snapshot
+
+Command = Callable[[Session], None]
+
+_SLICE = 0.004
+"""Seconds of training between two looks at the queue."""
+_FINISH = 0.05
+"""Seconds that a pause may take to end on a whole epoch."""
+
+
+class TrainingLoop:
+    """Trains one session in whatever thread calls ``run``; every other method may be called from the window's."""
+
+    def __init__(self, session: Session, report: Callable[[str], None]) -> None:
+        self.gate = threading.Event()
+        self.gate.set()
+        self._session = session
+        self._report = report
+        self._wake = threading.Event()
+        self._commands: deque[Command] = deque()
+        self._mail: Snapshot | None = None
+        self._playing = self._stopping = False
+        self._speed = math.inf
+        self._due = 0.0
+
+    # ---------------------------------------------------------------- called from the window's thread
+
+    def post(self, command: Command) -> None:
+        """Has a command carried out before the next slice of training; a snapshot follows."""
+        self._commands.append(command)
+        self._wake.set()
+
+    def play(self, speed: float) -> None:
+        """Trains at so many epochs a second (infinite: as fast as it goes)."""
+        self._speed, self._playing = speed, True
+        self._due = time.perf_counter()
+        self._wake.set()
+
+    def pause(self) -> None:
+        """Stops training; the last snapshot follows."""
+        if self._playing:
+            self._playing = False
+            self.post(_finish_epoch)
+
+    def take(self) -> Snapshot | None:
+        """The newest snapshot, if there is one that was not taken yet."""
+        mail, self._mail = self._mail, None
+        return mail
+
+    def stop(self) -> None:
+        """Ends ``run`` after the present slice."""
+        self._stopping = self._playing = True
+        self._playing = False
+        self._wake.set()
+        self.gate.set()
+
+    # ---------------------------------------------------------------- in the trainer's thread
+
+    def run(self) -> None:
+        """Works until ``stop``. An error is reported and training pauses; the loop stays alive."""
+        self._mail = self._session.snapshot()
+        while not self._stopping:
+            self.gate.wait()
+            try:
+                self._work()
+            except Exception as error:
+                self._playing = False
+                self._report(f"{type(error).__name__}: {error}")
+
+    def _work(self) -> None:
+        self._wake.clear()
+        while self._commands:
+            self._commands.popleft()(self._session)
+            self._mail = self._session.snapshot()
+        if not self._playing:
+            if not self._commands and not self._stopping:
+                self._wake.wait()
+            return
+        if not self._session.can_train:
+            self._playing = False
+            self._mail = self._session.snapshot()
+            return
+        self._train_slice()
+        if self._mail is None:
+            self._mail = self._session.snapshot()
+
+    def _train_slice(self) -> None:
+        if math.isinf(self._speed):
+            self._session.advance(2**62, _SLICE)
+            return
+        now = time.perf_counter()
+        if self._session.position == 0 and now < self._due:
+            self._wake.wait(min(self._due - now, 0.25))
+            return
+        behind = 1 + int((now - self._due) * self._speed)
+        done = self._session.advance(behind, _SLICE)
+        self._due += done / self._speed
+        if now - self._due > 0.25:  # too slow for this speed: do not owe epochs for ever
+            self._due = now
+
+
+def _finish_epoch(session: Session) -> None:
+    """A pause ends on a whole epoch where that takes no noticeable time."""
+    if session.position:
+        session.advance(1, _FINISH)

@@ -1,0 +1,291 @@
+"""The workbench: the one owner of what the window works on.
+
+Views read ``experiment`` and ``snapshot`` and call methods here; nobody else changes state. Every change of the
+experiment is one undoable command. The session belongs to the trainer thread; commands reach it through the loop.
+"""
+
+import math
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from nnviz.app.run_memory import RunMemory
+from nnviz.app.speed import SpeedMeter
+from nnviz.app.trainer import TrainerThread
+from nnviz.core.experiment import Experiment, replace
+from nnviz.core.files import read, write
+from nnviz.core.session import Session
+from nnviz.core.snapshot import Snapshot
+from nnviz.core.validation import resolve
+
+_FRAME_MS = 16
+_UNDO_LIMIT = 500
+
+
+class Workbench(QObject):
+    """Experiment, run and playing state, with signals for every change."""
+
+    experiment_changed = Signal(object, object)  # old, new
+    snapshot_changed = Signal(object)
+    playing_changed = Signal(bool)
+    failed = Signal(str)
+
+    def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        session = Session(experiment)
+        self.experiment = session.experiment
+        self.snapshot: Snapshot = session.snapshot()
+        self.path: Path | None = None
+        self.playing = False
+        self.speed = math.inf
+        self.meter = SpeedMeter()
+        self.stack = QUndoStack(self)
+        self.stack.setUndoLimit(_UNDO_LIMIT)
+        self._memory = RunMemory()
+        self._steps = _Steps(lambda command: None, 0)
+        self._trainer = TrainerThread(session, self)
+        self._trainer.failed.connect(self._on_failure)
+        self._loop = self._trainer.loop
+        self._ticker = QTimer(self, interval=_FRAME_MS)
+        self._ticker.setTimerType(Qt.TimerType.PreciseTimer)
+        self._ticker.timeout.connect(self._tick)
+        self._opener = QTimer(self, interval=0, singleShot=True)
+        self._opener.timeout.connect(self._loop.gate.set)
+        self._trainer.start()
+        self._ticker.start()
+
+    # ---------------------------------------------------------------- running
+
+    def play(self) -> None:
+        """Trains on until ``pause``."""
+        self._steps.cancel()
+        if self.playing or not self.can_train:
+            return
+        self._loop.play(self.speed)
+        self._set_playing(True)
+
+    def pause(self) -> None:
+        """Stops training at the end of the epoch, and any steps that are still to be done."""
+        self._steps.cancel()
+        if self.playing:
+            self._loop.pause()
+            self._set_playing(False)
+
+    def toggle(self) -> None:
+        """Plays, or stops whatever is going on."""
+        (self.pause if self.playing or self._steps.pending else self.play)()
+
+    def set_speed(self, speed: float) -> None:
+        """Epochs a second while playing; infinite: as fast as it goes."""
+        self.speed = speed
+        if self.playing:
+            self._loop.play(speed)
+
+    def step_epochs(self, count: int) -> None:
+        """Pauses, and trains so many epochs."""
+        self.pause()
+        self._steps = _Steps(self._loop.post, count)
+        self._loop.post(self._steps)
+
+    def step_batch(self) -> None:
+        """Pauses, and trains one mini-batch."""
+        self.pause()
+        self._loop.post(Session.advance_batch)
+
+    @property
+    def can_train(self) -> bool:
+        """Are there points to train on, and are the numbers finite?"""
+        return len(self.experiment.data.train) > 0 and self.snapshot.diverged is None
+
+    def reset(self) -> None:
+        """Back to the same initial weights, undoably."""
+        if self.snapshot.epoch or self.snapshot.position or self.playing:
+            self.pause()
+            self.stack.push(_Reset(self, self.tr("Reset")))
+
+    # ---------------------------------------------------------------- changing
+
+    def edit(self, name: str, experiment: Experiment, merge: str = "") -> None:
+        """Makes ``experiment`` the present one, as one entry of the undo menu.
+
+        Edits with the same ``merge`` key that follow each other become one entry. Raises ExperimentError, and changes
+        nothing, where the experiment contradicts itself.
+        """
+        experiment = resolve(experiment)
+        if experiment != self.experiment or experiment.state is not None:
+            self.stack.push(_Edit(self, name, self.experiment, experiment, merge))
+
+    def load(self, name: str, experiment: Experiment) -> None:
+        """Puts another experiment on the bench as one undoable edit, with a run of its own from its beginning."""
+        self.pause()
+        experiment = resolve(experiment)
+        self.stack.push(_Edit(self, name, self.experiment, with_own_run(experiment), ""))
+
+    def new_document(self, experiment: Experiment, path: Path | None) -> None:
+        """Puts another experiment on the bench; nothing of the old one can be undone."""
+        self.pause()
+        self.stack.clear()
+        self._memory.forget()
+        self.path = path
+        self.replace_experiment(experiment, lambda session: session.apply(with_own_run(experiment)))
+
+    def open(self, path: Path) -> None:
+        """Opens a file. Raises ExperimentError or OSError, and changes nothing, where it cannot be read."""
+        self.new_document(read(path), path)
+
+    def save(self, path: Path) -> None:
+        """Writes experiment and state to a file. Raises OSError."""
+        write(self.saved_experiment(), path)
+        self.path = path
+        self.stack.setClean()
+
+    def saved_experiment(self) -> Experiment:
+        """The experiment with the run's state, as a file holds it."""
+        box: list[Experiment] = []
+        self.finish(lambda session: box.append(replace(session.experiment, state=session.state())))
+        return box[0]
+
+    def finish(self, command: Callable[[Session], None]) -> None:
+        """Has a command carried out by the trainer and waits for it: for short work that must have its answer."""
+        from threading import Event
+
+        done = Event()
+
+        def run_and_tell(session: Session) -> None:
+            try:
+                command(session)
+            finally:
+                done.set()
+
+        self._loop.post(run_and_tell)
+        self._loop.gate.set()
+        done.wait()
+
+    def refresh(self) -> None:
+        """Shows the newest snapshot now, without waiting for the next frame."""
+        self._tick()
+
+    def replace_experiment(self, experiment: Experiment, command: Callable[[Session], None]) -> None:
+        """For undo commands: shows another experiment and has the session follow."""
+        old, self.experiment = self.experiment, replace(experiment, state=None)
+        self._loop.post(command)
+        self.experiment_changed.emit(old, self.experiment)
+
+    @property
+    def memory(self) -> RunMemory:
+        """What undo needs of earlier runs."""
+        return self._memory
+
+    def post(self, command: Callable[[Session], None]) -> None:
+        """For undo commands: has the session follow without another experiment."""
+        self._loop.post(command)
+
+    # ---------------------------------------------------------------- ending
+
+    def shut_down(self) -> None:
+        """Ends timers and thread; safe to call twice."""
+        self._ticker.stop()
+        self._opener.stop()
+        self._trainer.shut_down()
+
+    # ---------------------------------------------------------------- frames
+
+    @Slot()
+    def _tick(self) -> None:
+        """One frame: takes the newest snapshot while the trainer waits at the gate until it is painted."""
+        self._loop.gate.clear()
+        snapshot = self._loop.take()
+        if snapshot is not None:
+            self.meter.note(snapshot.epoch, self.playing)
+            self.snapshot = snapshot
+            self.snapshot_changed.emit(snapshot)
+            if self.playing and snapshot.diverged is not None:
+                self._set_playing(False)
+        self._opener.start()
+
+    def _set_playing(self, playing: bool) -> None:
+        self.playing = playing
+        self.meter.restart()
+        self.playing_changed.emit(playing)
+
+    @Slot(str)
+    def _on_failure(self, message: str) -> None:
+        if self.playing:
+            self._set_playing(False)
+        self.failed.emit(message)
+
+
+def with_own_run(experiment: Experiment) -> Experiment:
+    """An experiment whose state says where it starts, so that no weights of another run are carried over."""
+    return experiment if experiment.state is not None else replace(experiment, state=Session(experiment).state())
+
+
+class _Steps:
+    """So many epochs as a command that gives way to others between slices."""
+
+    def __init__(self, post: Callable[[Callable[[Session], None]], None], count: int) -> None:
+        self._post, self._left = post, count
+
+    @property
+    def pending(self) -> bool:
+        """Is there more to do?"""
+        return self._left > 0
+
+    def cancel(self) -> None:
+        """Does no more."""
+        self._left = 0
+
+    def __call__(self, session: Session) -> None:
+        left = self._left
+        if left <= 0:
+            return
+        done = session.advance(left, 0.01)
+        self._left = min(self._left, left - done) if session.can_train else 0
+        if self._left > 0:
+            self._post(self)
+
+
+class _Edit(QUndoCommand):
+    """From one experiment to another, and back to the run as it was where the edit had to start another."""
+
+    def __init__(self, bench: Workbench, name: str, old: Experiment, new: Experiment, merge: str) -> None:
+        super().__init__(name)
+        self._bench, self._old, self._new, self._merge = bench, old, new, merge
+
+    def redo(self) -> None:
+        new = self._new
+        keep = self._bench.memory.keeper(self)
+        self._bench.replace_experiment(new, lambda session: keep(session, lambda: session.apply(new)))
+
+    def undo(self) -> None:
+        old = self._old
+        restore = self._bench.memory.restorer(self)
+        self._bench.replace_experiment(old, lambda session: restore(session, old))
+
+    def id(self) -> int:
+        return hash(self._merge) & 0x7FFFFFFF if self._merge else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _Edit) or other._merge != self._merge:
+            return False
+        self._new = other._new
+        self._bench.memory.merge(self, other)
+        return True
+
+
+class _Reset(QUndoCommand):
+    """Back to the initial weights; undo brings the trained ones back."""
+
+    def __init__(self, bench: Workbench, name: str) -> None:
+        super().__init__(name)
+        self._bench = bench
+
+    def redo(self) -> None:
+        keep = self._bench.memory.keeper(self)
+        self._bench.post(lambda session: keep(session, session.reset))
+
+    def undo(self) -> None:
+        restore, experiment = self._bench.memory.restorer(self), self._bench.experiment
+        self._bench.post(lambda session: restore(session, experiment))

@@ -1,0 +1,275 @@
+"""The command line: labs, train, check, render, and the window. Only the last two import Qt."""
+
+import argparse
+import json
+import math
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from nnviz import __version__
+
+VIEWS = ("window", "network", "boundary", "loss")
+_BAD_INPUT, _CHECK_FAILED = 2, 1
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> Any:
+        raise InputError("", message)
+
+
+class InputError(Exception):
+    """Bad input: one line for stderr, exit code 2."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: {what}" if where else what)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command line and returns its exit code; bad input is one line on stderr and 2."""
+    try:
+        options = _parse(list(sys.argv[1:] if argv is None else argv))
+        code: int = options.run(options)
+        return code
+    except InputError as error:
+        print(f"nnviz: error: {' '.join(str(error).split())}", file=sys.stderr)
+        return _BAD_INPUT
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("nnviz: interrupted", file=sys.stderr)
+        return 130
+
+
+# ---------------------------------------------------------------- options
+
+
+def _parse(argv: list[str]) -> argparse.Namespace:
+    commands = {"labs", "train", "check", "render"}
+    if not argv or argv[0] not in commands | {"-h", "--help", "--version"}:
+        argv = ["open", *argv]
+    parser = _Parser(prog="nnviz", description="The neural-network lecture, playable.",
+                     epilog="nnviz [FILE] [--lab ID] opens the window.")  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"nnviz {__version__}")
+    sub = parser.add_subparsers(required=True, parser_class=_Parser, metavar="{labs,train,check,render}")
+
+    window = sub.add_parser("open", usage="nnviz [FILE] [--lab ID]")
+    _add_source(window, required=False)
+    window.set_defaults(run=_open)
+
+    labs = sub.add_parser("labs", help="lists the labs: id, title, slides")
+    labs.add_argument("--json", action="store_true", help="as a JSON list")
+    labs.set_defaults(run=_labs)
+
+    train = sub.add_parser("train", help="trains without a window")
+    _add_source(train)
+    train.add_argument("--epochs", type=_count, metavar="N", help="further epochs (default: the lab's own, else 100)")
+    train.add_argument("--out", type=Path, metavar="FILE", help="saves the trained experiment")
+    train.add_argument("--json", action="store_true", help="prints the result as one JSON object")
+    train.set_defaults(run=_train)
+
+    render = sub.add_parser("render", help="draws a picture, also where there is no display")
+    _add_source(render)
+    render.add_argument("--epochs", type=_count, metavar="N", default=0, help="trains so many epochs first")
+    render.add_argument("--view", choices=VIEWS, default="window")
+    render.add_argument("--size", type=_size, default=(1440, 900), metavar="WIDTHxHEIGHT")
+    render.add_argument("--theme", choices=("light", "dark"), default="light")
+    render.add_argument("--out", type=Path, required=True, metavar="F.png|F.svg")
+    render.set_defaults(run=_render)
+
+    check = sub.add_parser("check", help="gradient check of every parameter; exit 1 above 1e-6")
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.set_defaults(run=_check, lab=None)
+    return parser.parse_args(argv)
+
+
+def _add_source(parser: argparse.ArgumentParser, required: bool = True) -> None:
+    group = parser.add_mutually_exclusive_group(required=required)
+    group.add_argument("file", type=Path, nargs="?", metavar="FILE", help="an experiment file")
+    group.add_argument("--lab", metavar="ID", help="a lab; `nnviz labs` lists them")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) > 10**12:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of epochs; give 0 or more, e.g. 100")
+    return int(text)
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isdecimal() and height.isdecimal() and 64 <= int(width) <= 8192 and 64 <= int(height) <= 8192):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size; give WIDTHxHEIGHT of 64 to 8192, e.g. 1440x900")
+    return int(width), int(height)
+
+
+def _load(options: argparse.Namespace) -> Any:
+    """The experiment that the options name, or None where they name none."""
+    from nnviz.core.experiment import ExperimentError
+    from nnviz.core.files import read
+    from nnviz.labs import load_lab
+
+    if options.lab is not None:
+        try:
+            return load_lab(options.lab).experiment
+        except ExperimentError as error:
+            raise InputError("--lab", str(error)) from None
+    if options.file is None:
+        return None
+    try:
+        return read(options.file)
+    except ExperimentError as error:
+        raise InputError(str(options.file), str(error)) from None
+    except OSError as error:
+        raise InputError(str(options.file), f"cannot be read: {error.strerror or error}") from None
+
+
+def _check_target(path: Path | None) -> None:
+    """Refuses an --out that cannot be written before any work is done for it."""
+    if path is None:
+        return
+    if path.is_dir():
+        raise InputError(str(path), "is a folder; --out names a file")
+    if not path.absolute().parent.is_dir():
+        raise InputError(str(path), "is in a folder that does not exist; make the folder first")
+
+
+# ---------------------------------------------------------------- commands
+
+
+def _open(options: argparse.Namespace) -> int:
+    from nnviz.launch import open_window
+
+    return open_window(_load(options), options.file)
+
+
+def _labs(options: argparse.Namespace) -> int:
+    from nnviz.labs import all_labs
+
+    rows = [{"id": lab.id, "title": lab.text.title, "slides": list(lab.text.slides)} for lab in all_labs()]
+    if options.json:
+        print(json.dumps(rows, ensure_ascii=False))
+        return 0
+    id_width = max(len(row["id"]) for row in rows)
+    title_width = max(len(row["title"]) for row in rows)
+    for row in rows:
+        print(f"{row['id']:<{id_width}}  {row['title']:<{title_width}}  {', '.join(row['slides'])}".rstrip())
+    return 0
+
+
+def _train(options: argparse.Namespace) -> int:
+    from nnviz.core.experiment import replace
+    from nnviz.core.files import write
+    from nnviz.core.session import Session
+
+    experiment = _load(options)
+    _check_target(options.out)
+    session = Session(experiment)
+    epochs = options.epochs if options.epochs is not None else experiment.lab.epochs if experiment.lab else 100
+    if epochs and not session.engine.examples:
+        raise InputError(options.lab or str(options.file), "data.train: has no points; training needs one at least")
+    seconds = _run(session, epochs)
+    state = session.state()
+    if options.out is not None:
+        try:
+            write(replace(session.experiment, state=state), options.out)
+        except OSError as error:
+            raise InputError(str(options.out), f"cannot be written: {error.strerror or error}") from None
+    if options.json:
+        print(_result_json(session, state, seconds))
+    else:
+        print(_result_line(session, seconds))
+    return 0
+
+
+def _run(session: Any, epochs: int) -> float:
+    """Trains with a progress bar where stderr is a terminal; returns the seconds that training took."""
+    shows, target, seconds = sys.stderr.isatty(), session.epoch + epochs, 0.0
+    while session.epoch < target and session.can_train:
+        began = time.perf_counter()
+        session.advance(target - session.epoch, 0.2 if shows else None)
+        seconds += time.perf_counter() - began
+        if shows:
+            done = 1.0 - (target - session.epoch) / epochs
+            bar = "█" * int(30 * done) + "░" * (30 - int(30 * done))
+            print(f"\r{bar} {done:4.0%}  epoch {session.epoch}", end="", file=sys.stderr, flush=True)
+    if shows and epochs:
+        print(file=sys.stderr)
+    return seconds
+
+
+def _number(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def _result_json(session: Any, state: Any, seconds: float) -> str:
+    import msgspec
+
+    from nnviz.core.files import rows_of_arrays
+
+    measures = session.measures()
+    result = {
+        "epoch": session.epoch,
+        "train_loss": _number(measures.train_loss),
+        "test_loss": _number(measures.test_loss),
+        "train_accuracy": _number(measures.train_accuracy),
+        "test_accuracy": _number(measures.test_accuracy),
+        "diverged": session.diverged is not None,
+        "history": state.history,
+        "state": state,
+        "seconds": seconds,
+    }
+    return msgspec.json.encode(result, enc_hook=rows_of_arrays).decode()
+
+
+def _result_line(session: Any, seconds: float) -> str:
+    measures = session.measures()
+    parts = [f"epoch {session.epoch}", f"training loss {measures.train_loss:.6g}"]
+    for name, value in (("test loss", measures.test_loss),):
+        if math.isfinite(value):
+            parts.append(f"{name} {value:.6g}")
+    for name, value in (("training accuracy", measures.train_accuracy), ("test accuracy", measures.test_accuracy)):
+        if math.isfinite(value):
+            parts.append(f"{name} {value:.1%}")
+    if session.diverged is not None:
+        parts.append(f"diverged in epoch {session.diverged.epoch}, layer {session.diverged.layer}; "
+                     "stopped at the last finite state, try a smaller learning rate")  # fmt: skip
+    return ", ".join(parts) + f" ({seconds:.2f} s)"
+
+
+def _check(options: argparse.Namespace) -> int:
+    from nnviz.core.gradcheck import TOLERANCE, gradient_check
+
+    experiment = _load(options)
+    try:
+        checked = gradient_check(experiment)
+    except ValueError as error:
+        raise InputError(str(options.file), f"data.train: {error}") from None
+    for row in checked:
+        if row.kink:
+            print(f"{row.name}: ±ε crosses a kink of the activation, not counted")
+    counted = [row for row in checked if not row.kink]
+    if not counted:
+        print("no parameter could be counted: every one of them sits at a kink")
+        return 0
+    worst = max(counted, key=lambda row: row.error)
+    passed = worst.error <= TOLERANCE
+    print(f"{len(counted)} parameters checked, max relative error {worst.error:.2e} at {worst.name}: "
+          + ("passed" if passed else f"above {TOLERANCE:g}, failed"))  # fmt: skip
+    return 0 if passed else _CHECK_FAILED
+
+
+def _render(options: argparse.Namespace) -> int:
+    if options.out.suffix.lower() not in (".png", ".svg"):
+        raise InputError(str(options.out), "ends in neither .png nor .svg; these are the pictures that can be drawn")
+    experiment = _load(options)
+    _check_target(options.out)
+    from nnviz.launch import render_picture
+
+    try:
+        render_picture(experiment, options.epochs, options.view, options.size, options.theme, options.out)
+    except OSError as error:
+        raise InputError(str(options.out), f"cannot be written: {error.strerror or error}") from None
+    return 0

@@ -1,0 +1,143 @@
+"""Activation functions g and their derivatives g' (slides S7, S8 and S22).
+
+Each entry says everything the app knows of one activation: the readable value and derivative, and the same two as
+lists of in-place NumPy calls for the fast engine. A derivative is always computed from a = g(z): it is what is at hand
+when back-propagation needs it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from nnviz.core.arrays import Array, constant
+
+Op = Callable[[], object]
+Ops = list[Op]
+
+_ZERO, _ONE = constant(0.0), constant(1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """One activation function.
+
+    ``value(z, slope)`` and ``derivative(a, slope)`` take and return arrays of one shape; ``slope`` is the slope below
+    zero and matters to leaky ReLU alone. ``value_ops(a, scratch, slope)`` turns z, stored in ``a``, into g(z) in
+    place; ``derivative_ops(a, out, slope)`` writes g'(z) to ``out``; None where g' is 1 everywhere.
+    """
+
+    name: str
+    label: str
+    formula: str
+    help: str
+    value: Callable[[Array, float], Array]
+    derivative: Callable[[Array, float], Array]
+    value_ops: Callable[[Array, Array, float], Ops]
+    derivative_ops: Callable[[Array, Array, float], Ops] | None
+    range: tuple[float, float]
+    hidden: bool = True
+    kink: bool = False
+
+
+def sigmoid(z: Array) -> Array:
+    """σ(z) = 1 / (1 + e^-z), exact in both tails; float64 rounds to 1.0 from z of about 37 on (E18)."""
+    with np.errstate(over="ignore"):
+        value: Array = 1.0 / (1.0 + np.exp(-z))
+    return value
+
+
+def softmax(z: Array) -> Array:
+    """Softmax over the rows of z [K, m]: e^z_k / Σ e^z_j, shifted by the largest z so that nothing overflows."""
+    powers = np.exp(z - z.max(axis=0, keepdims=True))
+    value: Array = powers / powers.sum(axis=0, keepdims=True)
+    return value
+
+
+def _sigmoid_ops(a: Array, scratch: Array, slope: float) -> Ops:
+    return [
+        partial(np.negative, a, a),
+        partial(np.exp, a, a),
+        partial(np.add, a, _ONE, a),
+        partial(np.reciprocal, a, a),
+    ]
+
+
+def _sigmoid_derivative_ops(a: Array, out: Array, slope: float) -> Ops:
+    return [partial(np.subtract, _ONE, a, out), partial(np.multiply, a, out, out)]
+
+
+def _tanh_ops(a: Array, scratch: Array, slope: float) -> Ops:
+    return [partial(np.tanh, a, a)]
+
+
+def _tanh_derivative_ops(a: Array, out: Array, slope: float) -> Ops:
+    return [partial(np.multiply, a, a, out), partial(np.subtract, _ONE, out, out)]
+
+
+def _relu_ops(a: Array, scratch: Array, slope: float) -> Ops:
+    return [partial(np.maximum, a, _ZERO, out=a)]
+
+
+def _relu_derivative_ops(a: Array, out: Array, slope: float) -> Ops:
+    return [partial(np.sign, a, out)]  # a is never negative here, so its sign is 0 or 1
+
+
+def _leaky_relu_ops(a: Array, scratch: Array, slope: float) -> Ops:
+    return [partial(np.multiply, a, constant(slope), scratch), partial(np.maximum, a, scratch, out=a)]
+
+
+def _leaky_relu_derivative_ops(a: Array, out: Array, slope: float) -> Ops:
+    return [partial(np.sign, a, out), partial(np.maximum, out, constant(slope), out=out)]
+
+
+def _no_ops(a: Array, scratch: Array, slope: float) -> Ops:
+    return []
+
+
+def _softmax_ops(a: Array, scratch: Array, slope: float) -> Ops:
+    row = np.empty((1, a.shape[1]))
+    return [
+        partial(np.max, a, 0, row, True),
+        partial(np.subtract, a, row, a),
+        partial(np.exp, a, a),
+        partial(np.sum, a, 0, None, row, True),
+        partial(np.divide, a, row, a),
+    ]
+
+
+def _no_derivative(a: Array, slope: float) -> Array:
+    raise ValueError("the derivative of softmax is a matrix: losses.output_delta applies it")
+
+
+_ALL = (
+    Activation(
+        "tanh", "tanh", "tanh z", "Between -1 and 1; usually better than sigmoid in hidden layers (S7).",
+        lambda z, slope: np.tanh(z), lambda a, slope: 1.0 - a * a, _tanh_ops, _tanh_derivative_ops, (-1.0, 1.0),
+    ),
+    Activation(
+        "sigmoid", "sigmoid", "1 / (1 + e⁻ᶻ)", "Between 0 and 1; for the last layer, rarely for hidden ones (S7).",
+        lambda z, slope: sigmoid(z), lambda a, slope: a * (1.0 - a), _sigmoid_ops, _sigmoid_derivative_ops, (0.0, 1.0),
+    ),
+    Activation(
+        "relu", "ReLU", "max(0, z)", "The default of deep networks: slope 0 or 1 (S8); the slope at 0 is taken as 0.",
+        lambda z, slope: np.maximum(z, 0.0), lambda a, slope: np.sign(a), _relu_ops, _relu_derivative_ops,
+        (0.0, 2.0), kink=True,
+    ),
+    Activation(
+        "leaky_relu", "Leaky ReLU", "max(slope · z, z)", "ReLU that never dies: a small slope below zero (S8).",
+        lambda z, slope: np.maximum(z, slope * z), lambda a, slope: np.maximum(np.sign(a), slope),
+        _leaky_relu_ops, _leaky_relu_derivative_ops, (-1.0, 2.0), kink=True,
+    ),
+    Activation(
+        "linear", "linear", "z", "No bend at all: useful only as the last layer of a regression (S9).",
+        lambda z, slope: z, lambda a, slope: np.ones_like(a), _no_ops, None, (-1.0, 1.0),
+    ),
+    Activation(
+        "softmax", "softmax", "e^zₖ / Σ e^zⱼ", "Probabilities of several classes that add up to 1; last layer only.",
+        lambda z, slope: softmax(z), _no_derivative, _softmax_ops, None, (0.0, 1.0), hidden=False,
+    ),
+)  # fmt: skip
+
+ACTIVATIONS: dict[str, Activation] = {entry.name: entry for entry in _ALL}

@@ -1,0 +1,84 @@
+"""What of a run outlives a change of its experiment, and how: what still has a meaning keeps its value.
+
+A unit added leaves the other weights as they are; its own are drawn as ``init`` says. A layer is recognised by its
+distance from the input, the output layer by being the last.
+"""
+
+import numpy as np
+
+from nnviz.core.arrays import Array
+from nnviz.core.experiment import Experiment, NetworkSpec, with_setting
+from nnviz.core.network import Architecture
+
+
+def carry_over(flat: Array, old: NetworkSpec, new: NetworkSpec, fresh: Array) -> Array:
+    """New flat parameters: ``fresh`` (drawn for the new network) overwritten by what the old network keeps."""
+    result = fresh.copy()
+    old_blocks, new_blocks = Architecture.of(old).blocks(flat), Architecture.of(new).blocks(result)
+    for target, source in _layer_pairs(len(new_blocks), len(old_blocks)):
+        _copy_layer(new_blocks[target], old_blocks[source], *_columns(old, new, target, source))
+    return result
+
+
+def _layer_pairs(new: int, old: int) -> list[tuple[int, int]]:
+    """(new layer, old layer) pairs that are the same layer."""
+    hidden = [(i, i) for i in range(min(new, old) - 1)]
+    return [*hidden, (new - 1, old - 1)]
+
+
+def _columns(old: NetworkSpec, new: NetworkSpec, target: int, source: int) -> tuple[list[int], list[int]]:
+    """Which input columns of the two layers are the same input."""
+    if target == 0 and source == 0:
+        names = [name for name in new.features if name in old.features]
+        return [new.features.index(n) for n in names], [old.features.index(n) for n in names]
+    if target == 0 or source == 0 or target != source:
+        return [], []  # the layer below is another one: its inputs mean something else
+    count = min(new.layers[target - 1].units, old.layers[source - 1].units)
+    return list(range(count)), list(range(count))
+
+
+def _copy_layer(target: Array, source: Array, target_columns: list[int], source_columns: list[int]) -> None:
+    rows = min(len(target), len(source))
+    for t, s in zip(target_columns, source_columns, strict=True):
+        target[:rows, t] = source[:rows, s]
+    if target_columns:
+        target[:rows, -1] = source[:rows, -1]
+
+
+def same_shape(old: NetworkSpec, new: NetworkSpec) -> bool:
+    """Do both networks have the same parameters, with the same meaning?"""
+    return old.features == new.features and [x.units for x in old.layers] == [x.units for x in new.layers]
+
+
+def carried_memory(memory: dict[str, Array], old: NetworkSpec, new: NetworkSpec) -> dict[str, Array]:
+    """Optimizer memory for the new network; new parameters have none yet."""
+    zeros = np.zeros(Architecture.of(new).count)
+    return {name: carry_over(values, old, new, zeros) for name, values in memory.items()}
+
+
+def is_another_run(old: Experiment, new: Experiment) -> bool:
+    """Is nothing of the old run worth keeping: another task, other inputs, another initialisation?"""
+    return (
+        old.data.task != new.data.task
+        or len(old.data.inputs) != len(new.data.inputs)
+        or len(old.data.outputs) != len(new.data.outputs)
+        or old.network.init != new.network.init
+    )
+
+
+def only_rate_differs(old: Experiment, new: Experiment) -> bool:
+    """Is the learning rate the only difference?"""
+    rate = new.training.optimizer.learning_rate
+    return with_setting(old, "training.optimizer.learning_rate", rate) == new
+
+
+def same_memory(old: Experiment, new: Experiment) -> bool:
+    """Does the optimizer's memory keep its meaning?"""
+    return old.training.optimizer.name == new.training.optimizer.name
+
+
+def same_order(old: Experiment, new: Experiment) -> bool:
+    """Are the batches of an epoch made of the same rows?"""
+    a, b = old.training, new.training
+    same_batches = (a.batch_size, a.shuffle, a.seed) == (b.batch_size, b.shuffle, b.seed)
+    return same_batches and len(old.data.train) == len(new.data.train)

@@ -1,0 +1,228 @@
+"""Experiment: the frozen, validated description of a run, and exactly what an experiment file holds.
+
+Values here are never changed: an edit makes a new Experiment (``replace``), and the difference between the two says
+what a running session must do. ``validation.resolve`` fills in what a file may leave out.
+"""
+
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+import numpy as np
+from msgspec import UNSET, Meta, Struct
+
+from nnviz.core.arrays import Array
+
+FORMAT, VERSION = "nnviz-experiment", 1
+TASKS = ("binary", "multiclass", "regression", "autoencoder")
+MAX_LAYERS, MAX_UNITS, MAX_INPUTS = 16, 256, 1024
+MAX_GENERATED, MAX_EXAMPLES = 100_000, 1_000_000
+
+LEFT_OUT: Any = UNSET
+"""What a file may leave out. After ``validation.resolve`` no field of a required kind has it any more."""
+
+Count = Annotated[int, Meta(ge=0, le=2**53)]
+"""A whole number that every reader of JSON reads exactly."""
+Seed = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+Rate = Annotated[float, Meta(ge=0.0)]
+Samples = Annotated[int, Meta(ge=1, le=MAX_GENERATED)]
+Units = Annotated[int, Meta(ge=1, le=MAX_UNITS)]
+P = TypeVar("P", bound=Struct)
+Betas = tuple[Annotated[float, Meta(ge=0.0, lt=1.0)], Annotated[float, Meta(ge=0.0, lt=1.0)]]
+
+
+class _Part(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of an experiment: immutable, named fields only, unknown keys refused."""
+
+
+class Examples(_Part, frozen=True, eq=False):
+    """Points as a file lists them: one row per example. x [m, n] raw inputs, y [m, k] targets or class indices."""
+
+    x: np.ndarray
+    y: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Examples):
+            return NotImplemented
+        return _same(self.x, other.x) and _same(self.y, other.y)
+
+
+class Recipe(_Part, frozen=True):
+    """How generated points were made."""
+
+    name: str
+    samples: Samples = LEFT_OUT
+    noise: Annotated[float, Meta(ge=0.0, le=1.0)] = LEFT_OUT
+    test_share: Annotated[float, Meta(ge=0.0, le=0.9)] = LEFT_OUT
+    seed: Seed = 0
+    classes: Annotated[int, Meta(ge=2, le=8)] = LEFT_OUT
+
+
+class Data(_Part, frozen=True):
+    """The data set: task, names, points, and how they were made (None once edited by hand)."""
+
+    task: str = LEFT_OUT
+    inputs: tuple[str, ...] = LEFT_OUT
+    outputs: tuple[str, ...] = LEFT_OUT
+    train: Examples = LEFT_OUT
+    test: Examples = LEFT_OUT
+    recipe: Recipe | None = None
+
+
+class Layer(_Part, frozen=True):
+    """One layer l: n_l units and their activation g[l]."""
+
+    units: Units
+    activation: str
+    slope: Annotated[float, Meta(ge=0.0, lt=1.0)] = LEFT_OUT
+
+
+class Init(_Part, frozen=True):
+    """How weights and biases start. ``bias``: a number for all of them, or "same": drawn like the weights."""
+
+    scheme: str = "normal"
+    scale: float = LEFT_OUT
+    seed: Seed = 0
+    bias: float | str = 0.0
+
+
+class NetworkSpec(_Part, frozen=True):
+    """The network: features in, layers 1..L, initialisation."""
+
+    layers: Annotated[tuple[Layer, ...], Meta(min_length=1, max_length=MAX_LAYERS)]
+    features: tuple[str, ...] = LEFT_OUT
+    init: Init = Init()
+
+
+class OptimizerSpec(_Part, frozen=True):
+    """The update rule with its learning rate α; further settings by their PyTorch names."""
+
+    name: str = "sgd"
+    learning_rate: Annotated[float, Meta(gt=0.0)] = 0.1
+    momentum: Annotated[float, Meta(ge=0.0, lt=1.0)] = LEFT_OUT
+    alpha: Annotated[float, Meta(ge=0.0, lt=1.0)] = LEFT_OUT
+    betas: Betas = LEFT_OUT
+    eps: Annotated[float, Meta(gt=0.0)] = LEFT_OUT
+
+
+class Regularization(_Part, frozen=True):
+    """Penalty on the weights: ``kind`` and its rate λ."""
+
+    kind: str = "none"
+    rate: Rate = 0.0
+
+
+class Training(_Part, frozen=True):
+    """How the network learns."""
+
+    loss: str = LEFT_OUT
+    optimizer: OptimizerSpec = OptimizerSpec()
+    batch_size: Annotated[int, Meta(ge=1, le=MAX_EXAMPLES)] | None = None
+    shuffle: bool = True
+    seed: Seed = 0
+    regularization: Regularization = Regularization()
+
+
+class Weights(_Part, frozen=True, eq=False):
+    """Matrices W[l], rows the units of layer l, and vectors b[l]."""
+
+    weights: tuple[np.ndarray, ...]
+    biases: tuple[np.ndarray, ...]
+
+
+class LossHistory(_Part, frozen=True):
+    """The loss curve so far: equally long lists; a loss is None where there was nothing to measure."""
+
+    epoch: tuple[Count, ...] = ()
+    train_loss: tuple[float | None, ...] = ()
+    test_loss: tuple[float | None, ...] = ()
+
+
+class State(_Part, frozen=True, eq=False):
+    """Where a run stands: everything that it needs to go on as if it had never stopped.
+
+    ``position`` counts the examples of the current epoch that are used up, ``order`` is the order they are taken in
+    (None: the file's), ``updates`` and ``memory`` belong to the optimizer.
+    """
+
+    weights: tuple[np.ndarray, ...]
+    biases: tuple[np.ndarray, ...]
+    epoch: Count = 0
+    position: Count = 0
+    order: tuple[Count, ...] | None = None
+    updates: Count = 0
+    memory: dict[str, np.ndarray] = {}
+    initial: Weights | None = None
+    history: LossHistory | None = None
+
+
+class Promise(_Part, frozen=True):
+    """What a lab promises of its own run; bounds are on the training set, after ``epochs`` epochs."""
+
+    epochs: Count
+    min_accuracy: float | None = None
+    max_accuracy: float | None = None
+    max_loss: float | None = None
+
+
+class LabText(_Part, frozen=True):
+    """What makes an experiment a lab: where it belongs in the lecture, what to do, what to watch."""
+
+    title: str
+    slides: tuple[str, ...] = ()
+    do: str = ""
+    watch: str = ""
+    epochs: Count = 100
+    promise: Promise | None = None
+
+
+class Experiment(_Part, frozen=True):
+    """A whole experiment."""
+
+    data: Data
+    network: NetworkSpec
+    format: str = FORMAT
+    version: int = VERSION
+    title: str = ""
+    notes: str = ""
+    training: Training = Training()
+    state: State | None = None
+    lab: LabText | None = None
+
+
+class ExperimentError(ValueError):
+    """Something is wrong with an experiment: ``where`` in it, and ``what`` (what is wrong, what would be right)."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: {what}" if where else what)
+        self.where, self.what = where, what
+
+
+def shown(value: object) -> str:
+    """A value as an error message quotes it: on one line, and short."""
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+def replace(part: P, **changes: Any) -> P:
+    """A copy of a part with some fields changed: ``replace(e, training=replace(e.training, seed=1))``."""
+    return msgspec.structs.replace(part, **changes)
+
+
+def with_setting(part: P, path: str, value: Any) -> P:
+    """A copy with one nested field changed, named by its dotted path, e.g. ``training.optimizer.learning_rate``."""
+    head, _, rest = path.partition(".")
+    return replace(part, **{head: with_setting(getattr(part, head), rest, value) if rest else value})
+
+
+def get_setting(part: Any, path: str) -> Any:
+    """The value of a nested field, by its dotted path."""
+    for name in path.split("."):
+        part = getattr(part, name)
+    return part
+
+
+def _same(a: Array | None, b: Array | None) -> bool:
+    return a is b or (a is not None and b is not None and np.array_equal(a, b))

@@ -1,0 +1,60 @@
+"""Features: what the network sees of the raw inputs. A closed list; nothing is ever evaluated."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.core.arrays import Array
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """A derived feature of the first two inputs. ``compute`` maps inputs [n, m] to a row [m]."""
+
+    name: str
+    label: str
+    inputs_needed: int
+    compute: Callable[[Array], Array]
+
+
+DERIVED: dict[str, Feature] = {
+    entry.name: entry
+    for entry in (
+        Feature("x1^2", "x₁²", 1, lambda x: np.square(x[0])),
+        Feature("x2^2", "x₂²", 2, lambda x: np.square(x[1])),
+        Feature("x1*x2", "x₁x₂", 2, lambda x: x[0] * x[1]),
+        Feature("sin(x1)", "sin x₁", 1, lambda x: np.sin(x[0])),
+        Feature("sin(x2)", "sin x₂", 2, lambda x: np.sin(x[1])),
+        Feature("cos(x1)", "cos x₁", 1, lambda x: np.cos(x[0])),
+        Feature("cos(x2)", "cos x₂", 2, lambda x: np.cos(x[1])),
+    )
+}
+
+_RAW = re.compile(r"x([1-9]\d*)")
+_SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def raw_names(inputs: int) -> tuple[str, ...]:
+    """The names of the raw inputs by position: x1, x2, ..."""
+    return tuple(f"x{i + 1}" for i in range(inputs))
+
+
+def known_features(inputs: int) -> tuple[str, ...]:
+    """Every feature that data with so many inputs can have."""
+    return raw_names(inputs) + tuple(f.name for f in DERIVED.values() if f.inputs_needed <= inputs)
+
+
+def feature_label(name: str) -> str:
+    """The name as it is written in formulas, e.g. x₁²."""
+    return DERIVED[name].label if name in DERIVED else name.translate(_SUBSCRIPTS)
+
+
+def compute_features(names: Sequence[str], x: Array) -> Array:
+    """Features [n_0, m] of raw inputs x [n, m]."""
+    rows = []
+    for name in names:
+        raw = _RAW.fullmatch(name)
+        rows.append(x[int(raw[1]) - 1] if raw else DERIVED[name].compute(x))
+    return np.array(rows, dtype=x.dtype).reshape(len(rows), x.shape[1])

@@ -1,0 +1,201 @@
+"""The network itself: parameters, forward pass, back-propagation, written in the order a teacher says it.
+
+This is the readable reference. The fast engine must agree with it to 1e-12. Shapes: m examples are the columns of
+A[0] (n_0, m); W[l] is (n_l, n_{l-1}), b[l] (n_l, 1). Gradients have the shape of their parameter (E17).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.arrays import Array
+from nnviz.core.experiment import Data, Examples, Experiment, NetworkSpec
+from nnviz.core.features import compute_features
+from nnviz.core.initializers import INITIALIZERS
+from nnviz.core.losses import LOSSES, output_delta, output_gradient
+
+_CHUNK = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """Sizes n_0..n_L and the activations g[1]..g[L], with the slopes of leaky ReLU.
+
+    Parameters live in one flat vector: for each layer the matrix [W[l] | b[l]], (n_l, n_{l-1} + 1), row by row.
+    """
+
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    slopes: tuple[float, ...]
+
+    @classmethod
+    def of(cls, spec: NetworkSpec) -> "Architecture":
+        """The architecture of a resolved network."""
+        return cls(
+            (len(spec.features), *(layer.units for layer in spec.layers)),
+            tuple(layer.activation for layer in spec.layers),
+            tuple(layer.slope if layer.activation == "leaky_relu" else 0.0 for layer in spec.layers),
+        )
+
+    @property
+    def layers(self) -> range:
+        """1..L."""
+        return range(1, len(self.sizes))
+
+    @property
+    def count(self) -> int:
+        """How many parameters there are."""
+        return sum(n * (fan_in + 1) for fan_in, n in zip(self.sizes, self.sizes[1:], strict=False))
+
+    def blocks(self, flat: Array) -> list[Array]:
+        """Views [W[l] | b[l]] of a flat vector, one per layer."""
+        views, start = [], 0
+        for fan_in, n in zip(self.sizes, self.sizes[1:], strict=False):
+            stop = start + n * (fan_in + 1)
+            views.append(flat[start:stop].reshape(n, fan_in + 1))
+            start = stop
+        return views
+
+    def weights(self, flat: Array) -> list[Array]:
+        """Views W[1]..W[L] (n_l, n_{l-1}) of a flat vector."""
+        return [block[:, :-1] for block in self.blocks(flat)]
+
+    def biases(self, flat: Array) -> list[Array]:
+        """Views b[1]..b[L] (n_l,) of a flat vector."""
+        return [block[:, -1] for block in self.blocks(flat)]
+
+    def flatten(self, weights: tuple[Array, ...], biases: tuple[Array, ...]) -> Array:
+        """A new flat vector of these matrices and vectors."""
+        flat = np.empty(self.count)
+        for block, w, b in zip(self.blocks(flat), weights, biases, strict=True):
+            block[:, :-1], block[:, -1] = w, b
+        return flat
+
+    def weight_mask(self) -> Array:
+        """A flat vector with 1 where a parameter is a weight and 0 where it is a bias."""
+        mask = np.ones(self.count)
+        for b in self.biases(mask):
+            b[:] = 0.0
+        return mask
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace:
+    """What a forward pass leaves: z[1..L] and a[0..L] (index 0 is the input), each (n_l, m)."""
+
+    z: tuple[Array, ...]
+    a: tuple[Array, ...]
+
+    @property
+    def prediction(self) -> Array:
+        """ŷ = a[L]."""
+        return self.a[-1]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gradients:
+    """Back-propagation of J: dJ/dW[l], dJ/db[l], and per example d𝓛/dz[l], d𝓛/da[l]; index 0 is layer 1."""
+
+    weights: tuple[Array, ...]
+    biases: tuple[Array, ...]
+    dz: tuple[Array, ...]
+    da: tuple[Array, ...]
+
+
+def activate(name: str, z: Array, slope: float) -> Array:
+    """Returns a = g(z), by the activation's name."""
+    return ACTIVATIONS[name].value(z, slope)
+
+
+def forward(architecture: Architecture, flat: Array, x: Array) -> Trace:
+    """Forward pass on features x (n_0, m): z[l] = W[l] a[l-1] + b[l], a[l] = g[l](z[l])."""
+    zs, activations = [], [x]
+    for block, name, slope in zip(
+        architecture.blocks(flat), architecture.activations, architecture.slopes, strict=True
+    ):
+        z = block[:, :-1] @ activations[-1] + block[:, -1:]
+        zs.append(z)
+        activations.append(activate(name, z, slope))
+    return Trace(tuple(zs), tuple(activations))
+
+
+def backward(architecture: Architecture, flat: Array, trace: Trace, y: Array, loss: str) -> Gradients:
+    """Back-propagation of J over the m examples of the trace; y is (n_L, m). Slides S25 to S29, E1 to E8 mended."""
+    m = y.shape[1]
+    weights = architecture.weights(flat)
+    names, slopes = architecture.activations, architecture.slopes
+    da = output_gradient(loss, names[-1], trace.prediction, y)
+    dz = output_delta(loss, names[-1], slopes[-1], trace.prediction, y)
+    steps = [(dz @ trace.a[-2].T / m, dz.sum(axis=1) / m, dz, da)]
+    for i in range(len(weights) - 2, -1, -1):
+        da = weights[i + 1].T @ dz
+        dz = da * ACTIVATIONS[names[i]].derivative(trace.a[i + 1], slopes[i])
+        steps.append((dz @ trace.a[i].T / m, dz.sum(axis=1) / m, dz, da))
+    w_grads, b_grads, dzs, das = zip(*reversed(steps), strict=True)
+    return Gradients(w_grads, b_grads, dzs, das)
+
+
+def initial_parameters(spec: NetworkSpec) -> Array:
+    """The flat parameters a run starts from, drawn layer by layer as ``init`` says (S30, S31)."""
+    architecture, init = Architecture.of(spec), spec.init
+    scheme = INITIALIZERS[init.scheme]
+    rng = np.random.default_rng(init.seed)
+    flat = np.empty(architecture.count)
+    for block in architecture.blocks(flat):
+        n, fan_in = block.shape[0], block.shape[1] - 1
+        block[:, :-1] = scheme.draw(rng, (n, fan_in), (fan_in, n), init.scale)
+        same = isinstance(init.bias, str)
+        block[:, -1:] = scheme.draw(rng, (n, 1), (fan_in, n), init.scale) if same else init.bias
+    return flat
+
+
+def network_inputs(experiment: Experiment, examples: Examples) -> Array:
+    """The features A[0] (n_0, m) of some examples."""
+    return compute_features(experiment.network.features, np.ascontiguousarray(examples.x.T))
+
+
+def targets(data: Data, examples: Examples) -> Array:
+    """The targets Y (n_L, m): one-hot columns for several classes, the input itself for an autoencoder."""
+    if data.task == "autoencoder":
+        return np.ascontiguousarray(examples.x.T)
+    assert examples.y is not None
+    if data.task != "multiclass":
+        return np.ascontiguousarray(examples.y.T)
+    classes = examples.y[:, 0].astype(np.intp)
+    return np.ascontiguousarray((np.arange(len(data.outputs))[:, None] == classes).astype(np.float64))
+
+
+def losses(architecture: Architecture, flat: Array, x: Array, y: Array, loss: str) -> Array:
+    """𝓛 of each example [m], for features x (n_0, m) and targets y (n_L, m)."""
+    trace = forward(architecture, flat, x)
+    return LOSSES[loss].per_example(trace.z[-1], trace.prediction, y, architecture.activations[-1])
+
+
+def correct(prediction: Array, y: Array) -> Array:
+    """Which predictions (n_L, m) are right [m]: ŷ ≥ 0.5 is class 1; of several outputs the largest wins."""
+    if len(prediction) == 1:
+        hits: Array = (prediction[0] >= 0.5) == (y[0] >= 0.5)
+    else:
+        hits = prediction.argmax(axis=0) == y.argmax(axis=0)
+    return hits
+
+
+def evaluate(architecture: Architecture, flat: Array, x: Array, y: Array, loss: str) -> tuple[float, float]:
+    """(J, share of right predictions) over all examples; NaN for none. In chunks, so that memory stays small."""
+    if not y.shape[1]:
+        return float("nan"), float("nan")
+    total = hits = 0.0
+    for part in chunks(y.shape[1], _CHUNK):
+        trace = forward(architecture, flat, x[:, part])
+        per_example = LOSSES[loss].per_example(trace.z[-1], trace.prediction, y[:, part], architecture.activations[-1])
+        total += float(per_example.sum())
+        hits += int(np.count_nonzero(correct(trace.prediction, y[:, part])))
+    return total / y.shape[1], hits / y.shape[1]
+
+
+def chunks(length: int, size: int) -> Iterator[slice]:
+    """Slices of at most ``size`` that cover 0..length."""
+    for start in range(0, length, size):
+        yield slice(start, min(start + size, length))

@@ -1,0 +1,74 @@
+"""What every neuron answers over the plane: its picture in the diagram, and the decision boundary.
+
+Pictures need three digits, not sixteen: they are computed in float32. Every number shown is float64.
+"""
+
+import numpy as np
+
+from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.arrays import Array, Image
+from nnviz.core.experiment import Experiment
+from nnviz.core.features import compute_features
+from nnviz.core.network import Architecture
+
+Bounds = tuple[float, float, float, float]
+"""(left, right, bottom, top) of a part of the plane of the first two inputs."""
+
+
+class ResponseGrid:
+    """A grid over the plane of two inputs; further inputs rest at fixed values.
+
+    ``responses(params)`` gives the activations a[1..L] as images (n_l, rows, columns); row 0 is at the bottom.
+    """
+
+    def __init__(self, experiment: Experiment, bounds: Bounds, columns: int, rows: int, rest: Array) -> None:
+        self.bounds, self.shape = bounds, (rows, columns)
+        self.architecture = Architecture.of(experiment.network)
+        raw = grid_inputs(bounds, columns, rows, rest)
+        self.features = compute_features(experiment.network.features, raw).astype(np.float32)
+        points = rows * columns
+        self._below = np.concatenate([self.features, np.ones((1, points), np.float32)])
+        self._layers = [np.ones((n + 1, points), np.float32) for n in self.architecture.sizes[1:]]
+
+    def responses(self, params: Array) -> list[Image]:
+        """a[1..L], each (n_l, rows, columns). The arrays are reused by the next call."""
+        below = self._below
+        blocks = self.architecture.blocks(params)
+        result = []
+        with np.errstate(all="ignore"):
+            for block, values, name, slope in zip(
+                blocks, self._layers, self.architecture.activations, self.architecture.slopes, strict=True
+            ):
+                a = values[:-1]
+                np.dot(block.astype(np.float32), below, a)
+                self._activate(name, a, slope)
+                below = values
+                result.append(a.reshape(len(a), *self.shape))
+        return result
+
+    def _activate(self, name: str, a: Image, slope: float) -> None:
+        if name == "tanh":
+            np.tanh(a, a)
+        elif name == "sigmoid":  # σ(z) = (1 + tanh(z/2)) / 2: one costly call where e^-z takes more
+            np.multiply(a, 0.5, a)
+            np.tanh(a, a)
+            np.multiply(a, 0.5, a)
+            np.add(a, 0.5, a)
+        else:
+            a[:] = ACTIVATIONS[name].value(a, slope)  # type: ignore[arg-type]
+
+    def feature_images(self) -> Image:
+        """The input features as images (n_0, rows, columns)."""
+        return self.features.reshape(len(self.features), *self.shape)
+
+
+def grid_inputs(bounds: Bounds, columns: int, rows: int, rest: Array) -> Array:
+    """Raw inputs [n, rows·columns] at the centres of a grid's cells; ``rest`` [n] gives the inputs after the second."""
+    left, right, bottom, top = bounds
+    xs = left + (np.arange(columns) + 0.5) * (right - left) / columns
+    ys = bottom + (np.arange(rows) + 0.5) * (top - bottom) / rows
+    raw = np.tile(np.asarray(rest, dtype=np.float64)[:, None], (1, rows * columns))
+    raw[0] = np.tile(xs, rows)
+    if len(raw) > 1:
+        raw[1] = np.repeat(ys, columns)
+    return raw

@@ -1,0 +1,397 @@
+"""One run: data, network, optimizer and where training stands. It can stop anywhere and go on exactly as before."""
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from nnviz.core.adapt import (
+    carried_memory,
+    carry_over,
+    is_another_run,
+    only_rate_differs,
+    same_memory,
+    same_order,
+    same_shape,
+)
+from nnviz.core.arrays import Array, read_only
+from nnviz.core.engine import Engine
+from nnviz.core.experiment import Experiment, LossHistory, State, Weights, replace
+from nnviz.core.history import History
+from nnviz.core.network import (
+    Architecture,
+    evaluate,
+    forward,
+    initial_parameters,
+    losses,
+    network_inputs,
+    targets,
+)
+from nnviz.core.snapshot import Divergence, Mark, Measures, Snapshot
+
+_MOST_EPOCHS_UNCHECKED = 64
+_LARGEST_SQUARE = 1e300
+
+
+class Session:
+    """A run of one experiment. ``experiment`` is what it trains now; ``apply`` changes it while the run goes on."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.serial = 0
+        self._start(experiment)
+
+    def _start(self, experiment: Experiment) -> None:
+        """Takes up an experiment: from its state, or from freshly drawn weights."""
+        state = experiment.state
+        self.experiment = replace(experiment, state=None)
+        self.initial = initial_parameters(experiment.network)
+        self.epoch = self.position = 0
+        self.diverged: Divergence | None = None
+        self.history = History()
+        self._build()
+        self._set_params(self.initial)
+        if state is not None:
+            self._restore(state)
+        if not self.history.values().epoch:
+            self._record()
+
+    def _build(self) -> None:
+        """Makes the engine and what measuring needs, for the experiment as it is now."""
+        data = self.experiment.data
+        self.architecture = Architecture.of(self.experiment.network)
+        self._train = (network_inputs(self.experiment, data.train), targets(data, data.train))
+        self._test = (network_inputs(self.experiment, data.test), targets(data, data.test))
+        self.engine = Engine(self.architecture, self.experiment.training, *self._train)
+        self._order: np.ndarray | None = None
+        self._shuffle = np.random.Generator(np.random.Philox(key=self.experiment.training.seed))
+        self._shuffle_start = self._shuffle.bit_generator.state
+        self._rate_of_epochs = 0.0
+        self._measured: Measures | None = None
+        self._sound: Mark | None = None
+
+    def _restore(self, state: State) -> None:
+        flatten = self.architecture.flatten
+        self._set_params(flatten(state.weights, state.biases))
+        if state.initial is not None:
+            self.initial = flatten(state.initial.weights, state.initial.biases)
+        for name, values in state.memory.items():
+            self.engine.memory[name][:] = values
+        self.engine.updates = state.updates
+        self.epoch, self.position = state.epoch, state.position
+        if state.order is not None:
+            self._order = np.array(state.order, dtype=np.intp)
+            self.engine.order(self._order)
+        elif self.position:
+            self._begin_epoch()
+        self.history = History(state.history)
+
+    def _set_params(self, params: Array) -> None:
+        self.engine.params[:] = params
+        self._changed()
+
+    def _changed(self) -> None:
+        self.serial += 1
+        self._measured = None
+
+    # ---------------------------------------------------------------- training
+
+    @property
+    def can_train(self) -> bool:
+        """Is there anything to train on, and are the numbers finite?"""
+        return self.engine.examples > 0 and self.diverged is None
+
+    def advance(self, epochs: int, seconds: float | None = None) -> int:
+        """Trains up to so many epochs further, less where ``seconds`` run out first or the run diverges.
+
+        Within an epoch it stops between batches only. Returns how many epochs were completed; the rest of an epoch
+        begun earlier counts as one.
+        """
+        start, target = self.epoch, self.epoch + epochs
+        deadline = None if seconds is None else time.perf_counter() + seconds
+        while self.epoch < target and self.can_train:
+            if self.position or self._slow_epochs(seconds):
+                self._advance_within(deadline)
+            else:
+                most = min(target, self.history.next_mark(self.epoch), self.epoch + self._epochs_until(deadline))
+                self._advance_whole(most - self.epoch)
+            if deadline is not None and time.perf_counter() >= deadline:
+                break
+        return self.epoch - start
+
+    def advance_batch(self) -> None:
+        """Trains on one mini-batch."""
+        if self.can_train:
+            self._guarded(self._run_batches, 1)
+
+    def _slow_epochs(self, seconds: float | None) -> bool:
+        return seconds is not None and self.engine.batches > 1 and self._rate_of_epochs * seconds < 1.0
+
+    def _epochs_until(self, deadline: float | None) -> int:
+        if deadline is None:
+            return _MOST_EPOCHS_UNCHECKED
+        left = deadline - time.perf_counter()
+        return int(max(1, min(_MOST_EPOCHS_UNCHECKED, left * self._rate_of_epochs)))
+
+    def _advance_whole(self, epochs: int) -> None:
+        began = time.perf_counter()
+        self._guarded(self._run_epochs, epochs)
+        rate = epochs / max(time.perf_counter() - began, 1e-9)
+        self._rate_of_epochs = rate if not self._rate_of_epochs else 0.5 * (rate + self._rate_of_epochs)
+
+    def _advance_within(self, deadline: float | None) -> None:
+        """Finishes the epoch batch by batch, or stops between two of them when time is up; one batch is always made."""
+        began, first = time.perf_counter(), self.position
+        epoch, count = self.epoch, 1
+        while self.epoch == epoch and self.can_train:
+            now = time.perf_counter()
+            done = (self.position - first) / self.engine.batch
+            if done and deadline is not None:
+                if now >= deadline:
+                    break
+                count = int(max(1, min(256, done / (now - began) * (deadline - now))))
+            self._guarded(self._run_batches, count)
+        share = (self.position - first if self.epoch == epoch else self.engine.examples - first) / self.engine.examples
+        self._rate_of_epochs = share / max(time.perf_counter() - began, 1e-9)
+
+    def _run_epochs(self, epochs: int) -> None:
+        engine, batches = self.engine, self.engine.batches
+        for _ in range(epochs):
+            self._begin_epoch()
+            engine.run(0, batches)
+            self.epoch += 1
+        self._changed()
+        if self.history.wants(self.epoch):
+            self._record()
+
+    def _run_batches(self, count: int) -> None:
+        if self.position == 0:
+            self._begin_epoch()
+        first = self.position // self.engine.batch
+        last = min(first + count, self.engine.batches)
+        self.engine.run(first, last)
+        self.position = last * self.engine.batch
+        if last == self.engine.batches:
+            self.position, self.epoch = 0, self.epoch + 1
+        self._changed()
+        if self.position == 0 and self.history.wants(self.epoch):
+            self._record()
+
+    def _begin_epoch(self) -> None:
+        """The order of an epoch follows from the seed and its number alone: nothing to remember between epochs."""
+        if not self.experiment.training.shuffle or self.engine.batches < 2:
+            self._order = None
+        else:
+            self._shuffle_start["state"]["counter"][2] = self.epoch
+            self._shuffle.bit_generator.state = self._shuffle_start
+            self._order = self._shuffle.permutation(self.engine.examples)
+        self.engine.order(self._order)
+
+    # ---------------------------------------------------------------- divergence
+
+    def _guarded(self, run: Callable[[int], None], count: int) -> None:
+        """Runs; where a number left the finite, ends the run at the last state that was finite."""
+        if self._sound is None:
+            self.measures()
+        if self.can_train:
+            with np.errstate(all="ignore"):
+                run(count)
+            self._check()
+
+    def _check(self) -> None:
+        if self.diverged is not None or not self.engine.examples:
+            return
+        if not self._is_finite():
+            self._stop_at_last_finite()
+        elif self._measured is not None:
+            self._sound = self._mark()
+
+    def _is_finite(self) -> bool:
+        params = self.engine.params
+        if not params.dot(params) < _LARGEST_SQUARE:
+            return False
+        if not all(np.isfinite(values).all() for values in self.engine.memory.values()):
+            return False
+        return self._measured is None or bool(np.isfinite(self._measured.train_loss))
+
+    def _stop_at_last_finite(self) -> None:
+        """Ends the run at the last batch after which parameters, optimizer and loss were finite.
+
+        The loss is measured now and then only, so this starts from the last state known to be sound and goes forward:
+        where a run ends does not depend on when somebody looked.
+        """
+        if self._sound is None:  # it began like that
+            self.diverged = Divergence(self.epoch, self._first_bad_layer())
+            return
+        with np.errstate(all="ignore"):
+            self._return_to(self._sound)
+            start, good, bad = self._first_bad_epoch()
+            while bad - good > 1:
+                middle = (good + bad) // 2
+                good, bad = (middle, bad) if self._finite_after(start, middle) else (good, middle)
+            self._finite_after(start, bad)
+            diverged = Divergence(self.epoch + (self.position > 0), self._first_bad_layer())
+            self._finite_after(start, good)
+        self.diverged = diverged
+        if self.position == 0:
+            self._record()
+
+    def _first_bad_epoch(self) -> tuple[Mark, int, int]:
+        """Trains on to the epoch that ends badly; returns its start and its batches, 0 being good and the last bad."""
+        while True:
+            start = self._mark()
+            left = self.engine.batches - self.position // self.engine.batch
+            if not self._finite_after(start, left):
+                return start, 0, left
+
+    def _finite_after(self, start: Mark, batches: int) -> bool:
+        self._return_to(start)
+        if batches:
+            self._run_batches(batches)
+        self._measure()
+        return self._is_finite()
+
+    def _first_bad_layer(self) -> int:
+        """The first layer whose numbers are no longer finite or have run away."""
+        with np.errstate(all="ignore"):
+            z = forward(self.architecture, self.engine.params, self._train[0]).z
+            blocks = self.architecture.blocks(self.engine.params)
+            for layer, (block, values) in enumerate(zip(blocks, z, strict=True), start=1):
+                if not float((block * block).sum()) < _LARGEST_SQUARE or not np.isfinite(values).all():
+                    return layer
+        return len(z)
+
+    def _mark(self) -> Mark:
+        memory = {name: values.copy() for name, values in self.engine.memory.items()}
+        return Mark(self.engine.params.copy(), memory, self.engine.updates, self.epoch, self.position, self._order)
+
+    def _return_to(self, mark: Mark) -> None:
+        self.engine.params[:] = mark.params
+        for name, values in mark.memory.items():
+            self.engine.memory[name][:] = values
+        self.engine.updates = mark.updates
+        self.epoch, self.position, self._order = mark.epoch, mark.position, mark.order
+        self.engine.order(mark.order)
+        self.history.forget_after(mark.epoch)
+        self._changed()
+
+    # ---------------------------------------------------------------- measuring
+
+    def measures(self) -> Measures:
+        """J and accuracy now, on the training and the test set.
+
+        A loss that is no longer finite ends the run, just as training on would have.
+        """
+        self._measure()
+        self._check()
+        return self._measure()
+
+    def _measure(self) -> Measures:
+        if self._measured is None:
+            loss, params = self.experiment.training.loss, self.engine.params
+            with np.errstate(all="ignore"):
+                train = evaluate(self.architecture, params, *self._train, loss)
+                test = evaluate(self.architecture, params, *self._test, loss)
+            classifies = self.experiment.data.task in ("binary", "multiclass")
+            nan = float("nan")
+            accuracies = (train[1], test[1]) if classifies else (nan, nan)
+            self._measured = Measures(train[0], test[0], *accuracies)
+        return self._measured
+
+    def example_losses(self) -> Array:
+        """𝓛 of each training example [m]."""
+        return losses(self.architecture, self.engine.params, *self._train, self.experiment.training.loss)
+
+    def _record(self) -> None:
+        measured = self._measure()
+        self.history.record(self.epoch, measured.train_loss, measured.test_loss)
+
+    def snapshot(self) -> Snapshot:
+        """Everything a view may show, as values."""
+        measured = self.measures()
+        if self.position == 0:
+            self._record()
+        return Snapshot(
+            self.experiment, self.architecture, read_only(self.engine.params), self.epoch, self.position,
+            measured.train_loss, measured.test_loss, measured.train_accuracy, measured.test_accuracy,
+            self.history.curve(), self.diverged, self.serial,
+        )  # fmt: skip
+
+    def state(self) -> State:
+        """Where the run stands, as a file keeps it."""
+        arch, params = self.architecture, self.engine.params
+        return State(
+            epoch=self.epoch,
+            weights=tuple(read_only(w) for w in arch.weights(params)),
+            biases=tuple(read_only(b) for b in arch.biases(params)),
+            position=self.position,
+            order=tuple(int(i) for i in self._order) if self.position and self._order is not None else None,
+            updates=self.engine.updates,
+            memory={name: read_only(values) for name, values in self.engine.memory.items()},
+            initial=Weights(
+                weights=tuple(read_only(w) for w in arch.weights(self.initial)),
+                biases=tuple(read_only(b) for b in arch.biases(self.initial)),
+            ),
+            history=self.loss_history(),
+        )
+
+    def loss_history(self) -> LossHistory:
+        """The loss curve so far, the present epoch included."""
+        if self.position == 0:
+            self._record()
+        return self.history.values()
+
+    # ---------------------------------------------------------------- changes
+
+    def reset(self) -> None:
+        """Back to epoch 0 and to the same initial weights."""
+        for values in self.engine.memory.values():
+            values[:] = 0.0
+        self.engine.updates = 0
+        self.epoch = self.position = 0
+        self._order, self.diverged, self._sound, self.history = None, None, None, History()
+        self.engine.order(None)
+        self._set_params(self.initial)
+        self._record()
+
+    def apply(self, experiment: Experiment) -> None:
+        """Goes on with a changed experiment; starts afresh only where the weights cannot be kept.
+
+        Points, hyperparameters and activations change under the same weights; units, layers and features carry over
+        what keeps its meaning. Another initialisation, task or set of inputs is another run. A ``state`` in the
+        experiment is taken up as it is.
+        """
+        old = self.experiment
+        if experiment.state is not None or is_another_run(old, experiment):
+            self._start(experiment)
+            self._changed()
+            return
+        if only_rate_differs(old, experiment):
+            self.experiment = experiment
+            self.engine.set_learning_rate(experiment.training.optimizer.learning_rate)
+        elif old != experiment:
+            self._rebuild(experiment)
+        self.diverged = self._sound = None
+        self._changed()
+
+    def _rebuild(self, experiment: Experiment) -> None:
+        old, params, memory = self.experiment, self.engine.params, self.engine.memory
+        updates, same_optimizer = self.engine.updates, same_memory(self.experiment, experiment)
+        kept_place = same_order(old, experiment)
+        order = self._order
+        self.experiment = experiment
+        if not same_shape(old.network, experiment.network):
+            fresh = initial_parameters(experiment.network)
+            params = carry_over(params, old.network, experiment.network, fresh)
+            self.initial = carry_over(self.initial, old.network, experiment.network, fresh)
+            memory = carried_memory(memory, old.network, experiment.network)
+        self._build()
+        self.engine.params[:] = params
+        if same_optimizer:
+            for name, values in memory.items():
+                self.engine.memory[name][:] = values
+            self.engine.updates = updates
+        if kept_place:
+            self._order = order
+            self.engine.order(order)
+        else:
+            self.position = 0  # the epoch begins anew: its order was one of other examples

@@ -1,0 +1,60 @@
+"""One moment of a run as values that nobody changes; a snapshot is everything a view may show of it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.core.arrays import Array
+from nnviz.core.experiment import Experiment
+from nnviz.core.history import Curve
+from nnviz.core.network import Architecture
+from nnviz.core.optimizers import Memory
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Measures:
+    """J and accuracy on both sets; NaN where there is nothing to measure."""
+
+    train_loss: float
+    test_loss: float
+    train_accuracy: float
+    test_accuracy: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mark:
+    """A copy of where a run stands, to return to."""
+
+    params: Array
+    memory: Memory
+    updates: int
+    epoch: int
+    position: int
+    order: np.ndarray | None
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """Where the numbers left the finite: training stopped at the state before. ``layer`` counts from 1."""
+
+    epoch: int
+    layer: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """One moment of a run. Losses and accuracies are NaN where there is nothing to measure."""
+
+    experiment: Experiment
+    architecture: Architecture
+    params: Array
+    epoch: int
+    position: int
+    train_loss: float
+    test_loss: float
+    train_accuracy: float
+    test_accuracy: float
+    curve: Curve
+    diverged: Divergence | None
+    serial: int
+    """Grows whenever the run changes; equal serials of one session mean equal states."""

@@ -1,0 +1,119 @@
+"""Every action of the window as a row of a table: name, words, keys, menu. Adding one is adding a row.
+
+Keys with a modifier are Qt shortcuts. Single keys are not: they reach the window only when the control that has the
+focus has no use for them, so that typing a number never starts the training.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One action. ``key`` is a single key without modifier, ``shortcut`` one with."""
+
+    name: str
+    text: str
+    help: str
+    menu: str
+    key: Qt.Key | None = None
+    shortcut: str = ""
+    checkable: bool = False
+    separator: bool = False
+
+
+K = Qt.Key
+ROWS: tuple[Row, ...] = (
+    Row("new", "New", "An empty canvas with a small network", "File", shortcut="Ctrl+N"),
+    Row("open", "Open…", "Opens an experiment file", "File", shortcut="Ctrl+O"),
+    Row("save", "Save", "Saves data, network, settings and state", "File", shortcut="Ctrl+S", separator=True),
+    Row("save_as", "Save as…", "Saves to another file", "File", shortcut="Ctrl+Shift+S"),
+    Row("quit", "Quit", "Closes the window", "File", shortcut="Ctrl+Q", separator=True),
+    Row("undo", "Undo", "Takes the last edit back", "Edit", shortcut="Ctrl+Z"),
+    Row("redo", "Redo", "Makes it again", "Edit", shortcut="Ctrl+Shift+Z"),
+    Row("remove_point", "Remove the point under the cursor", "Removes one training point", "Edit", K.Key_Delete,
+        separator=True),
+    Row("brush", "Brush", "Dragging sprays points", "Edit", K.Key_B, checkable=True),
+    Row("play", "Play", "Trains on, or pauses", "Train", K.Key_Space),
+    Row("step_epoch", "Step epoch", "Trains one epoch", "Train", K.Key_Right),
+    Row("step_batch", "Step mini-batch", "Trains on one mini-batch: one update of the weights", "Train"),
+    Row("step_many", "Step 100 epochs", "Trains 100 epochs", "Train", shortcut="Ctrl+Right"),
+    Row("reset", "Reset", "Back to epoch 0 and the same initial weights", "Train", K.Key_R, separator=True),
+    Row("reset_new_seed", "Reset with a new seed", "Back to epoch 0 with other initial weights", "Train",
+        shortcut="Ctrl+R"),
+    Row("add_layer", "Add a hidden layer", "One more layer before the output", "Network", shortcut="Ctrl++"),
+    Row("remove_layer", "Remove a hidden layer", "Removes the last hidden layer", "Network", shortcut="Ctrl+-"),
+    Row("regenerate", "Regenerate", "Draws the points anew with the next seed", "Data", shortcut="Ctrl+G"),
+    Row("clear_points", "Remove all points", "An empty canvas to click on", "Data"),
+    Row("next_example", "Next example", "Shows the activations of the next training example", "View", K.Key_Down),
+    Row("previous_example", "Previous example", "Shows those of the one before", "View", K.Key_Up),
+    Row("reset_view", "Show the whole plane", "Undoes zoom and pan of the boundary plot", "View", K.Key_Home,
+        separator=True),
+    Row("log_loss", "Logarithmic loss axis", "Loss axis in powers of ten", "View", K.Key_L, checkable=True),
+    Row("dark", "Dark theme", "Dark colours", "View", checkable=True, separator=True),
+    Row("full_screen", "Full screen", "Fills the screen", "View", shortcut="F11", checkable=True),
+    Row("about", "About nnviz", "Version and licence", "Help"),
+)  # fmt: skip
+MENUS = ("File", "Edit", "Train", "Network", "Data", "View", "Lecture", "Help")
+
+
+class Actions:
+    """The actions of one window by name, its menus, and which single key means which action."""
+
+    def __init__(self, window: QMainWindow) -> None:
+        self._actions: dict[str, QAction] = {}
+        self._keys: dict[int, str] = {}
+        self.menus: dict[str, QMenu] = {}
+        for name in MENUS:
+            self.menus[name] = window.menuBar().addMenu(_tr(name))
+        for row in ROWS:
+            self._add(window, row)
+
+    def _add(self, window: QMainWindow, row: Row) -> None:
+        action = QAction(_tr(row.text), window)
+        action.setObjectName(row.name)
+        action.setToolTip(_tr(row.help))
+        action.setCheckable(row.checkable)
+        if row.shortcut:
+            action.setShortcut(QKeySequence(row.shortcut))
+        if row.key is not None:
+            self._keys[row.key.value] = row.name
+        self._actions[row.name] = action
+        menu = self.menus[row.menu]
+        if row.separator:
+            menu.addSeparator()
+        menu.addAction(action)
+        window.addAction(action)
+        self.set_text(row.name, _tr(row.text))
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def connect(self, name: str, slot: Callable[..., object]) -> None:
+        """Has ``slot`` called when the action is triggered; of a checkable one, with its new state."""
+        self._actions[name].triggered.connect(slot)
+
+    def set_text(self, name: str, text: str) -> None:
+        """Another text; a single key stands behind it in the menu."""
+        row = next(row for row in ROWS if row.name == name)
+        action = self._actions[name]
+        keys = row.shortcut or (QKeySequence(row.key).toString() if row.key is not None else "")
+        action.setText(f"{text}\t{keys}" if row.key is not None else text)
+        action.setIconText(text)
+        action.setToolTip(f"{_tr(row.help)} ({keys})" if keys else _tr(row.help))
+
+    def press(self, key: int) -> bool:
+        """Triggers the action of a single key; False where there is none."""
+        name = self._keys.get(key)
+        if name is None or not self._actions[name].isEnabled():
+            return False
+        self._actions[name].trigger()
+        return True
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Actions", text)

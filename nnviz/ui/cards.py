@@ -1,0 +1,49 @@
+"""Small pieces that panels are made of: cards, labels with a role."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+
+def label(text: str = "", role: str = "") -> QLabel:
+    """A text with a role that the style sheet knows: title, muted, small, value, warning."""
+    result = QLabel(text)
+    if role:
+        result.setProperty("role", role)
+    return result
+
+
+class Card(QFrame):
+    """A panel with a title on the left and room for more on the right of it."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self.head = QHBoxLayout()
+        self.head.setSpacing(6)
+        self.title = label(title, "title")
+        self.head.addWidget(self.title)
+        self.head.addStretch()
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(11, 9, 11, 10)
+        self.body.setSpacing(7)
+        self.body.addLayout(self.head)
+
+
+def column(*widgets: QWidget, spacing: int = 8) -> QWidget:
+    """Widgets above each other, without margins."""
+    box = QWidget()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    for widget in widgets:
+        layout.addWidget(widget)
+    return box
+
+
+def elided(role: str = "small") -> QLabel:
+    """A label that gives way instead of widening its panel."""
+    result = label("", role)
+    result.setMinimumWidth(1)
+    result.setWordWrap(True)
+    result.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    return result

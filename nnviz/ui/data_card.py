@@ -1,0 +1,199 @@
+"""The data card: which data set, how it is made, and what a click adds."""
+
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QDoubleSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+
+from nnviz.core.datasets import DATASETS
+from nnviz.core.experiment import LEFT_OUT, Experiment, Recipe, replace
+from nnviz.core.fields import Field, Number, Whole
+from nnviz.ui.cards import Card, label
+from nnviz.ui.form import Form
+from nnviz.ui.theme import Theme
+from nnviz.ui.thumbnails import thumbnail
+from nnviz.ui.views.points import color_of
+
+_COLUMNS = 5
+MARK_TEXTS = ("×", "○", "△", "□", "◇", "☆", "⬠", "⬡")
+
+RECIPE_FIELDS: tuple[Field, ...] = (
+    Number("data.recipe.noise", "Noise", "How much the points are shaken.", "goes on", low=0.0, high=1.0,
+           presets=(0.0, 0.05, 0.1, 0.2, 0.3, 0.5)),
+    Whole("data.recipe.samples", "Points", "How many points, training and test together.", "goes on", low=1,
+          high=100_000, presets=(50, 100, 200, 500, 1000, 5000)),
+    Number("data.recipe.test_share", "Test share", "Which share of the points is kept for testing.", "goes on",
+           low=0.0, high=0.9, presets=(0.0, 0.1, 0.2, 0.3, 0.5, 0.7)),
+    Whole("data.recipe.classes", "Classes", "How many classes the points have.", "goes on", low=2, high=8,
+          presets=(2, 3, 4, 5, 6, 7, 8),
+          applies=lambda e: e.data.recipe is not None and e.data.recipe.classes is not LEFT_OUT),
+)  # fmt: skip
+
+
+class DataCard(Card):
+    """Emits recipes to take and the class or target that a click adds."""
+
+    recipe_chosen = Signal(object, str)  # Recipe, name of the edit
+    cleared = Signal()
+    class_chosen = Signal(int)
+    target_chosen = Signal(float)
+    refused = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("")
+        self.title.setText(self.tr("Data"))
+        self._theme = theme
+        self._count = label("", "muted")
+        self.head.addWidget(self._count)
+        self._recipe: Recipe | None = None
+        self._cards = self._make_cards()
+        self.form = Form(RECIPE_FIELDS)
+        self.form.edited.connect(self._on_field)
+        self.form.refused.connect(self.refused)
+        self.body.addWidget(self.form)
+        self.regenerate = QToolButton()
+        self.regenerate.setProperty("boxed", True)
+        self._clear = QPushButton(self.tr("Clear"))
+        self._clear.setToolTip(self.tr("Removes all points: an empty canvas to click on"))
+        self._clear.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._clear.clicked.connect(self.cleared)
+        row = QHBoxLayout()
+        row.addWidget(self.regenerate, 1)
+        row.addWidget(self._clear)
+        self.body.addLayout(row)
+        self._adder = ClickAdds(theme)
+        self._adder.class_chosen.connect(self.class_chosen)
+        self._adder.target_chosen.connect(self.target_chosen)
+        self.body.addWidget(self._adder)
+
+    def _make_cards(self) -> QButtonGroup:
+        grid = QGridLayout()
+        grid.setSpacing(4)
+        group = QButtonGroup(self)
+        group.setExclusive(False)
+        for i, entry in enumerate(DATASETS.values()):
+            card = QToolButton(text=entry.short or entry.label, checkable=True)
+            card.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+            card.setIconSize(QSize(32, 32))
+            card.setFixedSize(47, 52)
+            card.setProperty("card", True)
+            card.setObjectName(f"data.{entry.name}")
+            card.setAccessibleName(entry.label)
+            card.setToolTip(f"<b>{entry.label}</b><br>{entry.help}")
+            card.clicked.connect(self._on_card)
+            group.addButton(card, i)
+            grid.addWidget(card, i // _COLUMNS, i % _COLUMNS)
+        self.body.addLayout(grid)
+        return group
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        self._theme = theme
+        for i, name in enumerate(DATASETS):
+            self._cards.button(i).setIcon(thumbnail(name, theme, 32))
+        self._adder.set_theme(theme)
+
+    def show_experiment(self, experiment: Experiment, current_class: int) -> None:
+        """Shows the data of an experiment."""
+        data = experiment.data
+        self._recipe = data.recipe
+        train, test = len(data.train), len(data.test)
+        self._count.setText(f"{train} + {test}" if test else self.tr("{} points").format(train))
+        self._count.setToolTip(self.tr("training points + test points"))
+        for i, name in enumerate(DATASETS):
+            self._cards.button(i).setChecked(data.recipe is not None and data.recipe.name == name)
+        self.form.setEnabled(data.recipe is not None)
+        self.regenerate.setEnabled(data.recipe is not None)
+        if data.recipe is not None:
+            self.form.show_experiment(experiment)
+        self._adder.show_experiment(experiment, current_class)
+
+    def _on_card(self) -> None:
+        button = self.sender()
+        name = list(DATASETS)[self._cards.id(button)]  # type: ignore[arg-type]
+        button.setChecked(True)  # type: ignore[union-attr]
+        seed = 0 if self._recipe is None else self._recipe.seed
+        self.recipe_chosen.emit(Recipe(name=name, seed=seed), self.tr("Data: {}").format(DATASETS[name].label))
+
+    def _on_field(self, field: Field, value: Any) -> None:
+        if self._recipe is not None:
+            recipe = replace(self._recipe, **{field.name: value})
+            self.recipe_chosen.emit(recipe, self.tr("Change {}").format(field.label.lower()))
+
+    def next_recipe(self) -> Recipe | None:
+        """The same recipe with the next seed."""
+        return None if self._recipe is None else replace(self._recipe, seed=self._recipe.seed + 1)
+
+
+class ClickAdds(QWidget):
+    """Chooses the class (or the target value) of the next point."""
+
+    class_chosen = Signal(int)
+    target_chosen = Signal(float)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._shape: tuple[str, tuple[str, ...]] = ("", ())
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(4)
+        self._row.addWidget(label(self.tr("Click adds")))
+        self._row.addStretch()
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self.class_chosen)
+        self._target = QDoubleSpinBox(minimum=-1e6, maximum=1e6, decimals=2, singleStep=0.1)
+        self._target.setAccessibleName(self.tr("Target of the next point"))
+        self._target.valueChanged.connect(self.target_chosen)
+        self._row.addWidget(self._target)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        self._theme = theme
+        for button in self._group.buttons():
+            self._color(button, self._group.id(button))
+
+    def show_experiment(self, experiment: Experiment, current_class: int) -> None:
+        """Offers the classes of an experiment."""
+        data = experiment.data
+        self._target.setVisible(data.task == "regression" and len(data.inputs) > 1)
+        self.setVisible(data.task in ("binary", "multiclass") or self._target.isVisibleTo(self))
+        if self._shape != (data.task, data.outputs):
+            self._shape = (data.task, data.outputs)
+            self._make_buttons(data.task, data.outputs)
+        button = self._group.button(current_class)
+        if button is not None:
+            button.setChecked(True)
+
+    def _make_buttons(self, task: str, outputs: tuple[str, ...]) -> None:
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+            button.hide()
+            button.deleteLater()
+        count = {"binary": 2, "multiclass": len(outputs)}.get(task, 0)
+        for k in reversed(range(count)) if task == "binary" else range(count):
+            mark = MARK_TEXTS[k % len(MARK_TEXTS)]
+            many = count > 3
+            button = QToolButton(text=mark if many else f"{mark} {k if task == 'binary' else k + 1}", checkable=True)
+            button.setProperty("boxed", True)
+            button.setMinimumWidth(24 if many else 48)
+            name = outputs[k] if task == "multiclass" else str(k)
+            button.setToolTip(self.tr("Clicks add points of class {}").format(name))
+            button.setAccessibleName(button.toolTip())
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self._group.addButton(button, k)
+            self._row.addWidget(button)
+            self._color(button, k)
+
+    def _color(self, button: Any, k: int) -> None:
+        color = color_of(self._shape[0], k, self._theme).name()
+        padding = "4px 3px" if len(self._group.buttons()) > 3 else "4px 8px"
+        button.setStyleSheet(f"QToolButton {{ color: {color}; font-weight: 600; padding: {padding}; }}")

@@ -1,0 +1,188 @@
+"""Forms built from the rows of core.fields: one control per setting, always showing the experiment as it is."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
+
+from nnviz.core.experiment import Experiment
+from nnviz.core.fields import Choice, Field, Number, Switch, Whole
+
+
+class Control:
+    """A widget for one field: ``show`` a value without answering, and tell ``changed`` what a person entered."""
+
+    def __init__(self, widget: QWidget, show: Callable[[Any], None]) -> None:
+        self.widget, self.show = widget, show
+
+
+class QuietCombo(QComboBox):
+    """A combo box that leaves the wheel to the page around it until it has the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def hidePopup(self) -> None:
+        """A choice made with the mouse gives the keys back to the window: Space plays again."""
+        super().hidePopup()
+        self.clearFocus()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel scrolls the page; it must not change a setting by accident."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class NumberBox(QuietCombo):
+    """An editable list of presets for a real or whole number; ``entered`` carries a valid value, None for "open"."""
+
+    entered = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, field: Number | Whole) -> None:
+        super().__init__()
+        self._field, self._value = field, None  # type: Number | Whole, Any
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        if isinstance(field, Whole) and field.none:
+            self.addItem(field.none)
+        self.addItems([write_number(v) for v in field.presets])
+        line = QLineEdit()
+        self.setLineEdit(line)
+        self.textActivated.connect(self._on_text)
+        line.editingFinished.connect(self._on_edited)
+
+    def show_value(self, value: Any) -> None:
+        """Shows a value, unless a person is typing one."""
+        self._value = value
+        line = self.lineEdit()
+        if line is not None and not line.isModified():
+            line.setText(self._text(value))
+            line.setCursorPosition(0)
+
+    def _text(self, value: Any) -> str:
+        return self._field.none if value is None and isinstance(self._field, Whole) else write_number(value)
+
+    def _on_edited(self) -> None:
+        line = self.lineEdit()
+        if line is not None and line.isModified():
+            self._on_text(line.text())
+
+    def _on_text(self, text: str) -> None:
+        line = self.lineEdit()
+        if line is not None:
+            line.setModified(False)
+        try:
+            value = read_number(text, self._field)
+        except ValueError as error:
+            self.show_value(self._value)
+            self.refused.emit(f"{self._field.label}: {error}")
+            return
+        if value != self._value:
+            self.entered.emit(value)
+        else:
+            self.show_value(self._value)
+
+
+def write_number(value: float) -> str:
+    """A number as short as it can be read back."""
+    if isinstance(value, int):
+        return str(value)
+    text = f"{value:.12g}"
+    return text if "e" in text or len(text) < 9 else f"{value:.6g}"
+
+
+def read_number(text: str, field: Number | Whole) -> Any:
+    """What a person typed, within the field's bounds. Raises ValueError with what would be right."""
+    text = text.strip().replace("−", "-")
+    if isinstance(field, Whole) and field.none and text.lower() in (field.none.lower(), "all", "m", ""):
+        return None
+    kind = int if isinstance(field, Whole) else float
+    wanted = f"a {'whole ' if kind is int else ''}number from {field.low:g} to {field.high:g}"
+    try:
+        value = kind(text.replace(",", "."))
+    except ValueError:
+        raise ValueError(f"{text!r} is not a number; it must be {wanted}") from None
+    if not field.low <= value <= field.high:
+        raise ValueError(f"{text} is out of bounds; it must be {wanted}")
+    return value
+
+
+class Form(QWidget):
+    """A column of labelled controls. ``edited`` carries a field and the value that a person chose."""
+
+    edited = Signal(object, object)
+    refused = Signal(str)
+
+    def __init__(self, fields: tuple[Field, ...]) -> None:
+        super().__init__()
+        self._layout = QFormLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setVerticalSpacing(5)
+        self._layout.setHorizontalSpacing(8)
+        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.controls: dict[str, Control] = {}
+        self._fields = fields
+        for field in fields:
+            self._add(field)
+
+    def _add(self, field: Field) -> None:
+        control = self._make(field)
+        effect = self.tr("changes at once") if field.effect == "goes on" else self.tr("starts again at epoch 0")
+        control.widget.setToolTip(f"{field.help} ({effect})")
+        control.widget.setAccessibleName(field.label)
+        control.widget.setObjectName(field.path)
+        control.widget.setMinimumWidth(96)
+        label = QLabel(field.label)
+        label.setToolTip(control.widget.toolTip())
+        self._layout.addRow(label, control.widget)
+        self.controls[field.path] = control
+
+    def _make(self, field: Field) -> Control:
+        if isinstance(field, Choice):
+            return self._choice(field)
+        if isinstance(field, Switch):
+            box = QCheckBox()
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            box.clicked.connect(lambda on: self.edited.emit(field, on))
+            return Control(box, box.setChecked)
+        assert isinstance(field, Number | Whole)
+        if isinstance(field, Whole) and not field.presets:
+            return self._spin(field)
+        number = NumberBox(field)
+        number.entered.connect(lambda value: self.edited.emit(field, value))
+        number.refused.connect(self.refused)
+        return Control(number, number.show_value)
+
+    def _choice(self, field: Choice) -> Control:
+        combo = QuietCombo()
+        for value, label in field.choices.items():
+            combo.addItem(label, value)
+        combo.activated.connect(lambda index: self.edited.emit(field, combo.itemData(index)))
+        return Control(combo, lambda value: combo.setCurrentIndex(combo.findData(value)))
+
+    def _spin(self, field: Whole) -> Control:
+        spin = QSpinBox(minimum=field.low, maximum=field.high, keyboardTracking=False)
+        spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        spin.valueChanged.connect(lambda value: self.edited.emit(field, value))
+
+        def show(value: int) -> None:
+            spin.blockSignals(True)
+            spin.setValue(value)
+            spin.blockSignals(False)
+
+        return Control(spin, show)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Shows every setting of an experiment; those that do not apply are hidden."""
+        for field in self._fields:
+            control = self.controls[field.path]
+            applies = field.applies(experiment)
+            self._layout.setRowVisible(control.widget, applies)
+            if applies:
+                control.show(field.get(experiment))

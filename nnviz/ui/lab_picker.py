@@ -1,0 +1,41 @@
+"""Chooses a lab: a list at the top right, and the same labs in the Lecture menu."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QMenu
+
+from nnviz.core.experiment import Experiment
+from nnviz.labs import all_labs
+from nnviz.ui.form import QuietCombo
+
+
+class LabPicker(QuietCombo):
+    """Lists the labs by slide and title; shows which one is on the bench."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("lab_picker")
+        self.setAccessibleName(self.tr("Lab"))
+        self.setToolTip(self.tr("Choose a lab of the lecture"))
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(18)
+        self._titles: dict[str, int] = {}
+        for lab in all_labs():
+            slide = lab.text.slides[0] if lab.text.slides else ""
+            self.addItem(f"{slide}  {lab.text.title}".strip(), lab.id)
+            self._titles[lab.text.title] = self.count() - 1
+        self.setPlaceholderText(self.tr("Lab: choose one"))
+        self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Shows the lab that an experiment belongs to, or none."""
+        title = experiment.lab.title if experiment.lab is not None else ""
+        self.setCurrentIndex(self._titles.get(title, -1))
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """The labs as menu entries."""
+        for index in range(self.count()):
+            action = menu.addAction(self.itemText(index))
+            action.setData(self.itemData(index))
+        menu.triggered.connect(lambda action: self.chosen.emit(action.data()))

@@ -1,0 +1,72 @@
+"""The legend below the boundary: a colour scale with its ends, or the classes with their marks."""
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from nnviz.core.experiment import Data
+from nnviz.ui.data_card import MARK_TEXTS
+from nnviz.ui.theme import Theme, scale_table
+from nnviz.ui.views.points import color_of, value_range
+
+
+class Legend(QWidget):
+    """Paints what the colours mean."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme, self._data = theme, None  # type: Theme, Data | None
+        self.setFixedHeight(18)
+        self.setAccessibleName(self.tr("Legend of the decision boundary"))
+
+    def show_data(self, data: Data) -> None:
+        """The legend of a data set."""
+        self._data = data
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A line."""
+        return QSize(120, 18)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Scale or classes."""
+        with QPainter(self) as painter:
+            if self._data is None:
+                return
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            if self._data.task == "multiclass":
+                self._paint_classes(painter, self._data)
+            elif self._data.task != "autoencoder":
+                self._paint_scale(painter, self._data)
+
+    def _paint_classes(self, painter: QPainter, data: Data) -> None:
+        x = 0.0
+        for k, name in enumerate(data.outputs):
+            text = f"{MARK_TEXTS[k % len(MARK_TEXTS)]} {name}"
+            width = painter.fontMetrics().horizontalAdvance(text)
+            if x + width > self.width():
+                break
+            painter.setPen(color_of(data.task, k, self._theme))
+            painter.drawText(QRectF(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
+            x += width + 12
+
+    def _paint_scale(self, painter: QPainter, data: Data) -> None:
+        low, high = value_range(data)
+        texts = (f"{low:g}", f"{high:g}") if data.task == "binary" else (f"{low:.3g}", f"{high:.3g}")
+        widths = [painter.fontMetrics().horizontalAdvance(t) for t in texts]
+        left, right = widths[0] + 8.0, self.width() - widths[1] - 8.0
+        gradient = QLinearGradient(left, 0, right, 0)
+        table = scale_table(self._theme)
+        for i in range(0, 256, 15):
+            gradient.setColorAt(i / 255, QColor(*(int(v) for v in table[i])))
+        painter.setPen(self._theme.color("muted"))
+        painter.drawText(QRectF(0, 0, widths[0] + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, texts[0])
+        painter.drawText(QRectF(right + 8, 0, widths[1] + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, texts[1])
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(gradient)
+        painter.drawRoundedRect(QRectF(left, 5, right - left, 8), 4, 4)

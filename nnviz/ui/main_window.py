@@ -1,0 +1,450 @@
+"""The main window: puts the views together and connects what they show and what they want to the workbench."""
+
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QMessageBox,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnviz import __version__
+from nnviz.app.settings import Settings
+from nnviz.app.workbench import Workbench
+from nnviz.core.arrays import Array
+from nnviz.core.experiment import Experiment
+from nnviz.core.fields import HYPERPARAMETERS
+from nnviz.core.snapshot import Snapshot
+from nnviz.labs import DEFAULT_LAB, load_lab
+from nnviz.ui.actions import Actions
+from nnviz.ui.cards import Card
+from nnviz.ui.data_card import DataCard
+from nnviz.ui.documents import Documents
+from nnviz.ui.editing import Editor, example_inputs
+from nnviz.ui.form import Form
+from nnviz.ui.lab_picker import LabPicker
+from nnviz.ui.panels import BoundaryCard, FeaturesCard, Foot, LabCard, LossCard, NetworkCard, card_column, scrolling
+from nnviz.ui.readouts import DEFAULT_SPEED, TopBar, set_play_text
+from nnviz.ui.theme import THEMES, Theme, palette, style_sheet, system_theme
+from nnviz.ui.views.boundary import BoundaryPlot
+from nnviz.ui.views.inspector import Part, describe
+from nnviz.ui.views.loss import LossPlot
+from nnviz.ui.views.network import NetworkView
+
+_TEXT_SECONDS = 0.1
+_MESSAGE_MS = 9000
+
+
+class MainWindow(QMainWindow):
+    """The one window of the app."""
+
+    def __init__(self, experiment: Experiment | None = None) -> None:
+        super().__init__()
+        self.setObjectName("main_window")
+        self.setAccessibleName("nnviz")
+        self.settings = Settings()
+        self.theme = THEMES.get(self.settings.theme) or system_theme()
+        self.bench = Workbench(experiment or load_lab(DEFAULT_LAB).experiment, self)
+        self.bench.speed = DEFAULT_SPEED
+        self.actions_ = Actions(self)
+        self.documents = Documents(self, self.bench, self.settings)
+        self.editor = Editor(self.bench, self)
+        self._pinned: int | None = None
+        self._cursor_inputs: Array | None = None
+        self._text_shown_at = 0.0
+        self._message_timer = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
+        self._message_timer.timeout.connect(self._show_state)
+        self._closing = False
+        self._make_views()
+        self._lay_out()
+        self._connect_views()
+        self._connect_actions()
+        self.setAcceptDrops(True)
+        self.set_theme(self.theme)
+        self._show_experiment(None, self.bench.experiment)
+        self._show_snapshot(self.bench.snapshot)
+        self._restore_geometry()
+
+    # ---------------------------------------------------------------- making
+
+    def _make_views(self) -> None:
+        self.network_view = NetworkView(self.theme)
+        self.boundary_plot = BoundaryPlot(self.theme)
+        self.loss_plot = LossPlot(self.theme)
+        self.lab_picker = LabPicker()
+        self.top_bar = TopBar(self.actions_, self.lab_picker)
+        self.data_card = DataCard(self.theme)
+        self.data_card.regenerate.setDefaultAction(self.actions_["regenerate"])
+        self.form = Form(HYPERPARAMETERS)
+        self.form_card = Card(self.tr("Hyperparameters"))
+        self.form_card.body.addWidget(self.form)
+        self.features_card = FeaturesCard()
+        self.network_card = NetworkCard(self.network_view, self.actions_)
+        self.lab_card = LabCard()
+        self.boundary_card = BoundaryCard(self.boundary_plot, self.theme)
+        self.loss_card = LossCard(self.loss_plot, self.actions_)
+        self.foot = Foot()
+
+    def _lay_out(self) -> None:
+        left = scrolling(card_column(self.data_card, self.form_card, self.features_card), 286)
+        middle = QWidget()
+        middle_layout = QVBoxLayout(middle)
+        middle_layout.setContentsMargins(0, 0, 0, 0)
+        middle_layout.setSpacing(8)
+        middle_layout.addWidget(self.network_card, 1)
+        middle_layout.addWidget(self.lab_card)
+        right = QSplitter(Qt.Orientation.Vertical)
+        right.addWidget(self.boundary_card)
+        right.addWidget(self.loss_card)
+        right.setSizes([640, 360])
+        right.setChildrenCollapsible(False)
+        right.setHandleWidth(8)
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.addWidget(middle)
+        self._split.addWidget(right)
+        self._split.setSizes([600, 400])
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 2)
+        self._split.setChildrenCollapsible(False)
+        self._split.setHandleWidth(8)
+        desk = QWidget(objectName="desk")
+        desk_layout = QHBoxLayout(desk)
+        desk_layout.setContentsMargins(9, 9, 9, 9)
+        desk_layout.setSpacing(0)
+        desk_layout.addWidget(left)
+        desk_layout.addWidget(self._split, 1)
+        foot_frame = QFrame(objectName="foot")
+        foot_layout = QHBoxLayout(foot_frame)
+        foot_layout.setContentsMargins(0, 0, 0, 0)
+        foot_layout.addWidget(self.foot)
+        whole = QWidget()
+        whole_layout = QVBoxLayout(whole)
+        whole_layout.setContentsMargins(0, 0, 0, 0)
+        whole_layout.setSpacing(0)
+        whole_layout.addWidget(self.top_bar)
+        whole_layout.addWidget(desk, 1)
+        whole_layout.addWidget(foot_frame)
+        self.setCentralWidget(whole)
+
+    def _connect_views(self) -> None:
+        bench, editor, plot, view = self.bench, self.editor, self.boundary_plot, self.network_view
+        bench.experiment_changed.connect(self._show_experiment)
+        bench.snapshot_changed.connect(self._show_snapshot)
+        bench.playing_changed.connect(self._on_playing)
+        bench.failed.connect(lambda text: self.tell(self.tr("Training stopped: {}").format(text), True))
+        bench.stack.cleanChanged.connect(self._show_title)
+        bench.stack.indexChanged.connect(self._show_undo)
+        self.documents.changed.connect(self._on_document)
+        self.documents.message.connect(self.tell)
+        plot.add_requested.connect(editor.add_point)
+        plot.move_requested.connect(editor.move_point)
+        plot.remove_requested.connect(editor.remove_point)
+        plot.spray_requested.connect(editor.spray)
+        plot.probed.connect(self._on_probe)
+        view.pointed.connect(self._show_inspector)
+        view.selected.connect(self._show_inspector)
+        view.activation_chosen.connect(editor.set_activation)
+        view.units_wanted.connect(editor.set_units)
+        self.form.edited.connect(editor.set_field)
+        self.data_card.recipe_chosen.connect(editor.take_recipe)
+        self.data_card.cleared.connect(editor.clear_points)
+        self.data_card.class_chosen.connect(editor.choose_class)
+        self.data_card.target_chosen.connect(lambda value: setattr(editor, "target", value))
+        editor.class_changed.connect(lambda: self.data_card.show_experiment(bench.experiment, editor.current_class))
+        self.features_card.toggled.connect(editor.toggle_feature)
+        for source in (self.form, self.data_card, editor):
+            source.refused.connect(lambda text: self._on_refused(text))
+        self.lab_picker.chosen.connect(self.open_lab)
+        self.top_bar.speed_chosen.connect(bench.set_speed)
+        self.top_bar.steps_wanted.connect(bench.step_epochs)
+
+    def _connect_actions(self) -> None:
+        actions, bench, editor, documents = self.actions_, self.bench, self.editor, self.documents
+        slots = {
+            "new": documents.new, "open": documents.open, "save": documents.save, "save_as": documents.save_as,
+            "quit": self.close, "undo": bench.stack.undo, "redo": bench.stack.redo,
+            "remove_point": lambda: editor.remove_point(self.boundary_plot.point_under_cursor()),
+            "brush": self._set_brush, "play": bench.toggle, "step_epoch": lambda: bench.step_epochs(1),
+            "step_batch": bench.step_batch, "step_many": lambda: bench.step_epochs(100), "reset": bench.reset,
+            "reset_new_seed": editor.new_seed, "add_layer": editor.add_layer, "remove_layer": editor.remove_layer,
+            "regenerate": lambda: editor.take_recipe(self.data_card.next_recipe(), self.tr("Regenerate")),
+            "clear_points": editor.clear_points, "next_example": lambda: self._pin(1),
+            "previous_example": lambda: self._pin(-1), "reset_view": self.boundary_plot.reset_view,
+            "log_loss": self.loss_plot.set_logarithmic, "dark": self._choose_dark,
+            "full_screen": self._set_full_screen, "about": self._about,
+        }  # fmt: skip
+        for name, slot in slots.items():
+            actions.connect(name, slot)
+        self._recent_menu = actions.menus["File"].addMenu(self.tr("Recent files"))
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        self.lab_picker.fill_menu(actions.menus["Lecture"])
+        self._show_undo()
+        set_play_text(actions, False)
+
+    # ---------------------------------------------------------------- showing
+
+    @Slot(object, object)
+    def _show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
+        self.boundary_plot.set_experiment(experiment, old)
+        plane = self.boundary_plot.plane
+        assert plane is not None
+        self.editor.plane = plane
+        if self.editor.current_class >= max(self.editor.classes, 2):
+            self.editor.current_class = 0
+        self.network_view.set_experiment(experiment, plane)
+        self.network_card.show_experiment(experiment)
+        self.boundary_card.show_experiment(experiment)
+        self.data_card.show_experiment(experiment, self.editor.current_class)
+        self.form.show_experiment(experiment)
+        self.features_card.show_experiment(experiment)
+        self.lab_card.show_experiment(experiment)
+        self.lab_picker.show_experiment(experiment)
+        if self._pinned is not None and self._pinned >= len(experiment.data.train):
+            self._pinned = None
+        self._mark_pinned()
+        self._show_title()
+        self._text_shown_at = 0.0
+
+    @Slot(object)
+    def _show_snapshot(self, snapshot: Snapshot) -> None:
+        self.boundary_plot.show_snapshot(snapshot)
+        self.network_view.show_snapshot(snapshot)
+        self.loss_plot.show_snapshot(snapshot)
+        now = time.perf_counter()
+        if not self.bench.playing or now - self._text_shown_at >= _TEXT_SECONDS:
+            self._text_shown_at = now
+            self._show_texts(snapshot)
+
+    def _show_texts(self, snapshot: Snapshot) -> None:
+        self.top_bar.show_numbers(snapshot, self.bench.meter.epochs_per_second)
+        self._show_inspector()
+        self._show_probe_text()
+        if not self._message_timer.isActive():
+            self._show_state()
+
+    def _show_state(self) -> None:
+        """The line at the bottom: what is wrong with the run, or what to do next."""
+        diverged, experiment = self.bench.snapshot.diverged, self.bench.experiment
+        has_points = len(experiment.data.train) > 0
+        for name in ("play", "step_epoch", "step_batch", "step_many"):
+            self.actions_[name].setEnabled(has_points and diverged is None)
+        if diverged is not None:
+            self.foot.show_text(
+                self.tr("Diverged in epoch {}, layer {}: the numbers left the finite. Training stands at the last "
+                        "finite state. Try a smaller learning rate, then Reset.")
+                .format(diverged.epoch, diverged.layer), True)  # fmt: skip
+        elif not has_points:
+            self.foot.show_text(self.tr("No points yet: click on the plane to add some."), False)
+        else:
+            self.foot.show_text(
+                self.tr("Space plays and pauses · → trains one epoch · R resets · click the plane to add points"), False
+            )
+
+    def tell(self, text: str, warns: bool) -> None:
+        """Shows a message at the bottom for a while."""
+        self.foot.show_text(" ".join(text.split()), warns)
+        self._message_timer.start()
+
+    def _on_refused(self, text: str) -> None:
+        self.tell(text, True)
+        self.form.show_experiment(self.bench.experiment)
+        self.data_card.show_experiment(self.bench.experiment, self.editor.current_class)
+
+    @Slot()
+    def _show_title(self) -> None:
+        self.setWindowTitle(f"{self.documents.name}[*] – nnviz")
+        self.setWindowModified(not self.bench.stack.isClean())
+
+    @Slot()
+    def _show_undo(self) -> None:
+        stack = self.bench.stack
+        for name, word, can, text in (
+            ("undo", self.tr("Undo"), stack.canUndo(), stack.undoText()),
+            ("redo", self.tr("Redo"), stack.canRedo(), stack.redoText()),
+        ):
+            self.actions_[name].setEnabled(can)
+            self.actions_.set_text(name, f"{word} {text}".rstrip())
+
+    @Slot(bool)
+    def _on_playing(self, playing: bool) -> None:
+        set_play_text(self.actions_, playing)
+        self._show_texts(self.bench.snapshot)
+
+    @Slot()
+    def _on_document(self) -> None:
+        self._show_title()
+
+    # ---------------------------------------------------------------- probing
+
+    def _pin(self, step: int) -> None:
+        """Up and Down: the next or previous training example, or from none the first or last."""
+        count = len(self.bench.experiment.data.train)
+        if count:
+            start = -1 if step > 0 else 0
+            self._pinned = ((start if self._pinned is None else self._pinned) + step) % count
+            self._mark_pinned()
+            self._show_texts(self.bench.snapshot)
+
+    def unpin(self) -> None:
+        """Shows no example."""
+        self._pinned = None
+        self._mark_pinned()
+
+    def _mark_pinned(self) -> None:
+        places = self.boundary_plot.points.positions
+        place = None
+        if self._pinned is not None and self._pinned < len(places):
+            place = (float(places[self._pinned][0]), float(places[self._pinned][1]))
+        self.boundary_plot.mark(place)
+        self._set_probe()
+
+    def _on_probe(self, inputs: Array | None) -> None:
+        self._cursor_inputs = inputs
+        self._set_probe()
+        self._show_probe_text()
+        self._show_inspector()
+
+    def _set_probe(self) -> None:
+        pinned = example_inputs(self.bench.experiment, self._pinned)
+        self.network_view.set_probe(self._cursor_inputs if self._cursor_inputs is not None else pinned)
+
+    def _show_probe_text(self) -> None:
+        trace, probe = self.network_view.trace(), self.network_view.probe
+        if trace is None or probe is None:
+            self.boundary_card.show_probe("")
+            return
+        data = self.bench.experiment.data
+        parts = [f"{name} = {value:.3f}" for name, value in zip(data.inputs[:3], probe[:3], strict=False)]
+        names = data.outputs if len(trace.prediction) > 1 else ("ŷ",)
+        parts += [f"{name} = {v:.4f}" for name, v in zip(names, trace.prediction[:, 0], strict=False)]
+        if self._cursor_inputs is None and self._pinned is not None:
+            parts.insert(0, self.tr("example {} of {}").format(self._pinned + 1, len(data.train)))
+        self.boundary_card.show_probe(" · ".join(parts).replace("-", "−"))
+
+    def _show_inspector(self, _part: Part | None = None) -> None:
+        view, snapshot = self.network_view, self.bench.snapshot
+        part = view.hovered or view.selection
+        if part is None or snapshot.architecture.sizes != _sizes(self.bench.experiment):
+            text = self.tr("Point at a neuron or a weight to see its numbers; click to keep it.")
+            self.network_card.inspector.setText(f"<span style='color:gray'>{text}</span>")
+            return
+        self.network_card.inspector.setText(describe(part, snapshot, view.trace()))
+
+    # ---------------------------------------------------------------- actions
+
+    def open_lab(self, lab_id: str) -> None:
+        """Puts a lab on the bench, undoably."""
+        lab = load_lab(lab_id)
+        self.bench.load(self.tr("Lab: {}").format(lab.text.title), lab.experiment)
+
+    def _set_brush(self, on: bool) -> None:
+        self.boundary_plot.tools.brush = on
+        self.tell(self.tr("Brush: drag over the plane to spray points; B ends it.") if on else "", False)
+        if not on:
+            self._show_state()
+
+    def _choose_dark(self, on: bool) -> None:
+        self.settings.theme = "dark" if on else "light"
+        self.set_theme(THEMES[self.settings.theme])
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of a theme, everywhere."""
+        self.theme = theme
+        self.setPalette(palette(theme))
+        self.setStyleSheet(style_sheet(theme))
+        for view in (self.network_view, self.boundary_plot, self.loss_plot, self.data_card, self.boundary_card.legend):
+            view.set_theme(theme)
+        self.actions_["dark"].setChecked(theme.name == "dark")
+        self.top_bar.fit()
+
+    def _set_full_screen(self, on: bool) -> None:
+        if on:
+            self.showFullScreen()
+        else:
+            self.showNormal()
+
+    def _about(self) -> None:
+        box = QMessageBox(self)
+        box.setWindowTitle(self.tr("About nnviz"))
+        box.setText(self.tr("nnviz {}: the neural-network lecture, playable.").format(__version__))
+        box.setInformativeText(self.tr("Apache-2.0"))
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for path in self.settings.recent_files:
+            action = self._recent_menu.addAction(str(path))
+            action.triggered.connect(lambda _=False, p=path: self.documents.open_path(p))
+        if self._recent_menu.isEmpty():
+            self._recent_menu.addAction(self.tr("none yet")).setEnabled(False)
+
+    # ---------------------------------------------------------------- events
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Single keys that no control wanted."""
+        plain = not event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+        digit = event.key() - Qt.Key.Key_0.value
+        if plain and 0 <= digit <= 9 and self.editor.press_digit(digit):
+            return
+        if plain and event.key() == Qt.Key.Key_Escape.value:
+            self.unpin()
+            self.network_view.clear_selection()
+            return
+        if not plain or not self.actions_.press(event.key()):
+            super().keyPressEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file may be dropped anywhere."""
+        if event.mimeData().hasUrls() and event.mimeData().urls()[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Opens a dropped file."""
+        event.acceptProposedAction()
+        self.documents.open_path(Path(event.mimeData().urls()[0].toLocalFile()))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was not drawn while hidden is drawn now."""
+        super().showEvent(event)
+        self._show_snapshot(self.bench.snapshot)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Leaving full screen by other means keeps the menu honest."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange:
+            self.actions_["full_screen"].setChecked(self.isFullScreen())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Asks about unsaved edits, then ends the training thread."""
+        if not self._closing and not self.bench.stack.isClean():
+            event.ignore()
+            self.documents.ask_then(self._close_now)
+            return
+        self.settings.geometry = self.saveGeometry()
+        self._message_timer.stop()
+        self.bench.shut_down()
+        super().closeEvent(event)
+
+    def _close_now(self) -> None:
+        self._closing = True
+        self.close()
+
+    def _restore_geometry(self) -> None:
+        geometry = self.settings.geometry
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            screen = QApplication.primaryScreen().availableGeometry()
+            self.resize(min(1440, screen.width()), min(900, screen.height()))
+
+
+def _sizes(experiment: Experiment) -> tuple[int, ...]:
+    return (len(experiment.network.features), *(layer.units for layer in experiment.network.layers))
+

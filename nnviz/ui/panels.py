@@ -1,0 +1,244 @@
+"""The cards of the window, each with what belongs to it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from nnviz.core.experiment import Experiment
+from nnviz.core.features import DERIVED, feature_label, known_features
+from nnviz.core.network import Architecture
+from nnviz.ui.actions import Actions
+from nnviz.ui.cards import Card, elided, label
+from nnviz.ui.legend import Legend
+from nnviz.ui.readouts import summary
+from nnviz.ui.theme import Theme
+from nnviz.ui.views.boundary import BoundaryPlot
+from nnviz.ui.views.loss import LossPlot
+from nnviz.ui.views.network import NetworkView
+
+_MOST_FEATURES = 16
+
+
+class NetworkCard(Card):
+    """The diagram with its summary, the buttons for layers, and the numbers of what is pointed at."""
+
+    def __init__(self, view: NetworkView, actions: Actions) -> None:
+        super().__init__("")
+        self.title.setText(self.tr("Network"))
+        self.view = view
+        self._summary = label("", "muted")
+        self.head.addWidget(self._summary)
+        self.head.addSpacing(8)
+        for name, sign in (("remove_layer", "−"), ("", self.tr("layer")), ("add_layer", "+")):
+            if not name:
+                self.head.addWidget(label(sign))
+                continue
+            button = QToolButton(text=sign)
+            button.setProperty("flat", True)
+            button.setFixedSize(22, 22)
+            button.clicked.connect(actions[name].trigger)
+            button.setToolTip(actions[name].toolTip())
+            button.setAccessibleName(actions[name].iconText())
+            button.setObjectName(f"button_{name}")
+            self.head.addWidget(button)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(view)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.viewport().setAutoFillBackground(False)
+        view.setAutoFillBackground(False)
+        self.body.addWidget(area, 1)
+        self.inspector = elided("")
+        self.inspector.setMinimumHeight(38)
+        self.inspector.setTextFormat(Qt.TextFormat.RichText)
+        self.inspector.setObjectName("inspector")
+        self.inspector.setAccessibleName(self.tr("Numbers of the neuron or weight pointed at"))
+        self.body.addWidget(self.inspector)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Shows the shape of the network."""
+        architecture = Architecture.of(experiment.network)
+        self._summary.setText(summary(architecture.sizes, architecture.count))
+
+
+class BoundaryCard(Card):
+    """The boundary plot with its legend and what the mouse does there."""
+
+    def __init__(self, plot: BoundaryPlot, theme: Theme) -> None:
+        super().__init__("")
+        self.title.setText(self.tr("Decision boundary"))
+        self.plot = plot
+        self._meaning = label("", "muted")
+        self.head.addWidget(self._meaning)
+        self.body.addWidget(plot, 1)
+        self.legend = Legend(theme)
+        self.body.addWidget(self.legend)
+        self.hint = elided()
+        self.body.addWidget(self.hint)
+        self._rest = ""
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Says what the colours mean."""
+        data = experiment.data
+        meanings = {
+            "binary": f"ŷ = P({data.outputs[0]} = 1)", "multiclass": self.tr("winning class, paler where unsure"),
+            "regression": f"ŷ = {data.outputs[0]}", "autoencoder": self.tr("points and their reconstructions"),
+        }  # fmt: skip
+        self.title.setText(self.tr("Regression") if data.task == "regression" else self.tr("Decision boundary"))
+        self._meaning.setText(meanings[data.task])
+        self.legend.show_data(data)
+        self._rest = self._resting(experiment)
+        self.show_probe("")
+
+    def _resting(self, experiment: Experiment) -> str:
+        plane, names = self.plot.plane, experiment.data.inputs
+        parts = [self.tr("click adds · Shift-click the other class · drag moves · right-click removes")]
+        shown, total = self.plot.points.shown_of
+        if shown < total:
+            parts.append(self.tr("{} of {} points drawn").format(shown, total))
+        if plane is not None and len(names) > 2:
+            parts.append(", ".join(f"{n} = {v:.3g}" for n, v in zip(names[2:6], plane.rest[2:6], strict=False)))
+        return " · ".join(parts)
+
+    def show_probe(self, text: str) -> None:
+        """What the network answers under the cursor; without, what the mouse can do."""
+        self.hint.setText(text or self._rest)
+
+
+class LossCard(Card):
+    """The loss plot with its legend, the value under the cursor and the log switch."""
+
+    def __init__(self, plot: LossPlot, actions: Actions) -> None:
+        super().__init__("")
+        self.title.setText(self.tr("Loss"))
+        self._legend = label(self.tr("━ train   ╍ test"), "muted")
+        self.reading = label("", "small")
+        self.head.addWidget(self.reading)
+        self.head.addWidget(self._legend)
+        log = QToolButton()
+        log.setProperty("flat", True)
+        log.setDefaultAction(actions["log_loss"])
+        log.setText(self.tr("log"))
+        log.setAccessibleName(self.tr("Logarithmic loss axis"))
+        actions["log_loss"].changed.connect(lambda: log.setText(self.tr("log ✓") if log.isChecked() else self.tr("log")))
+        self.head.addWidget(log)
+        self.body.addWidget(plot, 1)
+        plot.read.connect(self._on_read)
+
+    def _on_read(self, text: str) -> None:
+        self.reading.setText(text)
+        self._legend.setVisible(not text)
+
+
+class FeaturesCard(Card):
+    """Which features the network sees."""
+
+    toggled = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.title.setText(self.tr("Features"))
+        self._grid = QGridLayout()
+        self._grid.setSpacing(4)
+        self.body.addLayout(self._grid)
+        self._buttons: dict[str, QToolButton] = {}
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Offers the features that the data can have."""
+        known = known_features(len(experiment.data.inputs))
+        if len(known) > _MOST_FEATURES:
+            known = tuple(DERIVED)
+        if tuple(self._buttons) != known:
+            self._make(known)
+        for name, button in self._buttons.items():
+            button.setChecked(name in experiment.network.features)
+
+    def _make(self, names: tuple[str, ...]) -> None:
+        for button in self._buttons.values():
+            self._grid.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = {}
+        for i, name in enumerate(names):
+            button = QToolButton(text=feature_label(name), checkable=True)
+            button.setProperty("card", True)
+            button.setFixedSize(47, 26)
+            button.setObjectName(f"feature.{name}")
+            button.setAccessibleName(self.tr("Feature {}").format(feature_label(name)))
+            button.clicked.connect(lambda _on, n=name: self.toggled.emit(n))
+            self._grid.addWidget(button, i // 5, i % 5)
+            self._buttons[name] = button
+
+
+class LabCard(Card):
+    """What to do and what to watch in the present lab."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self._slides = label("", "muted")
+        self.head.addWidget(self._slides)
+        self._do, self._watch = elided(""), elided("")
+        for text in (self._do, self._watch):
+            text.setTextFormat(Qt.TextFormat.RichText)
+            self.body.addWidget(text)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Shows the text of the lab; nothing where the experiment is none."""
+        lab = experiment.lab
+        self.setVisible(lab is not None)
+        if lab is None:
+            return
+        self.title.setText(lab.title)
+        self._slides.setText(", ".join(lab.slides))
+        self._do.setText(f"<b>{self.tr('Do:')}</b> {lab.do}")
+        self._watch.setText(f"<b>{self.tr('Watch:')}</b> {lab.watch}")
+
+
+class Foot(QWidget):
+    """The line at the bottom: a hint, or a message."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 3, 12, 4)
+        self.text = QLabel()
+        self.text.setObjectName("message")
+        self.text.setMinimumWidth(1)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout.addWidget(self.text, 1)
+
+    def show_text(self, text: str, warns: bool) -> None:
+        """A hint in grey, a warning in the warning colour."""
+        self.text.setText(text)
+        self.text.setToolTip(text if len(text) > 120 else "")
+        role = "warning" if warns else "muted"
+        if self.text.property("role") != role:
+            self.text.setProperty("role", role)
+            self.text.style().unpolish(self.text)
+            self.text.style().polish(self.text)
+
+
+def scrolling(content: QWidget, width: int) -> QScrollArea:
+    """A column that scrolls where the window is low."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QScrollArea.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    content.setProperty("clear", True)
+    area.setWidget(content)
+    area.setFixedWidth(width)
+    return area
+
+
+def card_column(*cards: QWidget) -> QWidget:
+    """Cards above each other, the last gap taking what is left."""
+    box = QWidget()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, 0, 6, 0)
+    layout.setSpacing(8)
+    for card in cards:
+        layout.addWidget(card)
+    layout.addStretch(1)
+    return box
+
+

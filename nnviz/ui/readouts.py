@@ -1,0 +1,161 @@
+"""The row at the top: the buttons of the training and its numbers."""
+
+import math
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.actions import Actions
+from nnviz.ui.cards import label
+from nnviz.ui.form import QuietCombo
+
+SPEEDS = (1.0, 5.0, 10.0, 30.0, 60.0, 120.0, 500.0, math.inf)
+DEFAULT_SPEED = 60.0
+STEPS = (5, 10, 100, 1000, 10_000)
+
+
+class Readout(QWidget):
+    """A caption above a number; wide enough for the widest number, so that nothing jumps."""
+
+    def __init__(self, caption: str, name: str, widest: str) -> None:
+        super().__init__()
+        self.caption, self.value = label(caption, "small"), label("–", "value")
+        self.value.setObjectName(name)
+        self.value.setAccessibleName(caption)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.caption)
+        layout.addWidget(self.value)
+        self._widest = widest
+
+    def fit(self) -> None:
+        """Reserves room for the widest number; called once the style is known."""
+        self.value.ensurePolished()
+        self.setMinimumWidth(QFontMetrics(self.value.font()).horizontalAdvance(self._widest) + 4)
+
+
+class TopBar(QFrame):
+    """Buttons, numbers, speed and the lab picker."""
+
+    speed_chosen = Signal(float)
+    steps_wanted = Signal(int)
+
+    def __init__(self, actions: Actions, lab_picker: QWidget) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self._play = QToolButton()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 6, 10, 6)
+        layout.setSpacing(6)
+        layout.addWidget(self._button(actions["reset"], "↺", (actions["reset_new_seed"],)))
+        self._play.setDefaultAction(actions["play"])
+        self._play.setProperty("primary", True)
+        self._play.setMinimumWidth(76)
+        layout.addWidget(self._play)
+        layout.addWidget(self._button(actions["step_epoch"], "▸|", (actions["step_batch"],)))
+        layout.addWidget(self._steps_button(actions["step_many"]))
+        layout.addWidget(self._speed_combo())
+        layout.addSpacing(8)
+        self.epoch = Readout(self.tr("Epoch"), "epoch_label", "0000000")
+        self.train_loss = Readout(self.tr("Training loss J"), "train_loss_label", "0.00000")
+        self.test_loss = Readout(self.tr("Test loss"), "test_loss_label", "0.00000")
+        self.accuracy = Readout(self.tr("Accuracy"), "accuracy_label", "100.0 %")
+        self.rate = Readout(self.tr("Epochs/s"), "speed_label", "00000")
+        self._readouts = (self.epoch, self.train_loss, self.test_loss, self.accuracy, self.rate)
+        for readout in self._readouts:
+            layout.addWidget(readout)
+        layout.addStretch(1)
+        layout.addWidget(lab_picker)
+
+    def _button(self, action: QAction, sign: str, more: tuple[QAction, ...]) -> QToolButton:
+        button = QToolButton()
+        button.setProperty("boxed", True)
+        button.setDefaultAction(action)
+        button.setAccessibleName(action.iconText())
+        button.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
+        button.addActions(list(more))
+        if more:
+            menu = QMenu(button)
+            menu.addActions(list(more))
+            button.setMenu(menu)
+            button.setPopupMode(QToolButton.ToolButtonPopupMode.DelayedPopup)
+        return button
+
+    def _steps_button(self, action: QAction) -> QToolButton:
+        button = QToolButton(text="×100")
+        button.setProperty("boxed", True)
+        button.setToolTip(f"{action.toolTip()}; hold for other numbers")
+        button.setAccessibleName(action.iconText())
+        button.clicked.connect(action.trigger)
+        menu = QMenu(button)
+        for count in STEPS:
+            step = menu.addAction(self.tr("Step {} epochs").format(count))
+            step.setData(count)
+        menu.triggered.connect(self._on_steps)
+        button.setMenu(menu)
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.DelayedPopup)
+        return button
+
+    def _on_steps(self, action: QAction) -> None:
+        self.steps_wanted.emit(action.data())
+
+    def _speed_combo(self) -> QuietCombo:
+        combo = QuietCombo()
+        combo.setObjectName("speed")
+        combo.setAccessibleName(self.tr("Speed"))
+        combo.setToolTip(self.tr("Epochs per second while playing"))
+        for speed in SPEEDS:
+            combo.addItem(self.tr("max") if math.isinf(speed) else f"{speed:g}/s", speed)
+        combo.setCurrentIndex(SPEEDS.index(DEFAULT_SPEED))
+        combo.activated.connect(lambda index: self.speed_chosen.emit(SPEEDS[index]))
+        return combo
+
+    def fit(self) -> None:
+        """Reserves room for the numbers."""
+        for readout in self._readouts:
+            readout.fit()
+
+    def show_numbers(self, snapshot: Snapshot, epochs_per_second: float) -> None:
+        """Shows the numbers of a moment."""
+        self.epoch.value.setText(str(snapshot.epoch))
+        m = len(snapshot.experiment.data.train)
+        self.epoch.value.setToolTip(
+            self.tr("{} of {} examples of the next epoch done").format(snapshot.position, m) if snapshot.position else ""
+        )
+        self.train_loss.value.setText(loss_text(snapshot.train_loss))
+        self.test_loss.value.setText(loss_text(snapshot.test_loss))
+        self._show_accuracy(snapshot)
+        self.rate.value.setText("–" if math.isnan(epochs_per_second) else f"{epochs_per_second:.0f}")
+
+    def _show_accuracy(self, snapshot: Snapshot) -> None:
+        shown, train = snapshot.train_accuracy, snapshot.train_accuracy
+        self.accuracy.value.setText("–" if math.isnan(shown) else f"{shown:.1%}".replace("%", " %"))
+        tip = self.tr("of the training points")
+        if not math.isnan(snapshot.test_accuracy) and not math.isnan(train):
+            tip += self.tr("; of the test points {}").format(f"{snapshot.test_accuracy:.1%}")
+        self.accuracy.value.setToolTip(tip)
+
+
+def loss_text(value: float) -> str:
+    """A loss to four figures."""
+    if math.isnan(value):
+        return "–"
+    if value and (value < 1e-3 or value >= 1e5):
+        return f"{value:.2e}"
+    return f"{value:.4f}" if value < 10 else f"{value:.5g}"
+
+
+def set_play_text(actions: Actions, playing: bool) -> None:
+    """The play action says what it will do."""
+    actions.set_text("play", actions["play"].tr("⏸ Pause") if playing else actions["play"].tr("▶ Play"))
+
+
+def summary(sizes: tuple[int, ...], parameters: int) -> str:
+    """The shape of a network in a line, e.g. 2 – 4 – 2 – 1 · 25 parameters."""
+    shape = " – ".join(str(n) for n in sizes) if len(sizes) <= 8 else f"{len(sizes) - 1} layers"
+    return f"{shape} · {parameters} parameters"
+
+

@@ -1,0 +1,68 @@
+"""Pictures of the window or of one view, without a person: for the command line and the README."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtSvg import QSvgGenerator
+from PySide6.QtWidgets import QWidget
+
+from nnviz.core.experiment import Experiment
+from nnviz.ui.main_window import MainWindow
+from nnviz.ui.theme import THEMES
+
+
+def render(
+    experiment: Experiment, epochs: int, view: str, size: tuple[int, int], theme: str, out: Path
+) -> None:
+    """Trains so many epochs and writes the picture; ``view``: window, network, boundary or loss. Raises OSError."""
+    window = MainWindow(experiment)
+    try:
+        window.set_theme(THEMES[theme])
+        views: dict[str, QWidget] = {
+            "window": window, "network": window.network_card, "boundary": window.boundary_card,
+            "loss": window.loss_card,
+        }  # fmt: skip
+        target = views[view]
+        if target is not window:
+            target.setParent(None)
+            target.setPalette(window.palette())
+            target.setStyleSheet(window.styleSheet())
+        target.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+        target.resize(*size)
+        target.show()
+        window.bench.finish(lambda session: session.advance(epochs))
+        _settle()
+        window.bench.refresh()
+        _settle()
+        _write(target, size, out)
+        target.close()
+    finally:
+        window.bench.shut_down()
+        window.deleteLater()
+
+
+def _settle() -> None:
+    """Lets layouts and pending paints happen."""
+    for _ in range(3):
+        QCoreApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+def _write(widget: QWidget, size: tuple[int, int], out: Path) -> None:
+    if out.suffix.lower() == ".svg":
+        generator = QSvgGenerator()
+        generator.setFileName(str(out))
+        generator.setSize(QSize(*size))
+        generator.setViewBox(QRect(0, 0, *size))
+        generator.setTitle("nnviz")
+        with QPainter(generator) as painter:
+            widget.render(painter)
+        if not out.exists():
+            raise OSError(None, "the picture could not be written")
+        return
+    pixmap = QPixmap(*size)
+    pixmap.fill(widget.palette().window().color())
+    widget.render(pixmap)
+    if not pixmap.save(str(out), "PNG"):
+        raise OSError(None, "the picture could not be written")

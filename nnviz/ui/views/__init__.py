@@ -1,0 +1,1 @@
+"""One view per file; a view shows snapshots and never changes them."""

@@ -1,0 +1,307 @@
+"""The decision boundary: what the network answers everywhere on the plane, with the points it learns from."""
+
+import contourpy
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+
+from nnviz.core.arrays import Array, Image
+from nnviz.core.experiment import Experiment
+from nnviz.core.network import forward
+from nnviz.core.features import compute_features
+from nnviz.core.responses import Bounds, ResponseGrid
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.theme import Theme, class_levels, class_table, scale_table
+from nnviz.ui.views.plane import Plane, plane_of
+from nnviz.ui.views.point_tools import PointTools
+from nnviz.ui.views.points import PointsItem, value_range
+
+GRID = 100
+_REACH = 14
+"""Pixels within which a click means a point."""
+
+
+class BoundaryPlot(pg.PlotWidget):
+    """Image of ŷ over the plane, the line where it is 0.5, and the points. Emits what the person does to points."""
+
+    add_requested = Signal(float, float, bool)
+    move_requested = Signal(int, float, float, int)  # index, x, y, number of the drag
+    remove_requested = Signal(int)
+    spray_requested = Signal(float, float, bool, int)
+    probed = Signal(object)  # raw inputs [n] under the cursor, or None
+
+    def __init__(self, theme: Theme) -> None:
+        self.tools = PointTools()
+        super().__init__(viewBox=self.tools, background=None)
+        self.setObjectName("boundary_plot")
+        self.setAccessibleName(self.tr("Decision boundary"))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.theme = theme
+        self.plotItem.hideButtons()
+        self.plotItem.setMenuEnabled(False)
+        self._image = pg.ImageItem(axisOrder="row-major")
+        self._line = pg.PlotCurveItem(antialias=True)
+        self._curves: list[pg.PlotCurveItem] = []
+        self._marker = pg.ScatterPlotItem(pxMode=True, size=19, brush=None)
+        self._reconstruction = pg.ScatterPlotItem(pxMode=True, size=5, symbol="s", pen=None)
+        for depth, item in ((0, self._image), (2, self._line), (7, self._reconstruction), (8, self._marker)):
+            item.setZValue(depth)
+            self.plotItem.addItem(item)
+        self.points = PointsItem(self.plotItem)
+        self._snapshot: Snapshot | None = None
+        self._grid: ResponseGrid | None = None
+        self._dragged: int | None = None
+        self._drag_number = 0
+        self._cursor: QPointF | None = None
+        self.plane: Plane | None = None
+        self._connect()
+
+    def _connect(self) -> None:
+        self.tools.clicked.connect(self.add_requested)
+        self.tools.remove_clicked.connect(self._on_remove)
+        self.tools.drag_started.connect(self._on_drag_start)
+        self.tools.dragged.connect(self._on_drag)
+        self.tools.drag_ended.connect(self._on_drag_end)
+        self.tools.sprayed.connect(self._on_spray)
+        self.tools.sigRangeChanged.connect(self._on_range)
+        self.scene().sigMouseMoved.connect(self._on_mouse)
+
+    # ---------------------------------------------------------------- showing
+
+    def set_experiment(self, experiment: Experiment, old: Experiment | None) -> None:
+        """Shows another experiment; the view stays where it is while the same axes and recipe last."""
+        data = experiment.data
+        if old is None or self.plane is None or _other_plane(old, experiment):
+            self.plane = plane_of(data)
+            names = (*data.inputs, *data.outputs) if len(data.inputs) == 1 else data.inputs
+            for side, name in (("bottom", names[0]), ("left", names[1])):
+                self.plotItem.setLabel(side, name)
+            self.reset_view()
+        if old is None or old.data != data:
+            self.points.show(data, self.plane, self.theme)
+        self._grid = None
+        if self._snapshot is not None and self._snapshot.architecture.sizes[0] != len(experiment.network.features):
+            self._snapshot = None
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draws what the network answers now."""
+        self._snapshot = snapshot
+        if self.plane is None or not self.isVisible():
+            return
+        if self._grid is None or self._grid.architecture != snapshot.architecture:
+            self._grid = self._make_grid(snapshot.experiment)
+        if self.plane.inputs == 1:
+            self._show_curves(snapshot)
+            return
+        if snapshot.experiment.data.task == "autoencoder":
+            self._image.clear()
+            self._line.clear()
+            self._show_reconstruction(snapshot)
+            return
+        self._reconstruction.clear()
+        output = self._grid.responses(snapshot.params)[-1]
+        if len(output) > 1 and snapshot.experiment.data.task == "multiclass":
+            self._show_classes(output)
+        else:
+            self._show_values(output[0], snapshot.experiment)
+
+    def _make_grid(self, experiment: Experiment) -> ResponseGrid:
+        assert self.plane is not None
+        (left, right), (bottom, top) = self.tools.viewRange()
+        rows = 1 if self.plane.inputs == 1 else GRID
+        columns = 4 * GRID if self.plane.inputs == 1 else GRID
+        for curve in self._curves:
+            self.plotItem.removeItem(curve)
+        self._curves = []
+        return ResponseGrid(experiment, (left, right, bottom, top), columns, rows, self.plane.rest)
+
+    def _show_values(self, output: Image, experiment: Experiment) -> None:
+        low, high = value_range(experiment.data)
+        shares = np.clip((output - low) * (255.0 / (high - low)), 0, 255)
+        self._set_image(np.nan_to_num(shares).astype(np.uint8), scale_table(self.theme))
+        if experiment.data.task == "binary":
+            self._show_line(output)
+        else:
+            self._line.clear()
+
+    def _show_classes(self, output: Image) -> None:
+        classes = len(output)
+        levels = class_levels(classes)
+        winner = output.argmax(axis=0)
+        strength = (output.max(axis=0) - 1.0 / classes) / (1.0 - 1.0 / classes)
+        level = np.clip(np.nan_to_num(strength) * levels, 0, levels - 1).astype(np.uint8)
+        self._set_image((winner * levels).astype(np.uint8) + level, class_table(self.theme, classes))
+        self._line.clear()
+
+    def _set_image(self, index: np.ndarray, table: np.ndarray) -> None:
+        assert self._grid is not None
+        left, right, bottom, top = self._grid.bounds
+        self._image.setImage(index, autoLevels=False, levels=(0, 255), lut=table)
+        self._image.setRect(QRectF(left, bottom, right - left, top - bottom))
+
+    def _show_line(self, output: Image) -> None:
+        assert self._grid is not None
+        xs, ys = cell_centres(self._grid.bounds, output.shape[1], output.shape[0])
+        generator = contourpy.contour_generator(xs, ys, output, line_type=contourpy.LineType.ChunkCombinedOffset)
+        (points,), (offsets,) = generator.lines(0.5)
+        if points is None or offsets is None:
+            self._line.clear()
+            return
+        connect = np.ones(len(points), dtype=np.int32)
+        connect[offsets[1:] - 1] = 0
+        self._line.setData(points[:, 0], points[:, 1], connect=connect)
+
+    def _show_curves(self, snapshot: Snapshot) -> None:
+        """One input: ŷ as a curve over it."""
+        assert self._grid is not None
+        self._image.clear()
+        output = self._grid.responses(snapshot.params)[-1]
+        while len(self._curves) < len(output):
+            index = len(self._curves)
+            many = snapshot.experiment.data.task == "multiclass"
+            color = self.theme.class_color(index) if many else self.theme.color("ink")
+            curve = pg.PlotCurveItem(pen=pg.mkPen(color, width=2), antialias=True)
+            curve.setZValue(3)
+            self.plotItem.addItem(curve)
+            self._curves.append(curve)
+        xs, _ = cell_centres(self._grid.bounds, output.shape[2], 1)
+        for curve, values in zip(self._curves, output[:, 0, :], strict=True):
+            curve.setData(xs, values.astype(np.float64))
+        self._line.clear()
+
+    def _show_reconstruction(self, snapshot: Snapshot) -> None:
+        """An autoencoder: where it puts each point."""
+        x = compute_features(snapshot.experiment.network.features, snapshot.experiment.data.train.x.T[:, :2000])
+        places = forward(snapshot.architecture, snapshot.params, x).prediction
+        self._reconstruction.setData(
+            x=places[0], y=places[min(1, len(places) - 1)], brush=pg.mkBrush(self.theme.color("negative"))
+        )
+
+    def mark(self, place: tuple[float, float] | None) -> None:
+        """Rings the pinned example, or none."""
+        if place is None:
+            self._marker.clear()
+        else:
+            self._marker.setData(x=[place[0]], y=[place[1]], pen=pg.mkPen(self.theme.color("ink"), width=2))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        self.theme = theme
+        self.setBackground(theme.color("card"))
+        axis_pen = pg.mkPen(theme.color("strong_line"))
+        for side in ("bottom", "left"):
+            axis = self.plotItem.getAxis(side)
+            axis.setPen(axis_pen)
+            axis.setTextPen(pg.mkPen(theme.color("muted")))
+        self._line.setPen(pg.mkPen(LINE_INK, width=1.5))
+        for curve in self._curves:
+            self.plotItem.removeItem(curve)
+        self._curves = []
+        if self._snapshot is not None and self.plane is not None:
+            self.points.show(self._snapshot.experiment.data, self.plane, theme)
+            self.show_snapshot(self._snapshot)
+
+    def reset_view(self) -> None:
+        """Shows the whole plane again."""
+        if self.plane is not None:
+            left, right, bottom, top = self.plane.bounds
+            self.tools.setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
+
+    # ---------------------------------------------------------------- mouse and keys
+
+    def point_near(self, x: float, y: float) -> int | None:
+        """The training point within reach of a place, if any."""
+        if not len(self.points.positions):
+            return None
+        width, height = self.tools.viewPixelSize()
+        offsets = (self.points.positions - (x, y)) / (width, height)
+        squares = np.square(offsets).sum(axis=1)
+        nearest = int(squares.argmin())
+        return nearest if squares[nearest] <= _REACH**2 else None
+
+    def point_under_cursor(self) -> int | None:
+        """The training point under the mouse, if any."""
+        return None if self._cursor is None else self.point_near(self._cursor.x(), self._cursor.y())
+
+    @Slot(float, float)
+    def _on_remove(self, x: float, y: float) -> None:
+        index = self.point_near(x, y)
+        if index is not None:
+            self.remove_requested.emit(index)
+
+    @Slot(float, float)
+    def _on_drag_start(self, x: float, y: float) -> None:
+        self._dragged = self.point_near(x, y)
+        self._drag_number += 1
+
+    @Slot(float, float)
+    def _on_drag(self, x: float, y: float) -> None:
+        if self._dragged is not None and self._dragged < len(self.points.positions):
+            self.move_requested.emit(self._dragged, x, y, self._drag_number)
+
+    @Slot()
+    def _on_drag_end(self) -> None:
+        self._dragged = None
+        self._drag_number += 1
+
+    @Slot(float, float, bool)
+    def _on_spray(self, x: float, y: float, other: bool) -> None:
+        self.spray_requested.emit(x, y, other, self._drag_number)
+
+    @Slot(object)
+    def _on_mouse(self, position: QPointF) -> None:
+        if not self.tools.sceneBoundingRect().contains(position):
+            self._leave()
+            return
+        self._cursor = self.tools.mapSceneToView(position)
+        if self.plane is not None:
+            self.probed.emit(self.plane.inputs_at(self._cursor.x(), self._cursor.y()))
+
+    @Slot()
+    def _on_range(self, *_: object) -> None:
+        self._grid = None
+        if self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys are the window's: the scene would swallow them."""
+        event.ignore()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The mouse went away: nothing is probed."""
+        self._leave()
+        super().leaveEvent(event)
+
+    def mouseDoubleClickEvent(self, event: object) -> None:
+        """A double click on an axis shows the whole plane again."""
+        position = self.mapToScene(event.position().toPoint())  # type: ignore[attr-defined]
+        if not self.tools.sceneBoundingRect().contains(position):
+            self.reset_view()
+        super().mouseDoubleClickEvent(event)
+
+    def _leave(self) -> None:
+        if self._cursor is not None:
+            self._cursor = None
+            self.probed.emit(None)
+
+
+LINE_INK = (27, 31, 38)
+"""The 0.5 line lies on white, the middle of the scale, in every theme."""
+
+
+def cell_centres(bounds: Bounds, columns: int, rows: int) -> tuple[Array, Array]:
+    """The x and y of the centres of a grid's cells."""
+    left, right, bottom, top = bounds
+    xs = left + (np.arange(columns) + 0.5) * (right - left) / columns
+    ys = bottom + (np.arange(rows) + 0.5) * (top - bottom) / rows
+    return xs, ys
+
+
+def _other_plane(old: Experiment, new: Experiment) -> bool:
+    a, b = old.data, new.data
+    if a.inputs != b.inputs or a.outputs != b.outputs:
+        return True
+    if b.recipe is None:
+        return False
+    return a.recipe is None or a.recipe.name != b.recipe.name

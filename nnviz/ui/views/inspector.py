@@ -1,0 +1,75 @@
+"""The numbers of one neuron or weight, written out as the slides write them: pure text from values."""
+
+from dataclasses import dataclass
+
+from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.features import feature_label
+from nnviz.core.network import Trace
+from nnviz.core.snapshot import Snapshot
+
+_MOST_TERMS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the diagram: a node (``unit`` of ``layer``, 0 for features) or, with ``source``, an edge into it."""
+
+    layer: int
+    unit: int
+    source: int | None = None
+
+
+def number(value: float) -> str:
+    """A number with its sign, to four significant places or so."""
+    size = abs(value)
+    if size and (size >= 1e5 or size < 1e-3):
+        return f"{value:+.2e}".replace("-", "−")
+    return f"{value:+.{3 if size < 100 else 1}f}".replace("-", "−")
+
+
+def describe(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
+    """A part of the network in rich text; with a trace of one example (a single column) its values are filled in."""
+    if part.source is not None:
+        return _edge(part, snapshot, trace)
+    if part.layer == 0:
+        name = feature_label(snapshot.experiment.network.features[part.unit])
+        return f"<b>{name}</b>" + (f" = {number(float(trace.a[0][part.unit, 0]))}" if trace else "")
+    return _neuron(part, snapshot, trace)
+
+
+def _edge(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
+    assert part.source is not None
+    w = float(snapshot.architecture.weights(snapshot.params)[part.layer - 1][part.unit, part.source])
+    text = f"<b>W<sup>[{part.layer}]</sup><sub>{part.unit + 1},{part.source + 1}</sub></b> = {number(w)}"
+    if trace is None:
+        return text
+    a = float(trace.a[part.layer - 1][part.source, 0])
+    name = _input_name(snapshot, part.layer, part.source)
+    return f"{text} &nbsp;·&nbsp; {name} = {number(a)} &nbsp;→&nbsp; product {number(w * a)}"
+
+
+def _input_name(snapshot: Snapshot, layer: int, source: int) -> str:
+    if layer == 1:
+        return feature_label(snapshot.experiment.network.features[source])
+    return f"a<sup>[{layer - 1}]</sup><sub>{source + 1}</sub>"
+
+
+def _neuron(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
+    architecture = snapshot.architecture
+    layer, unit = part.layer, part.unit
+    weights = architecture.weights(snapshot.params)[layer - 1][unit]
+    bias = float(architecture.biases(snapshot.params)[layer - 1][unit])
+    entry = ACTIVATIONS[architecture.activations[layer - 1]]
+    mark = f"<sup>[{layer}]</sup><sub>{unit + 1}</sub>"
+    shown = range(min(len(weights), _MOST_TERMS))
+    rest = f" + … ({len(weights) - _MOST_TERMS} more)" if len(weights) > _MOST_TERMS else ""
+    if trace is None:
+        terms = " ".join(f"{number(float(weights[j]))} {_input_name(snapshot, layer, j)}" for j in shown)
+        return (f"<b>z{mark}</b> = {terms}{rest} {number(bias)} <i>(bias b{mark})</i><br>"
+                f"<b>a{mark}</b> = {entry.label}(z) = {entry.formula}")  # fmt: skip
+    below = trace.a[layer - 1][:, 0]
+    terms = " + ".join(f"({number(float(weights[j]))})({number(float(below[j]))})" for j in shown)
+    z, a = float(trace.z[layer - 1][unit, 0]), float(trace.a[layer][unit, 0])
+    last = "ŷ = " if layer == len(architecture.activations) else ""
+    return (f"<b>z{mark}</b> = {terms}{rest} + b ({number(bias)}) = <b>{number(z)}</b><br>"
+            f"<b>{last}a{mark}</b> = {entry.label}({number(z)}) = <b>{number(a)}</b>")  # fmt: skip

@@ -1,0 +1,90 @@
+"""The head of a layer in the diagram: its name, its activation to choose, and buttons for its units."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from nnviz.core.activations import ACTIVATIONS
+
+
+class LayerHeader(QWidget):
+    """Emits what the person wants of one layer; ``index`` is its place in ``network.layers``, from 0."""
+
+    activation_chosen = Signal(int, str)
+    units_wanted = Signal(int, int)
+
+    def __init__(self, index: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.index = index
+        self._units = 0
+        self._title = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self._title.setProperty("role", "title")
+        self.activation = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.activation.setProperty("flat", True)
+        self.activation.setToolTip(self.tr("Choose the activation of this layer"))
+        self.fewer, self.more = self._button("−"), self._button("+")
+        self._count = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
+        self.fewer.clicked.connect(self._on_fewer)
+        self.more.clicked.connect(self._on_more)
+        self._lay_out()
+
+    def _button(self, text: str) -> QToolButton:
+        button = QToolButton(text=text, autoRepeat=True, autoRepeatDelay=500, autoRepeatInterval=120)
+        button.setProperty("flat", True)
+        button.setFixedSize(20, 20)
+        return button
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(1)
+        row.addStretch()
+        for part in (self.fewer, self._count, self.more):
+            row.addWidget(part)
+        row.addStretch()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._title)
+        column.addWidget(self.activation, alignment=Qt.AlignmentFlag.AlignCenter)
+        column.addLayout(row)
+
+    def show_layer(self, title: str, units: int, activation: str, is_output: bool, choices: tuple[str, ...]) -> None:
+        """Shows the layer as it is."""
+        self._units = units
+        self._title.setText(title)
+        self._count.setText(str(units))
+        label = ACTIVATIONS[activation].label
+        self.activation.setText(f"{label} ▾")
+        self.activation.setAccessibleName(f"{title}: {self.tr('activation')} {label}")
+        self.activation.setToolTip(ACTIVATIONS[activation].help)
+        for button, word in ((self.fewer, self.tr("one unit less")), (self.more, self.tr("one unit more"))):
+            button.setVisible(not is_output)
+            button.setAccessibleName(f"{title}: {word}")
+            button.setToolTip(word)
+        self.fewer.setEnabled(units > 1)
+        self._fill_menu(activation, choices)
+
+    def _fill_menu(self, activation: str, choices: tuple[str, ...]) -> None:
+        old = self.activation.menu()
+        menu = QMenu(self.activation)
+        group = QActionGroup(menu)
+        for name in choices:
+            entry = ACTIVATIONS[name]
+            action = QAction(f"{entry.label}    {entry.formula}", menu, checkable=True, checked=name == activation)
+            action.setData(name)
+            group.addAction(action)
+            menu.addAction(action)
+        group.triggered.connect(self._on_activation)
+        self.activation.setMenu(menu)
+        if old is not None:
+            old.deleteLater()
+
+    def _on_activation(self, action: QAction) -> None:
+        self.activation_chosen.emit(self.index, action.data())
+
+    def _on_fewer(self) -> None:
+        self.units_wanted.emit(self.index, self._units - 1)
+
+    def _on_more(self) -> None:
+        self.units_wanted.emit(self.index, self._units + 1)

@@ -1,0 +1,103 @@
+"""The loss curve: J against the epoch, for the training and the test set."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+
+from nnviz.core.history import Curve
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.theme import Theme
+
+
+class LossPlot(pg.PlotWidget):
+    """Training and test loss; the cursor reads the values, which ``read`` carries as text."""
+
+    read = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(background=None)
+        self.setObjectName("loss_plot")
+        self.setAccessibleName(self.tr("Loss against epoch"))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.theme = theme
+        self.logarithmic = False
+        self._snapshot: Snapshot | None = None
+        self.plotItem.hideButtons()
+        self.plotItem.setMenuEnabled(False)
+        self.plotItem.setMouseEnabled(x=False, y=False)
+        self.plotItem.setLabel("bottom", self.tr("epoch"))
+        self.test_curve, self.train_curve = (self.plotItem.plot(antialias=True) for _ in range(2))
+        self.cursor_line = pg.InfiniteLine(angle=90, movable=False)
+        self.cursor_line.setVisible(False)
+        self.plotItem.addItem(self.cursor_line, ignoreBounds=True)
+        self.plotItem.showGrid(y=True, alpha=0.12)
+        self.plotItem.getViewBox().setDefaultPadding(0.03)
+        self.scene().sigMouseMoved.connect(self._on_mouse)
+        self._cursor_epoch: float | None = None
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        self.theme = theme
+        self.setBackground(theme.color("card"))
+        for side in ("bottom", "left"):
+            axis = self.plotItem.getAxis(side)
+            axis.setPen(pg.mkPen(theme.color("strong_line")))
+            axis.setTextPen(pg.mkPen(theme.color("muted")))
+        self.train_curve.setPen(pg.mkPen(theme.color("ink"), width=2))
+        self.test_curve.setPen(pg.mkPen(theme.color("muted"), width=1.5, style=Qt.PenStyle.DashLine))
+        self.cursor_line.setPen(pg.mkPen(theme.color("strong_line")))
+
+    def set_logarithmic(self, on: bool) -> None:
+        """A logarithmic loss axis, or a linear one."""
+        self.logarithmic = on
+        self.plotItem.setLogMode(x=False, y=on)
+        if self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draws the curve so far."""
+        self._snapshot = snapshot
+        if not self.isVisible():
+            return
+        curve = snapshot.curve
+        for item, losses in ((self.train_curve, curve.train_loss), (self.test_curve, curve.test_loss)):
+            shown = np.isfinite(losses) & ((losses > 0) | (not self.logarithmic))
+            item.setData(curve.epoch[shown], losses[shown])
+        self._read_cursor()
+
+    @Slot(object)
+    def _on_mouse(self, position: QPointF) -> None:
+        box = self.plotItem.getViewBox()
+        inside = box.sceneBoundingRect().contains(position)
+        self._cursor_epoch = box.mapSceneToView(position).x() if inside else None
+        self._read_cursor()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys are the window's: the scene would swallow them."""
+        event.ignore()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The mouse went away: nothing is read."""
+        self._cursor_epoch = None
+        self._read_cursor()
+        super().leaveEvent(event)
+
+    def _read_cursor(self) -> None:
+        curve = self._snapshot.curve if self._snapshot is not None else None
+        if self._cursor_epoch is None or curve is None or not len(curve.epoch):
+            if self.cursor_line.isVisible():
+                self.cursor_line.setVisible(False)
+                self.read.emit("")
+            return
+        nearest = int(np.abs(curve.epoch - self._cursor_epoch).argmin())
+        self.cursor_line.setValue(curve.epoch[nearest])
+        self.cursor_line.setVisible(True)
+        self.read.emit(reading(curve, nearest))
+
+
+def reading(curve: Curve, index: int) -> str:
+    """One entry of the curve in words."""
+    text = f"epoch {int(curve.epoch[index])} · train {curve.train_loss[index]:.4g}"
+    test = curve.test_loss[index]
+    return text if not np.isfinite(test) else f"{text} · test {test:.4g}"

@@ -1,0 +1,363 @@
+"""The network diagram: layers from left to right, weights as edges, every neuron a live picture of its response."""
+
+import numpy as np
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.arrays import Array, Image
+from nnviz.core.experiment import Experiment
+from nnviz.core.features import compute_features, feature_label
+from nnviz.core.losses import LOSSES
+from nnviz.core.network import Trace, forward
+from nnviz.core.responses import ResponseGrid
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.theme import Theme, scale_pixels
+from nnviz.ui.views.diagram_layout import (
+    HEADER,
+    MIN_COLUMN,
+    Diagram,
+    edge_points,
+    lay_out,
+    nearest_edge,
+)
+from nnviz.ui.views.edge_painter import EdgePainter
+from nnviz.ui.views.inspector import Part
+from nnviz.ui.views.layer_header import LayerHeader
+from nnviz.ui.views.plane import Plane
+
+_EDGE_REACH = 6.0
+_MOST_POINTED = 20_000
+"""Among more edges than this no single one can be meant."""
+_LABELLED = 20
+"""Nodes smaller than this many pixels carry no text."""
+
+
+class NetworkView(QWidget):
+    """Paints the diagram and emits what the person points at and wants changed."""
+
+    pointed = Signal(object)  # Part under the mouse, or None
+    selected = Signal(object)  # Part that was clicked, or None
+    activation_chosen = Signal(int, str)
+    units_wanted = Signal(int, int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("network_view")
+        self.setAccessibleName(self.tr("Network diagram"))
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.theme = theme
+        self.plane: Plane | None = None
+        self.selection: Part | None = None
+        self.hovered: Part | None = None
+        self.probe: Array | None = None
+        self.diagram: Diagram | None = None
+        self._headers: list[LayerHeader] = []
+        self._experiment: Experiment | None = None
+        self._snapshot: Snapshot | None = None
+        self._grids: dict[int, ResponseGrid] = {}
+        self._lines: list[Array] = []
+        self._edges: EdgePainter | None = None
+        self._pictures: list[list[QImage]] = []
+        self._inputs_of: tuple[object, ...] = ()
+
+    # ---------------------------------------------------------------- what is shown
+
+    def set_experiment(self, experiment: Experiment, plane: Plane) -> None:
+        """Shows the network of another experiment."""
+        shape = _shape(experiment)
+        same = self._experiment is not None and _shape(self._experiment) == shape
+        plane_stays = self.plane is not None and self.plane.bounds == plane.bounds
+        self._experiment, self.plane = experiment, plane
+        if not same:
+            self.selection = self.hovered = None
+            self.pointed.emit(None)
+            self.selected.emit(None)
+            self._snapshot = None
+        self._show_headers(experiment)
+        if not same or not plane_stays:
+            self._lay_out()
+
+    def _show_headers(self, experiment: Experiment) -> None:
+        layers = experiment.network.layers
+        while len(self._headers) > len(layers):
+            header = self._headers.pop()
+            header.hide()
+            header.deleteLater()
+        while len(self._headers) < len(layers):
+            header = LayerHeader(len(self._headers), self)
+            header.activation_chosen.connect(self.activation_chosen)
+            header.units_wanted.connect(self.units_wanted)
+            header.show()
+            self._headers.append(header)
+        for i, (header, layer) in enumerate(zip(self._headers, layers, strict=True)):
+            is_output = i == len(layers) - 1
+            title = self.tr("Output") if is_output else self.tr("Hidden {}").format(i + 1)
+            header.show_layer(title, layer.units, layer.activation, is_output, _choices(experiment, i))
+
+    def _lay_out(self) -> None:
+        """Computes all places anew: another network or another size."""
+        if self._experiment is None or self.plane is None:
+            return
+        sizes = _shape(self._experiment)
+        self.setMinimumWidth(MIN_COLUMN * len(sizes))
+        self.diagram = lay_out(sizes, float(self.width()), float(self.height()))
+        for header, x in zip(self._headers, self.diagram.columns[1:], strict=True):
+            width = int(min(self.diagram.column_width, 150))
+            header.setGeometry(int(x - width / 2), 0, width, HEADER)
+        self._lines = edge_points(self.diagram)
+        self._edges = EdgePainter(self.theme, self._lines, self.theme.card)
+        self._grids = {}
+        self._pictures = []
+        if self._snapshot is not None:
+            self._draw_pictures(self._snapshot)
+        self.update()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draws the weights and responses of a moment."""
+        if self._experiment is None or snapshot.architecture.sizes != _shape(self._experiment):
+            return
+        self._snapshot = snapshot
+        if self.isVisible():
+            self._draw_pictures(snapshot)
+            self.update()
+
+    def set_probe(self, inputs: Array | None) -> None:
+        """Shows the activations of one example, given by its raw inputs [n]; None: of none."""
+        self.probe = inputs
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        self.theme = theme
+        self._lay_out()
+
+    def trace(self) -> Trace | None:
+        """The forward pass of the probed example, if any."""
+        if self.probe is None or self._snapshot is None or self._experiment is None:
+            return None
+        if len(self.probe) != len(self._snapshot.experiment.data.inputs):
+            return None
+        features = compute_features(self._snapshot.experiment.network.features, self.probe[:, None])
+        with np.errstate(all="ignore"):
+            return forward(self._snapshot.architecture, self._snapshot.params, features)
+
+    def _draw_pictures(self, snapshot: Snapshot) -> None:
+        """The response of every neuron as an image of exactly its size on the screen."""
+        if self.diagram is None or self.plane is None:
+            return
+        by_size: dict[int, list[Image]] = {}
+        features: dict[int, Image] = {}
+        for size in set(self.diagram.sizes):
+            grid = self._grid(size, snapshot.experiment)
+            by_size[size], features[size] = grid.responses(snapshot.params), grid.feature_images()
+        pictures = []
+        for layer, size in enumerate(self.diagram.sizes):
+            images = features[size] if layer == 0 else by_size[size][layer - 1]
+            pictures.append(self._colored(images, "" if layer == 0 else snapshot.architecture.activations[layer - 1]))
+        self._pictures = pictures
+
+    def _grid(self, size: int, experiment: Experiment) -> ResponseGrid:
+        inputs_of = (experiment.network.features, experiment.network.layers)
+        if self._inputs_of != inputs_of:
+            self._inputs_of, self._grids = inputs_of, {}
+        if size not in self._grids:
+            assert self.plane is not None
+            inner = max(size - 4, 4)
+            self._grids[size] = ResponseGrid(experiment, self.plane.bounds, inner, inner, self.plane.rest)
+        return self._grids[size]
+
+    def _colored(self, images: Image, activation: str) -> list[QImage]:
+        """Images [n, rows, columns] through the colour scale, top row first."""
+        if activation == "":
+            top = np.abs(images).max(axis=(1, 2), keepdims=True)
+            shares = images / np.where(top > 0, top, 1.0)
+        else:
+            low, high = ACTIVATIONS[activation].range
+            middle = 0.5 if (low, high) == (0.0, 1.0) else 0.0
+            shares = (images - middle) / (high - middle)
+        index = np.clip(np.nan_to_num(shares) * 127.5 + 127.5, 0, 255).astype(np.uint8)
+        pixels = np.ascontiguousarray(scale_pixels(self.theme)[index[:, ::-1]])
+        count, rows, columns = pixels.shape
+        return [
+            QImage(pixels[i].data, columns, rows, columns * 4, QImage.Format.Format_RGB32).copy() for i in range(count)
+        ]
+
+    # ---------------------------------------------------------------- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Edges, then nodes, then marks and numbers."""
+        with QPainter(self) as painter:
+            if self.diagram is None or self._edges is None:
+                return
+            self._paint_input_header(painter)
+            if self._snapshot is None or not self._pictures:
+                return
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._edges.paint(painter, self._snapshot.architecture.weights(self._snapshot.params))
+            self._paint_marked_edges(painter)
+            self._paint_nodes(painter)
+            self._paint_numbers(painter)
+
+    def _paint_input_header(self, painter: QPainter) -> None:
+        assert self.diagram is not None
+        left = self.diagram.columns[0] - self.diagram.column_width / 2
+        font = QFont(self.font())
+        font.setBold(True)
+        painter.setFont(font)
+        painter.setPen(self.theme.color("ink"))
+        place = QRectF(left, 0, self.diagram.column_width, 20)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.tr("Input"))
+        painter.setFont(self.font())
+        painter.setPen(self.theme.color("muted"))
+        count = len(self.diagram.centres[0])
+        text = self.tr("1 feature") if count == 1 else self.tr("{} features").format(count)
+        painter.drawText(place.translated(0, 21), Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_marked_edges(self, painter: QPainter) -> None:
+        for part, width in ((self.selection, 2.0), (self.hovered, 1.5)):
+            if part is not None and part.source is not None:
+                below = len(self.diagram.centres[part.layer - 1]) if self.diagram else 0
+                line = self._lines[part.layer - 1][part.unit * below + part.source]
+                painter.setPen(QPen(self.theme.color("ink"), width))
+                painter.drawPolyline([QPointF(float(x), float(y)) for x, y in line])
+
+    def _paint_nodes(self, painter: QPainter) -> None:
+        assert self.diagram is not None and self._snapshot is not None
+        rim = QPen(self.theme.color("strong_line"), 1.0)
+        ground = self.theme.color("card")
+        biases = self._snapshot.architecture.biases(self._snapshot.params)
+        for layer, (centres, size) in enumerate(zip(self.diagram.centres, self.diagram.sizes, strict=True)):
+            for unit, (x, y) in enumerate(centres.tolist()):
+                half = size / 2
+                painter.setPen(rim)
+                painter.setBrush(ground)
+                painter.drawRoundedRect(QRectF(x - half, y - half, size, size), 3.0, 3.0)
+                painter.drawImage(QPointF(int(x - half) + 2, int(y - half) + 2), self._pictures[layer][unit])
+                if layer:
+                    self._paint_bias(painter, x - half, y + half, size, float(biases[layer - 1][unit]))
+        for part, width in ((self.selection, 2.5), (self.hovered, 1.5)):
+            if part is not None and part.source is None:
+                self._paint_frame(painter, part, width)
+
+    def _paint_bias(self, painter: QPainter, x: float, y: float, size: int, bias: float) -> None:
+        """A dot at the node's corner: colour by the sign, size by the amount of the bias."""
+        if size < _LABELLED - 4:
+            return
+        radius = 2.0 + 3.0 * min(1.0, abs(bias) / 3.0)
+        painter.setPen(QPen(self.theme.color("card"), 1.0))
+        painter.setBrush(self.theme.color("positive" if bias > 0 else "negative" if bias < 0 else "strong_line"))
+        painter.drawEllipse(QPointF(x, y), radius, radius)
+
+    def _paint_frame(self, painter: QPainter, part: Part, width: float) -> None:
+        assert self.diagram is not None
+        x, y = self.diagram.centres[part.layer][part.unit]
+        half = self.diagram.sizes[part.layer] / 2 + 1
+        painter.setPen(QPen(self.theme.color("ink"), width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(x - half, y - half, 2 * half, 2 * half), 4.0, 4.0)
+
+    def _paint_numbers(self, painter: QPainter) -> None:
+        """Feature names beside the inputs; the activations of the probed example under the neurons."""
+        assert self.diagram is not None and self._snapshot is not None
+        painter.setFont(self.font())
+        names = self._snapshot.experiment.network.features
+        half = self.diagram.sizes[0] / 2
+        painter.setPen(self.theme.color("ink"))
+        if self.diagram.sizes[0] >= 12:
+            for name, (x, y) in zip(names, self.diagram.centres[0].tolist(), strict=True):
+                box = QRectF(x - half - 58, y - 10, 52, 20)
+                painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, feature_label(name))
+        trace = self.trace()
+        if trace is None:
+            return
+        font = QFont(self.font())
+        font.setPixelSize(10)
+        painter.setFont(font)
+        card, ink = self.theme.color("card"), self.theme.color("ink")
+        for centres, size, a in zip(self.diagram.centres, self.diagram.sizes, trace.a, strict=True):
+            if size < _LABELLED:
+                continue
+            for (x, y), value in zip(centres.tolist(), a[:, 0].tolist(), strict=True):
+                _paint_tag(painter, x, y + size / 2 - 1, f"{value:.2f}".replace("-", "−"), card, ink)
+
+    # ---------------------------------------------------------------- mouse
+
+    def part_at(self, position: QPointF) -> Part | None:
+        """What lies at a place of the widget."""
+        if self.diagram is None or self._snapshot is None:
+            return None
+        node = self.diagram.node_at(position.x(), position.y())
+        if node is not None:
+            return Part(*node)
+        if sum(len(layer) for layer in self._lines) > _MOST_POINTED:
+            return None
+        edge = nearest_edge(self._lines, position.x(), position.y(), _EDGE_REACH)
+        if edge is None:
+            return None
+        layer, index = edge
+        unit, source = divmod(index, len(self.diagram.centres[layer - 1]))
+        return Part(layer, unit, source)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Points at what is under the mouse."""
+        self._point_at(self.part_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Points at nothing."""
+        self._point_at(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Selects what was clicked; a click beside everything, or on the selection, selects nothing."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            part = self.part_at(event.position())
+            self.selection = None if part == self.selection else part
+            self.selected.emit(self.selection)
+            self.update()
+
+    def _point_at(self, part: Part | None) -> None:
+        if part != self.hovered:
+            self.hovered = part
+            self.pointed.emit(part)
+            self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Everything finds its new place."""
+        self._lay_out()
+
+    def sizeHint(self) -> QSize:
+        """Room for a small network."""
+        return QSize(520, 380)
+
+    @Slot()
+    def clear_selection(self) -> None:
+        """Selects nothing."""
+        self.selection = None
+        self.selected.emit(None)
+        self.update()
+
+
+def _paint_tag(painter: QPainter, x: float, y: float, text: str, ground: QColor, ink: QColor) -> None:
+    """A small number on a ground of its own, centred at x and hanging from y."""
+    width = painter.fontMetrics().horizontalAdvance(text) + 6
+    box = QRectF(x - width / 2, y, width, 13)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(box, 3.0, 3.0)
+    painter.setPen(ink)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _shape(experiment: Experiment) -> tuple[int, ...]:
+    return (len(experiment.network.features), *(layer.units for layer in experiment.network.layers))
+
+
+def _choices(experiment: Experiment, index: int) -> tuple[str, ...]:
+    """The activations that a layer can have."""
+    if index < len(experiment.network.layers) - 1:
+        return tuple(name for name, entry in ACTIVATIONS.items() if entry.hidden)
+    fits = LOSSES["cross_entropy"].outputs or ()
+    first = tuple(name for name in fits if name != "softmax" or experiment.data.task == "multiclass")
+    return first + tuple(n for n in ACTIVATIONS if n not in first and ACTIVATIONS[n].hidden)

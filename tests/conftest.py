@@ -1,0 +1,58 @@
+"""Settings for all tests: no screen, settings in a folder of their own, nothing left behind."""
+
+import gc
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from nnviz.launch import prepare_process
+
+prepare_process()
+
+import pytest
+from PySide6.QtCore import QSettings, QThread
+from PySide6.QtWidgets import QApplication
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Nobody's real settings are read or written."""
+    folder = str(tmp_path_factory.mktemp("settings"))
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every window, thread and timer of a test ends with it."""
+    before = set(threading.enumerate())
+    yield
+    app = QApplication.instance()
+    if app is None:
+        return
+    assert isinstance(app, QApplication)
+    if "qtbot" not in request.fixturenames and "window" not in request.fixturenames:
+        return
+    app.sendPostedEvents(None, 52)  # DeferredDelete
+    gc.collect()
+    left = [w for w in app.topLevelWidgets() if w.isVisible()]
+    assert not left, f"windows left open: {left}"
+    running = [o for o in gc.get_objects() if isinstance(o, QThread) and _is_running(o)]
+    assert not running, f"threads left running: {running}"
+    assert not {t for t in threading.enumerate() if t not in before and not t.daemon}
+
+
+def _is_running(thread: QThread) -> bool:
+    try:
+        return thread.isRunning()
+    except RuntimeError:  # already deleted by Qt
+        return False
+
+
+@pytest.fixture
+def no_settings(tmp_path: Path) -> None:
+    """Starts without remembered settings."""
+    QSettings("nnviz", "nnviz").clear()
