@@ -118,7 +118,7 @@ def open_window(experiment: Experiment | None, path: Path | None) -> int:
     app = make_application()
     window = create_window(experiment)
     if path is not None:
-        window.bench.path = path
+        window.documents.adopt(path)
     window.show()
     return app.exec()
 

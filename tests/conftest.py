@@ -21,8 +21,7 @@ from PySide6.QtWidgets import QApplication
 def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Nobody's real settings are read or written."""
     folder = str(tmp_path_factory.mktemp("settings"))
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, folder)
+    QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, folder)
 
 
 @pytest.fixture(autouse=True)

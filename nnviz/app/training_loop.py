@@ -17,8 +17,10 @@ from nnviz.core.snapshot import Snapshot
 
 Command = Callable[[Session], None]
 
-_SLICE = 0.004
+_SLICE = 0.002
 """Seconds of training between two looks at the queue."""
+_REST = 0.004
+"""Seconds that a frame waits at most for the slice to end."""
 _FINISH = 0.05
 """Seconds that a pause may take to end on a whole epoch."""
 
@@ -31,7 +33,7 @@ class TrainingLoop:
         self.gate.set()
         self._session = session
         self._report = report
-        self._wake = threading.Event()
+        self._wake, self._resting = threading.Event(), threading.Event()
         self._commands: deque[Command] = deque()
         self._mail: Snapshot | None = None
         self._playing = self._stopping = False
@@ -69,13 +71,21 @@ class TrainingLoop:
         self._wake.set()
         self.gate.set()
 
+    def close_gate(self) -> None:
+        """Has the loop wait after its present slice, and gives it a moment to get there: no fight for the lock."""
+        self.gate.clear()
+        self._resting.wait(_REST)
+
     # ---------------------------------------------------------------- in the trainer's thread
 
     def run(self) -> None:
         """Works until ``stop``. An error is reported and training pauses; the loop stays alive."""
         self._mail = self._session.snapshot()
         while not self._stopping:
-            self.gate.wait()
+            if not self.gate.is_set():
+                self._resting.set()
+                self.gate.wait()
+            self._resting.clear()
             try:
                 self._work()
             except Exception as error:
@@ -89,7 +99,7 @@ class TrainingLoop:
             self._mail = self._session.snapshot()
         if not self._playing:
             if not self._commands and not self._stopping:
-                self._wake.wait()
+                self._rest(None)
             return
         if not self._session.can_train:
             self._playing = False
@@ -99,13 +109,17 @@ class TrainingLoop:
         if self._mail is None:
             self._mail = self._session.snapshot()
 
+    def _rest(self, seconds: float | None) -> None:
+        self._resting.set()
+        self._wake.wait(seconds)
+
     def _train_slice(self) -> None:
         if math.isinf(self._speed):
             self._session.advance(2**62, _SLICE)
             return
         now = time.perf_counter()
         if self._session.position == 0 and now < self._due:
-            self._wake.wait(min(self._due - now, 0.25))
+            self._rest(min(self._due - now, 0.25))
             return
         behind = 1 + int((now - self._due) * self._speed)
         done = self._session.advance(behind, _SLICE)

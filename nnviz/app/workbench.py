@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from nnviz.app.run_memory import RunMemory
@@ -51,8 +51,9 @@ class Workbench(QObject):
         self._ticker = QTimer(self, interval=_FRAME_MS)
         self._ticker.setTimerType(Qt.TimerType.PreciseTimer)
         self._ticker.timeout.connect(self._tick)
-        self._opener = QTimer(self, interval=0, singleShot=True)
-        self._opener.timeout.connect(self._loop.gate.set)
+
+    def start(self) -> None:
+        """Starts thread and frames; apart from the constructor, so that a failed window leaves no thread behind."""
         self._trainer.start()
         self._ticker.start()
 
@@ -187,7 +188,6 @@ class Workbench(QObject):
     def shut_down(self) -> None:
         """Ends timers and thread; safe to call twice."""
         self._ticker.stop()
-        self._opener.stop()
         self._trainer.shut_down()
 
     # ---------------------------------------------------------------- frames
@@ -195,15 +195,23 @@ class Workbench(QObject):
     @Slot()
     def _tick(self) -> None:
         """One frame: takes the newest snapshot while the trainer waits at the gate until it is painted."""
-        self._loop.gate.clear()
-        snapshot = self._loop.take()
-        if snapshot is not None:
-            self.meter.note(snapshot.epoch, self.playing)
-            self.snapshot = snapshot
-            self.snapshot_changed.emit(snapshot)
-            if self.playing and snapshot.diverged is not None:
-                self._set_playing(False)
-        self._opener.start()
+        self._loop.close_gate()
+        try:
+            snapshot = self._loop.take()
+            if snapshot is not None:
+                self._show(snapshot)
+        finally:
+            self._loop.gate.set()
+
+    def _show(self, snapshot: Snapshot) -> None:
+        self.meter.note(snapshot.epoch, self.playing)
+        self.snapshot = snapshot
+        self.snapshot_changed.emit(snapshot)
+        if self.playing and snapshot.diverged is not None:
+            self._set_playing(False)
+        # Paint now, before the gate opens: first what scenes have queued, then the windows that this makes dirty.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall.value)
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest.value)
 
     def _set_playing(self, playing: bool) -> None:
         self.playing = playing

@@ -57,8 +57,6 @@ class DataSet:
     defaults: Defaults
     class_range: tuple[int, int] | None = None
     domain: tuple[tuple[float, float], ...]
-    short: str = ""
-    """A label for narrow places; empty: the label itself."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -200,10 +200,11 @@ class Session:
     def _check(self) -> None:
         if self.diverged is not None or not self.engine.examples:
             return
-        if not self._is_finite():
-            self._stop_at_last_finite()
-        elif self._measured is not None:
-            self._sound = self._mark()
+        with np.errstate(all="ignore"):
+            if not self._is_finite():
+                self._stop_at_last_finite()
+            elif self._measured is not None:
+                self._sound = self._mark()
 
     def _is_finite(self) -> bool:
         params = self.engine.params
@@ -222,15 +223,14 @@ class Session:
         if self._sound is None:  # it began like that
             self.diverged = Divergence(self.epoch, self._first_bad_layer())
             return
-        with np.errstate(all="ignore"):
-            self._return_to(self._sound)
-            start, good, bad = self._first_bad_epoch()
-            while bad - good > 1:
-                middle = (good + bad) // 2
-                good, bad = (middle, bad) if self._finite_after(start, middle) else (good, middle)
-            self._finite_after(start, bad)
-            diverged = Divergence(self.epoch + (self.position > 0), self._first_bad_layer())
-            self._finite_after(start, good)
+        self._return_to(self._sound)
+        start, good, bad = self._first_bad_epoch()
+        while bad - good > 1:
+            middle = (good + bad) // 2
+            good, bad = (middle, bad) if self._finite_after(start, middle) else (good, middle)
+        self._finite_after(start, bad)
+        diverged = Divergence(self.epoch + (self.position > 0), self._first_bad_layer())
+        self._finite_after(start, good)
         self.diverged = diverged
         if self.position == 0:
             self._record()
@@ -252,12 +252,11 @@ class Session:
 
     def _first_bad_layer(self) -> int:
         """The first layer whose numbers are no longer finite or have run away."""
-        with np.errstate(all="ignore"):
-            z = forward(self.architecture, self.engine.params, self._train[0]).z
-            blocks = self.architecture.blocks(self.engine.params)
-            for layer, (block, values) in enumerate(zip(blocks, z, strict=True), start=1):
-                if not float((block * block).sum()) < _LARGEST_SQUARE or not np.isfinite(values).all():
-                    return layer
+        z = forward(self.architecture, self.engine.params, self._train[0]).z
+        blocks = self.architecture.blocks(self.engine.params)
+        for layer, (block, values) in enumerate(zip(blocks, z, strict=True), start=1):
+            if not float((block * block).sum()) < _LARGEST_SQUARE or not np.isfinite(values).all():
+                return layer
         return len(z)
 
     def _mark(self) -> Mark:

@@ -25,6 +25,12 @@ from nnviz.ui.views.points import color_of
 _COLUMNS = 5
 MARK_TEXTS = ("×", "○", "△", "□", "◇", "☆", "⬠", "⬡")
 
+_SHORT = {
+    "checkerboard": "Checker", "film_tastes": "Films", "pass_fail": "Pass?", "xor_gate": "XOR 4", "xnor_gate": "XNOR",
+    "multi_gauss": "Bumps", "final_grade": "Grade",
+}  # fmt: skip
+"""Labels too long for a card."""
+
 RECIPE_FIELDS: tuple[Field, ...] = (
     Number("data.recipe.noise", "Noise", "How much the points are shaken.", "goes on", low=0.0, high=1.0,
            presets=(0.0, 0.05, 0.1, 0.2, 0.3, 0.5)),
@@ -80,7 +86,7 @@ class DataCard(Card):
         group = QButtonGroup(self)
         group.setExclusive(False)
         for i, entry in enumerate(DATASETS.values()):
-            card = QToolButton(text=entry.short or entry.label, checkable=True)
+            card = QToolButton(text=_SHORT.get(entry.name, entry.label), checkable=True)
             card.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             card.setIconSize(QSize(32, 32))
             card.setFixedSize(47, 52)

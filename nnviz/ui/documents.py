@@ -42,6 +42,12 @@ class Documents(QObject):
         """What the title bar calls the document."""
         return self._bench.path.name if self._bench.path else self._bench.experiment.title or self.tr("Untitled")
 
+    def adopt(self, path: Path) -> None:
+        """The experiment on the bench came from this file."""
+        self._bench.path = path
+        self._settings.add_recent_file(path)
+        self.changed.emit()
+
     # ---------------------------------------------------------------- actions
 
     def new(self) -> None:
@@ -141,8 +147,7 @@ class Documents(QObject):
         except OSError as error:
             self.message.emit(self.tr("{} cannot be read: {}").format(path.name, error.strerror or error), True)
             return
-        self._settings.add_recent_file(path)
-        self.changed.emit()
+        self.adopt(path)
 
     def _take(self, experiment: Experiment, path: Path | None) -> None:
         self._bench.new_document(experiment, path)

@@ -32,14 +32,17 @@ from nnviz.ui.editing import Editor, example_inputs
 from nnviz.ui.form import Form
 from nnviz.ui.lab_picker import LabPicker
 from nnviz.ui.panels import BoundaryCard, FeaturesCard, Foot, LabCard, LossCard, NetworkCard, card_column, scrolling
-from nnviz.ui.readouts import DEFAULT_SPEED, TopBar, set_play_text
+from nnviz.ui.readouts import DEFAULT_SPEED, TopBar, show_playing
 from nnviz.ui.theme import THEMES, Theme, palette, style_sheet, system_theme
 from nnviz.ui.views.boundary import BoundaryPlot
 from nnviz.ui.views.inspector import Part, describe
 from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.views.network import NetworkView
 
-_TEXT_SECONDS = 0.1
+_TEXT_SECONDS, _CURVE_SECONDS = 0.1, 0.045
+"""While it plays, pictures move in every frame, the loss curve in every third, numbers ten times a second."""
+_TAKE_TURNS_ABOVE = 200.0
+"""Beyond so many epochs a second the two pictures take turns: half the drawing is as smooth to the eye."""
 _MESSAGE_MS = 9000
 
 
@@ -59,10 +62,11 @@ class MainWindow(QMainWindow):
         self.editor = Editor(self.bench, self)
         self._pinned: int | None = None
         self._cursor_inputs: Array | None = None
-        self._text_shown_at = 0.0
+        self._text_shown_at = self._curve_shown_at = 0.0
         self._message_timer = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
         self._message_timer.timeout.connect(self._show_state)
         self._closing = False
+        self._turn = 0
         self._make_views()
         self._lay_out()
         self._connect_views()
@@ -72,6 +76,7 @@ class MainWindow(QMainWindow):
         self._show_experiment(None, self.bench.experiment)
         self._show_snapshot(self.bench.snapshot)
         self._restore_geometry()
+        self.bench.start()
 
     # ---------------------------------------------------------------- making
 
@@ -187,7 +192,6 @@ class MainWindow(QMainWindow):
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         self.lab_picker.fill_menu(actions.menus["Lecture"])
         self._show_undo()
-        set_play_text(actions, False)
 
     # ---------------------------------------------------------------- showing
 
@@ -215,11 +219,18 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_snapshot(self, snapshot: Snapshot) -> None:
-        self.boundary_plot.show_snapshot(snapshot)
-        self.network_view.show_snapshot(snapshot)
-        self.loss_plot.show_snapshot(snapshot)
+        self._turn += 1
+        pictures: tuple[BoundaryPlot | NetworkView, ...] = (self.boundary_plot, self.network_view)
+        if self.bench.playing and self.bench.speed > _TAKE_TURNS_ABOVE:
+            pictures = (pictures[self._turn % 2],)
+        for view in pictures:
+            view.show_snapshot(snapshot)
         now = time.perf_counter()
-        if not self.bench.playing or now - self._text_shown_at >= _TEXT_SECONDS:
+        calm = not self.bench.playing
+        if calm or now - self._curve_shown_at >= _CURVE_SECONDS:
+            self._curve_shown_at = now
+            self.loss_plot.show_snapshot(snapshot)
+        if calm or now - self._text_shown_at >= _TEXT_SECONDS:
             self._text_shown_at = now
             self._show_texts(snapshot)
 
@@ -275,7 +286,7 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _on_playing(self, playing: bool) -> None:
-        set_play_text(self.actions_, playing)
+        show_playing(self.actions_, self.theme, playing)
         self._show_texts(self.bench.snapshot)
 
     @Slot()
@@ -363,6 +374,7 @@ class MainWindow(QMainWindow):
         for view in (self.network_view, self.boundary_plot, self.loss_plot, self.data_card, self.boundary_card.legend):
             view.set_theme(theme)
         self.actions_["dark"].setChecked(theme.name == "dark")
+        show_playing(self.actions_, theme, self.bench.playing)
         self.top_bar.fit()
 
     def _set_full_screen(self, on: bool) -> None:
@@ -415,6 +427,8 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """What was not drawn while hidden is drawn now."""
         super().showEvent(event)
+        if self.focusWidget() is None or not self.boundary_plot.hasFocus():
+            self.boundary_plot.setFocus()
         self._show_snapshot(self.bench.snapshot)
 
     def changeEvent(self, event: QEvent) -> None:

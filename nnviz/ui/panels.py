@@ -74,6 +74,7 @@ class BoundaryCard(Card):
         self.legend = Legend(theme)
         self.body.addWidget(self.legend)
         self.hint = elided()
+        self.hint.setFixedHeight(2 * self.hint.fontMetrics().height())  # the plot must not move under the mouse
         self.body.addWidget(self.hint)
         self._rest = ""
 

@@ -2,14 +2,16 @@
 
 import math
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QIcon
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 
 from nnviz.core.snapshot import Snapshot
+from nnviz.resources import resource_path
 from nnviz.ui.actions import Actions
 from nnviz.ui.cards import label
 from nnviz.ui.form import QuietCombo
+from nnviz.ui.theme import Theme
 
 SPEEDS = (1.0, 5.0, 10.0, 30.0, 60.0, 120.0, 500.0, math.inf)
 DEFAULT_SPEED = 60.0
@@ -24,17 +26,20 @@ class Readout(QWidget):
         self.caption, self.value = label(caption, "small"), label("–", "value")
         self.value.setObjectName(name)
         self.value.setAccessibleName(caption)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.caption)
-        layout.addWidget(self.value)
+        # No layout: a number that changes would have the whole window laid out anew ten times a second.
+        self.caption.setParent(self)
+        self.value.setParent(self)
         self._widest = widest
 
     def fit(self) -> None:
-        """Reserves room for the widest number; called once the style is known."""
-        self.value.ensurePolished()
-        self.setMinimumWidth(QFontMetrics(self.value.font()).horizontalAdvance(self._widest) + 4)
+        """Makes room for the caption and the widest number; called once the style is known."""
+        for part in (self.caption, self.value):
+            part.ensurePolished()
+        number, caption = QFontMetrics(self.value.font()), QFontMetrics(self.caption.font())
+        width = max(number.horizontalAdvance(self._widest), caption.horizontalAdvance(self.caption.text())) + 8
+        self.caption.setGeometry(0, 0, width, caption.height())
+        self.value.setGeometry(0, caption.height(), width, number.height() + 1)
+        self.setFixedSize(width, caption.height() + number.height() + 1)
 
 
 class TopBar(QFrame):
@@ -50,12 +55,14 @@ class TopBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 6, 10, 6)
         layout.setSpacing(6)
-        layout.addWidget(self._button(actions["reset"], "↺", (actions["reset_new_seed"],)))
+        layout.addWidget(self._button(actions["reset"], (actions["reset_new_seed"],)))
         self._play.setDefaultAction(actions["play"])
         self._play.setProperty("primary", True)
-        self._play.setMinimumWidth(76)
+        self._play.setMinimumWidth(84)
+        self._play.setIconSize(QSize(11, 11))
+        self._play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         layout.addWidget(self._play)
-        layout.addWidget(self._button(actions["step_epoch"], "▸|", (actions["step_batch"],)))
+        layout.addWidget(self._button(actions["step_epoch"], (actions["step_batch"],)))
         layout.addWidget(self._steps_button(actions["step_many"]))
         layout.addWidget(self._speed_combo())
         layout.addSpacing(8)
@@ -70,7 +77,7 @@ class TopBar(QFrame):
         layout.addStretch(1)
         layout.addWidget(lab_picker)
 
-    def _button(self, action: QAction, sign: str, more: tuple[QAction, ...]) -> QToolButton:
+    def _button(self, action: QAction, more: tuple[QAction, ...]) -> QToolButton:
         button = QToolButton()
         button.setProperty("boxed", True)
         button.setDefaultAction(action)
@@ -148,9 +155,11 @@ def loss_text(value: float) -> str:
     return f"{value:.4f}" if value < 10 else f"{value:.5g}"
 
 
-def set_play_text(actions: Actions, playing: bool) -> None:
+def show_playing(actions: Actions, theme: Theme, playing: bool) -> None:
     """The play action says what it will do."""
-    actions.set_text("play", actions["play"].tr("⏸ Pause") if playing else actions["play"].tr("▶ Play"))
+    tr = QCoreApplication.translate
+    actions.set_text("play", tr("TopBar", "Pause") if playing else tr("TopBar", "Play"))
+    actions["play"].setIcon(QIcon(str(resource_path("icons", f"{'pause' if playing else 'play'}-{theme.name}.svg"))))
 
 
 def summary(sizes: tuple[int, ...], parameters: int) -> str:

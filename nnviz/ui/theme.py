@@ -195,6 +195,9 @@ QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus, QToolBut
   border: 1px solid %(ink)s; }
 QComboBox::drop-down { border: none; width: 15px; }
 QComboBox::down-arrow { image: url("%(icons)s/down-%(name)s.svg"); width: 9px; height: 9px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 15px; }
+QAbstractSpinBox::up-arrow { image: url("%(icons)s/up-%(name)s.svg"); width: 8px; height: 8px; }
+QAbstractSpinBox::down-arrow { image: url("%(icons)s/down-%(name)s.svg"); width: 8px; height: 8px; }
 QComboBox QAbstractItemView { background: %(card)s; color: %(ink)s; border: 1px solid %(strong_line)s;
   selection-background-color: %(hover)s; selection-color: %(ink)s; outline: none; }
 QComboBox QLineEdit { border: none; padding: 0; background: transparent; min-height: 0; }

@@ -15,7 +15,7 @@ from nnviz.core.snapshot import Snapshot
 from nnviz.ui.theme import Theme, class_levels, class_table, scale_table
 from nnviz.ui.views.plane import Plane, plane_of
 from nnviz.ui.views.point_tools import PointTools
-from nnviz.ui.views.points import PointsItem, value_range
+from nnviz.ui.views.points import Marks, PointsItem, value_range
 
 GRID = 100
 _REACH = 14
@@ -37,20 +37,25 @@ class BoundaryPlot(pg.PlotWidget):
         self.setObjectName("boundary_plot")
         self.setAccessibleName(self.tr("Decision boundary"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.theme = theme
         self.plotItem.hideButtons()
         self.plotItem.setMenuEnabled(False)
+        self.plotItem.layout.setContentsMargins(1, 8, 8, 1)
+        for side in ("bottom", "left"):
+            self.plotItem.getAxis(side).enableAutoSIPrefix(False)
         self._image = pg.ImageItem(axisOrder="row-major")
         self._line = pg.PlotCurveItem(antialias=True)
         self._curves: list[pg.PlotCurveItem] = []
-        self._marker = pg.ScatterPlotItem(pxMode=True, size=19, brush=None)
-        self._reconstruction = pg.ScatterPlotItem(pxMode=True, size=5, symbol="s", pen=None)
+        self._marker = Marks(pxMode=True, size=19, brush=None)
+        self._reconstruction = Marks(pxMode=True, size=5, symbol="s", pen=None)
         for depth, item in ((0, self._image), (2, self._line), (7, self._reconstruction), (8, self._marker)):
             item.setZValue(depth)
             self.plotItem.addItem(item)
         self.points = PointsItem(self.plotItem)
         self._snapshot: Snapshot | None = None
         self._grid: ResponseGrid | None = None
+        self._cells: tuple[Array, Array] | None = None
         self._dragged: int | None = None
         self._drag_number = 0
         self._cursor: QPointF | None = None
@@ -89,6 +94,7 @@ class BoundaryPlot(pg.PlotWidget):
         self._snapshot = snapshot
         if self.plane is None or not self.isVisible():
             return
+        self._reconstruction.setVisible(snapshot.experiment.data.task == "autoencoder")
         if self._grid is None or self._grid.architecture != snapshot.architecture:
             self._grid = self._make_grid(snapshot.experiment)
         if self.plane.inputs == 1:
@@ -99,7 +105,6 @@ class BoundaryPlot(pg.PlotWidget):
             self._line.clear()
             self._show_reconstruction(snapshot)
             return
-        self._reconstruction.clear()
         output = self._grid.responses(snapshot.params)[-1]
         if len(output) > 1 and snapshot.experiment.data.task == "multiclass":
             self._show_classes(output)
@@ -108,6 +113,7 @@ class BoundaryPlot(pg.PlotWidget):
 
     def _make_grid(self, experiment: Experiment) -> ResponseGrid:
         assert self.plane is not None
+        self._cells = None
         (left, right), (bottom, top) = self.tools.viewRange()
         rows = 1 if self.plane.inputs == 1 else GRID
         columns = 4 * GRID if self.plane.inputs == 1 else GRID
@@ -119,7 +125,7 @@ class BoundaryPlot(pg.PlotWidget):
     def _show_values(self, output: Image, experiment: Experiment) -> None:
         low, high = value_range(experiment.data)
         shares = np.clip((output - low) * (255.0 / (high - low)), 0, 255)
-        self._set_image(np.nan_to_num(shares).astype(np.uint8), scale_table(self.theme))
+        self._set_image(shares.astype(np.uint8), scale_table(self.theme))
         if experiment.data.task == "binary":
             self._show_line(output)
         else:
@@ -142,8 +148,11 @@ class BoundaryPlot(pg.PlotWidget):
 
     def _show_line(self, output: Image) -> None:
         assert self._grid is not None
-        xs, ys = cell_centres(self._grid.bounds, output.shape[1], output.shape[0])
-        generator = contourpy.contour_generator(xs, ys, output, line_type=contourpy.LineType.ChunkCombinedOffset)
+        if self._cells is None:
+            xs, ys = cell_centres(self._grid.bounds, output.shape[1], output.shape[0])
+            x, y = np.meshgrid(xs, ys)
+            self._cells = (x, y)
+        generator = contourpy.contour_generator(*self._cells, output, line_type=contourpy.LineType.ChunkCombinedOffset)
         (points,), (offsets,) = generator.lines(0.5)
         if points is None or offsets is None:
             self._line.clear()
@@ -181,8 +190,9 @@ class BoundaryPlot(pg.PlotWidget):
     def mark(self, place: tuple[float, float] | None) -> None:
         """Rings the pinned example, or none."""
         if place is None:
-            self._marker.clear()
+            self._marker.setVisible(False)
         else:
+            self._marker.setVisible(True)
             self._marker.setData(x=[place[0]], y=[place[1]], pen=pg.mkPen(self.theme.color("ink"), width=2))
 
     def set_theme(self, theme: Theme) -> None:

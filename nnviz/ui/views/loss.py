@@ -5,6 +5,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 
+from nnviz.core.arrays import Array
 from nnviz.core.history import Curve
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.theme import Theme
@@ -20,6 +21,7 @@ class LossPlot(pg.PlotWidget):
         self.setObjectName("loss_plot")
         self.setAccessibleName(self.tr("Loss against epoch"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.theme = theme
         self.logarithmic = False
         self._snapshot: Snapshot | None = None
@@ -27,14 +29,17 @@ class LossPlot(pg.PlotWidget):
         self.plotItem.setMenuEnabled(False)
         self.plotItem.setMouseEnabled(x=False, y=False)
         self.plotItem.setLabel("bottom", self.tr("epoch"))
+        self.plotItem.layout.setContentsMargins(1, 8, 10, 1)
+        for side in ("bottom", "left"):
+            self.plotItem.getAxis(side).enableAutoSIPrefix(False)
         self.test_curve, self.train_curve = (self.plotItem.plot(antialias=True) for _ in range(2))
         self.cursor_line = pg.InfiniteLine(angle=90, movable=False)
         self.cursor_line.setVisible(False)
         self.plotItem.addItem(self.cursor_line, ignoreBounds=True)
-        self.plotItem.showGrid(y=True, alpha=0.12)
-        self.plotItem.getViewBox().setDefaultPadding(0.03)
+        self.plotItem.disableAutoRange()
         self.scene().sigMouseMoved.connect(self._on_mouse)
         self._cursor_epoch: float | None = None
+        self._ranges: tuple[float, ...] = ()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
@@ -52,6 +57,7 @@ class LossPlot(pg.PlotWidget):
         """A logarithmic loss axis, or a linear one."""
         self.logarithmic = on
         self.plotItem.setLogMode(x=False, y=on)
+        self._ranges = ()
         if self._snapshot is not None:
             self.show_snapshot(self._snapshot)
 
@@ -64,7 +70,26 @@ class LossPlot(pg.PlotWidget):
         for item, losses in ((self.train_curve, curve.train_loss), (self.test_curve, curve.test_loss)):
             shown = np.isfinite(losses) & ((losses > 0) | (not self.logarithmic))
             item.setData(curve.epoch[shown], losses[shown])
+        self._fit(curve)
         self._read_cursor()
+
+    def _fit(self, curve: Curve) -> None:
+        """Axes that grow in steps: a range that changes every frame would have every label drawn anew every frame."""
+        losses = np.concatenate([curve.train_loss, curve.test_loss])
+        losses = losses[np.isfinite(losses) & ((losses > 0) | (not self.logarithmic))]
+        ranges = (round_up(max(10.0, float(curve.epoch[-1]) if len(curve.epoch) else 0.0)), *self._loss_range(losses))
+        if ranges != self._ranges:
+            self._ranges = ranges
+            self.plotItem.setXRange(0.0, ranges[0], padding=0.01)
+            self.plotItem.setYRange(ranges[1], ranges[2], padding=0.02)
+
+    def _loss_range(self, losses: Array) -> tuple[float, float]:
+        if not len(losses):
+            return 0.0, 1.0
+        low, high = float(losses.min()), float(losses.max())
+        if self.logarithmic:
+            return float(np.floor(np.log10(low))), float(np.ceil(np.log10(high) + 1e-9))
+        return 0.0, round_up(high) if high > 0 else 1.0
 
     @Slot(object)
     def _on_mouse(self, position: QPointF) -> None:
@@ -94,6 +119,13 @@ class LossPlot(pg.PlotWidget):
         self.cursor_line.setValue(curve.epoch[nearest])
         self.cursor_line.setVisible(True)
         self.read.emit(reading(curve, nearest))
+
+
+def round_up(value: float) -> float:
+    """The next round number, never more than a third above."""
+    power = 10.0 ** np.floor(np.log10(value))
+    steps = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+    return float(power * next(s for s in steps if s * power >= value * (1 - 1e-12)))
 
 
 def reading(curve: Curve, index: int) -> str:

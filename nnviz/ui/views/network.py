@@ -48,6 +48,7 @@ class NetworkView(QWidget):
         self.setAccessibleName(self.tr("Network diagram"))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else every frame paints the cards below as well
         self.theme = theme
         self.plane: Plane | None = None
         self.selection: Part | None = None
@@ -190,6 +191,7 @@ class NetworkView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Edges, then nodes, then marks and numbers."""
         with QPainter(self) as painter:
+            painter.fillRect(event.rect(), self.theme.color("card"))
             if self.diagram is None or self._edges is None:
                 return
             self._paint_input_header(painter)

@@ -1,5 +1,7 @@
 """The points on the boundary plot: each class its mark and colour, test points smaller and hollow."""
 
+from typing import Any
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
@@ -15,11 +17,18 @@ MOST_SHOWN = 5000
 _MARKS = ("x", "o", "t", "s", "d", "star", "p", "h")
 
 
+class Marks(pg.ScatterPlotItem):
+    """Marks that leave every click to the plane under them: a click on a point adds a point like any other."""
+
+    def mouseClickEvent(self, ev: Any) -> None:
+        ev.ignore()
+
+
 class PointsItem:
     """Two scatter plots, test points below training points, with what they show kept for hit tests."""
 
     def __init__(self, plot: pg.PlotItem) -> None:
-        self._test, self._train = pg.ScatterPlotItem(pxMode=True), pg.ScatterPlotItem(pxMode=True)
+        self._test, self._train = Marks(pxMode=True), Marks(pxMode=True)
         for depth, item in ((5, self._test), (6, self._train)):
             item.setZValue(depth)
             plot.addItem(item)

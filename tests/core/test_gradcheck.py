@@ -1,0 +1,146 @@
+"""Back-propagation against centred differences, for every activation × loss × task that an experiment may have."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+from making import CORNERS, make, saved, spec, task_data
+
+from nnviz.core import gradcheck
+from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.experiment import TASKS, Experiment, ExperimentError
+from nnviz.core.files import decode
+from nnviz.core.gradcheck import TOLERANCE, gradient_check
+from nnviz.core.losses import LOSSES
+from nnviz.core.network import Architecture
+from nnviz.core.session import Session
+from nnviz.labs import lab_ids, load_lab
+
+OUTPUTS = {"binary": 1, "multiclass": 3, "regression": 2, "autoencoder": 2}
+HIDDEN = [name for name, entry in ACTIVATIONS.items() if entry.hidden]
+
+
+def combination(task: str, loss: str, last: str, hidden: str) -> Experiment:
+    units = OUTPUTS[task]
+    return make(
+        data=task_data(task, 7, 2, units, seed=3),
+        hidden=[(3, hidden), (4, hidden)],
+        last=(units, last),
+        init={"scheme": "normal", "scale": 0.8, "seed": 3, "bias": "same"},
+        loss=loss,
+    )
+
+
+def allowed() -> list[tuple[str, str, str, str]]:
+    found = []
+    for task in TASKS:
+        for loss in LOSSES:
+            for last in ACTIVATIONS:
+                try:
+                    combination(task, loss, last, "tanh")
+                except ExperimentError:
+                    continue
+                found += [(task, loss, last, hidden) for hidden in HIDDEN]
+    return found
+
+
+COMBINATIONS = allowed()
+
+
+def test_the_contract_combinations_are_among_them() -> None:
+    assert len(set(COMBINATIONS)) >= len(HIDDEN) * (4 * 5 + 4 + 2)
+    for task, loss, last in [
+        ("binary", "cross_entropy", "sigmoid"),
+        ("binary", "mse", "tanh"),
+        ("multiclass", "cross_entropy", "softmax"),
+        ("multiclass", "mse", "softmax"),
+        ("multiclass", "mse", "sigmoid"),
+        ("regression", "mse", "linear"),
+        ("autoencoder", "mse", "linear"),
+        ("autoencoder", "cross_entropy", "sigmoid"),
+    ]:
+        assert (task, loss, last, "relu") in COMBINATIONS
+    assert not [c for c in COMBINATIONS if c[0] != "multiclass" and c[2] == "softmax"]
+
+
+@pytest.mark.parametrize(("task", "loss", "last", "hidden"), COMBINATIONS)
+def test_gradients_are_right(task: str, loss: str, last: str, hidden: str) -> None:
+    rows = gradient_check(combination(task, loss, last, hidden))
+    counted = [row for row in rows if not row.kink]
+    assert len(rows) == Architecture.of(combination(task, loss, last, hidden).network).count
+    assert len(counted) >= 0.9 * len(rows)
+    assert max(row.error for row in counted) < TOLERANCE
+    assert any(abs(row.analytic) > 1e-3 for row in counted)
+
+
+@pytest.mark.parametrize("lab_id", lab_ids())
+def test_every_lab_passes_before_and_after_training(lab_id: str) -> None:
+    experiment = load_lab(lab_id).experiment
+    for epochs in (0, 30):
+        session = Session(experiment)
+        session.advance(epochs)
+        rows = gradient_check(json_copy(session))
+        assert max(row.error for row in rows if not row.kink) < TOLERANCE
+
+
+def json_copy(session: Session) -> Experiment:
+    return decode(saved(session))
+
+
+def test_names_follow_the_slides() -> None:
+    names = [row.name for row in gradient_check(make(hidden=[(2, "tanh")]))]
+    assert names == [
+        *("W[1][1,1]", "W[1][1,2]", "b[1][1]", "W[1][2,1]", "W[1][2,2]", "b[1][2]"),
+        *("W[2][1,1]", "W[2][1,2]", "b[2][1]"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["relu", "leaky_relu"])
+def test_parameters_at_a_kink_are_listed(name: str) -> None:
+    """With W[1] and b[1] zero every z[1] lies on the kink; ±ε of the layer above moves no z[1]."""
+    content = spec(hidden=[(2, name)])
+    content["state"] = {"weights": [[[0, 0], [0, 0]], [[1, -1]]], "biases": [[0, 0], [0.3]]}
+    rows = {row.name: row for row in gradient_check(decode(json.dumps(content)))}
+    assert {n for n, row in rows.items() if row.kink} == {n for n in rows if "[1]" in n[:4]}
+    content["network"]["layers"][0]["activation"] = "tanh"
+    assert not any(row.kink for row in gradient_check(decode(json.dumps(content))))
+
+
+def test_a_unit_away_from_its_kink_is_counted() -> None:
+    content = spec(hidden=[(1, "relu")])
+    content["state"] = {"weights": [[[1, 1]], [[1]]], "biases": [[0.5], [0.1]]}
+    rows = gradient_check(decode(json.dumps(content)))
+    assert not any(row.kink for row in rows)
+    assert max(row.error for row in rows) < TOLERANCE
+
+
+def test_a_wrong_derivative_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = dataclasses.replace(ACTIVATIONS["tanh"], derivative=lambda a, slope: 1.0001 * (1.0 - a * a))
+    monkeypatch.setitem(ACTIVATIONS, "tanh", wrong)
+    rows = {row.name: row.error for row in gradient_check(make())}
+    assert max(rows.values()) > 10 * TOLERANCE
+    assert rows["W[2][1,1]"] < TOLERANCE  # the output layer does not go through it
+
+
+def test_slides_on_logistic_regression() -> None:
+    """S24: dJ/dw is the mean of (a - y) x."""
+    content = spec(hidden=[])
+    content["state"] = {"weights": [[[20, 20]]], "biases": [[-30]]}
+    rows = gradient_check(decode(json.dumps(content)))
+    x, y = np.array(CORNERS["x"], float), np.array(CORNERS["y"], float)[:, 0]
+    error = 1 / (1 + np.exp(-(x @ [20, 20] - 30))) - y
+    assert [row.analytic for row in rows] == pytest.approx([*(error @ x / 4), error.mean()], rel=1e-12)
+
+
+def test_without_points_there_is_nothing_to_check() -> None:
+    with pytest.raises(ValueError, match="no training points"):
+        gradient_check(make(data={"train": {"x": [], "y": []}}))
+
+
+def test_it_looks_at_the_present_weights() -> None:
+    session = Session(make())
+    before = [row.analytic for row in gradient_check(json_copy(session))]
+    session.advance(5)
+    assert [row.analytic for row in gradient_check(json_copy(session))] != before
+    assert gradcheck.EPSILON == 1e-5
