@@ -44,7 +44,7 @@ class Workbench(QObject):
         self.stack = QUndoStack(self)
         self.stack.setUndoLimit(_UNDO_LIMIT)
         self._memory = RunMemory()
-        self._steps = _Steps(lambda command: None, 0)
+        self._steps: list[_Steps] = []
         self._trainer = TrainerThread(session, self)
         self._trainer.failed.connect(self._on_failure)
         self._loop = self._trainer.loop
@@ -61,7 +61,7 @@ class Workbench(QObject):
 
     def play(self) -> None:
         """Trains on until ``pause``."""
-        self._steps.cancel()
+        self._cancel_steps()
         if self.playing or not self.can_train:
             return
         self._loop.play(self.speed)
@@ -69,14 +69,14 @@ class Workbench(QObject):
 
     def pause(self) -> None:
         """Stops training at the end of the epoch, and any steps that are still to be done."""
-        self._steps.cancel()
+        self._cancel_steps()
         if self.playing:
             self._loop.pause()
             self._set_playing(False)
 
     def toggle(self) -> None:
         """Plays, or stops whatever is going on."""
-        (self.pause if self.playing or self._steps.pending else self.play)()
+        (self.pause if self.playing or self.stepping else self.play)()
 
     def set_speed(self, speed: float) -> None:
         """Epochs a second while playing; infinite: as fast as it goes."""
@@ -85,15 +85,28 @@ class Workbench(QObject):
             self._loop.play(speed)
 
     def step_epochs(self, count: int) -> None:
-        """Pauses, and trains so many epochs."""
-        self.pause()
-        self._steps = _Steps(self._loop.post, count)
-        self._loop.post(self._steps)
+        """Pauses, and trains so many epochs, after those that are still to be done."""
+        if self.playing:
+            self.pause()
+        steps = _Steps(self._loop.post, count)
+        self._steps = [*(s for s in self._steps if s.pending), steps]
+        self._loop.post(steps)
 
     def step_batch(self) -> None:
         """Pauses, and trains one mini-batch."""
-        self.pause()
+        if self.playing:
+            self.pause()
         self._loop.post(Session.advance_batch)
+
+    @property
+    def stepping(self) -> bool:
+        """Are there steps still to be done?"""
+        return any(steps.pending for steps in self._steps)
+
+    def _cancel_steps(self) -> None:
+        for steps in self._steps:
+            steps.cancel()
+        self._steps = []
 
     @property
     def can_train(self) -> bool:

@@ -1,7 +1,7 @@
 """Chooses a lab: a list at the top right, and the same labs in the Lecture menu."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QMenu
+from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy
 
 from nnviz.core.experiment import Experiment
 from nnviz.labs import all_labs
@@ -19,7 +19,9 @@ class LabPicker(QuietCombo):
         self.setAccessibleName(self.tr("Lab"))
         self.setToolTip(self.tr("Choose a lab of the lecture"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(18)
+        self.setMinimumContentsLength(8)
+        self.setMaximumWidth(330)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._titles: dict[str, int] = {}
         for lab in all_labs():
             slide = lab.text.slides[0] if lab.text.slides else ""

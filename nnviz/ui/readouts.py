@@ -58,7 +58,7 @@ class TopBar(QFrame):
         layout.addWidget(self._button(actions["reset"], (actions["reset_new_seed"],)))
         self._play.setDefaultAction(actions["play"])
         self._play.setProperty("primary", True)
-        self._play.setMinimumWidth(84)
+        self._play.setMinimumWidth(78)
         self._play.setIconSize(QSize(11, 11))
         self._play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         layout.addWidget(self._play)
@@ -66,16 +66,16 @@ class TopBar(QFrame):
         layout.addWidget(self._steps_button(actions["step_many"]))
         layout.addWidget(self._speed_combo())
         layout.addSpacing(8)
-        self.epoch = Readout(self.tr("Epoch"), "epoch_label", "0000000")
+        self.epoch = Readout(self.tr("Epoch"), "epoch_label", "000000")
         self.train_loss = Readout(self.tr("Training loss J"), "train_loss_label", "0.00000")
         self.test_loss = Readout(self.tr("Test loss"), "test_loss_label", "0.00000")
         self.accuracy = Readout(self.tr("Accuracy"), "accuracy_label", "100.0 %")
-        self.rate = Readout(self.tr("Epochs/s"), "speed_label", "00000")
+        self.rate = Readout(self.tr("Epochs/s"), "speed_label", "0000")
         self._readouts = (self.epoch, self.train_loss, self.test_loss, self.accuracy, self.rate)
         for readout in self._readouts:
             layout.addWidget(readout)
         layout.addStretch(1)
-        layout.addWidget(lab_picker)
+        layout.addWidget(lab_picker, 20)
 
     def _button(self, action: QAction, more: tuple[QAction, ...]) -> QToolButton:
         button = QToolButton()

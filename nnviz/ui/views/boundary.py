@@ -77,6 +77,9 @@ class BoundaryPlot(pg.PlotWidget):
     def set_experiment(self, experiment: Experiment, old: Experiment | None) -> None:
         """Shows another experiment; the view stays where it is while the same axes and recipe last."""
         data = experiment.data
+        self._grid = None
+        if self._snapshot is not None and len(self._snapshot.experiment.data.inputs) != len(data.inputs):
+            self._snapshot = None  # what it answers has another plane
         if old is None or self.plane is None or _other_plane(old, experiment):
             self.plane = plane_of(data)
             names = (*data.inputs, *data.outputs) if len(data.inputs) == 1 else data.inputs
@@ -85,9 +88,6 @@ class BoundaryPlot(pg.PlotWidget):
             self.reset_view()
         if old is None or old.data != data:
             self.points.show(data, self.plane, self.theme)
-        self._grid = None
-        if self._snapshot is not None and self._snapshot.architecture.sizes[0] != len(experiment.network.features):
-            self._snapshot = None
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draws what the network answers now."""
