@@ -17,13 +17,13 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
-import numpy as np  # noqa: E402
-from textbook import Textbook  # noqa: E402
+import numpy as np
+from textbook import Textbook
 
-from nnviz.core.files import decode  # noqa: E402
-from nnviz.core.network import network_inputs, targets  # noqa: E402
-from nnviz.core.responses import ResponseGrid  # noqa: E402
-from nnviz.core.session import Session  # noqa: E402
+from nnviz.core.files import decode
+from nnviz.core.network import network_inputs, targets
+from nnviz.core.responses import ResponseGrid
+from nnviz.core.session import Session
 
 CASES = [
     ("2-4-2-1 tanh, 250 points, batch 10", (4, 2), "tanh", "circle", 500, 10, 4.2),

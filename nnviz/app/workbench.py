@@ -161,7 +161,7 @@ class Workbench(QObject):
         self.finish(lambda session: box.append(replace(session.experiment, state=session.state())))
         return box[0]
 
-    def finish(self, command: Callable[[Session], None]) -> None:
+    def finish(self, command: Callable[[Session], object]) -> None:
         """Has a command carried out by the trainer and waits for it: for short work that must have its answer."""
         from threading import Event
 

@@ -1,7 +1,7 @@
 """Small pieces that panels are made of: cards, labels with a role."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 
 def label(text: str = "", role: str = "") -> QLabel:
@@ -10,6 +10,15 @@ def label(text: str = "", role: str = "") -> QLabel:
     if role:
         result.setProperty("role", role)
     return result
+
+
+def tool_button(text: str, look: str, *, checkable: bool = False) -> QToolButton:
+    """A tool button with a look that the style sheet knows: boxed, flat, card, primary."""
+    button = QToolButton()
+    button.setText(text)
+    button.setCheckable(checkable)
+    button.setProperty(look, True)
+    return button
 
 
 class Card(QFrame):

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 from nnviz.core.datasets import DATASETS
 from nnviz.core.experiment import LEFT_OUT, Experiment, Recipe, replace
 from nnviz.core.fields import Field, Number, Whole
-from nnviz.ui.cards import Card, label
+from nnviz.ui.cards import Card, label, tool_button
 from nnviz.ui.form import Form
 from nnviz.ui.theme import Theme
 from nnviz.ui.thumbnails import thumbnail
@@ -86,15 +86,14 @@ class DataCard(Card):
         group = QButtonGroup(self)
         group.setExclusive(False)
         for i, entry in enumerate(DATASETS.values()):
-            card = QToolButton(text=_SHORT.get(entry.name, entry.label), checkable=True)
+            card = tool_button(_SHORT.get(entry.name, entry.label), "card", checkable=True)
             card.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             card.setIconSize(QSize(32, 32))
             card.setFixedSize(47, 52)
-            card.setProperty("card", True)
             card.setObjectName(f"data.{entry.name}")
             card.setAccessibleName(entry.label)
             card.setToolTip(f"<b>{entry.label}</b><br>{entry.help}")
-            card.clicked.connect(self._on_card)
+            card.clicked.connect(lambda _on, name=entry.name: self._on_card(name))
             group.addButton(card, i)
             grid.addWidget(card, i // _COLUMNS, i % _COLUMNS)
         self.body.addLayout(grid)
@@ -122,10 +121,8 @@ class DataCard(Card):
             self.form.show_experiment(experiment)
         self._adder.show_experiment(experiment, current_class)
 
-    def _on_card(self) -> None:
-        button = self.sender()
-        name = list(DATASETS)[self._cards.id(button)]  # type: ignore[arg-type]
-        button.setChecked(True)  # type: ignore[union-attr]
+    def _on_card(self, name: str) -> None:
+        self._cards.button(list(DATASETS).index(name)).setChecked(True)
         seed = 0 if self._recipe is None else self._recipe.seed
         self.recipe_chosen.emit(Recipe(name=name, seed=seed), self.tr("Data: {}").format(DATASETS[name].label))
 
@@ -188,8 +185,8 @@ class ClickAdds(QWidget):
         for k in reversed(range(count)) if task == "binary" else range(count):
             mark = MARK_TEXTS[k % len(MARK_TEXTS)]
             many = count > 3
-            button = QToolButton(text=mark if many else f"{mark} {k if task == 'binary' else k + 1}", checkable=True)
-            button.setProperty("boxed", True)
+            text = mark if many else f"{mark} {k if task == 'binary' else k + 1}"
+            button = tool_button(text, "boxed", checkable=True)
             button.setMinimumWidth(24 if many else 48)
             name = outputs[k] if task == "multiclass" else str(k)
             button.setToolTip(self.tr("Clicks add points of class {}").format(name))

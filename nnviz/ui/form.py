@@ -167,7 +167,9 @@ class Form(QWidget):
         return Control(combo, lambda value: combo.setCurrentIndex(combo.findData(value)))
 
     def _spin(self, field: Whole) -> Control:
-        spin = QSpinBox(minimum=field.low, maximum=field.high, keyboardTracking=False)
+        spin = QSpinBox()
+        spin.setRange(field.low, field.high)
+        spin.setKeyboardTracking(False)
         spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         spin.valueChanged.connect(lambda value: self.edited.emit(field, value))
 

@@ -1,6 +1,7 @@
 """The main window: puts the views together and connects what they show and what they want to the workbench."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
@@ -120,13 +121,15 @@ class MainWindow(QMainWindow):
         self._split.setStretchFactor(1, 2)
         self._split.setChildrenCollapsible(False)
         self._split.setHandleWidth(8)
-        desk = QWidget(objectName="desk")
+        desk = QWidget()
+        desk.setObjectName("desk")
         desk_layout = QHBoxLayout(desk)
         desk_layout.setContentsMargins(9, 9, 9, 9)
         desk_layout.setSpacing(0)
         desk_layout.addWidget(left)
         desk_layout.addWidget(self._split, 1)
-        foot_frame = QFrame(objectName="foot")
+        foot_frame = QFrame()
+        foot_frame.setObjectName("foot")
         foot_layout = QHBoxLayout(foot_frame)
         foot_layout.setContentsMargins(0, 0, 0, 0)
         foot_layout.addWidget(self.foot)
@@ -173,7 +176,7 @@ class MainWindow(QMainWindow):
 
     def _connect_actions(self) -> None:
         actions, bench, editor, documents = self.actions_, self.bench, self.editor, self.documents
-        slots = {
+        slots: dict[str, Callable[..., object]] = {
             "new": documents.new, "open": documents.open, "save": documents.save, "save_as": documents.save_as,
             "quit": self.close, "undo": bench.stack.undo, "redo": bench.stack.redo,
             "remove_point": lambda: editor.remove_point(self.boundary_plot.point_under_cursor()),
@@ -461,4 +464,3 @@ class MainWindow(QMainWindow):
 
 def _sizes(experiment: Experiment) -> tuple[int, ...]:
     return (len(experiment.network.features), *(layer.units for layer in experiment.network.layers))
-

@@ -7,7 +7,7 @@ from nnviz.core.experiment import Experiment
 from nnviz.core.features import DERIVED, feature_label, known_features
 from nnviz.core.network import Architecture
 from nnviz.ui.actions import Actions
-from nnviz.ui.cards import Card, elided, label
+from nnviz.ui.cards import Card, elided, label, tool_button
 from nnviz.ui.legend import Legend
 from nnviz.ui.readouts import summary
 from nnviz.ui.theme import Theme
@@ -32,8 +32,7 @@ class NetworkCard(Card):
             if not name:
                 self.head.addWidget(label(sign))
                 continue
-            button = QToolButton(text=sign)
-            button.setProperty("flat", True)
+            button = tool_button(sign, "flat")
             button.setFixedSize(22, 22)
             button.clicked.connect(actions[name].trigger)
             button.setToolTip(actions[name].toolTip())
@@ -121,7 +120,9 @@ class LossCard(Card):
         log.setDefaultAction(actions["log_loss"])
         log.setText(self.tr("log"))
         log.setAccessibleName(self.tr("Logarithmic loss axis"))
-        actions["log_loss"].changed.connect(lambda: log.setText(self.tr("log ✓") if log.isChecked() else self.tr("log")))
+        actions["log_loss"].changed.connect(
+            lambda: log.setText(self.tr("log ✓") if log.isChecked() else self.tr("log"))
+        )
         self.head.addWidget(log)
         self.body.addWidget(plot, 1)
         plot.read.connect(self._on_read)
@@ -161,8 +162,7 @@ class FeaturesCard(Card):
             button.deleteLater()
         self._buttons = {}
         for i, name in enumerate(names):
-            button = QToolButton(text=feature_label(name), checkable=True)
-            button.setProperty("card", True)
+            button = tool_button(feature_label(name), "card", checkable=True)
             button.setFixedSize(47, 26)
             button.setObjectName(f"feature.{name}")
             button.setAccessibleName(self.tr("Feature {}").format(feature_label(name)))
@@ -241,5 +241,3 @@ def card_column(*cards: QWidget) -> QWidget:
         layout.addWidget(card)
     layout.addStretch(1)
     return box
-
-

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
 from nnviz.core.snapshot import Snapshot
 from nnviz.resources import resource_path
 from nnviz.ui.actions import Actions
-from nnviz.ui.cards import label
+from nnviz.ui.cards import label, tool_button
 from nnviz.ui.form import QuietCombo
 from nnviz.ui.theme import Theme
 
@@ -92,8 +92,7 @@ class TopBar(QFrame):
         return button
 
     def _steps_button(self, action: QAction) -> QToolButton:
-        button = QToolButton(text="×100")
-        button.setProperty("boxed", True)
+        button = tool_button("×100", "boxed")
         button.setToolTip(f"{action.toolTip()}; hold for other numbers")
         button.setAccessibleName(action.iconText())
         button.clicked.connect(action.trigger)
@@ -130,7 +129,9 @@ class TopBar(QFrame):
         self.epoch.value.setText(str(snapshot.epoch))
         m = len(snapshot.experiment.data.train)
         self.epoch.value.setToolTip(
-            self.tr("{} of {} examples of the next epoch done").format(snapshot.position, m) if snapshot.position else ""
+            self.tr("{} of {} examples of the next epoch done").format(snapshot.position, m)
+            if snapshot.position
+            else ""
         )
         self.train_loss.value.setText(loss_text(snapshot.train_loss))
         self.test_loss.value.setText(loss_text(snapshot.test_loss))
@@ -166,5 +167,3 @@ def summary(sizes: tuple[int, ...], parameters: int) -> str:
     """The shape of a network in a line, e.g. 2 – 4 – 2 – 1 · 25 parameters."""
     shape = " – ".join(str(n) for n in sizes) if len(sizes) <= 8 else f"{len(sizes) - 1} layers"
     return f"{shape} · {parameters} parameters"
-
-

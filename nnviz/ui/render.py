@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QRect, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
@@ -12,9 +12,7 @@ from nnviz.ui.main_window import MainWindow
 from nnviz.ui.theme import THEMES
 
 
-def render(
-    experiment: Experiment, epochs: int, view: str, size: tuple[int, int], theme: str, out: Path
-) -> None:
+def render(experiment: Experiment, epochs: int, view: str, size: tuple[int, int], theme: str, out: Path) -> None:
     """Trains so many epochs and writes the picture; ``view``: window, network, boundary or loss. Raises OSError."""
     window = MainWindow(experiment)
     try:
@@ -57,7 +55,7 @@ def _write(widget: QWidget, size: tuple[int, int], out: Path) -> None:
         generator.setViewBox(QRect(0, 0, *size))
         generator.setTitle("nnviz")
         with QPainter(generator) as painter:
-            widget.render(painter)
+            widget.render(painter, QPoint())
         if not out.exists():
             raise OSError(None, "the picture could not be written")
         return

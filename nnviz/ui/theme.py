@@ -86,7 +86,8 @@ def _scale(theme: Theme) -> npt.NDArray[np.uint8]:
     share = np.abs(t) ** 0.8
     ends = np.where(t[:, None] >= 0, theme.positive, theme.negative)
     middle = np.array(theme.neutral)
-    return np.rint(middle + (ends - middle) * share[:, None] * 0.94).astype(np.uint8)
+    table: npt.NDArray[np.uint8] = np.rint(middle + (ends - middle) * share[:, None] * 0.94).astype(np.uint8)
+    return table
 
 
 @cache

@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
-from tests.ui.hands import Hands, MakeWindow
 
 from nnviz.core.edits import with_optimizer
 from nnviz.core.experiment import get_setting, replace, with_setting
@@ -16,6 +15,7 @@ from nnviz.core.files import decode, read, write
 from nnviz.core.session import Session
 from nnviz.labs import all_labs, load_lab
 from nnviz.launch import create_window
+from tests.ui.hands import Hands, MakeWindow
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -310,7 +310,9 @@ def test_adding_a_unit_keeps_the_other_weights_and_undo_is_exact(hands: Hands) -
     hands.settle()
     after = hands.window.bench.snapshot
     assert after.architecture.sizes == (2, 5, 2, 1) and after.epoch == 100
-    assert np.array_equal(after.architecture.weights(after.params)[0][:4], before.architecture.weights(before.params)[0])
+    assert np.array_equal(
+        after.architecture.weights(after.params)[0][:4], before.architecture.weights(before.params)[0]
+    )
     hands.trigger("undo")
     hands.settle()
     assert np.array_equal(hands.window.bench.snapshot.params, before.params)

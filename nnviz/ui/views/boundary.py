@@ -1,5 +1,7 @@
 """The decision boundary: what the network answers everywhere on the plane, with the points it learns from."""
 
+from typing import Any, cast
+
 import contourpy
 import numpy as np
 import pyqtgraph as pg
@@ -8,8 +10,8 @@ from PySide6.QtGui import QKeyEvent
 
 from nnviz.core.arrays import Array, Image
 from nnviz.core.experiment import Experiment
-from nnviz.core.network import forward
 from nnviz.core.features import compute_features
+from nnviz.core.network import forward
 from nnviz.core.responses import Bounds, ResponseGrid
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.theme import Theme, class_levels, class_table, scale_table
@@ -22,7 +24,7 @@ _REACH = 14
 """Pixels within which a click means a point."""
 
 
-class BoundaryPlot(pg.PlotWidget):
+class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """Image of ŷ over the plane, the line where it is 0.5, and the points. Emits what the person does to points."""
 
     add_requested = Signal(float, float, bool)
@@ -153,7 +155,8 @@ class BoundaryPlot(pg.PlotWidget):
             x, y = np.meshgrid(xs, ys)
             self._cells = (x, y)
         generator = contourpy.contour_generator(*self._cells, output, line_type=contourpy.LineType.ChunkCombinedOffset)
-        (points,), (offsets,) = generator.lines(0.5)
+        lines, starts = cast("tuple[list[Any], list[Any]]", generator.lines(0.5))
+        points, offsets = lines[0], starts[0]
         if points is None or offsets is None:
             self._line.clear()
             return

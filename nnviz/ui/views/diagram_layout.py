@@ -37,7 +37,7 @@ class Diagram:
     def edge_ends(self, layer: int) -> tuple[Array, Array]:
         """Start and end points of all edges into ``layer`` (1..L), [n_l · n_{l-1}, 2], in the order of W[l]."""
         below, here = self.centres[layer - 1], self.centres[layer]
-        starts = np.tile(below + (self.sizes[layer - 1] / 2, 0.0), (len(here), 1))
+        starts = np.tile(below + np.array([self.sizes[layer - 1] / 2, 0.0]), (len(here), 1))
         ends = np.repeat(here - (self.sizes[layer] / 2, 0.0), len(below), axis=0)
         return starts, ends
 

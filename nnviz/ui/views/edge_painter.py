@@ -20,7 +20,9 @@ class EdgePainter:
         self._lines = lines
         self._starts = np.cumsum([0, *(len(layer) for layer in lines)])
         self._polygons: dict[int, QPolygonF] = {}
-        self._pens = {(sign, level): _pen(theme, background, sign, level) for sign in (-1, 1) for level in range(_LEVELS)}
+        self._pens = {
+            (sign, level): _pen(theme, background, sign, level) for sign in (-1, 1) for level in range(_LEVELS)
+        }
 
     def paint(self, painter: QPainter, weights: list[Array]) -> None:
         """Draws every edge by the sign and size of its weight; of very many, the strongest."""

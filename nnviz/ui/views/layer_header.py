@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.core.activations import ACTIVATIONS
+from nnviz.ui.cards import tool_button
 
 
 class LayerHeader(QWidget):
@@ -29,8 +30,10 @@ class LayerHeader(QWidget):
         self._lay_out()
 
     def _button(self, text: str) -> QToolButton:
-        button = QToolButton(text=text, autoRepeat=True, autoRepeatDelay=500, autoRepeatInterval=120)
-        button.setProperty("flat", True)
+        button = tool_button(text, "flat")
+        button.setAutoRepeat(True)
+        button.setAutoRepeatDelay(500)
+        button.setAutoRepeatInterval(120)
         button.setFixedSize(20, 20)
         return button
 

@@ -11,7 +11,7 @@ from nnviz.core.snapshot import Snapshot
 from nnviz.ui.theme import Theme
 
 
-class LossPlot(pg.PlotWidget):
+class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """Training and test loss; the cursor reads the values, which ``read`` carries as text."""
 
     read = Signal(str)

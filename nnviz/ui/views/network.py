@@ -1,6 +1,7 @@
 """The network diagram: layers from left to right, weights as edges, every neuron a live picture of its response."""
 
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
@@ -174,7 +175,7 @@ class NetworkView(QWidget):
         """Images [n, rows, columns] through the colour scale, top row first."""
         if activation == "":
             top = np.abs(images).max(axis=(1, 2), keepdims=True)
-            shares = images / np.where(top > 0, top, 1.0)
+            shares: npt.NDArray[np.floating] = images / np.where(top > 0, top, 1.0)
         else:
             low, high = ACTIVATIONS[activation].range
             middle = 0.5 if (low, high) == (0.0, 1.0) else 0.0

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Signal
 
 
-class PointTools(pg.ViewBox):
+class PointTools(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
     """A view box where the left button works on points, the middle one pans and the wheel zooms."""
 
     clicked = Signal(float, float, bool)  # x, y, the other class

@@ -17,10 +17,11 @@ MOST_SHOWN = 5000
 _MARKS = ("x", "o", "t", "s", "d", "star", "p", "h")
 
 
-class Marks(pg.ScatterPlotItem):
+class Marks(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph has no types
     """Marks that leave every click to the plane under them: a click on a point adds a point like any other."""
 
     def mouseClickEvent(self, ev: Any) -> None:
+        """Not mine."""
         ev.ignore()
 
 
