@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         desk.setObjectName("desk")
         desk_layout = QHBoxLayout(desk)
         desk_layout.setContentsMargins(9, 9, 9, 9)
-        desk_layout.setSpacing(0)
+        desk_layout.setSpacing(5)
         desk_layout.addWidget(left)
         desk_layout.addWidget(self._split, 1)
         foot_frame = QFrame()
@@ -348,7 +348,8 @@ class MainWindow(QMainWindow):
         part = view.hovered or view.selection
         if part is None or snapshot.architecture.sizes != _sizes(self.bench.experiment):
             text = self.tr("Point at a neuron or a weight to see its numbers; click to keep it.")
-            self.network_card.inspector.setText(f"<span style='color:gray'>{text}</span>")
+            muted = self.theme.color("muted").name()
+            self.network_card.inspector.setText(f"<span style='color:{muted}'>{text}</span>")
             return
         self.network_card.inspector.setText(describe(part, snapshot, view.trace()))
 

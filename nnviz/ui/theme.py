@@ -152,7 +152,7 @@ def style_sheet(theme: Theme) -> str:
 _SHEET = """
 QMainWindow, QWidget#desk { background: %(ground)s; }
 QMenuBar { background: %(card)s; border: none; padding: 2px 6px; }
-QMenuBar::item { padding: 3px 9px; border-radius: 4px; background: transparent; }
+QMenuBar::item { padding: 3px 9px; border-radius: 4px; background: transparent; color: %(ink)s; }
 QMenuBar::item:selected { background: %(hover)s; }
 QMenu { background: %(card)s; border: 1px solid %(strong_line)s; padding: 4px; }
 QMenu::item { padding: 4px 22px 4px 20px; border-radius: 4px; color: %(ink)s; }
@@ -181,6 +181,7 @@ QToolButton[primary="true"]:hover { background: %(muted)s; }
 QToolButton[primary="true"]:disabled { background: %(strong_line)s; border-color: %(strong_line)s; }
 QToolButton[flat="true"] { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 1px 4px;
   color: %(ink)s; }
+QToolButton[narrow="true"] { padding: 1px 0; }
 QToolButton[flat="true"]:hover { background: %(hover)s; border-color: %(line)s; }
 QToolButton[flat="true"]:disabled { color: %(disabled)s; }
 QToolButton::menu-indicator { image: none; width: 0; }

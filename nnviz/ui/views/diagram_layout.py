@@ -8,7 +8,7 @@ from nnviz.core.arrays import Array
 
 MOST_EDGES = 500
 """More edges than this are drawn as the strongest ones: the rest would be a grey blur and slow."""
-MIN_COLUMN = 92
+MIN_COLUMN = 52
 HEADER = 68
 _LARGEST, _SMALLEST = 46, 9
 _CURVED = 130

@@ -18,6 +18,7 @@ class LayerHeader(QWidget):
         super().__init__(parent)
         self.index = index
         self._units = 0
+        self._narrow, self._names, self._activation = False, ("", ""), ""
         self._title = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self._title.setProperty("role", "title")
         self.activation = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -52,13 +53,30 @@ class LayerHeader(QWidget):
         column.addWidget(self.activation, alignment=Qt.AlignmentFlag.AlignCenter)
         column.addLayout(row)
 
-    def show_layer(self, title: str, units: int, activation: str, is_output: bool, choices: tuple[str, ...]) -> None:
-        """Shows the layer as it is."""
+    def set_narrow(self, narrow: bool) -> None:
+        """Fits many layers beside each other: short names, no ornaments."""
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.activation.setProperty("narrow", narrow)
+            self.activation.style().unpolish(self.activation)
+            self.activation.style().polish(self.activation)
+            for button in (self.fewer, self.more):
+                button.setFixedSize(16 if narrow else 20, 20)
+            self._write()
+
+    def _write(self) -> None:
+        self._title.setText(self._names[1 if self._narrow else 0])
+        self.activation.setText(self._activation if self._narrow else f"{self._activation} ▾")
+
+    def show_layer(
+        self, names: tuple[str, str], units: int, activation: str, is_output: bool, choices: tuple[str, ...]
+    ) -> None:
+        """Shows the layer as it is; ``names`` are the usual and the short one."""
+        title, label = names[0], ACTIVATIONS[activation].label
+        self._names, self._activation = names, label
         self._units = units
-        self._title.setText(title)
         self._count.setText(str(units))
-        label = ACTIVATIONS[activation].label
-        self.activation.setText(f"{label} ▾")
+        self._write()
         self.activation.setAccessibleName(f"{title}: {self.tr('activation')} {label}")
         self.activation.setToolTip(ACTIVATIONS[activation].help)
         for button, word in ((self.fewer, self.tr("one unit less")), (self.more, self.tr("one unit more"))):

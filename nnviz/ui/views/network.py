@@ -28,9 +28,12 @@ from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.layer_header import LayerHeader
 from nnviz.ui.views.plane import Plane
 
+_NARROW = 74
+"""Pixels of a column below which headers are short."""
 _EDGE_REACH = 6.0
 _MOST_POINTED = 20_000
 """Among more edges than this no single one can be meant."""
+_NAME_ROOM = 28
 _LABELLED = 20
 """Nodes smaller than this many pixels carry no text."""
 
@@ -96,8 +99,10 @@ class NetworkView(QWidget):
             self._headers.append(header)
         for i, (header, layer) in enumerate(zip(self._headers, layers, strict=True)):
             is_output = i == len(layers) - 1
-            title = self.tr("Output") if is_output else self.tr("Hidden {}").format(i + 1)
-            header.show_layer(title, layer.units, layer.activation, is_output, _choices(experiment, i))
+            names = (self.tr("Output"), self.tr("Out"))
+            if not is_output:
+                names = (self.tr("Hidden {}").format(i + 1), self.tr("H{}").format(i + 1))
+            header.show_layer(names, layer.units, layer.activation, is_output, _choices(experiment, i))
 
     def _lay_out(self) -> None:
         """Computes all places anew: another network or another size."""
@@ -107,6 +112,7 @@ class NetworkView(QWidget):
         self.setMinimumWidth(MIN_COLUMN * len(sizes))
         self.diagram = lay_out(sizes, float(self.width()), float(self.height()))
         for header, x in zip(self._headers, self.diagram.columns[1:], strict=True):
+            header.set_narrow(self.diagram.column_width < _NARROW)
             width = int(min(self.diagram.column_width, 150))
             header.setGeometry(int(x - width / 2), 0, width, HEADER)
         self._lines = edge_points(self.diagram)
@@ -217,6 +223,8 @@ class NetworkView(QWidget):
         painter.setPen(self.theme.color("muted"))
         count = len(self.diagram.centres[0])
         text = self.tr("1 feature") if count == 1 else self.tr("{} features").format(count)
+        if self.diagram.column_width < _NARROW:
+            text = str(count)
         painter.drawText(place.translated(0, 21), Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_marked_edges(self, painter: QPainter) -> None:
@@ -271,8 +279,12 @@ class NetworkView(QWidget):
         painter.setPen(self.theme.color("ink"))
         if self.diagram.sizes[0] >= 12:
             for name, (x, y) in zip(names, self.diagram.centres[0].tolist(), strict=True):
-                box = QRectF(x - half - 58, y - 10, 52, 20)
-                painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, feature_label(name))
+                if x - half < _NAME_ROOM:  # no room beside the node: below it
+                    box, align = QRectF(x - 30, y + half, 60, 15), Qt.AlignmentFlag.AlignCenter
+                else:
+                    box = QRectF(x - half - 58, y - 10, 52, 20)
+                    align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                painter.drawText(box, align, feature_label(name))
         trace = self.trace()
         if trace is None:
             return

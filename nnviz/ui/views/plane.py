@@ -10,6 +10,10 @@ from nnviz.core.experiment import Data, Examples
 from nnviz.core.responses import Bounds
 
 
+_MARGIN = 0.03
+"""Points on the edge of what a recipe draws are shown whole."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Plane:
     """The first two inputs (or, of a single input, the input and the output), and where the others rest."""
@@ -48,7 +52,7 @@ def plane_of(data: Data) -> Plane:
 
 def _input_ranges(data: Data) -> list[tuple[float, float]]:
     if data.recipe is not None:
-        return list(DATASETS[data.recipe.name].domain)
+        return [_padded(low, high, _MARGIN) for low, high in DATASETS[data.recipe.name].domain]
     x = np.concatenate([data.train.x, data.test.x])
     if not len(x):
         return [(-6.0, 6.0)] * len(data.inputs)
@@ -61,6 +65,6 @@ def _output_range(data: Data) -> list[float]:
     return list(_padded(float(data.train.y.min()), float(data.train.y.max())))
 
 
-def _padded(low: float, high: float) -> tuple[float, float]:
+def _padded(low: float, high: float, share: float = 0.15) -> tuple[float, float]:
     span = high - low or max(abs(high), 1.0)
-    return low - 0.15 * span, high + 0.15 * span
+    return low - share * span, high + share * span
