@@ -1,8 +1,19 @@
 """Pictures of the window or of one view, without a person: for the command line and the README."""
 
+import sys
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QMessageLogContext,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
@@ -14,6 +25,7 @@ from nnviz.ui.theme import THEMES
 
 def render(experiment: Experiment, epochs: int, view: str, size: tuple[int, int], theme: str, out: Path) -> None:
     """Trains so many epochs and writes the picture; ``view``: window, network, boundary or loss. Raises OSError."""
+    former = qInstallMessageHandler(_quiet)
     window = MainWindow(experiment)
     try:
         window.set_theme(THEMES[theme])
@@ -38,6 +50,13 @@ def render(experiment: Experiment, epochs: int, view: str, size: tuple[int, int]
     finally:
         window.bench.shut_down()
         window.deleteLater()
+        qInstallMessageHandler(former)
+
+
+def _quiet(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Qt's messages, but for the one that the offscreen platform has about every window."""
+    if "propagateSizeHints" not in message:
+        print(message, file=sys.stderr)
 
 
 def _settle() -> None:

@@ -220,8 +220,14 @@ DIVERGING = {
     "deep and linear: the loss overflows long before the weights": plane(0.5, [(4, "linear")] * 6),
     "relu": plane(2.0, [(8, "relu"), (8, "relu")]),
     "momentum": plane(1.0, [(3, "linear")], "momentum"),
-    "slow": plane(0.0575, []),
-    "the optimizer's memory overflows": plane(1e80, [], "adagrad"),
+    "slow": plane(0.075, []),
+    "the optimizer's memory overflows, nothing else": make(
+        data={"task": "regression", "train": {"x": [[1e50]], "y": [[0]]}},
+        hidden=[],
+        last=(1, "linear"),
+        init={"scheme": "constant"},
+        optimizer={"name": "adagrad", "learning_rate": 1e100},
+    ),
 }
 
 
@@ -360,7 +366,7 @@ KEEPING = {
     "point added": lambda e: edits.add_points(e, np.array([[0.1, 0.2]]), 1.0),
     "point moved": lambda e: edits.move_point(e, 3, {0: 0.9}),
     "point removed": lambda e: edits.remove_point(e, 3),
-    "class changed": lambda e: edits.with_target(e, 3, 1.0),
+    "class changed": lambda e: edits.with_target(e, 4, 1.0),
     "no points": edits.remove_all_points,
     "other data": lambda e: edits.with_recipe(e, Recipe(name="circle", samples=50)),
     "title": lambda e: replace(e, title="another"),

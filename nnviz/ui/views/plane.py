@@ -9,7 +9,6 @@ from nnviz.core.datasets import DATASETS
 from nnviz.core.experiment import Data, Examples
 from nnviz.core.responses import Bounds
 
-
 _MARGIN = 0.03
 """Points on the edge of what a recipe draws are shown whole."""
 

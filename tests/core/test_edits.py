@@ -1,0 +1,86 @@
+"""Every edit leaves an experiment that validation accepts, and changes only what it is about."""
+
+import numpy as np
+import pytest
+
+from nnviz.core import edits
+from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.datasets import DATASETS
+from nnviz.core.experiment import ExperimentError, Recipe, replace
+from nnviz.core.fields import HYPERPARAMETERS, Choice
+from nnviz.core.losses import LOSSES
+from nnviz.core.validation import resolve
+from nnviz.labs import all_labs, load_lab
+
+CIRCLE = load_lab("circle").experiment
+
+
+@pytest.mark.parametrize("lab", [lab.id for lab in all_labs()])
+@pytest.mark.parametrize("name", DATASETS)
+def test_every_data_set_fits_under_every_lab(lab: str, name: str) -> None:
+    changed = resolve(edits.with_recipe(load_lab(lab).experiment, Recipe(name=name)))
+    assert changed.data.task == DATASETS[name].task
+    assert changed.network.layers[:-1] == load_lab(lab).experiment.network.layers[:-1]
+
+
+def test_the_same_task_keeps_the_output_layer() -> None:
+    experiment = edits.with_activation(CIRCLE, 2, "tanh")
+    assert experiment.training.loss == "mse"
+    changed = edits.with_recipe(experiment, Recipe(name="xor"))
+    assert changed.network.layers == experiment.network.layers and changed.training.loss == "mse"
+
+
+def test_points_added_moved_and_removed() -> None:
+    added = resolve(edits.add_points(CIRCLE, np.array([[1.0, 2.0], [3.0, 4.0]]), 1.0))
+    assert len(added.data.train) == len(CIRCLE.data.train) + 2 and added.data.recipe is None
+    moved = resolve(edits.move_point(added, 0, {1: 9.0}))
+    assert moved.data.train.x[0, 1] == 9.0 and moved.data.train.x[0, 0] == CIRCLE.data.train.x[0, 0]
+    removed = resolve(edits.remove_point(moved, 0))
+    assert np.array_equal(removed.data.train.x, added.data.train.x[1:])
+    assert not len(resolve(edits.remove_all_points(CIRCLE)).data.train)
+
+
+def test_layers_from_none_to_sixteen() -> None:
+    experiment = CIRCLE
+    for _ in range(2):
+        experiment = resolve(edits.remove_layer(experiment))
+    with pytest.raises(ExperimentError, match="no hidden layer left"):
+        edits.remove_layer(experiment)
+    for _ in range(15):
+        experiment = resolve(edits.add_layer(experiment))
+    assert len(experiment.network.layers) == 16
+    with pytest.raises(ExperimentError, match="16 layers already"):
+        edits.add_layer(experiment)
+
+
+@pytest.mark.parametrize("units", [0, 257])
+def test_units_out_of_bounds_are_refused(units: int) -> None:
+    with pytest.raises(ExperimentError, match="1 to 256"):
+        edits.with_units(CIRCLE, 0, units)
+
+
+@pytest.mark.parametrize("name", [n for n, entry in ACTIVATIONS.items() if entry.hidden])
+@pytest.mark.parametrize("layer", [0, 1, 2])
+def test_every_activation_fits_every_layer(name: str, layer: int) -> None:
+    changed = resolve(edits.with_activation(CIRCLE, layer, name))
+    assert changed.network.layers[layer].activation == name
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("lab", ["circle", "rings", "final-grade"])
+def test_every_loss_can_be_chosen(loss: str, lab: str) -> None:
+    assert resolve(edits.with_loss(load_lab(lab).experiment, loss)).training.loss == loss
+
+
+@pytest.mark.parametrize("field", [f for f in HYPERPARAMETERS if isinstance(f, Choice)], ids=lambda f: f.path)
+def test_every_choice_of_every_field_is_valid(field: Choice) -> None:
+    for value in field.choices:
+        assert field.get(resolve(field.set(CIRCLE, value))) == value
+
+
+def test_features_keep_their_order_and_one_stays() -> None:
+    changed = edits.toggle_feature(edits.toggle_feature(CIRCLE, "x2^2"), "x1")
+    assert resolve(changed).network.features == ("x2", "x2^2")
+    one = replace(CIRCLE, network=replace(CIRCLE.network, features=("x1",)))
+    with pytest.raises(ExperimentError, match="one feature at least"):
+        edits.toggle_feature(one, "x1")
