@@ -6,7 +6,6 @@ column of [W|b] with a row of ones under the activations, gradients and paramete
 layers that share an activation share the calls for its derivative. network.py says the same thing readably.
 """
 
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -17,9 +16,8 @@ from nnviz.core.experiment import OptimizerSpec, Training
 from nnviz.core.network import Architecture, chunks
 from nnviz.core.optimizers import OPTIMIZERS, Buffers, Memory, Settings
 from nnviz.core.regularizers import REGULARIZERS
+from nnviz.core.tape import CHUNK, Workspace, forward_ops
 
-_CHUNK = 512
-"""Columns worked on at once: larger batches are cut, for the cache's sake, and their gradients added up."""
 _WINDOW = 256
 """Batches that have their tape ready; more are loaded window by window, so that memory stays bounded."""
 
@@ -43,13 +41,14 @@ class Engine:
         self._gradient = np.zeros(architecture.count)
         self._scratch = np.empty(architecture.count)
         self._counter = constant(0.0)
-        self._source = np.concatenate([x, np.ones((1, x.shape[1])), y])
-        self._window = min(self.batches, _WINDOW if self.batch <= _CHUNK else 1)
+        self._halved = training.loss == "cross_entropy" and architecture.activations[-1] == "sigmoid"
+        self._source = np.concatenate([x, np.ones((1, x.shape[1])), 2.0 * y - 1.0 if self._halved else y])
+        self._window = min(self.batches, _WINDOW if self.batch <= CHUNK else 1)
         self._loaded: int | None = None
         self._order: np.ndarray | None = None
         width = min(self._window * self.batch, self.examples)
         self._data = np.empty((len(self._source), width))
-        self._workspaces: dict[int, _Workspace] = {}
+        self._workspaces: dict[int, Workspace] = {}
         self._rates: dict[int, tuple[Array, float]] = {}
         self._rate = constant(0.0)
         self._tapes = [self._tape(batch) for batch in chunks(width, self.batch)] if self.batches else []
@@ -122,7 +121,7 @@ class Engine:
 
     def _tape(self, batch: slice) -> Ops:
         """The calls of one batch: gradient over its columns of the data window, then the update."""
-        parts = [slice(batch.start + c.start, batch.start + c.stop) for c in chunks(batch.stop - batch.start, _CHUNK)]
+        parts = [slice(batch.start + c.start, batch.start + c.stop) for c in chunks(batch.stop - batch.start, CHUNK)]
         ops = self._gradient_ops(parts[0], self._gradient)
         if len(parts) > 1:
             part_gradient = self._scratch  # free until the update
@@ -137,19 +136,10 @@ class Engine:
         x, y = self._data[: n0 + 1, columns], self._data[n0 + 1 :, columns]
         size = columns.stop - columns.start
         if size not in self._workspaces:
-            self._workspaces[size] = _Workspace.of(self.architecture, size)
+            self._workspaces[size] = Workspace.of(self.architecture, size)
         space = self._workspaces[size]
         blocks, grads = self.architecture.blocks(self.params), self.architecture.blocks(gradient)
-        ops: Ops = []
-        below = x
-        for layer, block in enumerate(blocks):
-            ops.append(partial(block.dot, below, space.a[layer]))
-            ops += self._activation(layer).value_ops(
-                _flat(space.a[layer], self.architecture.activations[layer]),
-                _flat(space.d[layer], self.architecture.activations[layer]),
-                self.architecture.slopes[layer],
-            )
-            below = space.with_ones[layer]
+        ops = forward_ops(self.architecture, blocks, x, space, last_activation=not self._halved)
         ops += self._output_delta_ops(space, y)
         ops += self._hidden_derivative_ops(space)
         for layer in range(len(blocks) - 1, -1, -1):
@@ -165,9 +155,12 @@ class Engine:
     def _activation(self, layer: int) -> Activation:
         return ACTIVATIONS[self.architecture.activations[layer]]
 
-    def _output_delta_ops(self, space: "_Workspace", y: Array) -> Ops:
+    def _output_delta_ops(self, space: Workspace, y: Array) -> Ops:
         """d𝓛/dz of the last layer, into dz; losses.output_delta says it readably."""
         a, dz, d = space.a[-1], space.dz[-1], space.d[-1]
+        if self._halved:  # 2 (σ(z) - y) = tanh(z/2) - (2y - 1): three calls instead of five; see _share
+            z = a.reshape(-1)
+            return [partial(np.multiply, z, constant(0.5), z), partial(np.tanh, z, z), partial(np.subtract, a, y, dz)]
         ops: Ops = [partial(np.subtract, a, y, dz)]
         if self._training.loss == "cross_entropy":
             return ops
@@ -187,7 +180,7 @@ class Engine:
             ops.append(partial(np.multiply, dz, d, dz))
         return ops
 
-    def _hidden_derivative_ops(self, space: "_Workspace") -> Ops:
+    def _hidden_derivative_ops(self, space: Workspace) -> Ops:
         """Computes g' of the hidden layers; neighbours with one activation share the calls."""
         ops: Ops = []
         names, slopes = self.architecture.activations[:-1], self.architecture.slopes
@@ -203,6 +196,10 @@ class Engine:
             first = last + 1
         return ops
 
+    def _share(self, size: int) -> float:
+        """What turns the tape's gradient, a sum over so many examples, into their mean."""
+        return (0.5 if self._halved else 1.0) / size
+
     def _update_ops(self, size: int) -> Ops:
         """Mean gradient, penalty and update; for plain SGD the mean is folded into the learning rate."""
         spec, penalty = self._training.optimizer, self._training.regularization
@@ -210,10 +207,10 @@ class Engine:
         ops: Ops = []
         if spec.name == "sgd" and (penalty.kind == "none" or penalty.rate == 0.0):
             if size not in self._rates:
-                self._rates[size] = (constant(0.0), 1.0 / size)
+                self._rates[size] = (constant(0.0), self._share(size))
             buffers.rate = self._rates[size][0]
         else:
-            ops.append(partial(np.multiply, self._gradient, constant(1.0 / size), self._gradient))
+            ops.append(partial(np.multiply, self._gradient, constant(self._share(size)), self._gradient))
             mask = penalty.rate * self.architecture.weight_mask()
             ops += REGULARIZERS[penalty.kind].ops(self.params, self._gradient, self._scratch, mask)
         return ops + OPTIMIZERS[spec.name].ops(buffers, settings_of(spec))
@@ -225,37 +222,3 @@ def settings_of(spec: OptimizerSpec) -> Settings:
     defaults = Settings()
     own = OPTIMIZERS[spec.name].settings
     return Settings(*(getattr(spec, n) if n in own else getattr(defaults, n) for n in names))
-
-
-def _flat(values: Array, activation: str) -> Array:
-    """One dimension is faster, but softmax works along the columns."""
-    return values if activation == "softmax" else values.reshape(-1)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Workspace:
-    """Buffers for one number of columns; a, d and dz are (n_l, m), ``with_ones`` and ``da`` (n_l + 1, m)."""
-
-    all_a: Array
-    all_d: Array
-    starts: tuple[int, ...]
-    with_ones: tuple[Array, ...]
-    a: tuple[Array, ...]
-    d: tuple[Array, ...]
-    da: tuple[Array, ...]
-    dz: tuple[Array, ...]
-
-    @classmethod
-    def of(cls, architecture: Architecture, columns: int) -> "_Workspace":
-        heights = [n + 1 for n in architecture.sizes[1:]]
-        starts = np.cumsum([0, *heights]) * columns
-        all_a, all_d, all_dz = (np.ones(starts[-1]) for _ in range(3))
-        with_ones, d, da = (
-            [whole[s : s + h * columns].reshape(h, columns) for s, h in zip(starts, heights, strict=False)]
-            for whole in (all_a, all_d, all_dz)
-        )
-        return cls(
-            all_a, all_d, tuple(int(s) for s in starts[:-1]), tuple(with_ones),
-            tuple(block[:-1] for block in with_ones), tuple(block[:-1] for block in d),
-            tuple(da), tuple(block[:-1] for block in da),
-        )  # fmt: skip

@@ -17,6 +17,7 @@ from nnviz.core.experiment import Experiment, ExperimentError, shown
 from nnviz.core.validation import resolve
 
 MAX_BYTES = 512 * 2**20
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 _KINDS = {
     "int": "a whole number", "float": "a number", "str": "text", "bool": "true or false", "array": "a list",
@@ -24,6 +25,7 @@ _KINDS = {
 }  # fmt: skip
 _BOUNDS = {None: "", "<=": " of at most ", ">=": " of at least ", "<": " below ", ">": " above "}
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_NOT_FINITE = re.compile(rb"-?\b(nan|inf|infinity)\b", re.IGNORECASE)
 _EXPECTED = re.compile(
     r"Expected `(?P<kinds>.+?)`(?P<length> of length)?(?: (?P<sign><=|>=|<|>))?(?: (?P<bound>[-+0-9.e]+))?"
     r"(?:, got `?(?P<got>.*?)`?)?$"
@@ -43,8 +45,9 @@ def read(path: str | os.PathLike[str]) -> Experiment:
 def decode(text: bytes | str) -> Experiment:
     """The experiment in JSON text, complete and checked. Raises ExperimentError."""
     raw_bytes = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    raw_bytes = raw_bytes.removeprefix(_BYTE_ORDER_MARK)
     try:
-        raw = msgspec.json.decode(raw_bytes.removeprefix(b"\xef\xbb\xbf"))
+        raw = msgspec.json.decode(raw_bytes)
     except msgspec.DecodeError as error:
         raise _syntax_error(raw_bytes, str(error)) from None
     except UnicodeDecodeError:
@@ -159,12 +162,13 @@ def _syntax_error(text: bytes, message: str) -> ExperimentError:
     at = re.search(r"\(byte (\d+)\)", message)
     if not at:
         return ExperimentError("", f"is not JSON in UTF-8: {problem}")
-    byte = int(at[1])
-    if re.match(rb".?-?(NaN|Infinity|inf|nan)", text[max(byte - 1, 0) : byte + 9]):
+    byte = int(at[1]) - (problem == "trailing characters")  # of these it names the second
+    not_finite = _NOT_FINITE.search(text, max(byte - 4, 0), byte + 10)
+    if not_finite:
         what = "NaN and Infinity are no numbers in JSON; every number must be finite"
-    else:
-        found = text[byte : byte + 1].decode("ascii", "replace")
-        what = f"is not JSON: {problem} {found!r}; check commas, brackets and quotation marks"
+        return ExperimentError(_line_and_column(text, not_finite.start()), what)
+    found = text[byte : byte + 1].decode("ascii", "replace")
+    what = f"is not JSON: {problem} {found!r}; check commas, brackets and quotation marks"
     return ExperimentError(_line_and_column(text, byte), what)
 
 

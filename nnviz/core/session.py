@@ -16,11 +16,11 @@ from nnviz.core.adapt import (
 )
 from nnviz.core.arrays import Array, read_only
 from nnviz.core.engine import Engine
+from nnviz.core.evaluator import Evaluator
 from nnviz.core.experiment import Experiment, LossHistory, State, Weights, replace
 from nnviz.core.history import History
 from nnviz.core.network import (
     Architecture,
-    evaluate,
     forward,
     initial_parameters,
     losses,
@@ -62,6 +62,9 @@ class Session:
         self._train = (network_inputs(self.experiment, data.train), targets(data, data.train))
         self._test = (network_inputs(self.experiment, data.test), targets(data, data.test))
         self.engine = Engine(self.architecture, self.experiment.training, *self._train)
+        params, loss = self.engine.params, self.experiment.training.loss
+        self._evaluate_train = Evaluator(self.architecture, params, *self._train, loss)
+        self._evaluate_test = Evaluator(self.architecture, params, *self._test, loss)
         self._order: np.ndarray | None = None
         self._shuffle = np.random.Generator(np.random.Philox(key=self.experiment.training.seed))
         self._shuffle_start = self._shuffle.bit_generator.state
@@ -286,10 +289,8 @@ class Session:
 
     def _measure(self) -> Measures:
         if self._measured is None:
-            loss, params = self.experiment.training.loss, self.engine.params
             with np.errstate(all="ignore"):
-                train = evaluate(self.architecture, params, *self._train, loss)
-                test = evaluate(self.architecture, params, *self._test, loss)
+                train, test = self._evaluate_train.measure(), self._evaluate_test.measure()
             classifies = self.experiment.data.task in ("binary", "multiclass")
             nan = float("nan")
             accuracies = (train[1], test[1]) if classifies else (nan, nan)

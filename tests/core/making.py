@@ -1,5 +1,6 @@
 """Experiments for tests, made the way a file makes them: from JSON text."""
 
+import copy
 import json
 from collections.abc import Sequence
 from typing import Any
@@ -25,7 +26,7 @@ def spec(*, data: Spec | None = None, hidden: Sequence[Any] = ((3, "tanh"),), la
     network: Spec = {"layers": layers(*hidden, last), "init": init or {}}
     if features is not None:
         network["features"] = features
-    return {"data": data or {"train": CORNERS}, "network": network, "training": training}
+    return copy.deepcopy({"data": data or {"train": CORNERS}, "network": network, "training": training})
 
 
 def make(**changes: Any) -> Experiment:

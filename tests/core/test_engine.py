@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from making import make, task_data
 
 from nnviz.core import engine as engine_module
+from nnviz.core import tape as tape_module
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.engine import Engine, settings_of
 from nnviz.core.experiment import Experiment
@@ -183,7 +184,7 @@ def test_agrees_in_chunks_and_windows(examples: int, batch: int | None, shuffle:
 
 
 def test_the_sizes_above_do_cross_chunks_and_windows() -> None:
-    assert engine_module._CHUNK == 512 and engine_module._WINDOW == 256
+    assert tape_module.CHUNK == 512 and engine_module._WINDOW == 256
 
 
 def test_sixteen_layers_of_one_unit_and_of_many() -> None:
