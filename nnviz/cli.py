@@ -16,6 +16,9 @@ _BAD_INPUT, _CHECK_FAILED = 2, 1
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings, allow_abbrev=False)  # a later option must not change what a script says
+
     def error(self, message: str) -> Any:
         raise InputError("", message)
 
@@ -124,6 +127,8 @@ def _load(options: argparse.Namespace) -> Any:
         raise InputError(str(options.file), str(error)) from None
     except OSError as error:
         raise InputError(str(options.file), f"cannot be read: {error.strerror or error}") from None
+    except ValueError as error:  # a name that no file can have
+        raise InputError(str(options.file), f"cannot be read: {error}") from None
 
 
 def _check_target(path: Path | None) -> None:

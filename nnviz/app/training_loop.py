@@ -17,7 +17,7 @@ from nnviz.core.snapshot import Snapshot
 
 Command = Callable[[Session], None]
 
-_SLICE = 0.002
+_SLICE = 0.001
 """Seconds of training between two looks at the queue."""
 _REST = 0.004
 """Seconds that a frame waits at most for the slice to end."""

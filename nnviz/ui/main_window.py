@@ -40,10 +40,14 @@ from nnviz.ui.views.inspector import Part, describe
 from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.views.network import NetworkView
 
-_TEXT_SECONDS, _CURVE_SECONDS = 0.1, 0.045
+_TEXT_SECONDS, _CURVE_SECONDS = 0.09, 0.03
 """While it plays, pictures move in every frame, the loss curve in every third, numbers ten times a second."""
+_ALL = ("boundary", "network", "loss", "texts")
 _TAKE_TURNS_ABOVE = 200.0
-"""Beyond so many epochs a second the two pictures take turns: half the drawing is as smooth to the eye."""
+_TURNS = (
+    ("boundary",), ("network", "loss"), ("boundary",), ("network", "texts"), ("boundary",), ("network", "loss"),
+)  # fmt: skip
+"""Beyond so many epochs a second views take turns from frame to frame: as smooth to the eye, half the drawing."""
 _MESSAGE_MS = 9000
 
 
@@ -222,18 +226,29 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_snapshot(self, snapshot: Snapshot) -> None:
+        """Shows a moment; at full speed the views take turns, so that a frame leaves time for the training."""
         self._turn += 1
-        pictures: tuple[BoundaryPlot | NetworkView, ...] = (self.boundary_plot, self.network_view)
-        if self.bench.playing and self.bench.speed > _TAKE_TURNS_ABOVE:
-            pictures = (pictures[self._turn % 2],)
-        for view in pictures:
-            view.show_snapshot(snapshot)
+        everything = not (self.bench.playing and self.bench.speed > _TAKE_TURNS_ABOVE)
+        turn = self._turn % len(_TURNS)
+        for shows in _ALL if everything else _TURNS[turn]:
+            picture: BoundaryPlot | NetworkView
+            if shows == "texts":
+                self._show_texts_sometimes(snapshot)
+            elif shows == "loss":
+                self._show_loss_sometimes(snapshot)
+            else:
+                picture = self.boundary_plot if shows == "boundary" else self.network_view
+                picture.show_snapshot(snapshot)
+
+    def _show_loss_sometimes(self, snapshot: Snapshot) -> None:
         now = time.perf_counter()
-        calm = not self.bench.playing
-        if calm or now - self._curve_shown_at >= _CURVE_SECONDS:
+        if not self.bench.playing or now - self._curve_shown_at >= _CURVE_SECONDS:
             self._curve_shown_at = now
             self.loss_plot.show_snapshot(snapshot)
-        if calm or now - self._text_shown_at >= _TEXT_SECONDS:
+
+    def _show_texts_sometimes(self, snapshot: Snapshot) -> None:
+        now = time.perf_counter()
+        if not self.bench.playing or now - self._text_shown_at >= _TEXT_SECONDS:
             self._text_shown_at = now
             self._show_texts(snapshot)
 

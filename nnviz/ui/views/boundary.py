@@ -7,6 +7,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.core.arrays import Array, Image
 from nnviz.core.experiment import Experiment
@@ -45,7 +46,9 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self.plotItem.setMenuEnabled(False)
         self.plotItem.layout.setContentsMargins(1, 8, 8, 1)
         for side in ("bottom", "left"):
-            self.plotItem.getAxis(side).enableAutoSIPrefix(False)
+            axis = self.plotItem.getAxis(side)
+            axis.enableAutoSIPrefix(False)
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self._image = pg.ImageItem(axisOrder="row-major")
         self._line = pg.PlotCurveItem(antialias=True)
         self._curves: list[pg.PlotCurveItem] = []

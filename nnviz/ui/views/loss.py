@@ -4,6 +4,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.core.arrays import Array
 from nnviz.core.history import Curve
@@ -31,7 +32,9 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.plotItem.setLabel("bottom", self.tr("epoch"))
         self.plotItem.layout.setContentsMargins(1, 8, 10, 1)
         for side in ("bottom", "left"):
-            self.plotItem.getAxis(side).enableAutoSIPrefix(False)
+            axis = self.plotItem.getAxis(side)
+            axis.enableAutoSIPrefix(False)
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.test_curve, self.train_curve = (self.plotItem.plot(antialias=True) for _ in range(2))
         self.cursor_line = pg.InfiniteLine(angle=90, movable=False)
         self.cursor_line.setVisible(False)

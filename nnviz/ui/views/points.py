@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Data, Examples
@@ -32,6 +33,7 @@ class PointsItem:
         self._test, self._train = Marks(pxMode=True), Marks(pxMode=True)
         for depth, item in ((5, self._test), (6, self._train)):
             item.setZValue(depth)
+            item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)  # points change rarely, frames often
             plot.addItem(item)
         self.positions: Array = np.empty((0, 2))
         self.shown_of: tuple[int, int] = (0, 0)
