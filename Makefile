@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test dev format lint types layers check wheel ci clean
+.PHONY: run test dev format lint types layers check wheel ci clean picture
 
 run:
 	$(PYTHON) main.py
@@ -39,3 +39,7 @@ ci:
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+# the README's picture is drawn by the program itself
+picture: dev
+	$(BIN)/python -m nnviz render --lab circle --epochs 300 --size 1280x800 --out docs/images/main-window.png

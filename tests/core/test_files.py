@@ -207,6 +207,11 @@ def test_a_byte_order_mark_is_accepted() -> None:
     assert decode(b"\xef\xbb\xbf" + text) == decode(text)
 
 
+@pytest.mark.parametrize("title", ["[ 1,  2 ]", "[\n 1,\n 2\n]", "a\u2028b\x00c", "'\"\\"])
+def test_text_that_looks_like_numbers_stays_as_it_is(title: str) -> None:
+    assert decode(encode(replace(make(), title=title))).title == title
+
+
 def test_rows_of_numbers_stand_on_one_line() -> None:
     text = encode(make()).decode()
     assert "\n        [0.0, 1.0],\n" in text and text.endswith("}\n")
