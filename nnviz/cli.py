@@ -39,6 +39,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except InputError as error:
         print(f"nnviz: error: {' '.join(str(error).split())}", file=sys.stderr)
         return _BAD_INPUT
+    except SystemExit as ending:  # --help and --version
+        return int(ending.code or 0)
     except BrokenPipeError:
         sys.stderr.close()
         return 0
@@ -76,7 +78,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
 
     render = sub.add_parser("render", help="draws a picture, also where there is no display")
     _add_source(render)
-    render.add_argument("--epochs", type=_count, metavar="N", default=0, help="trains so many epochs first")
+    render.add_argument("--epochs", type=_count, metavar="N", help="trains so many epochs first (default: as train)")
     render.add_argument("--view", choices=VIEWS, default="window")
     render.add_argument("--size", type=_size, default=(1440, 900), metavar="WIDTHxHEIGHT")
     render.add_argument("--theme", choices=("light", "dark"), default="light")
@@ -172,7 +174,7 @@ def _train(options: argparse.Namespace) -> int:
     experiment = _load(options)
     _check_target(options.out)
     session = Session(experiment)
-    epochs = options.epochs if options.epochs is not None else experiment.lab.epochs if experiment.lab else 100
+    epochs = _epochs(options, experiment)
     if epochs and not session.engine.examples:
         raise InputError(options.lab or str(options.file), "data.train: has no points; training needs one at least")
     seconds = _run(session, epochs)
@@ -187,6 +189,13 @@ def _train(options: argparse.Namespace) -> int:
     else:
         print(_result_line(session, seconds))
     return 0
+
+
+def _epochs(options: argparse.Namespace, experiment: Any) -> int:
+    """How many further epochs: as asked for, else the lab's own number, else 100."""
+    if options.epochs is not None:
+        return int(options.epochs)
+    return int(experiment.lab.epochs) if experiment.lab is not None else 100
 
 
 def _run(session: Any, epochs: int) -> float:
@@ -274,7 +283,7 @@ def _render(options: argparse.Namespace) -> int:
     from nnviz.launch import render_picture
 
     try:
-        render_picture(experiment, options.epochs, options.view, options.size, options.theme, options.out)
+        render_picture(experiment, _epochs(options, experiment), options.view, options.size, options.theme, options.out)
     except OSError as error:
         raise InputError(str(options.out), f"cannot be written: {error.strerror or error}") from None
     return 0

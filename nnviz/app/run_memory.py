@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment, State, replace
 from nnviz.core.session import Session
 
@@ -14,7 +15,7 @@ _MOST = 500
 @dataclass(frozen=True, slots=True, eq=False)
 class _Before:
     state: State
-    serial_after: int
+    params_after: Array
     lost_run: bool
 
 
@@ -39,7 +40,7 @@ class RunMemory:
             same_shape = session.architecture.sizes == shape
             lost_run = session.epoch < epoch or (same_shape and not np.array_equal(session.initial, initial))
             if lost_run or not same_shape:
-                self._before[key] = _Before(state, session.serial, lost_run)
+                self._before[key] = _Before(state, session.engine.params.copy(), lost_run)
                 while len(self._before) > _MOST:
                     self._before.pop(next(iter(self._before)))
             else:
@@ -53,7 +54,7 @@ class RunMemory:
 
         def restore(session: Session, experiment: Experiment) -> None:
             before = self._before.pop(key, None)
-            if before is not None and (before.lost_run or session.serial == before.serial_after):
+            if before is not None and (before.lost_run or np.array_equal(session.engine.params, before.params_after)):
                 experiment = replace(experiment, state=before.state)
             session.apply(experiment)
 
@@ -65,4 +66,4 @@ class RunMemory:
         first = self._before.get(key)
         if other is not None:
             kept = first or other
-            self._before[key] = _Before(kept.state, other.serial_after, kept.lost_run or other.lost_run)
+            self._before[key] = _Before(kept.state, other.params_after, kept.lost_run or other.lost_run)

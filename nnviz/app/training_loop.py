@@ -66,8 +66,7 @@ class TrainingLoop:
 
     def stop(self) -> None:
         """Ends ``run`` after the present slice."""
-        self._stopping = self._playing = True
-        self._playing = False
+        self._stopping, self._playing = True, False
         self._wake.set()
         self.gate.set()
 

@@ -7,6 +7,7 @@ experiment is one undoable command. The session belongs to the trainer thread; c
 import math
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -135,7 +136,7 @@ class Workbench(QObject):
         """Puts another experiment on the bench as one undoable edit, with a run of its own from its beginning."""
         self.pause()
         experiment = resolve(experiment)
-        self.stack.push(_Edit(self, name, self.experiment, with_own_run(experiment), ""))
+        self.stack.push(_Load(self, name, self.experiment, with_own_run(experiment), ""))
 
     def new_document(self, experiment: Experiment, path: Path | None) -> None:
         """Puts another experiment on the bench; nothing of the old one can be undone."""
@@ -163,19 +164,23 @@ class Workbench(QObject):
 
     def finish(self, command: Callable[[Session], object]) -> None:
         """Has a command carried out by the trainer and waits for it: for short work that must have its answer."""
-        from threading import Event
-
-        done = Event()
+        done, errors = Event(), list[Exception]()
 
         def run_and_tell(session: Session) -> None:
             try:
                 command(session)
+            except Exception as error:
+                errors.append(error)
             finally:
                 done.set()
 
         self._loop.post(run_and_tell)
         self._loop.gate.set()
-        done.wait()
+        while not done.wait(0.1):
+            if not self._trainer.isRunning():
+                raise RuntimeError("the training thread has ended")
+        if errors:
+            raise errors[0]
 
     def refresh(self) -> None:
         """Shows the newest snapshot now, without waiting for the next frame."""
@@ -219,9 +224,9 @@ class Workbench(QObject):
     def _show(self, snapshot: Snapshot) -> None:
         self.meter.note(snapshot.epoch, self.playing)
         self.snapshot = snapshot
+        if self.playing and not _trains(snapshot):
+            self._set_playing(False)  # first, so that the views show this moment whole
         self.snapshot_changed.emit(snapshot)
-        if self.playing and snapshot.diverged is not None:
-            self._set_playing(False)
         # Paint now, before the gate opens: first what scenes have queued, then the windows that this makes dirty.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall.value)
         QCoreApplication.sendPostedEvents(None, QEvent.Type.UpdateRequest.value)
@@ -241,6 +246,10 @@ class Workbench(QObject):
 def with_own_run(experiment: Experiment) -> Experiment:
     """An experiment whose state says where it starts, so that no weights of another run are carried over."""
     return experiment if experiment.state is not None else replace(experiment, state=Session(experiment).state())
+
+
+def _trains(snapshot: Snapshot) -> bool:
+    return snapshot.diverged is None and len(snapshot.experiment.data.train) > 0
 
 
 class _Steps:
@@ -294,6 +303,22 @@ class _Edit(QUndoCommand):
         self._new = other._new
         self._bench.memory.merge(self, other)
         return True
+
+
+class _Load(_Edit):
+    """Another experiment altogether: it is not the one in the file, which Save must not overwrite."""
+
+    def __init__(self, bench: Workbench, name: str, old: Experiment, new: Experiment, merge: str) -> None:
+        super().__init__(bench, name, old, new, merge)
+        self._path = bench.path
+
+    def redo(self) -> None:
+        self._bench.path = None
+        super().redo()
+
+    def undo(self) -> None:
+        self._bench.path = self._path
+        super().undo()
 
 
 class _Reset(QUndoCommand):

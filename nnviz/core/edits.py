@@ -31,7 +31,11 @@ from nnviz.core.validation import one_of, resolve
 def with_recipe(experiment: Experiment, recipe: Recipe) -> Experiment:
     """Other generated data; output layer, loss and features change only where they no longer fit."""
     probe = Experiment(data=Data(recipe=recipe), network=_any_network(recipe))
-    return with_data(experiment, resolve(probe).data)
+    changed = with_data(experiment, resolve(probe).data)
+    old = experiment.data.recipe
+    if old is not None and old.name == recipe.name:
+        return changed
+    return replace(changed, lab=None, title="", notes="")  # they spoke of the other data
 
 
 def _any_network(recipe: Recipe) -> NetworkSpec:
@@ -181,6 +185,7 @@ def with_optimizer(experiment: Experiment, name: str) -> Experiment:
 
 def with_loss(experiment: Experiment, name: str) -> Experiment:
     """Another loss; an output layer that it does not go with becomes one that does."""
+    _check_targets(experiment, name)
     changed = with_setting(experiment, "training.loss", name)
     outputs, last = LOSSES[name].outputs, experiment.network.layers[-1]
     if outputs is None or last.activation in outputs:
@@ -193,3 +198,15 @@ def with_scheme(experiment: Experiment, name: str) -> Experiment:
     """Another initialisation scheme, with its own default scale."""
     init = replace(experiment.network.init, scheme=name, scale=LEFT_OUT)
     return replace(experiment, network=replace(experiment.network, init=init))
+
+
+def _check_targets(experiment: Experiment, loss: str) -> None:
+    """Cross-entropy compares probabilities: of a target beyond 0 to 1 it has no least value."""
+    data = experiment.data
+    if loss != "cross_entropy" or data.task not in ("regression", "autoencoder"):
+        return
+    for where, examples in (("train", data.train), ("test", data.test)):
+        values = examples.x if data.task == "autoencoder" else examples.y
+        if values is not None and values.size and not (values.min() >= 0.0 and values.max() <= 1.0):
+            raise ExperimentError("training.loss", "cross_entropy needs targets from 0 to 1, and data."
+                                  f"{where} has others; use mse")  # fmt: skip

@@ -64,11 +64,6 @@ class Engine:
     def updates(self, count: int) -> None:
         self._counter[()] = float(count)
 
-    @property
-    def counts_updates(self) -> bool:
-        """Does the update rule depend on how many updates there were?"""
-        return self._training.optimizer.name == "adam"
-
     def set_learning_rate(self, rate: float) -> None:
         """Changes α at once: one number is rewritten, the tapes stay."""
         self._rate[()] = rate

@@ -15,6 +15,7 @@ from nnviz.core.arrays import Array
 FORMAT, VERSION = "nnviz-experiment", 1
 TASKS = ("binary", "multiclass", "regression", "autoencoder")
 MAX_LAYERS, MAX_UNITS, MAX_INPUTS = 16, 256, 1024
+MAX_SEED = 2**63 - 1
 MAX_GENERATED, MAX_EXAMPLES = 100_000, 1_000_000
 
 LEFT_OUT: Any = UNSET
@@ -22,7 +23,7 @@ LEFT_OUT: Any = UNSET
 
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 """A whole number that every reader of JSON reads exactly."""
-Seed = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+Seed = Annotated[int, Meta(ge=0, le=MAX_SEED)]
 Rate = Annotated[float, Meta(ge=0.0)]
 Samples = Annotated[int, Meta(ge=1, le=MAX_GENERATED)]
 Units = Annotated[int, Meta(ge=1, le=MAX_UNITS)]

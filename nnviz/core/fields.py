@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnviz.core import edits
-from nnviz.core.experiment import Experiment, get_setting, with_setting
+from nnviz.core.experiment import MAX_SEED, Experiment, get_setting, with_setting
 from nnviz.core.initializers import INITIALIZERS
 from nnviz.core.losses import LOSSES
 from nnviz.core.optimizers import OPTIMIZERS
@@ -60,7 +60,7 @@ class Whole(Field):
     """A whole number within bounds; ``none`` names what leaving it open means."""
 
     low: int = 0
-    high: int = 2**31 - 1
+    high: int = MAX_SEED
     none: str = ""
     presets: tuple[int, ...] = ()
 
@@ -86,6 +86,7 @@ def _has_momentum(experiment: Experiment) -> bool:
     return "momentum" in OPTIMIZERS[experiment.training.optimizer.name].settings
 
 
+_SEEDS = tuple(range(10))
 _RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
 HYPERPARAMETERS: tuple[Field, ...] = (
@@ -108,6 +109,7 @@ HYPERPARAMETERS: tuple[Field, ...] = (
            edits.with_scheme, choices=_labels(INITIALIZERS)),
     Number("network.init.scale", "Scale γ", "Size of the first weights.", "starts anew", applies=_draws,
            low=0.0, high=1e3, presets=(0.01, 0.1, 0.5, 1.0, 3.0, 10.0)),
-    Whole("network.init.seed", "Weight seed", "Equal seeds draw equal weights.", "starts anew", high=2**31 - 1),
-    Whole("training.seed", "Shuffle seed", "Equal seeds shuffle equally.", "goes on", high=2**31 - 1),
+    Whole("network.init.seed", "Weight seed", "Equal seeds draw equal weights.", "starts anew", high=MAX_SEED,
+          presets=_SEEDS),
+    Whole("training.seed", "Shuffle seed", "Equal seeds shuffle equally.", "goes on", high=MAX_SEED, presets=_SEEDS),
 )  # fmt: skip

@@ -25,7 +25,8 @@ class ResponseGrid:
         self.bounds, self.shape = bounds, (rows, columns)
         self.architecture = Architecture.of(experiment.network)
         raw = grid_inputs(bounds, columns, rows, rest)
-        self.features = compute_features(experiment.network.features, raw).astype(np.float32)
+        with np.errstate(over="ignore"):  # beyond float32 a picture is of one colour anyway
+            self.features = compute_features(experiment.network.features, raw).astype(np.float32)
         points = rows * columns
         self._below = np.concatenate([self.features, np.ones((1, points), np.float32)])
         self._layers = [np.ones((n + 1, points), np.float32) for n in self.architecture.sizes[1:]]

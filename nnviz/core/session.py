@@ -77,6 +77,8 @@ class Session:
         self._set_params(flatten(state.weights, state.biases))
         if state.initial is not None:
             self.initial = flatten(state.initial.weights, state.initial.biases)
+        elif state.epoch == 0:  # weights written by hand are where this run starts
+            self.initial = flatten(state.weights, state.biases)
         for name, values in state.memory.items():
             self.engine.memory[name][:] = values
         self.engine.updates = state.updates

@@ -6,6 +6,7 @@ Every refusal is one line that names the place, what is wrong and what would be 
 from collections.abc import Collection
 from typing import Any
 
+import msgspec
 import numpy as np
 
 from nnviz.core.activations import ACTIVATIONS
@@ -25,12 +26,14 @@ from nnviz.core.experiment import (
     Layer,
     OptimizerSpec,
     Recipe,
+    get_setting,
     replace,
     shown,
 )
 from nnviz.core.features import known_features, raw_names
 from nnviz.core.initializers import INITIALIZERS
 from nnviz.core.losses import LOSSES
+from nnviz.core.messages import field_error
 from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.regularizers import REGULARIZERS
 from nnviz.core.state_check import check_state
@@ -47,12 +50,25 @@ def resolve(experiment: Experiment) -> Experiment:
         raise ExperimentError("format", f"is {shown(experiment.format)}; a file of this app has {FORMAT!r}")
     if experiment.version != VERSION:
         raise ExperimentError("version", f"is {experiment.version}; this nnviz reads version {VERSION}")
+    _check_bounds(experiment)
     data = _resolve_data(experiment.data)
     experiment = replace(experiment, data=data)
     experiment = replace(experiment, network=_resolve_network(experiment))
     experiment = replace(experiment, training=_resolve_training(experiment))
     check_state(experiment)
     return experiment
+
+
+def _check_bounds(experiment: Experiment) -> None:
+    """The bounds that the types state: a file's values meet them when they are read, an edit's values here."""
+    for name in ("data.recipe", "network", "training"):
+        part = get_setting(experiment, name)
+        raw = msgspec.to_builtins(part)
+        try:
+            msgspec.convert(raw, type(part))
+        except msgspec.ValidationError as error:
+            whole = {"data": {"recipe": raw}, "network": raw, "training": raw}
+            raise field_error(str(error).replace("`$", f"`$.{name}"), whole) from None
 
 
 def output_units(data: Data) -> int:
@@ -74,7 +90,9 @@ def _resolve_data(data: Data) -> Data:
         data = _resolve_recipe(data, data.recipe)
     if data.train is LEFT_OUT:
         raise ExperimentError("data", "has no points; give train with x and y, or a recipe")
-    task = "binary" if data.task is LEFT_OUT else data.task
+    task = data.task
+    if task is LEFT_OUT:
+        task = "binary" if data.recipe is None else DATASETS[data.recipe.name].task
     one_of("data.task", task, TASKS)
     _check_rows("data.train", data.train)
     if data.test is not LEFT_OUT:

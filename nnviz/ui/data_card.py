@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.core.datasets import DATASETS
-from nnviz.core.experiment import LEFT_OUT, Experiment, Recipe, replace
+from nnviz.core.experiment import LEFT_OUT, MAX_SEED, Experiment, Recipe, replace
 from nnviz.core.fields import Field, Number, Whole
 from nnviz.ui.cards import Card, label, tool_button
 from nnviz.ui.form import Form
@@ -133,7 +133,7 @@ class DataCard(Card):
 
     def next_recipe(self) -> Recipe | None:
         """The same recipe with the next seed."""
-        return None if self._recipe is None else replace(self._recipe, seed=self._recipe.seed + 1)
+        return None if self._recipe is None else replace(self._recipe, seed=(self._recipe.seed + 1) % MAX_SEED)
 
 
 class ClickAdds(QWidget):

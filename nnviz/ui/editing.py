@@ -9,7 +9,7 @@ from nnviz.app.workbench import Workbench
 from nnviz.core import edits
 from nnviz.core.arrays import Array
 from nnviz.core.datasets import DATASETS
-from nnviz.core.experiment import Experiment, ExperimentError, Recipe, with_setting
+from nnviz.core.experiment import MAX_SEED, Experiment, ExperimentError, Recipe, with_setting
 from nnviz.core.fields import Field
 from nnviz.ui.views.plane import Plane
 
@@ -154,7 +154,7 @@ class Editor(QObject):
 
     def new_seed(self) -> None:
         """Other initial weights, from epoch 0."""
-        seed = (self._bench.experiment.network.init.seed + 1) % (2**31 - 1)
+        seed = (self._bench.experiment.network.init.seed + 1) % MAX_SEED
         self._edit(self.tr("Reset with a new seed"), with_setting(self._bench.experiment, "network.init.seed", seed))
 
     def _try(self, name: str, change: Callable[[Experiment], Experiment]) -> None:

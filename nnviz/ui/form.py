@@ -5,7 +5,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from nnviz.core.experiment import Experiment
 from nnviz.core.fields import Choice, Field, Number, Switch, Whole
@@ -152,8 +152,6 @@ class Form(QWidget):
             box.clicked.connect(lambda on: self.edited.emit(field, on))
             return Control(box, box.setChecked)
         assert isinstance(field, Number | Whole)
-        if isinstance(field, Whole) and not field.presets:
-            return self._spin(field)
         number = NumberBox(field)
         number.entered.connect(lambda value: self.edited.emit(field, value))
         number.refused.connect(self.refused)
@@ -165,20 +163,6 @@ class Form(QWidget):
             combo.addItem(label, value)
         combo.activated.connect(lambda index: self.edited.emit(field, combo.itemData(index)))
         return Control(combo, lambda value: combo.setCurrentIndex(combo.findData(value)))
-
-    def _spin(self, field: Whole) -> Control:
-        spin = QSpinBox()
-        spin.setRange(field.low, field.high)
-        spin.setKeyboardTracking(False)
-        spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        spin.valueChanged.connect(lambda value: self.edited.emit(field, value))
-
-        def show(value: int) -> None:
-            spin.blockSignals(True)
-            spin.setValue(value)
-            spin.blockSignals(False)
-
-        return Control(spin, show)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Shows every setting of an experiment; those that do not apply are hidden."""

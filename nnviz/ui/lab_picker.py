@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy
 
-from nnviz.core.experiment import Experiment
+from nnviz.core.experiment import Experiment, LabText
 from nnviz.labs import all_labs
 from nnviz.ui.form import QuietCombo
 
@@ -23,18 +23,17 @@ class LabPicker(QuietCombo):
         self.setMaximumWidth(330)
         self.view().setMinimumWidth(330)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._titles: dict[str, int] = {}
+        self._indices: dict[LabText, int] = {}
         for lab in all_labs():
             slide = lab.text.slides[0] if lab.text.slides else ""
             self.addItem(f"{slide}  {lab.text.title}".strip(), lab.id)
-            self._titles[lab.text.title] = self.count() - 1
+            self._indices[lab.text] = self.count() - 1
         self.setPlaceholderText(self.tr("Lab: choose one"))
         self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Shows the lab that an experiment belongs to, or none."""
-        title = experiment.lab.title if experiment.lab is not None else ""
-        self.setCurrentIndex(self._titles.get(title, -1))
+        self.setCurrentIndex(-1 if experiment.lab is None else self._indices.get(experiment.lab, -1))
 
     def fill_menu(self, menu: QMenu) -> None:
         """The labs as menu entries."""

@@ -256,15 +256,15 @@ class MainWindow(QMainWindow):
         self.top_bar.show_numbers(snapshot, self.bench.meter.epochs_per_second)
         self._show_inspector()
         self._show_probe_text()
-        if not self._message_timer.isActive():
+        for name in ("play", "step_epoch", "step_batch", "step_many"):
+            self.actions_[name].setEnabled(self.bench.can_train)
+        if not self._message_timer.isActive() or snapshot.diverged is not None:
             self._show_state()
 
     def _show_state(self) -> None:
         """The line at the bottom: what is wrong with the run, or what to do next."""
         diverged, experiment = self.bench.snapshot.diverged, self.bench.experiment
         has_points = len(experiment.data.train) > 0
-        for name in ("play", "step_epoch", "step_batch", "step_many"):
-            self.actions_[name].setEnabled(has_points and diverged is None)
         if diverged is not None:
             self.foot.show_text(
                 self.tr("Diverged in epoch {}, layer {}: the numbers left the finite. Training stands at the last "

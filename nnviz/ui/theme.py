@@ -195,6 +195,8 @@ QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {
 QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover, QLineEdit:hover { border-color: %(strong_line)s; }
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus, QToolButton:focus, QPushButton:focus {
   border: 1px solid %(ink)s; }
+QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QLineEdit:disabled, QLabel:disabled {
+  color: %(disabled)s; }
 QComboBox::drop-down { border: none; width: 15px; }
 QComboBox::down-arrow { image: url("%(icons)s/down-%(name)s.svg"); width: 9px; height: 9px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; background: transparent; width: 15px; }

@@ -6,7 +6,7 @@ import pytest
 from nnviz.core import edits
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.datasets import DATASETS
-from nnviz.core.experiment import ExperimentError, Recipe, replace
+from nnviz.core.experiment import ExperimentError, Recipe, replace, with_setting
 from nnviz.core.fields import HYPERPARAMETERS, Choice
 from nnviz.core.losses import LOSSES
 from nnviz.core.validation import resolve
@@ -67,9 +67,26 @@ def test_every_activation_fits_every_layer(name: str, layer: int) -> None:
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-@pytest.mark.parametrize("lab", ["circle", "rings", "final-grade"])
+@pytest.mark.parametrize("lab", ["circle", "rings"])
 def test_every_loss_can_be_chosen(loss: str, lab: str) -> None:
     assert resolve(edits.with_loss(load_lab(lab).experiment, loss)).training.loss == loss
+
+
+def test_cross_entropy_is_not_offered_for_targets_beyond_0_to_1() -> None:
+    with pytest.raises(ExperimentError, match="targets from 0 to 1"):
+        edits.with_loss(load_lab("final-grade").experiment, "cross_entropy")
+
+
+def test_other_data_end_the_lab_and_other_noise_does_not() -> None:
+    assert edits.with_recipe(CIRCLE, Recipe(name="xor")).lab is None
+    assert edits.with_recipe(CIRCLE, replace(CIRCLE.data.recipe, noise=0.3)).lab == CIRCLE.lab
+
+
+def test_values_built_in_code_meet_the_bounds_of_a_file() -> None:
+    with pytest.raises(ExperimentError, match=r"data\.recipe\.seed"):
+        resolve(replace(CIRCLE, data=replace(CIRCLE.data, recipe=replace(CIRCLE.data.recipe, seed=2**63))))
+    with pytest.raises(ExperimentError, match=r"training\.optimizer\.learning_rate"):
+        resolve(with_setting(CIRCLE, "training.optimizer.learning_rate", -1.0))
 
 
 @pytest.mark.parametrize("field", [f for f in HYPERPARAMETERS if isinstance(f, Choice)], ids=lambda f: f.path)

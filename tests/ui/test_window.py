@@ -606,3 +606,75 @@ def test_saved_file_is_what_the_contract_says(hands: Hands, tmp_path: Path) -> N
     experiment = read(file)
     assert experiment.state is not None and experiment.state.initial is not None
     assert replace(experiment, state=None) == hands.window.bench.experiment
+
+
+def test_a_lab_does_not_overwrite_the_file_that_was_open(hands: Hands, tmp_path: Path) -> None:
+    file = tmp_path / "mine.nnviz.json"
+    hands.window.documents._save(file)
+    content = file.read_bytes()
+    hands.window.open_lab("xor")
+    assert hands.window.bench.path is None and "mine" not in hands.window.windowTitle()
+    hands.trigger("save")
+    assert hands.window.documents.dialog is not None and file.read_bytes() == content
+    hands.window.documents.dialog.reject()
+    hands.trigger("undo")
+    assert hands.window.bench.path == file and "mine" in hands.window.windowTitle()
+
+
+def test_clearing_the_points_ends_playing(hands: Hands) -> None:
+    hands.trigger("play")
+    hands.qtbot.waitUntil(lambda: hands.epoch > 2, timeout=10_000)
+    hands.trigger("clear_points")
+    hands.qtbot.waitUntil(lambda: not hands.window.bench.playing, timeout=5000)
+    hands.click(1.0, 1.0)
+    hands.settle()
+    hands.key(Qt.Key.Key_Space)
+    assert hands.window.bench.playing
+
+
+def test_play_is_ready_at_once_while_a_message_is_shown(hands: Hands) -> None:
+    hands.trigger("new")
+    hands.key(Qt.Key.Key_B)
+    hands.drag((0.0, 0.0), (2.0, 2.0))
+    hands.settle()
+    assert hands.window._message_timer.isActive() and hands.window.actions_["play"].isEnabled()
+
+
+def test_huge_seeds_are_shown_and_kept(open_window: MakeWindow) -> None:
+    seed = 2**63 - 1
+    hands = open_window(with_setting(load_lab("circle").experiment, "network.init.seed", seed))
+    line = hands.window.form.controls["network.init.seed"].widget.lineEdit()  # type: ignore[attr-defined]
+    assert line.text() == str(seed)
+    hands.trigger("reset_new_seed")
+    assert hands.window.bench.experiment.network.init.seed == 1
+
+
+def test_undo_after_another_undo_brings_the_weights_back(hands: Hands) -> None:
+    hands.trigger("step_many")
+    hands.wait_epoch(100)
+    before = hands.window.bench.snapshot.params
+    hands.qtbot.mouseClick(hands.window.network_view._headers[0].fewer, LEFT)
+    field = next(f for f in hands.window.form._fields if f.name == "learning_rate")
+    hands.window.form.edited.emit(field, 0.5)
+    hands.trigger("undo")
+    hands.trigger("undo")
+    hands.settle()
+    assert np.array_equal(hands.window.bench.snapshot.params, before)
+
+
+def test_the_last_moment_before_divergence_is_shown_whole(hands: Hands) -> None:
+    experiment = with_setting(hands.window.bench.experiment, "training.loss", "mse")
+    experiment = replace(experiment, network=replace(experiment.network, layers=tuple(
+        replace(layer, activation="linear") for layer in experiment.network.layers)))  # fmt: skip
+    hands.window.bench.edit("far too fast", with_setting(experiment, "training.optimizer.learning_rate", 10.0))
+    hands.window.bench.set_speed(math.inf)
+    hands.trigger("play")
+    hands.qtbot.waitUntil(lambda: hands.window.bench.snapshot.diverged is not None, timeout=10_000)
+    assert hands.plot._snapshot is hands.window.bench.snapshot
+    assert hands.window.loss_plot._snapshot is hands.window.bench.snapshot
+
+
+def test_notes_are_shown_where_there_is_no_lab(open_window: MakeWindow) -> None:
+    experiment = replace(load_lab("xor").experiment, lab=None, title="Mine", notes="remember <this>")
+    hands = open_window(experiment)
+    assert hands.window.lab_card.isVisible() and "remember &lt;this&gt;" in hands.window.lab_card._do.text()

@@ -129,8 +129,9 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
 
     def _show_values(self, output: Image, experiment: Experiment) -> None:
         low, high = value_range(experiment.data)
-        shares = np.clip((output - low) * (255.0 / (high - low)), 0, 255)
-        self._set_image(shares.astype(np.uint8), scale_table(self.theme))
+        with np.errstate(all="ignore"):  # a run about to diverge answers with anything
+            shares = np.clip((output - low) * (255.0 / (high - low)), 0, 255).astype(np.uint8)
+        self._set_image(shares, scale_table(self.theme))
         if experiment.data.task == "binary":
             self._show_line(output)
         else:

@@ -179,14 +179,15 @@ class NetworkView(QWidget):
 
     def _colored(self, images: Image, activation: str) -> list[QImage]:
         """Images [n, rows, columns] through the colour scale, top row first."""
-        if activation == "":
-            top = np.abs(images).max(axis=(1, 2), keepdims=True)
-            shares: npt.NDArray[np.floating] = images / np.where(top > 0, top, 1.0)
-        else:
-            low, high = ACTIVATIONS[activation].range
-            middle = 0.5 if (low, high) == (0.0, 1.0) else 0.0
-            shares = (images - middle) / (high - middle)
-        index = np.clip(np.nan_to_num(shares) * 127.5 + 127.5, 0, 255).astype(np.uint8)
+        with np.errstate(all="ignore"):  # a run about to diverge answers with anything
+            if activation == "":
+                top = np.abs(images).max(axis=(1, 2), keepdims=True)
+                shares: npt.NDArray[np.floating] = images / np.where(top > 0, top, 1.0)
+            else:
+                low, high = ACTIVATIONS[activation].range
+                middle = 0.5 if (low, high) == (0.0, 1.0) else 0.0
+                shares = (images - middle) / (high - middle)
+            index = np.clip(np.nan_to_num(shares) * 127.5 + 127.5, 0, 255).astype(np.uint8)
         pixels = np.ascontiguousarray(scale_pixels(self.theme)[index[:, ::-1]])
         count, rows, columns = pixels.shape
         return [
