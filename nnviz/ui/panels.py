@@ -113,7 +113,7 @@ class LossCard(Card):
     def __init__(self, plot: LossPlot, actions: Actions) -> None:
         super().__init__("")
         self.title.setText(self.tr("Loss"))
-        self._legend = label(self.tr("━ train   ╍ test"), "muted")
+        self._legend = label(self.tr("━ train   ─ test"), "muted")
         self.reading = label("", "small")
         self.head.addWidget(self.reading)
         self.head.addWidget(self._legend)
