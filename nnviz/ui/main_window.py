@@ -40,8 +40,8 @@ from nnviz.ui.views.inspector import Part, describe
 from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.views.network import NetworkView
 
-_TEXT_SECONDS, _CURVE_SECONDS = 0.09, 0.03
-"""While it plays, pictures move in every frame, the loss curve in every third, numbers ten times a second."""
+_TEXT_SECONDS, _CURVE_SECONDS = 0.09, 0.06
+"""While it plays, pictures move in every frame, the loss curve some fifteen times a second, numbers ten times."""
 _ALL = ("boundary", "network", "loss", "texts")
 _TAKE_TURNS_ABOVE = 200.0
 _TURNS = (
