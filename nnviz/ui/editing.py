@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Signal
 
 from nnviz.app.workbench import Workbench
 from nnviz.core import edits
-from nnviz.core.arrays import Array
 from nnviz.core.datasets import DATASETS
 from nnviz.core.experiment import MAX_SEED, Experiment, ExperimentError, Recipe, with_setting
 from nnviz.core.fields import Field
@@ -162,11 +161,3 @@ class Editor(QObject):
             self._edit(name, change(self._bench.experiment))
         except ExperimentError as error:
             self.refused.emit(str(error))
-
-
-def example_inputs(experiment: Experiment, index: int | None) -> Array | None:
-    """The raw inputs [n] of a training example, or None."""
-    if index is None or not 0 <= index < len(experiment.data.train):
-        return None
-    inputs: Array = experiment.data.train.x[index]
-    return inputs

@@ -8,19 +8,13 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
-    QHBoxLayout,
     QMainWindow,
     QMessageBox,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
 )
 
 from nnviz import __version__
 from nnviz.app.settings import Settings
 from nnviz.app.workbench import Workbench
-from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment
 from nnviz.core.fields import HYPERPARAMETERS
 from nnviz.core.snapshot import Snapshot
@@ -28,15 +22,16 @@ from nnviz.labs import DEFAULT_LAB, load_lab
 from nnviz.ui.actions import Actions
 from nnviz.ui.cards import Card
 from nnviz.ui.data_card import DataCard
+from nnviz.ui.desk import arrange
 from nnviz.ui.documents import Documents
-from nnviz.ui.editing import Editor, example_inputs
+from nnviz.ui.editing import Editor
 from nnviz.ui.form import Form
 from nnviz.ui.lab_picker import LabPicker
 from nnviz.ui.panels import BoundaryCard, FeaturesCard, Foot, LabCard, LossCard, NetworkCard, card_column, scrolling
+from nnviz.ui.probe import Probe
 from nnviz.ui.readouts import DEFAULT_SPEED, TopBar, show_playing
 from nnviz.ui.theme import THEMES, Theme, palette, style_sheet, system_theme
 from nnviz.ui.views.boundary import BoundaryPlot
-from nnviz.ui.views.inspector import Part, describe
 from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.views.network import NetworkView
 
@@ -65,14 +60,13 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.documents = Documents(self, self.bench, self.settings)
         self.editor = Editor(self.bench, self)
-        self._pinned: int | None = None
-        self._cursor_inputs: Array | None = None
         self._text_shown_at = self._curve_shown_at = 0.0
         self._message_timer = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
         self._message_timer.timeout.connect(self._show_state)
         self._closing = False
         self._turn = 0
         self._make_views()
+        self.probe = Probe(self.bench, self.network_card, self.boundary_card, self)
         self._lay_out()
         self._connect_views()
         self._connect_actions()
@@ -105,46 +99,8 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         left = scrolling(card_column(self.data_card, self.form_card, self.features_card), 286)
-        middle = QWidget()
-        middle_layout = QVBoxLayout(middle)
-        middle_layout.setContentsMargins(0, 0, 0, 0)
-        middle_layout.setSpacing(8)
-        middle_layout.addWidget(self.network_card, 1)
-        middle_layout.addWidget(self.lab_card)
-        right = QSplitter(Qt.Orientation.Vertical)
-        right.addWidget(self.boundary_card)
-        right.addWidget(self.loss_card)
-        right.setSizes([640, 360])
-        right.setChildrenCollapsible(False)
-        right.setHandleWidth(8)
-        self._split = QSplitter(Qt.Orientation.Horizontal)
-        self._split.addWidget(middle)
-        self._split.addWidget(right)
-        self._split.setSizes([600, 400])
-        self._split.setStretchFactor(0, 3)
-        self._split.setStretchFactor(1, 2)
-        self._split.setChildrenCollapsible(False)
-        self._split.setHandleWidth(8)
-        desk = QWidget()
-        desk.setObjectName("desk")
-        desk_layout = QHBoxLayout(desk)
-        desk_layout.setContentsMargins(9, 9, 9, 9)
-        desk_layout.setSpacing(5)
-        desk_layout.addWidget(left)
-        desk_layout.addWidget(self._split, 1)
-        foot_frame = QFrame()
-        foot_frame.setObjectName("foot")
-        foot_layout = QHBoxLayout(foot_frame)
-        foot_layout.setContentsMargins(0, 0, 0, 0)
-        foot_layout.addWidget(self.foot)
-        whole = QWidget()
-        whole_layout = QVBoxLayout(whole)
-        whole_layout.setContentsMargins(0, 0, 0, 0)
-        whole_layout.setSpacing(0)
-        whole_layout.addWidget(self.top_bar)
-        whole_layout.addWidget(desk, 1)
-        whole_layout.addWidget(foot_frame)
-        self.setCentralWidget(whole)
+        views = self.network_card, self.lab_card, self.boundary_card, self.loss_card
+        self.setCentralWidget(arrange(self.top_bar, left, *views, self.foot))
 
     def _connect_views(self) -> None:
         bench, editor, plot, view = self.bench, self.editor, self.boundary_plot, self.network_view
@@ -160,9 +116,6 @@ class MainWindow(QMainWindow):
         plot.move_requested.connect(editor.move_point)
         plot.remove_requested.connect(editor.remove_point)
         plot.spray_requested.connect(editor.spray)
-        plot.probed.connect(self._on_probe)
-        view.pointed.connect(self._show_inspector)
-        view.selected.connect(self._show_inspector)
         view.activation_chosen.connect(editor.set_activation)
         view.units_wanted.connect(editor.set_units)
         self.form.edited.connect(editor.set_field)
@@ -188,8 +141,8 @@ class MainWindow(QMainWindow):
             "step_batch": bench.step_batch, "step_many": lambda: bench.step_epochs(100), "reset": bench.reset,
             "reset_new_seed": editor.new_seed, "add_layer": editor.add_layer, "remove_layer": editor.remove_layer,
             "regenerate": lambda: editor.take_recipe(self.data_card.next_recipe(), self.tr("Regenerate")),
-            "clear_points": editor.clear_points, "next_example": lambda: self._pin(1),
-            "previous_example": lambda: self._pin(-1), "reset_view": self.boundary_plot.reset_view,
+            "clear_points": editor.clear_points, "next_example": lambda: self.probe.pin_next(1),
+            "previous_example": lambda: self.probe.pin_next(-1), "reset_view": self.boundary_plot.reset_view,
             "log_loss": self.loss_plot.set_logarithmic, "dark": self._choose_dark,
             "full_screen": self._set_full_screen, "about": self._about,
         }  # fmt: skip
@@ -218,9 +171,7 @@ class MainWindow(QMainWindow):
         self.features_card.show_experiment(experiment)
         self.lab_card.show_experiment(experiment)
         self.lab_picker.show_experiment(experiment)
-        if self._pinned is not None and self._pinned >= len(experiment.data.train):
-            self._pinned = None
-        self._mark_pinned()
+        self.probe.show_experiment()
         self._show_title()
         self._text_shown_at = 0.0
 
@@ -254,8 +205,7 @@ class MainWindow(QMainWindow):
 
     def _show_texts(self, snapshot: Snapshot) -> None:
         self.top_bar.show_numbers(snapshot, self.bench.meter.epochs_per_second)
-        self._show_inspector()
-        self._show_probe_text()
+        self.probe.show_texts()
         for name in ("play", "step_epoch", "step_batch", "step_many"):
             self.actions_[name].setEnabled(self.bench.can_train)
         if not self._message_timer.isActive() or snapshot.diverged is not None:
@@ -310,63 +260,6 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_document(self) -> None:
         self._show_title()
-
-    # ---------------------------------------------------------------- probing
-
-    def _pin(self, step: int) -> None:
-        """Up and Down: the next or previous training example, or from none the first or last."""
-        count = len(self.bench.experiment.data.train)
-        if count:
-            start = -1 if step > 0 else 0
-            self._pinned = ((start if self._pinned is None else self._pinned) + step) % count
-            self._mark_pinned()
-            self._show_texts(self.bench.snapshot)
-
-    def unpin(self) -> None:
-        """Shows no example."""
-        self._pinned = None
-        self._mark_pinned()
-
-    def _mark_pinned(self) -> None:
-        places = self.boundary_plot.points.positions
-        place = None
-        if self._pinned is not None and self._pinned < len(places):
-            place = (float(places[self._pinned][0]), float(places[self._pinned][1]))
-        self.boundary_plot.mark(place)
-        self._set_probe()
-
-    def _on_probe(self, inputs: Array | None) -> None:
-        self._cursor_inputs = inputs
-        self._set_probe()
-        self._show_probe_text()
-        self._show_inspector()
-
-    def _set_probe(self) -> None:
-        pinned = example_inputs(self.bench.experiment, self._pinned)
-        self.network_view.set_probe(self._cursor_inputs if self._cursor_inputs is not None else pinned)
-
-    def _show_probe_text(self) -> None:
-        trace, probe = self.network_view.trace(), self.network_view.probe
-        if trace is None or probe is None:
-            self.boundary_card.show_probe("")
-            return
-        data = self.bench.experiment.data
-        parts = [f"{name} = {value:.3f}" for name, value in zip(data.inputs[:3], probe[:3], strict=False)]
-        names = data.outputs if len(trace.prediction) > 1 else ("ŷ",)
-        parts += [f"{name} = {v:.4f}" for name, v in zip(names, trace.prediction[:, 0], strict=False)]
-        if self._cursor_inputs is None and self._pinned is not None:
-            parts.insert(0, self.tr("example {} of {}").format(self._pinned + 1, len(data.train)))
-        self.boundary_card.show_probe(" · ".join(parts).replace("-", "−"))
-
-    def _show_inspector(self, _part: Part | None = None) -> None:
-        view, snapshot = self.network_view, self.bench.snapshot
-        part = view.hovered or view.selection
-        if part is None or snapshot.architecture.sizes != _sizes(self.bench.experiment):
-            text = self.tr("Point at a neuron or a weight to see its numbers; click to keep it.")
-            muted = self.theme.color("muted").name()
-            self.network_card.inspector.setText(f"<span style='color:{muted}'>{text}</span>")
-            return
-        self.network_card.inspector.setText(describe(part, snapshot, view.trace()))
 
     # ---------------------------------------------------------------- actions
 
@@ -427,8 +320,7 @@ class MainWindow(QMainWindow):
         if plain and 0 <= digit <= 9 and self.editor.press_digit(digit):
             return
         if plain and event.key() == Qt.Key.Key_Escape.value:
-            self.unpin()
-            self.network_view.clear_selection()
+            self.probe.clear()
             return
         if not plain or not self.actions_.press(event.key()):
             super().keyPressEvent(event)
@@ -476,7 +368,3 @@ class MainWindow(QMainWindow):
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             screen = QApplication.primaryScreen().availableGeometry()
             self.resize(min(1440, screen.width()), min(900, screen.height()))
-
-
-def _sizes(experiment: Experiment) -> tuple[int, ...]:
-    return (len(experiment.network.features), *(layer.units for layer in experiment.network.layers))

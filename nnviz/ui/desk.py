@@ -1,0 +1,48 @@
+"""How the parts of the window lie beside each other."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+
+def arrange(
+    top: QWidget, left: QWidget, network: QWidget, lab: QWidget, boundary: QWidget, loss: QWidget, foot: QWidget
+) -> QWidget:
+    """Controls on the left, the network with its text in the middle, boundary and loss on the right."""
+    middle = _column(network, lab, stretch=network, gap=8)
+    right = _splitter(Qt.Orientation.Vertical, boundary, loss, (640, 360))
+    split = _splitter(Qt.Orientation.Horizontal, middle, right, (600, 400))
+    split.setStretchFactor(0, 3)
+    split.setStretchFactor(1, 2)
+    desk = QWidget()
+    desk.setObjectName("desk")
+    row = QHBoxLayout(desk)
+    row.setContentsMargins(9, 9, 9, 9)
+    row.setSpacing(5)
+    row.addWidget(left)
+    row.addWidget(split, 1)
+    ground = QFrame()
+    ground.setObjectName("foot")
+    frame = QHBoxLayout(ground)
+    frame.setContentsMargins(0, 0, 0, 0)
+    frame.addWidget(foot)
+    return _column(top, desk, ground, stretch=desk, gap=0)
+
+
+def _column(*parts: QWidget, stretch: QWidget, gap: int) -> QWidget:
+    box = QWidget()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(gap)
+    for part in parts:
+        layout.addWidget(part, 1 if part is stretch else 0)
+    return box
+
+
+def _splitter(orientation: Qt.Orientation, first: QWidget, second: QWidget, sizes: tuple[int, int]) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.addWidget(first)
+    splitter.addWidget(second)
+    splitter.setSizes(list(sizes))
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(8)
+    return splitter

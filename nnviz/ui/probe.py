@@ -1,0 +1,98 @@
+"""The probe: the example sent through the network, and the numbers of what is pointed at.
+
+It is the place under the mouse on the boundary plot, or else the training example chosen by the arrow keys.
+"""
+
+from PySide6.QtCore import QObject, Slot
+
+from nnviz.app.workbench import Workbench
+from nnviz.core.arrays import Array
+from nnviz.core.experiment import Experiment
+from nnviz.core.network import Architecture
+from nnviz.ui.panels import BoundaryCard, NetworkCard
+from nnviz.ui.views.inspector import describe
+
+_MOST_SHOWN = 3
+
+
+class Probe(QObject):
+    """Keeps which example is probed, and shows its numbers in diagram, inspector and boundary card."""
+
+    def __init__(self, bench: Workbench, network: NetworkCard, boundary: BoundaryCard, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench, self._network, self._boundary = bench, network, boundary
+        self._pinned: int | None = None
+        self._cursor: Array | None = None
+        boundary.plot.probed.connect(self._on_cursor)
+        network.view.pointed.connect(self._show_inspector)
+        network.view.selected.connect(self._show_inspector)
+
+    def pin_next(self, step: int) -> None:
+        """The next or previous training example, or from none the first or last."""
+        count = len(self._bench.experiment.data.train)
+        if count:
+            start = -1 if step > 0 else 0
+            self._pinned = ((start if self._pinned is None else self._pinned) + step) % count
+            self.show_experiment()
+            self.show_texts()
+
+    def clear(self) -> None:
+        """Shows no example and no selection."""
+        self._pinned = None
+        self._network.view.clear_selection()
+        self.show_experiment()
+        self.show_texts()
+
+    def show_experiment(self) -> None:
+        """Marks the chosen example where it lies now; forgets it where it is gone."""
+        places = self._boundary.plot.points.positions
+        if self._pinned is not None and self._pinned >= len(places):
+            self._pinned = None
+        place = None if self._pinned is None else places[self._pinned]
+        self._boundary.plot.mark(None if place is None else (float(place[0]), float(place[1])))
+        self._send()
+
+    def _send(self) -> None:
+        inputs = self._cursor
+        if inputs is None and self._pinned is not None:
+            inputs = self._bench.experiment.data.train.x[self._pinned]
+        self._network.view.set_probe(inputs)
+
+    @Slot(object)
+    def _on_cursor(self, inputs: Array | None) -> None:
+        self._cursor = inputs
+        self._send()
+        self.show_texts()
+
+    def show_texts(self) -> None:
+        """Shows the numbers as they are now."""
+        self._boundary.show_probe(self._answer())
+        self._show_inspector()
+
+    def _answer(self) -> str:
+        """The probed inputs and what the network makes of them."""
+        trace, probe = self._network.view.trace(), self._network.view.probe
+        if trace is None or probe is None:
+            return ""
+        data = self._bench.experiment.data
+        parts = [f"{name} = {value:.3f}" for name, value in zip(data.inputs, probe, strict=False)][:_MOST_SHOWN]
+        names = data.outputs if len(trace.prediction) > 1 else ("ŷ",)
+        parts += [f"{name} = {v:.4f}" for name, v in zip(names, trace.prediction[:, 0], strict=False)]
+        if self._cursor is None and self._pinned is not None:
+            parts.insert(0, self.tr("example {} of {}").format(self._pinned + 1, len(data.train)))
+        return " · ".join(parts).replace("-", "−")
+
+    @Slot(object)
+    def _show_inspector(self, _part: object = None) -> None:
+        view, snapshot = self._network.view, self._bench.snapshot
+        part = view.hovered or view.selection
+        if part is None or snapshot.architecture.sizes != _sizes(self._bench.experiment):
+            text = self.tr("Point at a neuron or a weight to see its numbers; click to keep it.")
+            muted = view.theme.color("muted").name()
+            self._network.inspector.setText(f"<span style='color:{muted}'>{text}</span>")
+            return
+        self._network.inspector.setText(describe(part, snapshot, view.trace()))
+
+
+def _sizes(experiment: Experiment) -> tuple[int, ...]:
+    return Architecture.of(experiment.network).sizes
