@@ -13,6 +13,7 @@ import numpy as np
 from nnviz.core.activations import ACTIVATIONS, Activation, Ops
 from nnviz.core.arrays import Array, constant
 from nnviz.core.experiment import OptimizerSpec, Training
+from nnviz.core.losses import LOSSES
 from nnviz.core.network import Architecture, chunks
 from nnviz.core.optimizers import OPTIMIZERS, Buffers, Memory, Settings
 from nnviz.core.regularizers import REGULARIZERS
@@ -156,10 +157,10 @@ class Engine:
         if self._halved:  # 2 (σ(z) - y) = tanh(z/2) - (2y - 1): three calls instead of five; see _share
             z = a.reshape(-1)
             return [partial(np.multiply, z, constant(0.5), z), partial(np.tanh, z, z), partial(np.subtract, a, y, dz)]
-        ops: Ops = [partial(np.subtract, a, y, dz)]
-        if self._training.loss == "cross_entropy":
+        loss = LOSSES[self._training.loss]
+        ops = loss.ops(a, y, dz)
+        if loss.delta is not None:
             return ops
-        ops.append(partial(np.multiply, dz, constant(2.0), dz))
         if self.architecture.activations[-1] == "softmax":
             row = np.empty((1, a.shape[1]))
             ops += [

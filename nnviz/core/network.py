@@ -14,7 +14,7 @@ from nnviz.core.arrays import Array
 from nnviz.core.experiment import Data, Examples, Experiment, NetworkSpec
 from nnviz.core.features import compute_features
 from nnviz.core.initializers import INITIALIZERS
-from nnviz.core.losses import LOSSES, output_delta, output_gradient
+from nnviz.core.losses import LOSSES, output_delta
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def backward(architecture: Architecture, flat: Array, trace: Trace, y: Array, lo
     m = y.shape[1]
     weights = architecture.weights(flat)
     names, slopes = architecture.activations, architecture.slopes
-    da = output_gradient(loss, names[-1], trace.prediction, y)
+    da = LOSSES[loss].gradient(trace.prediction, y, names[-1])
     dz = output_delta(loss, names[-1], slopes[-1], trace.prediction, y)
     steps = [(dz @ trace.a[-2].T / m, dz.sum(axis=1) / m, dz, da)]
     for i in range(len(weights) - 2, -1, -1):
