@@ -44,6 +44,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except OSError as error:  # of files each command has told itself
+        print(f"nnviz: error: standard output: cannot be written: {error.strerror or error}", file=sys.stderr)
+        return _BAD_INPUT
     except KeyboardInterrupt:
         print("nnviz: interrupted", file=sys.stderr)
         return 130

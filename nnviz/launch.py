@@ -7,6 +7,7 @@ must be made before NumPy is loaded, then the command line; Qt is imported only 
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from nnviz.core.experiment import Experiment
     from nnviz.ui.main_window import MainWindow
 
+_INTERRUPTED = 130
 _SWITCH_SECONDS = 0.001  # with Python's own 5 ms the training would make the window wait for the interpreter lock
 
 # Commands that use no Qt, and those that draw without a display; any other first argument opens the window.
@@ -119,8 +121,11 @@ def open_window(experiment: Experiment | None, path: Path | None) -> int:
     window = create_window(experiment)
     if path is not None:
         window.documents.adopt(path)
+    signal.signal(signal.SIGINT, lambda *_: app.exit(_INTERRUPTED))
     window.show()
-    return app.exec()
+    code = app.exec()
+    window.bench.shut_down()
+    return code
 
 
 def render_picture(

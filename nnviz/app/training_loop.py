@@ -75,6 +75,10 @@ class TrainingLoop:
         self.gate.clear()
         self._resting.wait(_REST)
 
+    def reopen(self) -> None:
+        """Makes ready for ``run`` after ``stop``."""
+        self._stopping = False
+
     # ---------------------------------------------------------------- in the trainer's thread
 
     def run(self) -> None:

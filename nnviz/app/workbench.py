@@ -46,7 +46,9 @@ class Workbench(QObject):
         self.stack.setUndoLimit(_UNDO_LIMIT)
         self._memory = RunMemory()
         self._steps: list[_Steps] = []
-        self._trainer = TrainerThread(session, self)
+        self._trainer = TrainerThread(session)
+        self._trainer.end_with(self)
+        self._may_have_trained = False
         self._trainer.failed.connect(self._on_failure)
         self._loop = self._trainer.loop
         self._ticker = QTimer(self, interval=_FRAME_MS)
@@ -54,8 +56,11 @@ class Workbench(QObject):
         self._ticker.timeout.connect(self._tick)
 
     def start(self) -> None:
-        """Starts thread and frames; apart from the constructor, so that a failed window leaves no thread behind."""
-        self._trainer.start()
+        """Starts thread and frames, also again after ``shut_down``.
+
+        It is apart from the constructor, so that a window that fails to open leaves no thread behind.
+        """
+        self._trainer.begin()
         self._ticker.start()
 
     # ---------------------------------------------------------------- running
@@ -65,6 +70,7 @@ class Workbench(QObject):
         self._cancel_steps()
         if self.playing or not self.can_train:
             return
+        self._may_have_trained = True
         self._loop.play(self.speed)
         self._set_playing(True)
 
@@ -89,6 +95,7 @@ class Workbench(QObject):
         """Pauses, and trains so many epochs, after those that are still to be done."""
         if self.playing:
             self.pause()
+        self._may_have_trained = True
         steps = _Steps(self._loop.post, count)
         self._steps = [*(s for s in self._steps if s.pending), steps]
         self._loop.post(steps)
@@ -97,6 +104,7 @@ class Workbench(QObject):
         """Pauses, and trains one mini-batch."""
         if self.playing:
             self.pause()
+        self._may_have_trained = True
         self._loop.post(Session.advance_batch)
 
     @property
@@ -116,8 +124,9 @@ class Workbench(QObject):
 
     def reset(self) -> None:
         """Back to the same initial weights, undoably."""
-        if self.snapshot.epoch or self.snapshot.position or self.playing:
+        if self.snapshot.epoch or self.snapshot.position or self._may_have_trained:
             self.pause()
+            self._may_have_trained = False
             self.stack.push(_Reset(self, self.tr("Reset")))
 
     # ---------------------------------------------------------------- changing

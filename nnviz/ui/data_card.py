@@ -119,6 +119,8 @@ class DataCard(Card):
         self.regenerate.setEnabled(data.recipe is not None)
         if data.recipe is not None:
             self.form.show_experiment(experiment)
+        else:
+            self.form.show_nothing()
         self._adder.show_experiment(experiment, current_class)
 
     def _on_card(self, name: str) -> None:
@@ -146,6 +148,7 @@ class ClickAdds(QWidget):
         super().__init__()
         self._theme = theme
         self._shape: tuple[str, tuple[str, ...]] = ("", ())
+        self._classes = 0
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(4)
@@ -181,13 +184,17 @@ class ClickAdds(QWidget):
             self._group.removeButton(button)
             button.hide()
             button.deleteLater()
-        count = {"binary": 2, "multiclass": len(outputs)}.get(task, 0)
+        self._classes = count = {"binary": 2, "multiclass": len(outputs)}.get(task, 0)
+        self._row.setSpacing(2 if count > 3 else 4)
         for k in reversed(range(count)) if task == "binary" else range(count):
             mark = MARK_TEXTS[k % len(MARK_TEXTS)]
             many = count > 3
             text = mark if many else f"{mark} {k if task == 'binary' else k + 1}"
             button = tool_button(text, "boxed", checkable=True)
-            button.setMinimumWidth(24 if many else 48)
+            if many:
+                button.setFixedWidth(21)
+            else:
+                button.setMinimumWidth(48)
             name = outputs[k] if task == "multiclass" else str(k)
             button.setToolTip(self.tr("Clicks add points of class {}").format(name))
             button.setAccessibleName(button.toolTip())
@@ -198,5 +205,5 @@ class ClickAdds(QWidget):
 
     def _color(self, button: Any, k: int) -> None:
         color = color_of(self._shape[0], k, self._theme).name()
-        padding = "4px 3px" if len(self._group.buttons()) > 3 else "4px 8px"
+        padding = "4px 0px" if self._classes > 3 else "4px 8px"
         button.setStyleSheet(f"QToolButton {{ color: {color}; font-weight: 600; padding: {padding}; }}")

@@ -65,6 +65,12 @@ class NumberBox(QuietCombo):
             line.setText(self._text(value))
             line.setCursorPosition(0)
 
+    def show_dash(self) -> None:
+        """Shows that there is no value."""
+        line = self.lineEdit()
+        if line is not None:
+            line.setText("–")
+
     def _text(self, value: Any) -> str:
         return self._field.none if value is None and isinstance(self._field, Whole) else write_number(value)
 
@@ -163,6 +169,12 @@ class Form(QWidget):
             combo.addItem(label, value)
         combo.activated.connect(lambda index: self.edited.emit(field, combo.itemData(index)))
         return Control(combo, lambda value: combo.setCurrentIndex(combo.findData(value)))
+
+    def show_nothing(self) -> None:
+        """There is nothing to set: no value is shown that does not hold."""
+        for control in self.controls.values():
+            if isinstance(control.widget, NumberBox):
+                control.widget.show_dash()
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Shows every setting of an experiment; those that do not apply are hidden."""

@@ -45,19 +45,23 @@ class Legend(QWidget):
                 self._paint_scale(painter, self._data)
 
     def _paint_classes(self, painter: QPainter, data: Data) -> None:
-        x = 0.0
-        for k, name in enumerate(data.outputs):
-            text = f"{MARK_TEXTS[k % len(MARK_TEXTS)]} {name}"
+        x, metrics = 0.0, painter.fontMetrics()
+        texts = [f"{MARK_TEXTS[k % len(MARK_TEXTS)]} {name}" for k, name in enumerate(data.outputs)]
+        if sum(metrics.horizontalAdvance(text) + 12 for text in texts) > self.width():
+            texts = [f"{MARK_TEXTS[k % len(MARK_TEXTS)]} {k + 1}" for k in range(len(texts))]
+        for k, text in enumerate(texts):
             width = painter.fontMetrics().horizontalAdvance(text)
-            if x + width > self.width():
-                break
             painter.setPen(color_of(data.task, k, self._theme))
             painter.drawText(QRectF(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
-            x += width + 12
+            x += width + 10
 
     def _paint_scale(self, painter: QPainter, data: Data) -> None:
         low, high = value_range(data)
-        texts = (f"{low:g}", f"{high:g}") if data.task == "binary" else (f"{low:.3g}", f"{high:.3g}")
+        texts = (
+            (f"{low:g}", f"{high:g}")
+            if data.task == "binary"
+            else (f"{low:.3g}".replace("-", "−"), f"{high:.3g}".replace("-", "−"))
+        )
         widths = [painter.fontMetrics().horizontalAdvance(t) for t in texts]
         left, right = widths[0] + 8.0, self.width() - widths[1] - 8.0
         gradient = QLinearGradient(left, 0, right, 0)

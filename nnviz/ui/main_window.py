@@ -281,6 +281,7 @@ class MainWindow(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme, everywhere."""
         self.theme = theme
+        QApplication.setPalette(palette(theme))  # dialogs are windows of their own
         self.setPalette(palette(theme))
         self.setStyleSheet(style_sheet(theme))
         for view in (self.network_view, self.boundary_plot, self.loss_plot, self.data_card, self.boundary_card.legend):
@@ -288,6 +289,7 @@ class MainWindow(QMainWindow):
         self.actions_["dark"].setChecked(theme.name == "dark")
         show_playing(self.actions_, theme, self.bench.playing)
         self.top_bar.fit()
+        self.probe.show_texts()
 
     def _set_full_screen(self, on: bool) -> None:
         if on:
@@ -338,6 +340,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """What was not drawn while hidden is drawn now."""
         super().showEvent(event)
+        self.bench.start()
         if self.focusWidget() is None or not self.boundary_plot.hasFocus():
             self.boundary_plot.setFocus()
         self._show_snapshot(self.bench.snapshot)

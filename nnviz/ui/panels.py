@@ -94,7 +94,8 @@ class BoundaryCard(Card):
 
     def _resting(self, experiment: Experiment) -> str:
         plane, names = self.plot.plane, experiment.data.inputs
-        parts = [self.tr("click adds · Shift-click the other class · drag moves · right-click removes")]
+        other = self.tr(" · Shift-click the other class") if experiment.data.task in ("binary", "multiclass") else ""
+        parts = [self.tr("click adds") + other + self.tr(" · drag moves · right-click removes")]
         shown, total = self.plot.points.shown_of
         if shown < total:
             parts.append(self.tr("{} of {} points drawn").format(shown, total))

@@ -150,7 +150,7 @@ def style_sheet(theme: Theme) -> str:
 
 
 _SHEET = """
-QMainWindow, QWidget#desk { background: %(ground)s; }
+QMainWindow, QDialog, QWidget#desk { background: %(ground)s; }
 QMenuBar { background: %(card)s; border: none; padding: 2px 6px; }
 QMenuBar::item { padding: 3px 9px; border-radius: 4px; background: transparent; color: %(ink)s; }
 QMenuBar::item:selected { background: %(hover)s; }
@@ -206,6 +206,10 @@ QComboBox QAbstractItemView { background: %(card)s; color: %(ink)s; border: 1px 
   selection-background-color: %(hover)s; selection-color: %(ink)s; outline: none; }
 QComboBox QLineEdit { border: none; padding: 0; background: transparent; min-height: 0; }
 QCheckBox { color: %(ink)s; spacing: 6px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid %(strong_line)s; border-radius: 3px;
+  background: %(field)s; }
+QCheckBox::indicator:checked { image: url("%(icons)s/check-%(name)s.svg"); }
+QCheckBox::indicator:focus { border-color: %(ink)s; }
 QToolTip { background: %(card)s; color: %(ink)s; border: 1px solid %(strong_line)s; padding: 4px; }
 QScrollBar:vertical { background: transparent; width: 9px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 9px; margin: 0; }

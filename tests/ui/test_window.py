@@ -678,3 +678,62 @@ def test_notes_are_shown_where_there_is_no_lab(open_window: MakeWindow) -> None:
     experiment = replace(load_lab("xor").experiment, lab=None, title="Mine", notes="remember <this>")
     hands = open_window(experiment)
     assert hands.window.lab_card.isVisible() and "remember &lt;this&gt;" in hands.window.lab_card._do.text()
+
+
+def test_reset_right_after_a_step_is_not_lost(hands: Hands) -> None:
+    hands.key(Qt.Key.Key_Right)
+    hands.key(Qt.Key.Key_R)
+    hands.settle()
+    assert hands.epoch == 0
+    hands.window.bench.step_epochs(1_000_000)
+    hands.key(Qt.Key.Key_R)
+    hands.settle()
+    hands.qtbot.wait(60)
+    assert hands.epoch == 0
+
+
+def test_panning_paints_every_point_anew(hands: Hands) -> None:
+    hands.settle()
+    hands.plot.tools.scaleBy((0.4, 0.4))
+    hands.plot.grab()
+    hands.plot.tools.translateBy(x=2.0, y=1.0)
+    cached = hands.plot.grab().toImage()
+    hands.plot.points.forget_pictures()
+    assert hands.plot.grab().toImage() == cached
+
+
+def test_a_double_click_of_a_script_adds_one_point_and_the_next_click_another(hands: Hands) -> None:
+    hands.qtbot.mouseDClick(hands.plot.viewport(), LEFT, pos=hands.at(4.0, 5.0))
+    assert hands.points == 251
+    hands.click(-4.0, 5.0)
+    assert hands.points == 252
+
+
+def test_the_loss_under_a_resting_mouse_follows_the_axis(hands: Hands) -> None:
+    plot = hands.window.loss_plot
+    box = plot.plotItem.getViewBox()
+    plot._on_mouse(box.mapViewToScene(QPointF(5.0, 0.1)))
+    hands.window.bench.step_epochs(1000)
+    hands.wait_epoch(1000)
+    middle = float(hands.window.loss_card.reading.text().split()[1])
+    assert 300 < middle < 700
+
+
+def test_dialogs_can_be_read_in_the_dark(hands: Hands) -> None:
+    hands.trigger("dark")
+    hands.click(4.0, 4.0)
+    hands.window.close()
+    question = hands.window.documents.question
+    assert question is not None
+    image = question.grab().toImage()
+    assert image.pixelColor(2, 2).lightness() < 80
+    question.button(question.StandardButton.Cancel).click()
+
+
+@pytest.mark.parametrize("classes", [3, 8])
+def test_many_classes_stay_inside_the_column(open_window: MakeWindow, classes: int) -> None:
+    hands = open_window(decode(f'{{"data": {{"recipe": {{"name": "blobs", "classes": {classes}}}}}, "network": {{'
+                               f'"layers": [{{"units": {classes}, "activation": "softmax"}}]}}}}'))  # fmt: skip
+    card = hands.window.data_card
+    viewport = card.parentWidget().parentWidget()
+    assert card.minimumSizeHint().width() <= viewport.width()

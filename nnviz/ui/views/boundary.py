@@ -6,7 +6,7 @@ import contourpy
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.core.arrays import Array, Image
@@ -63,6 +63,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self._cells: tuple[Array, Array] | None = None
         self._dragged: int | None = None
         self._drag_number = 0
+        self._pressed = False
         self._cursor: QPointF | None = None
         self.plane: Plane | None = None
         self._connect()
@@ -75,6 +76,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self.tools.drag_ended.connect(self._on_drag_end)
         self.tools.sprayed.connect(self._on_spray)
         self.tools.sigRangeChanged.connect(self._on_range)
+        self.tools.sigResized.connect(self.points.forget_pictures)
         self.scene().sigMouseMoved.connect(self._on_mouse)
 
     # ---------------------------------------------------------------- showing
@@ -278,6 +280,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     @Slot()
     def _on_range(self, *_: object) -> None:
         self._grid = None
+        self.points.forget_pictures()
         if self._snapshot is not None:
             self.show_snapshot(self._snapshot)
 
@@ -290,11 +293,21 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self._leave()
         super().leaveEvent(event)
 
-    def mouseDoubleClickEvent(self, event: object) -> None:
-        """A double click on an axis shows the whole plane again."""
-        position = self.mapToScene(event.position().toPoint())  # type: ignore[attr-defined]
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Remembers that a press came: a double click has one before it."""
+        self._pressed = True
+        super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A double click on an axis shows the whole plane again; in the plot its first press has added the point."""
+        position = self.mapToScene(event.position().toPoint())
+        pressed, self._pressed = self._pressed, False
         if not self.tools.sceneBoundingRect().contains(position):
             self.reset_view()
+        elif not pressed and event.button() == Qt.MouseButton.LeftButton:  # a script's double click is this one event
+            at = self.tools.mapSceneToView(position)
+            self.add_requested.emit(at.x(), at.y(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            return
         super().mouseDoubleClickEvent(event)
 
     def _leave(self) -> None:

@@ -12,13 +12,32 @@ from nnviz.core.snapshot import Snapshot
 from nnviz.ui.theme import Theme
 
 
+class LossAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """A loss axis that, when logarithmic, labels decades, and 2 and 5 where there are few of them."""
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        """(spacing, places) of the ticks, as pyqtgraph wants them; logarithmic places are exponents."""
+        if not self.logMode:
+            values: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
+            return values
+        low, high = int(np.floor(minVal)), int(np.ceil(maxVal))
+        every = 1 + int((high - low) * 16 / max(size, 1.0))
+        parts = (0.0, float(np.log10(2.0)), float(np.log10(5.0))) if high - low <= 2 else (0.0,)
+        places = [d + part for d in range(low, high + 1, every) for part in parts]
+        return [(1.0, [p for p in places if minVal <= p <= maxVal])]
+
+    def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """The losses themselves."""
+        return [f"{10.0**v:.3g}" for v in values]
+
+
 class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """Training and test loss; the cursor reads the values, which ``read`` carries as text."""
 
     read = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(background=None)
+        super().__init__(background=None, axisItems={"left": LossAxis("left")})
         self.setObjectName("loss_plot")
         self.setAccessibleName(self.tr("Loss against epoch"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -41,7 +60,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         self.plotItem.addItem(self.cursor_line, ignoreBounds=True)
         self.plotItem.disableAutoRange()
         self.scene().sigMouseMoved.connect(self._on_mouse)
-        self._cursor_epoch: float | None = None
+        self._cursor: QPointF | None = None  # on the screen: the axis grows under a mouse at rest
         self._ranges: tuple[float, ...] = ()
 
     def set_theme(self, theme: Theme) -> None:
@@ -96,9 +115,8 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     @Slot(object)
     def _on_mouse(self, position: QPointF) -> None:
-        box = self.plotItem.getViewBox()
-        inside = box.sceneBoundingRect().contains(position)
-        self._cursor_epoch = box.mapSceneToView(position).x() if inside else None
+        inside = self.plotItem.getViewBox().sceneBoundingRect().contains(position)
+        self._cursor = position if inside else None
         self._read_cursor()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -107,18 +125,19 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def leaveEvent(self, event: QEvent) -> None:
         """The mouse went away: nothing is read."""
-        self._cursor_epoch = None
+        self._cursor = None
         self._read_cursor()
         super().leaveEvent(event)
 
     def _read_cursor(self) -> None:
         curve = self._snapshot.curve if self._snapshot is not None else None
-        if self._cursor_epoch is None or curve is None or not len(curve.epoch):
+        if self._cursor is None or curve is None or not len(curve.epoch):
             if self.cursor_line.isVisible():
                 self.cursor_line.setVisible(False)
                 self.read.emit("")
             return
-        nearest = int(np.abs(curve.epoch - self._cursor_epoch).argmin())
+        epoch = self.plotItem.getViewBox().mapSceneToView(self._cursor).x()
+        nearest = int(np.abs(curve.epoch - epoch).argmin())
         self.cursor_line.setValue(curve.epoch[nearest])
         self.cursor_line.setVisible(True)
         self.read.emit(reading(curve, nearest))

@@ -297,7 +297,7 @@ class NetworkView(QWidget):
             if size < _LABELLED:
                 continue
             for (x, y), value in zip(centres.tolist(), a[:, 0].tolist(), strict=True):
-                _paint_tag(painter, x, y + size / 2 - 1, f"{value:.2f}".replace("-", "−"), card, ink)
+                _paint_tag(painter, x, y + size / 2 + 2, f"{value:.2f}".replace("-", "−"), card, ink)
 
     # ---------------------------------------------------------------- mouse
 

@@ -38,6 +38,12 @@ class PointsItem:
         self.positions: Array = np.empty((0, 2))
         self.shown_of: tuple[int, int] = (0, 0)
 
+    def forget_pictures(self) -> None:
+        """Paints the points anew: their places on the screen have changed, which the cache does not notice."""
+        for item in (self._test, self._train):
+            item.setCacheMode(QGraphicsItem.CacheMode.NoCache)
+            item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+
     def show(self, data: Data, plane: Plane, theme: Theme) -> None:
         """Shows the points of a data set."""
         self.positions = plane.positions(data, data.train)
@@ -81,7 +87,7 @@ def _styles(
         marks = ["o"] * len(sample)
         fills = _value_colors(data, examples, sample, theme)
     if not is_test:
-        rim = pg.mkPen(theme.color("neutral"), width=1)
+        rim = pg.mkPen(theme.color("strong_line" if data.task == "regression" else "neutral"), width=1)
         strong = {f.rgb(): pg.mkBrush(f.darker(118)) for f in fills}
         return marks, [strong[f.rgb()] for f in fills], [rim] * len(sample)
     pale = [_paler(f) for f in fills]

@@ -1,0 +1,64 @@
+"""However a window ends, its thread ends with it: a QThread destroyed while it runs aborts the process."""
+
+import subprocess
+import sys
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from nnviz.launch import create_window
+from tests.ui.hands import Hands
+
+START = """
+import gc, os
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from nnviz.launch import create_window, make_application, prepare_process
+prepare_process()
+app = make_application()
+window = create_window()
+def turn():
+    for _ in range(20):
+        app.processEvents()
+"""
+ENDS = {
+    "deleted, never shown": "window.deleteLater(); turn()",
+    "dropped, never shown": "del window; gc.collect()",
+    "left open": "window.show(); turn()",
+    "left open, playing": "window.show(); window.bench.set_speed(float('inf')); window.bench.play(); turn()",
+    "changed, close refused, dropped": "window.show(); window.editor.add_point(1, 1, False); window.close(); "
+    "del window",
+    "changed, close refused, deleted": "window.show(); window.editor.add_point(1, 1, False); window.close(); "
+    "window.deleteLater(); turn()",
+    "closed while playing": "window.show(); window.bench.play(); turn(); window.close(); turn()",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_the_process_ends_in_peace(end: str) -> None:
+    done = subprocess.run([sys.executable, "-c", f"{START}\n{ENDS[end]}"], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert "QThread" not in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_changed_window_is_closed_and_deleted_by_the_test_that_made_it(qtbot: QtBot, no_settings: None) -> None:
+    window = create_window()
+    window.show()
+    Hands(window, qtbot).click(4.0, 5.0)
+    thread = window.bench._trainer
+    assert thread.isRunning() and not window.close()
+    window.hide()
+    window.deleteLater()
+    qtbot.waitUntil(lambda: not thread.isRunning(), timeout=5000)
+
+
+def test_a_closed_window_shown_again_trains_again(qtbot: QtBot, no_settings: None) -> None:
+    window = create_window()
+    window.show()
+    assert window.close()
+    window.show()
+    hands = Hands(window, qtbot)
+    hands.key(Qt.Key.Key_Right)
+    hands.wait_epoch(1)
+    window.close()
+    window.deleteLater()
