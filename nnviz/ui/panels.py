@@ -50,7 +50,7 @@ class NetworkCard(Card):
         view.setAutoFillBackground(False)
         self.body.addWidget(area, 1)
         self.inspector = elided("")
-        self.inspector.setMinimumHeight(38)
+        self.inspector.setFixedHeight(3 * self.inspector.fontMetrics().height() + 6)  # the diagram must not move
         self.inspector.setTextFormat(Qt.TextFormat.RichText)
         self.inspector.setObjectName("inspector")
         self.inspector.setAccessibleName(self.tr("Numbers of the neuron or weight pointed at"))

@@ -280,8 +280,8 @@ class NetworkView(QWidget):
         painter.setPen(self.theme.color("ink"))
         if self.diagram.sizes[0] >= 12:
             for name, (x, y) in zip(names, self.diagram.centres[0].tolist(), strict=True):
-                if x - half < _NAME_ROOM:  # no room beside the node: below it
-                    box, align = QRectF(x - 30, y + half, 60, 15), Qt.AlignmentFlag.AlignCenter
+                if x - half < _NAME_ROOM:  # no room beside the node: above it
+                    box, align = QRectF(x - 30, y - half - 16, 60, 15), Qt.AlignmentFlag.AlignCenter
                 else:
                     box = QRectF(x - half - 58, y - 10, 52, 20)
                     align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

@@ -15,7 +15,7 @@ from nnviz.ui.views.plane import Plane
 MOST_SHOWN = 5000
 """More points than this are drawn as a sample: the picture would be no clearer, only slow."""
 
-_MARKS = ("x", "o", "t", "s", "d", "star", "p", "h")
+_MARKS = ("x", "o", "t1", "s", "d", "star", "p", "h")
 
 
 class Marks(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph has no types
