@@ -21,7 +21,7 @@ from nnviz.core.session import Session
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.validation import resolve
 
-_FRAME_MS = 17
+_FRAME_MS = 16
 _UNDO_LIMIT = 500
 
 

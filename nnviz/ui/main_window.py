@@ -40,7 +40,8 @@ _TEXT_SECONDS, _CURVE_SECONDS = 0.09, 0.06
 _ALL = ("boundary", "network", "loss", "texts")
 _TAKE_TURNS_ABOVE = 200.0
 _TURNS = (
-    ("boundary",), ("network", "loss"), ("boundary",), ("network", "texts"), ("boundary",), ("network", "loss"),
+    ("boundary",), ("network",), ("boundary",), ("loss",), ("boundary",), ("network",), ("boundary",),
+    ("network", "texts"),
 )  # fmt: skip
 """Beyond so many epochs a second views take turns from frame to frame: as smooth to the eye, half the drawing."""
 _MESSAGE_MS = 9000

@@ -99,14 +99,18 @@ def scale_table(theme: Theme) -> npt.NDArray[np.uint8]:
 @cache
 def scale_pixels(theme: Theme) -> npt.NDArray[np.uint32]:
     """The signed scale as RGB32 pixels, [256]."""
-    r, g, b = _scale(theme).T.astype(np.uint32)
+    return _pixels(scale_table(theme))
+
+
+def _pixels(table: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint32]:
+    r, g, b = table.T.astype(np.uint32)
     pixels: npt.NDArray[np.uint32] = (0xFF << 24) | (r << 16) | (g << 8) | b
     return pixels
 
 
 @lru_cache(maxsize=8)
-def class_table(theme: Theme, classes: int) -> npt.NDArray[np.uint8]:
-    """For each class its levels from white to its colour, one after the other, [256, 3]; see ``class_levels``."""
+def class_pixels(theme: Theme, classes: int) -> npt.NDArray[np.uint32]:
+    """For each class its levels from white to its colour, one after the other, RGB32 [256]; see ``class_levels``."""
     levels = class_levels(classes)
     table = np.zeros((256, 3), np.uint8)
     for k in range(classes):
@@ -114,7 +118,7 @@ def class_table(theme: Theme, classes: int) -> npt.NDArray[np.uint8]:
         for i in range(levels):
             share = 0.12 + 0.8 * i / max(levels - 1, 1)
             table[k * levels + i] = blend(theme.neutral, (color.red(), color.green(), color.blue()), share)
-    return table
+    return _pixels(table)
 
 
 def class_levels(classes: int) -> int:

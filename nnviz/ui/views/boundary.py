@@ -4,6 +4,7 @@ from typing import Any, cast
 
 import contourpy
 import numpy as np
+import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -15,7 +16,8 @@ from nnviz.core.features import compute_features
 from nnviz.core.network import forward
 from nnviz.core.responses import Bounds, ResponseGrid
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.theme import Theme, class_levels, class_table, scale_table
+from nnviz.ui.theme import Theme, class_levels, class_pixels, scale_pixels
+from nnviz.ui.views.picture import Picture
 from nnviz.ui.views.plane import Plane, plane_of
 from nnviz.ui.views.point_tools import PointTools
 from nnviz.ui.views.points import Marks, PointsItem, value_range
@@ -49,7 +51,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
             axis = self.plotItem.getAxis(side)
             axis.enableAutoSIPrefix(False)
             axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self._image = pg.ImageItem(axisOrder="row-major")
+        self._image = Picture()
         self._line = pg.PlotCurveItem(antialias=True)
         self._curves: list[pg.PlotCurveItem] = []
         self._marker = Marks(pxMode=True, size=19, brush=None)
@@ -133,7 +135,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         low, high = value_range(experiment.data)
         with np.errstate(all="ignore"):  # a run about to diverge answers with anything
             shares = np.clip((output - low) * (255.0 / (high - low)), 0, 255).astype(np.uint8)
-        self._set_image(shares, scale_table(self.theme))
+        self._set_image(shares, scale_pixels(self.theme))
         if experiment.data.task == "binary":
             self._show_line(output)
         else:
@@ -145,14 +147,13 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         winner = output.argmax(axis=0)
         strength = (output.max(axis=0) - 1.0 / classes) / (1.0 - 1.0 / classes)
         level = np.clip(np.nan_to_num(strength) * levels, 0, levels - 1).astype(np.uint8)
-        self._set_image((winner * levels).astype(np.uint8) + level, class_table(self.theme, classes))
+        self._set_image((winner * levels).astype(np.uint8) + level, class_pixels(self.theme, classes))
         self._line.clear()
 
-    def _set_image(self, index: np.ndarray, table: np.ndarray) -> None:
+    def _set_image(self, index: npt.NDArray[np.uint8], table: npt.NDArray[np.uint32]) -> None:
         assert self._grid is not None
         left, right, bottom, top = self._grid.bounds
-        self._image.setImage(index, autoLevels=False, levels=(0, 255), lut=table)
-        self._image.setRect(QRectF(left, bottom, right - left, top - bottom))
+        self._image.show(index, table, QRectF(left, bottom, right - left, top - bottom))
 
     def _show_line(self, output: Image) -> None:
         assert self._grid is not None
@@ -213,7 +214,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
             axis = self.plotItem.getAxis(side)
             axis.setPen(axis_pen)
             axis.setTextPen(pg.mkPen(theme.color("muted")))
-        self._line.setPen(pg.mkPen(LINE_INK, width=1.5))
+        self._line.setPen(pg.mkPen(LINE_INK, width=1))
         for curve in self._curves:
             self.plotItem.removeItem(curve)
         self._curves = []
