@@ -72,7 +72,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             axis.setPen(pg.mkPen(theme.color("strong_line")))
             axis.setTextPen(pg.mkPen(theme.color("muted")))
         self.train_curve.setPen(pg.mkPen(theme.color("ink"), width=2))
-        self.test_curve.setPen(pg.mkPen(theme.color("muted"), width=1))  # dashes cost as much as all the rest
+        self.test_curve.setPen(pg.mkPen(theme.color("muted"), width=1))  # dashes are slow
         self.cursor_line.setPen(pg.mkPen(theme.color("strong_line")))
 
     def set_logarithmic(self, on: bool) -> None:
