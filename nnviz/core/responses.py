@@ -65,11 +65,17 @@ class ResponseGrid:
 
 def grid_inputs(bounds: Bounds, columns: int, rows: int, rest: Array) -> Array:
     """Raw inputs [n, rows·columns] at the centres of a grid's cells; ``rest`` [n] gives the inputs after the second."""
-    left, right, bottom, top = bounds
-    xs = left + (np.arange(columns) + 0.5) * (right - left) / columns
-    ys = bottom + (np.arange(rows) + 0.5) * (top - bottom) / rows
+    xs, ys = cell_centres(bounds, columns, rows)
     raw = np.tile(np.asarray(rest, dtype=np.float64)[:, None], (1, rows * columns))
     raw[0] = np.tile(xs, rows)
     if len(raw) > 1:
         raw[1] = np.repeat(ys, columns)
     return raw
+
+
+def cell_centres(bounds: Bounds, columns: int, rows: int) -> tuple[Array, Array]:
+    """The x and y of the centres of a grid's cells."""
+    left, right, bottom, top = bounds
+    xs = left + (np.arange(columns) + 0.5) * (right - left) / columns
+    ys = bottom + (np.arange(rows) + 0.5) * (top - bottom) / rows
+    return xs, ys

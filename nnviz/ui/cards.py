@@ -1,7 +1,7 @@
 """Small pieces that panels are made of: cards, labels with a role."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
 
 
 def label(text: str = "", role: str = "") -> QLabel:
@@ -36,17 +36,6 @@ class Card(QFrame):
         self.body.setContentsMargins(11, 9, 11, 10)
         self.body.setSpacing(7)
         self.body.addLayout(self.head)
-
-
-def column(*widgets: QWidget, spacing: int = 8) -> QWidget:
-    """Widgets above each other, without margins."""
-    box = QWidget()
-    layout = QVBoxLayout(box)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(spacing)
-    for widget in widgets:
-        layout.addWidget(widget)
-    return box
 
 
 def elided(role: str = "small") -> QLabel:

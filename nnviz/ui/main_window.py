@@ -111,7 +111,7 @@ class MainWindow(QMainWindow):
         bench.failed.connect(lambda text: self.tell(self.tr("Training stopped: {}").format(text), True))
         bench.stack.cleanChanged.connect(self._show_title)
         bench.stack.indexChanged.connect(self._show_undo)
-        self.documents.changed.connect(self._on_document)
+        self.documents.changed.connect(self._show_title)
         self.documents.message.connect(self.tell)
         plot.add_requested.connect(editor.add_point)
         plot.move_requested.connect(editor.move_point)
@@ -257,10 +257,6 @@ class MainWindow(QMainWindow):
     def _on_playing(self, playing: bool) -> None:
         show_playing(self.actions_, self.theme, playing)
         self._show_texts(self.bench.snapshot)
-
-    @Slot()
-    def _on_document(self) -> None:
-        self._show_title()
 
     # ---------------------------------------------------------------- actions
 

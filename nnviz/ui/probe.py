@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Slot
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.arrays import Array
-from nnviz.core.experiment import Experiment
 from nnviz.core.network import Architecture
 from nnviz.ui.panels import BoundaryCard, NetworkCard
 from nnviz.ui.views.inspector import describe
@@ -86,13 +85,9 @@ class Probe(QObject):
     def _show_inspector(self, _part: object = None) -> None:
         view, snapshot = self._network.view, self._bench.snapshot
         part = view.hovered or view.selection
-        if part is None or snapshot.architecture.sizes != _sizes(self._bench.experiment):
+        if part is None or snapshot.architecture.sizes != Architecture.of(self._bench.experiment.network).sizes:
             text = self.tr("Point at a neuron or a weight to see its numbers; click to keep it.")
             muted = view.theme.color("muted").name()
             self._network.inspector.setText(f"<span style='color:{muted}'>{text}</span>")
             return
         self._network.inspector.setText(describe(part, snapshot, view.trace()))
-
-
-def _sizes(experiment: Experiment) -> tuple[int, ...]:
-    return Architecture.of(experiment.network).sizes

@@ -49,11 +49,6 @@ class Theme:
         """The colour of a class; more than eight classes begin again."""
         return QColor(*_CLASS_HUES[index % len(_CLASS_HUES)])
 
-    def signed(self, value: float) -> Rgb:
-        """The colour of a value from -1 to 1, white at 0."""
-        end = self.positive if value >= 0 else self.negative
-        return blend(self.neutral, end, min(1.0, abs(value)))
-
 
 LIGHT = Theme(
     "light", ground=(243, 244, 246), card=(255, 255, 255), field=(255, 255, 255), ink=(27, 31, 38), muted=(91, 99, 112),

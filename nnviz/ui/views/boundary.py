@@ -14,7 +14,7 @@ from nnviz.core.arrays import Array, Image
 from nnviz.core.experiment import Experiment
 from nnviz.core.features import compute_features
 from nnviz.core.network import forward
-from nnviz.core.responses import Bounds, ResponseGrid
+from nnviz.core.responses import ResponseGrid, cell_centres
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.theme import Theme, class_levels, class_pixels, scale_pixels
 from nnviz.ui.views.picture import Picture
@@ -319,14 +319,6 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
 
 LINE_INK = (27, 31, 38)
 """The 0.5 line lies on white, the middle of the scale, in every theme."""
-
-
-def cell_centres(bounds: Bounds, columns: int, rows: int) -> tuple[Array, Array]:
-    """The x and y of the centres of a grid's cells."""
-    left, right, bottom, top = bounds
-    xs = left + (np.arange(columns) + 0.5) * (right - left) / columns
-    ys = bottom + (np.arange(rows) + 0.5) * (top - bottom) / rows
-    return xs, ys
 
 
 def _other_plane(old: Experiment, new: Experiment) -> bool:

@@ -11,7 +11,7 @@ from nnviz.core.arrays import Array, Image
 from nnviz.core.experiment import Experiment
 from nnviz.core.features import compute_features, feature_label
 from nnviz.core.losses import LOSSES
-from nnviz.core.network import Trace, forward
+from nnviz.core.network import Architecture, Trace, forward
 from nnviz.core.responses import ResponseGrid
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.theme import Theme, scale_pixels
@@ -72,8 +72,8 @@ class NetworkView(QWidget):
 
     def set_experiment(self, experiment: Experiment, plane: Plane) -> None:
         """Shows the network of another experiment."""
-        shape = _shape(experiment)
-        same = self._experiment is not None and _shape(self._experiment) == shape
+        shape = Architecture.of(experiment.network).sizes
+        same = self._experiment is not None and Architecture.of(self._experiment.network).sizes == shape
         plane_stays = self.plane is not None and self.plane.bounds == plane.bounds
         self._experiment, self.plane = experiment, plane
         if not same:
@@ -108,7 +108,7 @@ class NetworkView(QWidget):
         """Computes all places anew: another network or another size."""
         if self._experiment is None or self.plane is None:
             return
-        sizes = _shape(self._experiment)
+        sizes = Architecture.of(self._experiment.network).sizes
         self.setMinimumWidth(MIN_COLUMN * len(sizes))
         self.diagram = lay_out(sizes, float(self.width()), float(self.height()))
         for header, x in zip(self._headers, self.diagram.columns[1:], strict=True):
@@ -125,7 +125,7 @@ class NetworkView(QWidget):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draws the weights and responses of a moment."""
-        if self._experiment is None or snapshot.architecture.sizes != _shape(self._experiment):
+        if self._experiment is None or snapshot.architecture.sizes != Architecture.of(self._experiment.network).sizes:
             return
         self._snapshot = snapshot
         if self.isVisible():
@@ -364,10 +364,6 @@ def _paint_tag(painter: QPainter, x: float, y: float, text: str, ground: QColor,
     painter.drawRoundedRect(box, 3.0, 3.0)
     painter.setPen(ink)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-
-def _shape(experiment: Experiment) -> tuple[int, ...]:
-    return (len(experiment.network.features), *(layer.units for layer in experiment.network.layers))
 
 
 def _choices(experiment: Experiment, index: int) -> tuple[str, ...]:
