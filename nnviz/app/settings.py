@@ -33,6 +33,24 @@ class Settings:
         self._store.setValue("window/theme", name)
 
     @property
+    def panel(self) -> str:
+        """The name of the panel that was open; empty at first."""
+        return str(self._store.value("window/panel", "", type=str))
+
+    @panel.setter
+    def panel(self, name: str) -> None:
+        self._store.setValue("window/panel", name)
+
+    def panel_height(self, name: str) -> int:
+        """The height that a person gave a panel; 0: none yet."""
+        value = self._store.value(f"panels/{name}", 0, type=int)
+        return value if isinstance(value, int) else 0
+
+    def set_panel_height(self, name: str, height: int) -> None:
+        """Remembers the height of a panel."""
+        self._store.setValue(f"panels/{name}", height)
+
+    @property
     def recent_files(self) -> list[Path]:
         """Files opened or saved lately, newest first."""
         text = str(self._store.value("files/recent", "", type=str))

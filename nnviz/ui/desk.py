@@ -5,10 +5,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidg
 
 
 def arrange(
-    top: QWidget, left: QWidget, network: QWidget, lab: QWidget, boundary: QWidget, loss: QWidget, foot: QWidget
+    top: QWidget, left: QWidget, network: QWidget, panels: QWidget, boundary: QWidget, loss: QWidget, foot: QWidget
 ) -> QWidget:
-    """Controls on the left, the network with its text in the middle, boundary and loss on the right."""
-    middle = _column(network, lab, stretch=network, gap=8)
+    """Controls on the left, the network above the panels in the middle, boundary and loss on the right."""
+    middle = _splitter(Qt.Orientation.Vertical, network, panels, (640, 160))
+    middle.setStretchFactor(0, 1)
+    middle.setStretchFactor(1, 0)
     right = _splitter(Qt.Orientation.Vertical, boundary, loss, (640, 360))
     split = _splitter(Qt.Orientation.Horizontal, middle, right, (600, 400))
     split.setStretchFactor(0, 3)

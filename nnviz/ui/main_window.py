@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, Q
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
+    QMenu,
     QMessageBox,
 )
 
@@ -27,13 +28,15 @@ from nnviz.ui.documents import Documents
 from nnviz.ui.editing import Editor
 from nnviz.ui.form import Form
 from nnviz.ui.lab_picker import LabPicker
-from nnviz.ui.panels import BoundaryCard, FeaturesCard, Foot, LabCard, LossCard, NetworkCard, card_column, scrolling
+from nnviz.ui.panels.base import Context
+from nnviz.ui.panels.card import PanelCard
 from nnviz.ui.probe import Probe
 from nnviz.ui.readouts import DEFAULT_SPEED, TopBar, show_playing
 from nnviz.ui.theme import THEMES, Theme, palette, style_sheet, system_theme
 from nnviz.ui.views.boundary import BoundaryPlot
 from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.views.network import NetworkView
+from nnviz.ui.window_cards import BoundaryCard, FeaturesCard, Foot, LossCard, NetworkCard, card_column, scrolling
 
 _TEXT_SECONDS, _CURVE_SECONDS = 0.09, 0.06
 """While it plays, pictures move in every frame, the loss curve some fifteen times a second, numbers ten times."""
@@ -76,6 +79,7 @@ class MainWindow(QMainWindow):
         self._show_experiment(None, self.bench.experiment)
         self._show_snapshot(self.bench.snapshot)
         self._restore_geometry()
+        self.panel_card.begin(Context(self.bench, self.editor, self.probe, self.network_view, self.tell))
         self.bench.start()
 
     # ---------------------------------------------------------------- making
@@ -93,14 +97,14 @@ class MainWindow(QMainWindow):
         self.form_card.body.addWidget(self.form)
         self.features_card = FeaturesCard()
         self.network_card = NetworkCard(self.network_view, self.actions_)
-        self.lab_card = LabCard()
+        self.panel_card = PanelCard(self.theme, self.settings)
         self.boundary_card = BoundaryCard(self.boundary_plot, self.theme)
         self.loss_card = LossCard(self.loss_plot, self.actions_)
         self.foot = Foot()
 
     def _lay_out(self) -> None:
         left = scrolling(card_column(self.data_card, self.form_card, self.features_card), 286)
-        views = self.network_card, self.lab_card, self.boundary_card, self.loss_card
+        views = self.network_card, self.panel_card, self.boundary_card, self.loss_card
         self.setCentralWidget(arrange(self.top_bar, left, *views, self.foot))
 
     def _connect_views(self) -> None:
@@ -152,6 +156,7 @@ class MainWindow(QMainWindow):
         self._recent_menu = actions.menus["File"].addMenu(self.tr("Recent files"))
         self._recent_menu.aboutToShow.connect(self._fill_recent)
         self.lab_picker.fill_menu(actions.menus["Lecture"])
+        self._fill_panels(actions.menus["View"].addMenu(self.tr("Panels")))
         self._show_undo()
 
     # ---------------------------------------------------------------- showing
@@ -170,9 +175,9 @@ class MainWindow(QMainWindow):
         self.data_card.show_experiment(experiment, self.editor.current_class)
         self.form.show_experiment(experiment)
         self.features_card.show_experiment(experiment)
-        self.lab_card.show_experiment(experiment)
         self.lab_picker.show_experiment(experiment)
         self.probe.show_experiment()
+        self.panel_card.show_experiment(old, experiment)
         self._show_title()
         self._text_shown_at = 0.0
 
@@ -207,6 +212,7 @@ class MainWindow(QMainWindow):
     def _show_texts(self, snapshot: Snapshot) -> None:
         self.top_bar.show_numbers(snapshot, self.bench.meter.epochs_per_second)
         self.probe.show_texts()
+        self.panel_card.show_snapshot(snapshot)
         for name in ("play", "step_epoch", "step_batch", "step_many"):
             self.actions_[name].setEnabled(self.bench.can_train)
         if not self._message_timer.isActive() or snapshot.diverged is not None:
@@ -281,7 +287,14 @@ class MainWindow(QMainWindow):
         QApplication.setPalette(palette(theme))  # dialogs are windows of their own
         self.setPalette(palette(theme))
         self.setStyleSheet(style_sheet(theme))
-        for view in (self.network_view, self.boundary_plot, self.loss_plot, self.data_card, self.boundary_card.legend):
+        for view in (
+            self.network_view,
+            self.boundary_plot,
+            self.loss_plot,
+            self.data_card,
+            self.boundary_card.legend,
+            self.panel_card,
+        ):
             view.set_theme(theme)
         self.actions_["dark"].setChecked(theme.name == "dark")
         show_playing(self.actions_, theme, self.bench.playing)
@@ -301,6 +314,15 @@ class MainWindow(QMainWindow):
         box.setInformativeText(self.tr("Apache-2.0"))
         box.finished.connect(box.deleteLater)
         box.open()
+
+    def _fill_panels(self, menu: QMenu) -> None:
+        """One entry per panel; the first nine have a key of their own."""
+        for number, (name, button) in enumerate(self.panel_card.tabs.buttons.items(), start=1):
+            action = menu.addAction(button.text())
+            action.setObjectName(f"panel_{name}")
+            if number < 10:
+                action.setShortcut(f"Ctrl+{number}")
+            action.triggered.connect(lambda _=False, n=name: self.panel_card.open(n))
 
     def _fill_recent(self) -> None:
         self._recent_menu.clear()
@@ -340,6 +362,7 @@ class MainWindow(QMainWindow):
         self.bench.start()
         if self.focusWidget() is None or not self.boundary_plot.hasFocus():
             self.boundary_plot.setFocus()
+        self.panel_card.give_room()
         self._show_snapshot(self.bench.snapshot)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -356,6 +379,7 @@ class MainWindow(QMainWindow):
             return
         self.settings.geometry = self.saveGeometry()
         self._message_timer.stop()
+        self.panel_card.leave()
         self.bench.shut_down()
         super().closeEvent(event)
 

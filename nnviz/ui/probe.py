@@ -3,19 +3,24 @@
 It is the place under the mouse on the boundary plot, or else the training example chosen by the arrow keys.
 """
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.arrays import Array
 from nnviz.core.network import Architecture
-from nnviz.ui.panels import BoundaryCard, NetworkCard
 from nnviz.ui.views.inspector import describe
+from nnviz.ui.window_cards import BoundaryCard, NetworkCard
 
 _MOST_SHOWN = 3
 
 
 class Probe(QObject):
-    """Keeps which example is probed, and shows its numbers in diagram, inspector and boundary card."""
+    """Keeps which example is probed, and shows its numbers in diagram, inspector and boundary card.
+
+    ``changed`` tells that another example, place or part of the diagram is chosen.
+    """
+
+    changed = Signal()
 
     def __init__(self, bench: Workbench, network: NetworkCard, boundary: BoundaryCard, parent: QObject) -> None:
         super().__init__(parent)
@@ -24,23 +29,40 @@ class Probe(QObject):
         self._cursor: Array | None = None
         boundary.plot.probed.connect(self._on_cursor)
         network.view.pointed.connect(self._show_inspector)
-        network.view.selected.connect(self._show_inspector)
+        network.view.selected.connect(self._on_selected)
+
+    @property
+    def example(self) -> int | None:
+        """The index of the chosen training example, if one is chosen."""
+        return self._pinned
+
+    @property
+    def inputs(self) -> Array | None:
+        """The raw inputs [n] that are sent through the network: those under the mouse, or of the chosen example."""
+        if self._cursor is None and self._pinned is not None:
+            x: Array = self._bench.experiment.data.train.x[self._pinned]
+            return x
+        return self._cursor
 
     def pin_next(self, step: int) -> None:
         """The next or previous training example, or from none the first or last."""
         count = len(self._bench.experiment.data.train)
         if count:
             start = -1 if step > 0 else 0
-            self._pinned = ((start if self._pinned is None else self._pinned) + step) % count
-            self.show_experiment()
-            self.show_texts()
+            self.choose(((start if self._pinned is None else self._pinned) + step) % count)
+
+    def choose(self, example: int | None) -> None:
+        """Chooses a training example by its index, or none."""
+        count = len(self._bench.experiment.data.train)
+        self._pinned = example if example is not None and 0 <= example < count else None
+        self.show_experiment()
+        self.show_texts()
+        self.changed.emit()
 
     def clear(self) -> None:
         """Shows no example and no selection."""
-        self._pinned = None
         self._network.view.clear_selection()
-        self.show_experiment()
-        self.show_texts()
+        self.choose(None)
 
     def show_experiment(self) -> None:
         """Marks the chosen example where it lies now; forgets it where it is gone."""
@@ -52,16 +74,19 @@ class Probe(QObject):
         self._send()
 
     def _send(self) -> None:
-        inputs = self._cursor
-        if inputs is None and self._pinned is not None:
-            inputs = self._bench.experiment.data.train.x[self._pinned]
-        self._network.view.set_probe(inputs)
+        self._network.view.set_probe(self.inputs)
 
     @Slot(object)
     def _on_cursor(self, inputs: Array | None) -> None:
         self._cursor = inputs
         self._send()
         self.show_texts()
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_selected(self, _part: object) -> None:
+        self._show_inspector()
+        self.changed.emit()
 
     def show_texts(self) -> None:
         """Shows the numbers as they are now."""

@@ -180,6 +180,11 @@ QToolButton[primary="true"]:hover { background: %(muted)s; }
 QToolButton[primary="true"]:disabled { background: %(strong_line)s; border-color: %(strong_line)s; }
 QToolButton[flat="true"] { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 1px 4px;
   color: %(ink)s; }
+QToolButton[tab="true"] { background: transparent; border: none; border-bottom: 2px solid transparent;
+  padding: 4px 7px 3px; color: %(muted)s; }
+QToolButton[tab="true"]:hover { color: %(ink)s; }
+QToolButton[tab="true"]:checked { color: %(ink)s; font-weight: 600; border-bottom: 2px solid %(ink)s; }
+QToolButton[tab="true"]:focus { border: none; border-bottom: 2px solid %(strong_line)s; }
 QToolButton[narrow="true"] { padding: 1px 0; }
 QToolButton[flat="true"]:hover { background: %(hover)s; border-color: %(line)s; }
 QToolButton[flat="true"]:disabled { color: %(disabled)s; }

@@ -15,6 +15,7 @@ from nnviz.core.files import decode, read, write
 from nnviz.core.session import Session
 from nnviz.labs import all_labs, load_lab
 from nnviz.launch import create_window
+from nnviz.ui.panels.lab import LabPanel
 from tests.ui.hands import Hands, MakeWindow
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -677,7 +678,8 @@ def test_the_last_moment_before_divergence_is_shown_whole(hands: Hands) -> None:
 def test_notes_are_shown_where_there_is_no_lab(open_window: MakeWindow) -> None:
     experiment = replace(load_lab("xor").experiment, lab=None, title="Mine", notes="remember <this>")
     hands = open_window(experiment)
-    assert hands.window.lab_card.isVisible() and "remember &lt;this&gt;" in hands.window.lab_card._do.text()
+    panel = hands.window.panel_card.open("lab")
+    assert isinstance(panel, LabPanel) and "remember &lt;this&gt;" in panel._do.text()
 
 
 def test_reset_right_after_a_step_is_not_lost(hands: Hands) -> None:

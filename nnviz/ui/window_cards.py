@@ -1,7 +1,5 @@
 """The cards of the window, each with what belongs to it."""
 
-import html
-
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -172,34 +170,6 @@ class FeaturesCard(Card):
             button.clicked.connect(lambda _on, n=name: self.toggled.emit(n))
             self._grid.addWidget(button, i // 5, i % 5)
             self._buttons[name] = button
-
-
-class LabCard(Card):
-    """What to do and what to watch in the present lab, or the notes of an experiment that is none."""
-
-    def __init__(self) -> None:
-        super().__init__("")
-        self._slides = label("", "muted")
-        self.head.addWidget(self._slides)
-        self._do, self._watch = elided(""), elided("")
-        for text in (self._do, self._watch):
-            text.setTextFormat(Qt.TextFormat.RichText)
-            self.body.addWidget(text)
-
-    def show_experiment(self, experiment: Experiment) -> None:
-        """Shows the text of the lab; nothing where the experiment is none."""
-        lab = experiment.lab
-        self.setVisible(lab is not None or bool(experiment.notes))
-        self._watch.setVisible(lab is not None)
-        if lab is None:
-            self.title.setText(experiment.title or self.tr("Notes"))
-            self._slides.clear()
-            self._do.setText(html.escape(experiment.notes).replace("\n", "<br>"))
-            return
-        self.title.setText(lab.title)
-        self._slides.setText(", ".join(lab.slides))
-        self._do.setText(f"<b>{self.tr('Do:')}</b> {html.escape(lab.do)}")
-        self._watch.setText(f"<b>{self.tr('Watch:')}</b> {html.escape(lab.watch)}")
 
 
 class Foot(QWidget):

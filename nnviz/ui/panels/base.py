@@ -1,0 +1,53 @@
+"""What every panel is given and what it has to answer to."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from nnviz.app.workbench import Workbench
+from nnviz.core.experiment import Experiment
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.editing import Editor
+from nnviz.ui.probe import Probe
+from nnviz.ui.theme import Theme
+from nnviz.ui.views.network import NetworkView
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The parts of the window that a panel may read, and those that carry out what a person wants in it."""
+
+    bench: Workbench
+    editor: Editor
+    probe: Probe
+    network: NetworkView
+    tell: Callable[[str, bool], None]
+    """Shows a line at the bottom of the window; the second argument: is it a warning."""
+
+
+class Panel(QWidget):
+    """One panel. It is made when it is first opened; only the panel that is open is told of changes.
+
+    On opening it is told everything in this order: theme, experiment, snapshot, probe.
+    """
+
+    def __init__(self, context: Context, theme: Theme) -> None:
+        super().__init__()
+        self.context, self.theme = context, theme
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        self.theme = theme
+
+    def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
+        """The experiment is another one; ``old`` is None where the panel has just been opened."""
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """The run has moved; called some ten times a second while it plays."""
+
+    def show_probe(self) -> None:
+        """Another example, place or part of the diagram is chosen (``context.probe``, ``context.network``)."""
+
+    def leave(self) -> None:
+        """Another panel is opened, or the window closes."""

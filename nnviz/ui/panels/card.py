@@ -1,0 +1,199 @@
+"""The card below the network: a row of tabs and the panel that is open."""
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QSplitter,
+    QStackedLayout,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnviz.app.settings import Settings
+from nnviz.core.experiment import Experiment
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.cards import tool_button
+from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.registry import PANELS
+from nnviz.ui.theme import Theme
+
+
+class TabStrip(QWidget):
+    """One button per panel; those that find no room are in a menu at the end. The chosen one is always in sight."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self.buttons: dict[str, QToolButton] = {}
+        for entry in PANELS.values():
+            button = tool_button(_tr(entry.title), "tab", checkable=True)
+            button.setToolTip(_tr(entry.help))
+            button.setObjectName(f"tab_{entry.name}")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda _on, name=entry.name: self.chosen.emit(name))
+            self.buttons[entry.name] = button
+            self._row.addWidget(button)
+        self.more = tool_button("⋯", "tab")
+        self.more.setAccessibleName(self.tr("More panels"))
+        self.more.setToolTip(self.more.accessibleName())
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self._menu = QMenu(self.more)
+        self._menu.triggered.connect(lambda action: self.chosen.emit(action.data()))
+        self.more.setMenu(self._menu)
+        self._row.addWidget(self.more)
+        self._row.addStretch(1)
+        self._current = ""
+
+    def show_current(self, name: str) -> None:
+        """Marks the panel that is open."""
+        self._current = name
+        for key, button in self.buttons.items():
+            button.setChecked(key == name)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or fewer tabs have room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Shows as many tabs as there is room for; the open one takes the last place where it would be left out."""
+        widths = {name: button.sizeHint().width() for name, button in self.buttons.items()}
+        shown = list(widths)
+        if sum(widths.values()) > self.width():
+            room = self.width() - self.more.sizeHint().width() - widths.get(self._current, 0)
+            shown = []
+            for name, width in widths.items():
+                if name != self._current and width > room:
+                    break
+                shown.append(name)
+                room -= 0 if name == self._current else width
+            if self._current and self._current not in shown:
+                shown.append(self._current)
+        self._menu.clear()
+        for name, button in self.buttons.items():
+            button.setVisible(name in shown)
+            if name not in shown:
+                self._menu.addAction(button.text()).setData(name)
+        self.more.setVisible(not self._menu.isEmpty())
+
+
+_CHROME = 48
+"""Pixels of tabs and margins around a panel."""
+
+
+class PanelCard(QFrame):
+    """Makes a panel when it is first opened, and tells the open one what changes."""
+
+    opened = Signal(str)
+
+    def __init__(self, theme: Theme, settings: Settings) -> None:
+        super().__init__()
+        self.setProperty("card", True)
+        self._theme, self._settings = theme, settings
+        self._context: Context | None = None
+        self.tabs = TabStrip()
+        self.panels: dict[str, Panel] = {}
+        self.current = ""
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(11, 5, 11, 8)
+        layout.setSpacing(7)
+        layout.addWidget(self.tabs)
+        self._stack = QStackedLayout()
+        layout.addLayout(self._stack, 1)
+        self.tabs.chosen.connect(self.open)
+
+    def begin(self, context: Context) -> None:
+        """Takes what panels need, and opens the panel that was open last."""
+        self._context = context
+        context.probe.changed.connect(self._show_probe)
+        splitter = self._splitter()
+        if splitter is not None:
+            splitter.splitterMoved.connect(self._remember_height)
+        name = self._settings.panel
+        self.open(name if name in PANELS else next(iter(PANELS)))
+
+    def _splitter(self) -> QSplitter | None:
+        parent = self.parent()
+        return parent if isinstance(parent, QSplitter) else None
+
+    def _remember_height(self) -> None:
+        """A person dragged the edge: this panel keeps its height."""
+        self._settings.set_panel_height(self.current, self.height())
+
+    def give_room(self) -> None:
+        """Makes the card as high as the open panel wants, or as a person left it; the network keeps two fifths."""
+        splitter = self._splitter()
+        if splitter is None or not self.current:
+            return
+        total = sum(splitter.sizes())
+        wanted = self._settings.panel_height(self.current) or min(PANELS[self.current].height + _CHROME, total * 3 // 5)
+        splitter.setSizes([total - wanted, wanted])
+
+    def open(self, name: str) -> Panel:
+        """Opens a panel by its name."""
+        assert self._context is not None
+        if name == self.current:
+            self.tabs.show_current(name)
+            return self.panels[name]
+        if self.current:
+            self.panels[self.current].leave()
+        if name not in self.panels:
+            panel = PANELS[name].make(self._context, self._theme)
+            self.panels[name] = panel
+            self._stack.addWidget(panel)
+        self.current = name
+        panel = self.panels[name]
+        self._stack.setCurrentWidget(panel)
+        self.tabs.show_current(name)
+        panel.set_theme(self._theme)
+        panel.show_experiment(None, self._context.bench.experiment)
+        panel.show_snapshot(self._context.bench.snapshot)
+        panel.show_probe()
+        self._settings.panel = name
+        self.give_room()
+        self.opened.emit(name)
+        return panel
+
+    @property
+    def panel(self) -> Panel:
+        """The panel that is open."""
+        return self.panels[self.current]
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme; a closed panel does when it is opened."""
+        self._theme = theme
+        if self.current:
+            self.panel.set_theme(theme)
+
+    def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
+        """Has the open panel follow."""
+        if self.current:
+            self.panel.show_experiment(old, experiment)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Has the open panel follow."""
+        if self.current:
+            self.panel.show_snapshot(snapshot)
+
+    def _show_probe(self) -> None:
+        self.panel.show_probe()
+
+    def leave(self) -> None:
+        """The window closes."""
+        if self.current:
+            self.panel.leave()
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Panels", text)

@@ -1,0 +1,24 @@
+"""The list of panels: name, words, and how to make one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.lab import LabPanel
+from nnviz.ui.theme import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One panel. ``height``: pixels that it wants at least; lessons and settings know it by its ``name``."""
+
+    name: str
+    title: str
+    help: str
+    height: int
+    make: Callable[[Context, Theme], Panel]
+
+
+PANELS: dict[str, Entry] = {
+    entry.name: entry for entry in (Entry("lab", "Lab", "What to do and what to watch in this lab", 120, LabPanel),)
+}
