@@ -20,6 +20,20 @@ _ZERO, _ONE = constant(0.0), constant(1.0)
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """How g and g' are written with the names that they are given: in LaTeX and in NumPy.
+
+    ``latex(z, slope)`` and ``code(z, slope)`` write g(z), ``slope_latex(z, a, slope)`` and ``slope_code(a, slope)``
+    write g'(z); ``slope`` is that of leaky ReLU below zero.
+    """
+
+    latex: Callable[[str, str], str]
+    slope_latex: Callable[[str, str, str], str]
+    code: Callable[[str, str], str]
+    slope_code: Callable[[str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Activation:
     """One activation function.
 
@@ -37,6 +51,7 @@ class Activation:
     value_ops: Callable[[Array, Array, float], Ops]
     derivative_ops: Callable[[Array, Array, float], Ops] | None
     range: tuple[float, float]
+    written: Written
     hidden: bool = True
     kink: bool = False
 
@@ -111,32 +126,62 @@ def _no_derivative(a: Array, slope: float) -> Array:
     raise ValueError("the derivative of softmax is a matrix: losses.output_delta applies it")
 
 
+def _cases(above: str, below: str, z: str) -> str:
+    return rf"\begin{{cases}} {above} & {z} > 0 \\ {below} & {z} \le 0 \end{{cases}}"
+
+
+_TANH = Written(
+    lambda z, slope: rf"\tanh({z})", lambda z, a, slope: rf"1 - {{{a}}}^2",
+    lambda z, slope: f"np.tanh({z})", lambda a, slope: f"(1 - {a} * {a})",
+)  # fmt: skip
+_SIGMOID = Written(
+    lambda z, slope: rf"\frac{{1}}{{1 + e^{{-{z}}}}}", lambda z, a, slope: rf"{a}\,(1 - {a})",
+    lambda z, slope: f"1 / (1 + np.exp(-{z}))", lambda a, slope: f"({a} * (1 - {a}))",
+)  # fmt: skip
+_RELU = Written(
+    lambda z, slope: rf"\max(0,\, {z})", lambda z, a, slope: _cases("1", "0", z),
+    lambda z, slope: f"np.maximum({z}, 0)", lambda a, slope: f"np.sign({a})",
+)  # fmt: skip
+_LEAKY_RELU = Written(
+    lambda z, slope: rf"\max({slope}\,{z},\, {z})", lambda z, a, slope: _cases("1", slope, z),
+    lambda z, slope: f"np.maximum({z}, {slope} * {z})", lambda a, slope: f"np.maximum(np.sign({a}), {slope})",
+)  # fmt: skip
+_LINEAR = Written(lambda z, slope: z, lambda z, a, slope: "1", lambda z, slope: z, lambda a, slope: "1")
+_SOFTMAX = Written(
+    lambda z, slope: rf"\frac{{e^{{{z}}}}}{{\sum_k e^{{{z}_k}}}}",
+    lambda z, a, slope: rf"\mathrm{{diag}}({a}) - {a}\,{{{a}}}^{{\mathsf{{T}}}}",
+    lambda z, slope: f"np.exp({z} - {z}.max(axis=0)) / np.exp({z} - {z}.max(axis=0)).sum(axis=0)",
+    lambda a, slope: f"(np.diagflat({a}) - {a} @ {a}.T)",
+)
 _ALL = (
     Activation(
         "tanh", "tanh", "tanh z", "Between -1 and 1; usually better than sigmoid in hidden layers (S7).",
         lambda z, slope: np.tanh(z), lambda a, slope: 1.0 - a * a, _tanh_ops, _tanh_derivative_ops, (-1.0, 1.0),
+        _TANH,
     ),
     Activation(
         "sigmoid", "sigmoid", "1 / (1 + e⁻ᶻ)", "Between 0 and 1; for the last layer, rarely for hidden ones (S7).",
         lambda z, slope: sigmoid(z), lambda a, slope: a * (1.0 - a), _sigmoid_ops, _sigmoid_derivative_ops, (0.0, 1.0),
+        _SIGMOID,
     ),
     Activation(
         "relu", "ReLU", "max(0, z)", "The default of deep networks: slope 0 or 1 (S8); the slope at 0 is taken as 0.",
         lambda z, slope: np.maximum(z, 0.0), lambda a, slope: np.sign(a), _relu_ops, _relu_derivative_ops,
-        (0.0, 2.0), kink=True,
+        (0.0, 2.0), _RELU, kink=True,
     ),
     Activation(
         "leaky_relu", "Leaky ReLU", "max(slope · z, z)", "ReLU that never dies: a small slope below zero (S8).",
         lambda z, slope: np.maximum(z, slope * z), lambda a, slope: np.maximum(np.sign(a), slope),
-        _leaky_relu_ops, _leaky_relu_derivative_ops, (-1.0, 2.0), kink=True,
+        _leaky_relu_ops, _leaky_relu_derivative_ops, (-1.0, 2.0), _LEAKY_RELU, kink=True,
     ),
     Activation(
         "linear", "linear", "z", "No bend at all: useful only as the last layer of a regression (S9).",
         lambda z, slope: z, lambda a, slope: np.ones_like(a), _no_ops, None, (-1.0, 1.0),
+        _LINEAR,
     ),
     Activation(
         "softmax", "softmax", "e^zₖ / Σ e^zⱼ", "Probabilities of several classes that add up to 1; last layer only.",
-        lambda z, slope: softmax(z), _no_derivative, _softmax_ops, None, (0.0, 1.0), hidden=False,
+        lambda z, slope: softmax(z), _no_derivative, _softmax_ops, None, (0.0, 1.0), _SOFTMAX, hidden=False,
     ),
 )  # fmt: skip
 

@@ -14,6 +14,22 @@ from nnviz.core.arrays import Array, constant
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenLoss:
+    """How one output's part of 𝓛 and of d𝓛/da are written with the names or numbers that they are given.
+
+    Each takes (y, a, activation of the last layer): ``term`` and ``gradient`` in LaTeX, ``term_text`` and
+    ``gradient_text`` in plain text; ``code`` and ``gradient_code`` in NumPy, for arrays [K, m].
+    """
+
+    term: Callable[[str, str, str], str]
+    gradient: Callable[[str, str, str], str]
+    term_text: Callable[[str, str, str], str]
+    gradient_text: Callable[[str, str, str], str]
+    code: Callable[[str, str, str], str]
+    gradient_code: Callable[[str, str, str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Loss:
     """One loss, of arrays [K, m] of the last layer.
 
@@ -31,6 +47,7 @@ class Loss:
     ops: Callable[[Array, Array, Array], Ops]
     outputs: tuple[str, ...] | None
     """The activations of the last layer that it goes with; None: any."""
+    written: WrittenLoss
 
 
 def _cross_entropy(z: Array, a: Array, y: Array, activation: str) -> Array:
@@ -56,6 +73,26 @@ def _cross_entropy_gradient(a: Array, y: Array, activation: str) -> Array:
     return gradient
 
 
+def _either(softmax: str, sigmoid: str) -> Callable[[str, str, str], str]:
+    """Writes cross-entropy by a pattern with {y} and {a}: softmax has one term per output, a sigmoid two."""
+    return lambda y, a, activation: (softmax if activation == "softmax" else sigmoid).format(y=y, a=a)
+
+
+_CROSS_ENTROPY = WrittenLoss(
+    _either(r"-{y} \ln {a}", r"-\left({y} \ln {a} + (1 - {y}) \ln (1 - {a})\right)"),
+    _either(r"-\frac{{{y}}}{{{a}}}", r"-\frac{{{y}}}{{{a}}} + \frac{{1 - {y}}}{{1 - {a}}}"),
+    _either("−{y} ln {a}", "−({y} ln {a} + (1 − {y}) ln(1 − {a}))"),
+    _either("−{y}/{a}", "−{y}/{a} + (1 − {y})/(1 − {a})"),
+    _either("-({y} * np.log({a})).sum(axis=0)", "-({y} * np.log({a}) + (1 - {y}) * np.log(1 - {a})).sum(axis=0)"),
+    _either("-{y} / {a}", "-{y} / {a} + (1 - {y}) / (1 - {a})"),
+)
+_MSE = WrittenLoss(
+    lambda y, a, activation: rf"({a} - {y})^2", lambda y, a, activation: rf"2\,({a} - {y})",
+    lambda y, a, activation: f"({a} − {y})²", lambda y, a, activation: f"2 ({a} − {y})",
+    lambda y, a, activation: f"(({a} - {y})**2).sum(axis=0)", lambda y, a, activation: f"2 * ({a} - {y})",
+)  # fmt: skip
+
+
 LOSSES: dict[str, Loss] = {
     entry.name: entry
     for entry in (
@@ -63,12 +100,12 @@ LOSSES: dict[str, Loss] = {
             "cross_entropy", "Cross-entropy", "-(y ln ŷ + (1-y) ln(1-ŷ))", _cross_entropy, _cross_entropy_gradient,
             lambda a, y: a - y,  # where a itself is 0 or 1, gradient times g' would be infinity times 0
             lambda a, y, out: [partial(np.subtract, a, y, out)],
-            ("sigmoid", "softmax"),
+            ("sigmoid", "softmax"), _CROSS_ENTROPY,
         ),
         Loss(
             "mse", "Mean squared error", "Σₖ (ŷₖ - yₖ)²", _squared_error, lambda a, y, activation: 2.0 * (a - y), None,
             lambda a, y, out: [partial(np.subtract, a, y, out), partial(np.multiply, out, constant(2.0), out)],
-            None,
+            None, _MSE,
         ),
     )
 }  # fmt: skip

@@ -40,6 +40,18 @@ class Buffers:
 
 
 @dataclass(frozen=True, slots=True)
+class WrittenRule:
+    """How a rule is written for a parameter and its gradient: line by line in LaTeX and in NumPy.
+
+    ``latex(w, g)``; ``code(w, g, memory)``, the last giving the variable of each part of the memory. The settings
+    are called alpha, momentum, rho, beta1, beta2, eps, and t counts the updates from 1.
+    """
+
+    latex: Callable[[str, str], tuple[str, ...]]
+    code: Callable[[str, str, Mapping[str, str]], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class Optimizer:
     """One update rule.
 
@@ -55,6 +67,7 @@ class Optimizer:
     """The settings that the file may give, with their defaults."""
     step: Callable[[Array, Array, Memory, int, float, Settings], tuple[Array, Memory]]
     ops: Callable[[Buffers, Settings], Ops] = field(repr=False)
+    written: WrittenRule = field(repr=False)
 
 
 def _sgd(w: Array, g: Array, memory: Memory, count: int, rate: float, s: Settings) -> tuple[Array, Memory]:
@@ -175,21 +188,79 @@ def _adam_ops(b: Buffers, s: Settings) -> Ops:
     ]
 
 
+def _average(name: str, rate: str, value: str) -> str:
+    return rf"{name} ≔ {rate} {name} + (1 - {rate})\, {value}"
+
+
+def _rooted(w: str, g: str) -> str:
+    return rf"{w} ≔ {w} - \alpha\, \frac{{{g}}}{{\sqrt{{v}} + \varepsilon}}"
+
+
+def _squared(g: str) -> str:
+    return rf"\left({g}\right)^2"
+
+
+_SGD_WRITTEN = WrittenRule(
+    lambda w, g: (rf"{w} ≔ {w} - \alpha\, {g}",),
+    lambda w, g, memory: (f"{w} = {w} - alpha * {g}",),
+)
+_MOMENTUM_WRITTEN = WrittenRule(
+    lambda w, g: (rf"v ≔ \mu v + {g}", rf"{w} ≔ {w} - \alpha\, v"),
+    lambda w, g, memory: (
+        f"{memory['velocity']} = momentum * {memory['velocity']} + {g}",
+        f"{w} = {w} - alpha * {memory['velocity']}",
+    ),
+)
+_NESTEROV_WRITTEN = WrittenRule(
+    lambda w, g: (rf"v ≔ \mu v + {g}", rf"{w} ≔ {w} - \alpha \left({g} + \mu v\right)"),
+    lambda w, g, memory: (
+        f"{memory['velocity']} = momentum * {memory['velocity']} + {g}",
+        f"{w} = {w} - alpha * ({g} + momentum * {memory['velocity']})",
+    ),
+)
+_RMSPROP_WRITTEN = WrittenRule(
+    lambda w, g: (_average("v", r"\rho", _squared(g)), _rooted(w, g)),
+    lambda w, g, memory: (
+        f"{memory['square']} = rho * {memory['square']} + (1 - rho) * {g} * {g}",
+        f"{w} = {w} - alpha * {g} / (np.sqrt({memory['square']}) + eps)",
+    ),
+)
+_ADAGRAD_WRITTEN = WrittenRule(
+    lambda w, g: (rf"v ≔ v + {_squared(g)}", _rooted(w, g)),
+    lambda w, g, memory: (
+        f"{memory['sum']} = {memory['sum']} + {g} * {g}",
+        f"{w} = {w} - alpha * {g} / (np.sqrt({memory['sum']}) + eps)",
+    ),
+)
+_ADAM_WRITTEN = WrittenRule(
+    lambda w, g: (
+        _average("m", r"\beta_1", g),
+        _average("v", r"\beta_2", _squared(g)),
+        rf"{w} ≔ {w} - \alpha\, \frac{{m / (1 - \beta_1^t)}}{{\sqrt{{v / (1 - \beta_2^t)}} + \varepsilon}}",
+    ),
+    lambda w, g, memory: (
+        f"{memory['mean']} = beta1 * {memory['mean']} + (1 - beta1) * {g}",
+        f"{memory['square']} = beta2 * {memory['square']} + (1 - beta2) * {g} * {g}",
+        f"root = np.sqrt({memory['square']}) / np.sqrt(1 - beta2**t) + eps",
+        f"{w} = {w} - alpha / (1 - beta1**t) * {memory['mean']} / root",
+    ),
+)
+
 _MOMENTUM = {"momentum": 0.9}
 
 OPTIMIZERS: dict[str, Optimizer] = {
     entry.name: entry
     for entry in (
-        Optimizer("sgd", "SGD", "w := w - α g", (), {}, _sgd, _sgd_ops),
+        Optimizer("sgd", "SGD", "w := w - α g", (), {}, _sgd, _sgd_ops, _SGD_WRITTEN),
         Optimizer("momentum", "Momentum", "v := μ v + g;  w := w - α v", ("velocity",), _MOMENTUM,
-                  _momentum, _momentum_ops),
+                  _momentum, _momentum_ops, _MOMENTUM_WRITTEN),
         Optimizer("nesterov", "Nesterov", "v := μ v + g;  w := w - α (g + μ v)", ("velocity",), _MOMENTUM,
-                  _nesterov, _nesterov_ops),
+                  _nesterov, _nesterov_ops, _NESTEROV_WRITTEN),
         Optimizer("rmsprop", "RMSprop", "v := ρ v + (1-ρ) g²;  w := w - α g / (√v + ε)", ("square",),
-                  {"alpha": 0.99, "eps": 1e-8}, _rmsprop, _rmsprop_ops),
+                  {"alpha": 0.99, "eps": 1e-8}, _rmsprop, _rmsprop_ops, _RMSPROP_WRITTEN),
         Optimizer("adagrad", "Adagrad", "v := v + g²;  w := w - α g / (√v + ε)", ("sum",), {"eps": 1e-10},
-                  _adagrad, _adagrad_ops),
+                  _adagrad, _adagrad_ops, _ADAGRAD_WRITTEN),
         Optimizer("adam", "Adam", "w := w - α m̂ / (√v̂ + ε)", ("mean", "square"),
-                  {"betas": (0.9, 0.999), "eps": 1e-8}, _adam, _adam_ops),
+                  {"betas": (0.9, 0.999), "eps": 1e-8}, _adam, _adam_ops, _ADAM_WRITTEN),
     )
 }  # fmt: skip

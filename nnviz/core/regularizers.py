@@ -23,6 +23,10 @@ class Regularizer:
     penalty: Callable[[Array, float], float]
     gradient: Callable[[Array, float], Array]
     ops: Callable[[Array, Array, Array, Array], Ops]
+    latex: Callable[[str], str]
+    """What it adds to the gradient of a weight, by the weight's name."""
+    code: Callable[[str], str]
+    """The same in NumPy, the rate being called lambda_."""
 
 
 def _l1_ops(params: Array, gradient: Array, scratch: Array, mask: Array) -> Ops:
@@ -40,14 +44,17 @@ def _l2_ops(params: Array, gradient: Array, scratch: Array, mask: Array) -> Ops:
 REGULARIZERS: dict[str, Regularizer] = {
     entry.name: entry
     for entry in (
-        Regularizer("none", "none", "", lambda w, rate: 0.0, lambda w, rate: np.zeros_like(w), lambda *_: []),
+        Regularizer("none", "none", "", lambda w, rate: 0.0, lambda w, rate: np.zeros_like(w), lambda *_: [],
+                    lambda w: "0", lambda w: "0"),
         Regularizer(
             "l1", "L1", "λ Σ|w|",
             lambda w, rate: rate * float(np.abs(w).sum()), lambda w, rate: rate * np.sign(w), _l1_ops,
+            lambda w: rf"\lambda\, \mathrm{{sign}}({w})", lambda w: f"lambda_ * np.sign({w})",
         ),
         Regularizer(
             "l2", "L2", "(λ/2) Σ w²",
             lambda w, rate: 0.5 * rate * float(np.square(w).sum()), lambda w, rate: rate * w, _l2_ops,
+            lambda w: rf"\lambda\, {w}", lambda w: f"lambda_ * {w}",
         ),
     )
 }  # fmt: skip

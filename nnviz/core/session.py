@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from nnviz.core.experiment import Experiment, LossHistory, State, Weights, repla
 from nnviz.core.history import History
 from nnviz.core.network import (
     Architecture,
+    backward,
     forward,
     initial_parameters,
     losses,
@@ -28,6 +30,9 @@ from nnviz.core.network import (
     targets,
 )
 from nnviz.core.snapshot import Divergence, Mark, Measures, Snapshot
+from nnviz.core.update import update
+
+T = TypeVar("T")
 
 _MOST_EPOCHS_UNCHECKED = 64
 _LARGEST_SQUARE = 1e300
@@ -38,6 +43,7 @@ class Session:
 
     def __init__(self, experiment: Experiment) -> None:
         self.serial = 0
+        self._last_example: int | None = None
         self._start(experiment)
 
     def _start(self, experiment: Experiment) -> None:
@@ -95,6 +101,7 @@ class Session:
         self._changed()
 
     def _changed(self) -> None:
+        self._last_example = None
         self.serial += 1
         self._measured = None
 
@@ -127,6 +134,70 @@ class Session:
         """Trains on one mini-batch."""
         if self.can_train:
             self._guarded(self._run_batches, 1)
+
+    def advance_example(self) -> None:
+        """Takes one example of the present mini-batch; the weights change when the batch is complete."""
+        if not self.can_train:
+            return
+        taken, following = self.next_example, self.position + 1
+        if following % self.engine.batch == 0 or following == self.engine.examples:
+            self._guarded(self._run_batches, 1)
+        else:
+            if self.position == 0:
+                self._begin_epoch()
+            self.position = following
+            self.serial += 1
+        self._last_example = taken
+
+    @property
+    def next_example(self) -> int | None:
+        """The index of the training example that comes next; None where there is none."""
+        if not self.engine.examples:
+            return None
+        order = self._order if self.position else self._order_of_epoch()
+        return self.position if order is None else int(order[self.position])
+
+    def update_by_hand(self, example: int | None) -> None:
+        """One update with one example alone, or with all m, at the weights as they are.
+
+        Where that is just the batch that comes next, it is training like any other and counts. Otherwise the
+        optimizer makes its update outside of any epoch: the weights and its memory change, epoch and place do not.
+        """
+        if not self.can_train:
+            return
+        if self._comes_next(example):
+            self.advance_batch()
+            return
+        self.measures()  # what to return to, should the update leave the finite
+        if self.can_train:
+            with np.errstate(all="ignore"):
+                self._update_outside(example)
+
+    def _comes_next(self, example: int | None) -> bool:
+        if example is None:
+            return self.engine.batches == 1 and self.position == 0
+        return self.engine.batch == 1 and example == self.next_example
+
+    def _update_outside(self, example: int | None) -> None:
+        engine, training, before = self.engine, self.experiment.training, self._mark()
+        x, y = self._train if example is None else tuple(values[:, example : example + 1] for values in self._train)
+        trace = forward(self.architecture, engine.params, x)
+        gradients = backward(self.architecture, engine.params, trace, y, training.loss)
+        gradient = self.architecture.flatten(gradients.weights, gradients.biases)
+        made = update(self.architecture, training, engine.params, engine.memory, engine.updates, gradient)
+        for name, values in made.memory.items():
+            engine.memory[name][:] = values
+        engine.updates += 1
+        self._set_params(made.params)
+        self._measure()
+        if self._is_finite():
+            self._sound = self._mark()
+            if self.position == 0:
+                self._record()
+            return
+        diverged = Divergence(self.epoch, self._first_bad_layer())
+        self._return_to(before)
+        self.diverged = diverged
 
     def _slow_epochs(self, seconds: float | None) -> bool:
         return seconds is not None and self.engine.batches > 1 and self._rate_of_epochs * seconds < 1.0
@@ -183,17 +254,19 @@ class Session:
 
     def _begin_epoch(self) -> None:
         """The order of an epoch follows from the seed and its number alone: nothing to remember between epochs."""
-        if not self.experiment.training.shuffle or self.engine.batches < 2:
-            self._order = None
-        else:
-            self._shuffle_start["state"]["counter"][2] = self.epoch
-            self._shuffle.bit_generator.state = self._shuffle_start
-            self._order = self._shuffle.permutation(self.engine.examples)
+        self._order = self._order_of_epoch()
         self.engine.order(self._order)
+
+    def _order_of_epoch(self) -> np.ndarray | None:
+        if not self.experiment.training.shuffle or self.engine.batches < 2:
+            return None
+        self._shuffle_start["state"]["counter"][2] = self.epoch
+        self._shuffle.bit_generator.state = self._shuffle_start
+        return self._shuffle.permutation(self.engine.examples)
 
     # ---------------------------------------------------------------- divergence
 
-    def _guarded(self, run: Callable[[int], None], count: int) -> None:
+    def _guarded(self, run: Callable[[T], None], count: T) -> None:
         """Runs; where a number left the finite, ends the run at the last state that was finite."""
         if self._sound is None:
             self.measures()
@@ -315,7 +388,8 @@ class Session:
         return Snapshot(
             self.experiment, self.architecture, read_only(self.engine.params), self.epoch, self.position,
             measured.train_loss, measured.test_loss, measured.train_accuracy, measured.test_accuracy,
-            self.history.curve(), self.diverged, self.serial,
+            self.history.curve(), {name: read_only(values) for name, values in self.engine.memory.items()},
+            self.engine.updates, self._last_example, self.diverged, self.serial,
         )  # fmt: skip
 
     def state(self) -> State:

@@ -55,6 +55,10 @@ class Snapshot:
     train_accuracy: float
     test_accuracy: float
     curve: Curve
+    memory: Memory
+    updates: int
+    last_example: int | None
+    """The index of the example that ``advance_example`` took last; None where training went on by other steps."""
     diverged: Divergence | None
     serial: int
     """Grows whenever the run changes; equal serials of one session mean equal states."""

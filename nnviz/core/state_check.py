@@ -20,11 +20,6 @@ def check_state(experiment: Experiment) -> None:
     examples = len(experiment.data.train)
     if state.position and state.position >= examples:
         raise ExperimentError("state.position", f"is {state.position}; an epoch has {examples} examples")
-    batch = min(experiment.training.batch_size or examples, examples)
-    if state.position and state.position % batch:
-        raise ExperimentError(
-            "state.position", f"is {state.position}; it must be a multiple of the batch size, {batch}"
-        )
     if state.order is not None and sorted(state.order) != list(range(examples)):
         raise ExperimentError("state.order", f"must hold every number from 0 to {examples - 1} once")
     history = state.history

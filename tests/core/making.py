@@ -53,3 +53,30 @@ def task_data(task: str, samples: int, inputs: int = 2, outputs: int = 1, seed: 
 def saved(session: Session) -> bytes:
     """All that a file holds of a run: two equal runs have equal bytes here."""
     return encode(replace(session.experiment, state=session.state()))
+
+
+_ENDS = (
+    ("binary", 1, "sigmoid", "cross_entropy"), ("binary", 1, "sigmoid", "mse"), ("binary", 1, "tanh", "mse"),
+    ("multiclass", 3, "softmax", "cross_entropy"), ("multiclass", 3, "softmax", "mse"),
+    ("multiclass", 3, "sigmoid", "cross_entropy"), ("regression", 2, "linear", "mse"),
+    ("regression", 1, "leaky_relu", "mse"), ("autoencoder", 2, "linear", "mse"), ("regression", 1, "relu", "mse"),
+)  # fmt: skip
+"""Task, outputs, last activation and loss that go together."""
+
+
+def random_experiment(seed: int) -> Experiment:
+    """A network with random layers, activations, task, loss, optimizer and penalty; equal seeds give equal ones."""
+    rng = np.random.default_rng(seed)
+    task, outputs, last, loss = _ENDS[seed % len(_ENDS)]
+    names = ("tanh", "sigmoid", "relu", "leaky_relu", "linear")
+    hidden = [(int(rng.integers(1, 6)), str(rng.choice(names))) for _ in range(int(rng.integers(0, 4)))]
+    optimizer = {
+        "name": str(rng.choice(["sgd", "momentum", "nesterov", "rmsprop", "adagrad", "adam"])),
+        "learning_rate": 0.02,
+    }
+    penalty = {"kind": str(rng.choice(["none", "l1", "l2"])), "rate": 0.01}
+    data = task_data(task, int(rng.integers(3, 12)), 2, outputs, seed)
+    return make(
+        data=data, hidden=hidden, last=(outputs, last), init={"scale": 0.8, "seed": seed, "bias": "same"}, loss=loss,
+        optimizer=optimizer, regularization=penalty,
+    )  # fmt: skip

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.features import feature_label
 from nnviz.core.network import Trace
+from nnviz.core.notation import MOST_TERMS as _MOST_TERMS
+from nnviz.core.notation import number
 from nnviz.core.snapshot import Snapshot
-
-_MOST_TERMS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +17,6 @@ class Part:
     layer: int
     unit: int
     source: int | None = None
-
-
-def number(value: float) -> str:
-    """A number with its sign, to four significant places or so."""
-    size = abs(value)
-    if size and (size >= 1e5 or size < 1e-3):
-        return f"{value:+.2e}".replace("-", "−")
-    return f"{value:+.{3 if size < 100 else 1}f}".replace("-", "−")
 
 
 def describe(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:

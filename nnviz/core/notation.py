@@ -1,0 +1,73 @@
+"""Numbers and names as the slides write them: in plain text, in LaTeX, and in NumPy code."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.core.arrays import Array
+
+MOST_TERMS = 8
+"""A sum is written out up to so many terms."""
+_MOST_PRINTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A name in four writings: ``latex`` for a formula, ``label`` for a line of text, plain text, and code."""
+
+    latex: str
+    label: str
+    text: str
+    code: str
+
+
+def number(value: float) -> str:
+    """A number with its sign, to four significant places or so."""
+    size = abs(value)
+    if size and (size >= 1e5 or size < 1e-3):
+        return f"{value:+.2e}".replace("-", "−")
+    return f"{value:+.{3 if size < 100 else 1}f}".replace("-", "−")
+
+
+def latex_number(value: float) -> str:
+    """A number to four significant places or so, as LaTeX."""
+    if not np.isfinite(value):
+        return r"\infty" if value > 0 else r"-\infty" if value < 0 else r"\mathrm{NaN}"
+    text = f"{value:.4g}"
+    if "e" in text:
+        digits, power = text.split("e")
+        return rf"{digits} \cdot 10^{{{int(power)}}}"
+    return text
+
+
+def sum_text(terms: Iterable[str], count: int) -> str:
+    """Terms joined by plus signs, elided after the eighth of ``count``."""
+    shown = [term for term, _ in zip(terms, range(MOST_TERMS), strict=False)]
+    rest = [f"… ({count - MOST_TERMS} more)"] if count > MOST_TERMS else []
+    return " + ".join(shown + rest)
+
+
+def latex_matrix(values: Array) -> str:
+    """A matrix as LaTeX, with dots for what is beyond eight rows or columns."""
+    rows, columns = (_shown(n) for n in values.shape)
+    lines = []
+    for i in rows:
+        if i is None:
+            lines.append(" & ".join([r"\vdots"] * len(columns)))
+        else:
+            lines.append(" & ".join(r"\cdots" if j is None else latex_number(float(values[i, j])) for j in columns))
+    return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}"
+
+
+def _shown(count: int) -> Sequence[int | None]:
+    """Indices that are printed; None stands for those left out."""
+    if count <= _MOST_PRINTED:
+        return range(count)
+    return [*range(_MOST_PRINTED - 2), None, count - 1]
+
+
+def numpy_array(values: Array) -> str:
+    """An array as code that reads back the same bits."""
+    rows = [", ".join(repr(float(v)) for v in row) for row in np.atleast_2d(values)]
+    return "np.array([" + ",\n    ".join(f"[{row}]" for row in rows) + "])"

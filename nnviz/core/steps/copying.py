@@ -1,0 +1,38 @@
+"""Taking a step along: as LaTeX for the homework, as NumPy code that runs alone."""
+
+import re
+
+from nnviz.core.arrays import Array
+from nnviz.core.notation import latex_matrix, numpy_array
+from nnviz.core.steps.model import Step
+
+
+def step_latex(step: Step) -> str:
+    """A step as LaTeX: the formula, then the equation with its numbers."""
+    lines = [*step.formula, *([step.worked] if step.worked else [])]
+    for row in step.rows:
+        symbols = [item if isinstance(item, str) else item.symbol.latex for item in row.items]
+        numbers = [item if isinstance(item, str) else latex_matrix(item.values) for item in row.items]
+        if len(row.items) > 1:
+            lines.append(" ".join(_sign_latex(s) for s in symbols))
+        lines.append(" ".join(_sign_latex(s) for s in numbers))
+    return "\n".join(rf"\[ {line} \]" for line in dict.fromkeys(lines))
+
+
+def _sign_latex(sign: str) -> str:
+    words = {"·": r"\cdot", "−": "-", "∗": r"\ast", "Σ": r"\sum", "of": r"\;\text{of}\;", "and": r"\;\text{and}\;"}
+    return " ".join(words.get(part, part) for part in sign.split(" ")) if len(sign) < 24 else sign
+
+
+def step_numpy(step: Step) -> str:
+    """A step as NumPy code that runs alone: its operands to the last bit, then the computation."""
+    lines = ["import numpy as np", ""]
+    given: dict[str, Array] = {}
+    for matrix in (*(m for row in step.rows for m in row.operands), *step.needs):
+        name = matrix.symbol.code
+        given.setdefault(name.removesuffix(".T"), matrix.values.T if name.endswith(".T") else matrix.values)
+    code = "\n".join(step.code)
+    for name, values in given.items():
+        if re.search(rf"\b{name}\b(?! =)", code):
+            lines.append(f"{name} = {numpy_array(values)}")
+    return "\n".join([*lines, *step.code, f"print({step.result.symbol.code})"]) + "\n"

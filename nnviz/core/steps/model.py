@@ -1,0 +1,113 @@
+"""What a step is made of: matrices, the equation between them, what it concerns in the diagram."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nnviz.core.arrays import Array
+from nnviz.core.experiment import Experiment
+from nnviz.core.notation import Symbol
+from nnviz.core.optimizers import Memory
+
+Explain = Callable[[int, int], str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """What is stepped through: a run's experiment and parameters, and one example by its index (None: all m)."""
+
+    experiment: Experiment
+    params: Array
+    memory: Memory
+    updates: int
+    example: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matrix:
+    """A matrix (rows, columns) that stands in an equation; ``dims`` names its two directions, e.g. ("n1", "m").
+
+    Directions of one name belong together: who scrolls one wants to scroll the others.
+    """
+
+    symbol: Symbol
+    values: Array
+    dims: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """An equation: matrices and the signs between them; the first matrix is the result.
+
+    ``explain(i, j)`` writes out how the result's entry comes about.
+    """
+
+    items: tuple[Matrix | str, ...]
+    explain: Explain
+
+    @property
+    def result(self) -> Matrix:
+        """What the equation computes."""
+        first = self.items[0]
+        assert isinstance(first, Matrix)
+        return first
+
+    @property
+    def operands(self) -> tuple[Matrix, ...]:
+        """The matrices that it is computed from."""
+        return tuple(item for item in self.items[1:] if isinstance(item, Matrix))
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """What a step concerns in the diagram: the neurons of some layers and the edges into one (0: none).
+
+    ``flow`` is 1 where values run forwards along those edges, -1 where gradients run backwards, 0 where nothing runs.
+    """
+
+    layers: tuple[int, ...]
+    edges: int = 0
+    flow: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One step. ``formula``: its lines in LaTeX; ``worked``: the same with numbers where it is a short sum, or "".
+
+    ``rows[main]`` is the equation that the step is about. ``code`` is the same in NumPy, and
+    ``needs`` are matrices that the code uses beside those in the rows. ``finite``: are all numbers of the step finite?
+    """
+
+    kind: str
+    layer: int
+    formula: tuple[str, ...]
+    rows: tuple[Row, ...]
+    code: tuple[str, ...]
+    lit: Lit
+    main: int = 0
+    worked: str = ""
+    finite: bool = True
+    needs: tuple[Matrix, ...] = ()
+
+    @property
+    def result(self) -> Matrix:
+        """What the step computes."""
+        return self.rows[self.main].result
+
+    @property
+    def phase(self) -> str:
+        """forward, loss, backward or update."""
+        return PHASES[self.kind]
+
+
+PHASES = {
+    "x": "forward", "z": "forward", "a": "forward", "loss": "loss", "da": "backward", "dz": "backward",
+    "dW": "backward", "db": "backward", "update": "update",
+}  # fmt: skip
+"""The kinds of steps, and which part of the way each belongs to."""
+
+
+def order(depth: int) -> tuple[tuple[str, int], ...]:
+    """Kind and layer of every step of a network with so many layers."""
+    ahead = [(kind, layer) for layer in range(1, depth + 1) for kind in ("z", "a")]
+    back = [(kind, layer) for layer in range(depth, 0, -1) for kind in ("da", "dz", "dW", "db")]
+    return (("x", 0), *ahead, ("loss", depth), *back, *(("update", layer) for layer in range(1, depth + 1)))

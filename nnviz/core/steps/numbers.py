@@ -1,0 +1,155 @@
+"""The numbers behind the steps: one forward pass, one backward pass and one update, all computed by the core."""
+
+import numpy as np
+
+from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.experiment import Examples
+from nnviz.core.network import Architecture, Gradients, Trace, backward, forward, losses, network_inputs, targets
+from nnviz.core.notation import Symbol, latex_number
+from nnviz.core.steps.model import Matrix, Moment
+from nnviz.core.update import Update, update
+
+
+class Numbers:
+    """Everything that the steps show, computed once by the core, each matrix under its name on the slides.
+
+    Raises ValueError where there is no such example.
+    """
+
+    def __init__(self, moment: Moment) -> None:
+        experiment, train = moment.experiment, moment.experiment.data.train
+        self.all = moment.example is None
+        if not len(train) or not (self.all or 0 <= (moment.example or 0) < len(train)):
+            raise ValueError("there is no such example")
+        if moment.example is not None:
+            rows = slice(moment.example, moment.example + 1)
+            train = Examples(x=train.x[rows], y=None if train.y is None else train.y[rows])
+        self.training = experiment.training
+        self.memory, self.updates = moment.memory, moment.updates
+        self.loss = experiment.training.loss
+        self.architecture = Architecture.of(experiment.network)
+        self.flat = moment.params
+        self.weights = self.architecture.weights(moment.params)
+        self.biases = [b[:, None] for b in self.architecture.biases(moment.params)]
+        x, self.y = network_inputs(experiment, train), targets(experiment.data, train)
+        self.m = x.shape[1]
+        with np.errstate(all="ignore"):
+            self.trace: Trace = forward(self.architecture, moment.params, x)
+            self.per_example = losses(self.architecture, moment.params, x, self.y, self.loss)
+            self.gradients: Gradients = backward(self.architecture, moment.params, self.trace, self.y, self.loss)
+            gradient = self.architecture.flatten(self.gradients.weights, self.gradients.biases)
+            self.update: Update = update(
+                self.architecture, self.training, moment.params, moment.memory, moment.updates, gradient
+            )
+
+    @property
+    def depth(self) -> int:
+        """L."""
+        return len(self.architecture.sizes) - 1
+
+    def activation(self, layer: int) -> str:
+        """The name of g[l]."""
+        return self.architecture.activations[layer - 1]
+
+    def slope(self, layer: int) -> float:
+        """The slope of a leaky g[l] below zero."""
+        return self.architecture.slopes[layer - 1]
+
+    def slope_text(self, layer: int) -> str:
+        """The same as LaTeX."""
+        return latex_number(self.slope(layer))
+
+    # ------------------------------------------------------------ names
+
+    def _layered(self, letter: str, layer: int) -> Symbol:
+        big = letter.upper() if self.all else letter
+        return Symbol(rf"{big}^{{[{layer}]}}", rf"{big}^{{[{layer}]}}", f"{big}[{layer}]", f"{big}{layer}")
+
+    def _slope_of(self, letter: str, layer: int) -> Symbol:
+        """d𝓛/dz[l] of one example, dZ[l] for the matrix whose columns are those of all examples."""
+        if self.all:
+            big = letter.upper()
+            latex = rf"d{big}^{{[{layer}]}}"
+            return Symbol(latex, latex, f"d{big}[{layer}]", f"d{big}{layer}")
+        name = rf"{letter}^{{[{layer}]}}"
+        latex, label = rf"\frac{{d\mathcal{{L}}}}{{d{name}}}", rf"d\mathcal{{L}}/d{name}"
+        return Symbol(latex, label, f"d𝓛/d{letter}[{layer}]", f"d{letter}{layer}")
+
+    def gradient_of(self, letter: str, layer: int) -> Symbol:
+        """The name of d𝓛/dW[l] of one example, or dJ/dW[l] of all."""
+        of, text = ("J", "J") if self.all else (r"\mathcal{L}", "𝓛")
+        name = rf"{letter}^{{[{layer}]}}"
+        latex, label = rf"\frac{{d{of}}}{{d{name}}}", rf"d{of}/d{name}"
+        return Symbol(latex, label, f"d{text}/d{letter}[{layer}]", f"d{letter}{layer}")
+
+    # ------------------------------------------------------------ matrices
+
+    def a(self, layer: int) -> Matrix:
+        """a[l]; x for l = 0."""
+        values, dims = self.trace.a[layer], (f"n{layer}", "m")
+        if layer:
+            return Matrix(self._layered("a", layer), values, dims)
+        x = "X" if self.all else "x"
+        return Matrix(Symbol(x, x, x, x), values, dims)
+
+    def prediction(self) -> Matrix:
+        """ŷ = a[L] under its own name."""
+        symbol = (
+            Symbol(r"\hat{Y}", r"\hat{Y}", "Ŷ", "Y_hat") if self.all else Symbol(r"\hat{y}", r"\hat{y}", "ŷ", "y_hat")
+        )
+        return Matrix(symbol, self.trace.prediction, (f"n{self.depth}", "m"))
+
+    def targets(self) -> Matrix:
+        """Y."""
+        y = "Y" if self.all else "y"
+        return Matrix(Symbol(y, y, y, y), self.y, (f"n{self.depth}", "m"))
+
+    def z(self, layer: int) -> Matrix:
+        """z[l]."""
+        return Matrix(self._layered("z", layer), self.trace.z[layer - 1], (f"n{layer}", "m"))
+
+    def w(self, layer: int) -> Matrix:
+        """W[l]."""
+        name = rf"W^{{[{layer}]}}"
+        symbol = Symbol(name, name, f"W[{layer}]", f"W{layer}")
+        return Matrix(symbol, self.weights[layer - 1], (f"n{layer}", f"n{layer - 1}"))
+
+    def b(self, layer: int) -> Matrix:
+        """b[l] as a column."""
+        name = rf"b^{{[{layer}]}}"
+        return Matrix(Symbol(name, name, f"b[{layer}]", f"b{layer}"), self.biases[layer - 1], (f"n{layer}", "1"))
+
+    def da(self, layer: int) -> Matrix:
+        """d𝓛/da[l]."""
+        return Matrix(self._slope_of("a", layer), self.gradients.da[layer - 1], (f"n{layer}", "m"))
+
+    def dz(self, layer: int) -> Matrix:
+        """d𝓛/dz[l]."""
+        return Matrix(self._slope_of("z", layer), self.gradients.dz[layer - 1], (f"n{layer}", "m"))
+
+    def dw(self, layer: int) -> Matrix:
+        """dJ/dW[l]."""
+        symbol = self.gradient_of("W", layer)
+        return Matrix(symbol, self.gradients.weights[layer - 1], (f"n{layer}", f"n{layer - 1}"))
+
+    def db(self, layer: int) -> Matrix:
+        """dJ/db[l] as a column."""
+        values = self.gradients.biases[layer - 1][:, None]
+        return Matrix(self.gradient_of("b", layer), values, (f"n{layer}", "1"))
+
+    def derivative(self, layer: int) -> Matrix:
+        """g'(z[l]) as a matrix."""
+        z, name = self.z(layer).symbol, rf"g^{{[{layer}]\prime}}"
+        with np.errstate(all="ignore"):
+            values = ACTIVATIONS[self.activation(layer)].derivative(self.trace.a[layer], self.slope(layer))
+        symbol = Symbol(rf"{name}({z.latex})", rf"{name}({z.label})", f"g[{layer}]'({z.text})", f"g{layer}_prime")
+        return Matrix(symbol, values, (f"n{layer}", "m"))
+
+
+def transposed(matrix: Matrix) -> Matrix:
+    """A matrix with rows and columns exchanged, and a T at its name."""
+    old = matrix.symbol
+    symbol = Symbol(
+        rf"{{{old.latex}}}^{{\mathsf{{T}}}}", rf"{{{old.label}}}^{{\mathsf{{T}}}}", f"{old.text}ᵀ", f"{old.code}.T"
+    )
+    return Matrix(symbol, matrix.values.T, (matrix.dims[1], matrix.dims[0]))

@@ -1,0 +1,294 @@
+"""The step-through: core's numbers to the last bit, a textbook's to 1e-12, and code that computes the same alone."""
+
+import contextlib
+import io
+import math
+import re
+
+import numpy as np
+import pytest
+
+from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.arrays import Array
+from nnviz.core.experiment import LEFT_OUT, Experiment, replace, with_setting
+from nnviz.core.network import Architecture, backward, forward, losses, network_inputs, targets
+from nnviz.core.optimizers import OPTIMIZERS
+from nnviz.core.session import Session
+from nnviz.core.steps.copying import step_latex, step_numpy
+from nnviz.core.steps.model import PHASES, Moment, Step, order
+from nnviz.core.steps.walk import walk
+from nnviz.core.update import update
+from nnviz.core.validation import resolve
+from nnviz.labs import load_lab
+from tests.core.making import random_experiment
+
+SEEDS = range(24)
+
+
+def moment_of(experiment: Experiment, example: int | None, trained: int = 0) -> Moment:
+    session = Session(experiment)
+    session.advance(trained)
+    memory = {name: values.copy() for name, values in session.engine.memory.items()}
+    return Moment(session.experiment, session.engine.params.copy(), memory, session.engine.updates, example)
+
+
+def by_kind(steps: tuple[Step, ...]) -> dict[tuple[str, int], Step]:
+    return {(step.kind, step.layer): step for step in steps}
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("example", [0, None])
+def test_numbers_are_those_of_the_core_to_the_last_bit(seed: int, example: int | None) -> None:
+    moment = moment_of(random_experiment(seed), example, trained=2)
+    experiment = moment.experiment
+    architecture = Architecture.of(experiment.network)
+    train = experiment.data.train
+    chosen = slice(None) if example is None else slice(example, example + 1)
+    x = network_inputs(experiment, train)[:, chosen]
+    y = targets(experiment.data, train)[:, chosen]
+    with np.errstate(all="ignore"):
+        trace = forward(architecture, moment.params, np.ascontiguousarray(x))
+        gradients = backward(architecture, moment.params, trace, y, experiment.training.loss)
+        flat = architecture.flatten(gradients.weights, gradients.biases)
+        new = update(architecture, experiment.training, moment.params, moment.memory, moment.updates, flat)
+    steps = by_kind(walk(moment))
+    assert same(steps["x", 0].result.values, trace.a[0])
+    assert list(steps) == list(order(len(architecture.sizes) - 1))
+    for layer in architecture.layers:
+        assert same(steps["z", layer].result.values, trace.z[layer - 1])
+        assert same(steps["a", layer].result.values, trace.a[layer])
+        assert same(steps["da", layer].result.values, gradients.da[layer - 1])
+        assert same(steps["dz", layer].result.values, gradients.dz[layer - 1])
+        assert same(steps["dW", layer].result.values, gradients.weights[layer - 1])
+        assert same(steps["db", layer].result.values[:, 0], gradients.biases[layer - 1])
+        w, b = (row.result.values for row in steps["update", layer].rows)
+        assert same(w, architecture.weights(new.params)[layer - 1])
+        assert same(b[:, 0], architecture.biases(new.params)[layer - 1])
+    loss = steps["loss", len(architecture.sizes) - 1]
+    per_example = losses(architecture, moment.params, x, y, experiment.training.loss)
+    assert same(loss.result.values, np.array([[per_example.mean()]]) if example is None else per_example[None, :])
+
+
+def same(a: Array, b: Array) -> bool:
+    return a.shape == b.shape and np.array_equal(a, b, equal_nan=True)
+
+
+# ---------------------------------------------------------------- a textbook's own calculation, number by number
+
+
+def scalar_activation(name: str, z: list[float], slope: float) -> list[float]:
+    if name == "softmax":
+        powers = [math.exp(v - max(z)) for v in z]
+        return [p / sum(powers) for p in powers]
+    rules = {
+        "sigmoid": lambda v: 1 / (1 + math.exp(-v)) if v > -700 else 0.0, "tanh": math.tanh,
+        "relu": lambda v: v if v > 0 else 0.0, "leaky_relu": lambda v: v if v > 0 else slope * v, "linear": lambda v: v,
+    }  # fmt: skip
+    return [rules[name](v) for v in z]
+
+
+def scalar_derivative(name: str, z: float, slope: float) -> float:
+    if name == "sigmoid":
+        return math.exp(-abs(z)) / (1 + math.exp(-abs(z))) ** 2
+    return {"tanh": 1 / math.cosh(min(abs(z), 300)) ** 2, "relu": float(z > 0),
+            "leaky_relu": 1.0 if z > 0 else slope, "linear": 1.0}[name]  # fmt: skip
+
+
+class Textbook:
+    """One example, scalars and lists only."""
+
+    def __init__(self, moment: Moment, x: list[float], y: list[float]) -> None:
+        self.architecture = Architecture.of(moment.experiment.network)
+        self.w = [w.tolist() for w in self.architecture.weights(moment.params)]
+        self.b = [b.tolist() for b in self.architecture.biases(moment.params)]
+        self.loss = moment.experiment.training.loss
+        self.x, self.y = x, y
+        self.z: list[list[float]] = []
+        self.a: list[list[float]] = [x]
+        self.ahead()
+        self.dz = [[0.0] * n for n in self.architecture.sizes[1:]]
+        self.back()
+
+    def ahead(self) -> None:
+        for w, b, name, slope in zip(
+            self.w, self.b, self.architecture.activations, self.architecture.slopes, strict=True
+        ):
+            self.z.append([sum(wij * aj for wij, aj in zip(row, self.a[-1], strict=True)) + bi
+                           for row, bi in zip(w, b, strict=True)])  # fmt: skip
+            self.a.append(scalar_activation(name, self.z[-1], slope))
+
+    def back(self) -> None:
+        names, slopes = self.architecture.activations, self.architecture.slopes
+        out, last = self.a[-1], names[-1]
+        if self.loss == "cross_entropy":
+            self.dz[-1] = [
+                a * sum(self.y) - y if last == "softmax" else a - y for a, y in zip(out, self.y, strict=True)
+            ]
+        else:
+            da = [2 * (a - y) for a, y in zip(out, self.y, strict=True)]
+            if last == "softmax":
+                self.dz[-1] = [
+                    sum(da[k] * out[k] * ((k == i) - out[i]) for k in range(len(out))) for i in range(len(out))
+                ]
+            else:
+                self.dz[-1] = [d * scalar_derivative(last, z, slopes[-1]) for d, z in zip(da, self.z[-1], strict=True)]
+        for layer in range(len(self.w) - 2, -1, -1):
+            for j, z in enumerate(self.z[layer]):
+                da_j = sum(self.w[layer + 1][i][j] * d for i, d in enumerate(self.dz[layer + 1]))
+                self.dz[layer][j] = da_j * scalar_derivative(names[layer], z, slopes[layer])
+
+    def dw(self, layer: int) -> list[list[float]]:
+        return [[d * a for a in self.a[layer]] for d in self.dz[layer]]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_numbers_are_those_of_a_textbook(seed: int) -> None:
+    experiment = random_experiment(seed)
+    moment = moment_of(experiment, None, trained=1)
+    x = network_inputs(moment.experiment, moment.experiment.data.train)
+    y = targets(moment.experiment.data, moment.experiment.data.train)
+    books = [Textbook(moment, x[:, i].tolist(), y[:, i].tolist()) for i in range(x.shape[1])]
+    every = by_kind(walk(moment))
+    single = by_kind(walk(replace_example(moment, 1)))
+    for layer in range(1, len(books[0].w) + 1):
+        for kind, of in (("z", lambda b, i=layer - 1: b.z[i]), ("a", lambda b, i=layer: b.a[i]),
+                         ("dz", lambda b, i=layer - 1: b.dz[i])):  # fmt: skip
+            assert every[kind, layer].result.values == pytest.approx(
+                np.array([of(b) for b in books]).T, rel=1e-12, abs=1e-12
+            )
+            assert single[kind, layer].result.values[:, 0] == close(of(books[1]))
+        mean = np.mean([b.dw(layer - 1) for b in books], axis=0)
+        assert every["dW", layer].result.values == close(mean)
+        assert single["dW", layer].result.values == pytest.approx(
+            np.array(books[1].dw(layer - 1)), rel=1e-12, abs=1e-12
+        )
+        assert single["db", layer].result.values[:, 0] == close(books[1].dz[layer - 1])
+
+
+def close(values: object) -> object:
+    return pytest.approx(values, rel=1e-12, abs=1e-12)
+
+
+def replace_example(moment: Moment, example: int | None) -> Moment:
+    return Moment(moment.experiment, moment.params, moment.memory, moment.updates, example)
+
+
+# ---------------------------------------------------------------- shapes, words, code
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("example", [0, None])
+def test_shapes_of_products_fit(seed: int, example: int | None) -> None:
+    for step in walk(moment_of(random_experiment(seed), example)):
+        for row in step.rows:
+            assert row.result.values.shape == shape_of_row(row.items[1:], row.result.values.shape)
+            for matrix in (row.result, *row.operands):
+                sizes = Architecture.of(random_experiment(seed).network).sizes
+                named = [sizes[int(d[1:])] if d[0] == "n" else None for d in matrix.dims]
+                assert all(n is None or n == have for n, have in zip(named, matrix.values.shape, strict=True))
+
+
+def shape_of_row(items: tuple[object, ...], result: tuple[int, ...]) -> tuple[int, ...]:
+    """The shape of the right-hand side: of a product (p,q)(q,r) it is (p,r)."""
+    for i, item in enumerate(items):
+        if item == "·" and i:
+            left, right = items[i - 1].values, items[i + 1].values  # type: ignore[attr-defined]
+            assert left.shape[1] == right.shape[0]
+            return (left.shape[0], right.shape[1])
+    return result
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("example", [0, None])
+def test_copied_code_runs_alone_and_computes_the_result(seed: int, example: int | None) -> None:
+    moment = moment_of(random_experiment(seed), example, trained=2)
+    for step in walk(moment):
+        if not step.finite:
+            continue
+        names: dict[str, Array] = {}
+        with contextlib.redirect_stdout(io.StringIO()), np.errstate(all="ignore"):
+            exec(step_numpy(step), names)
+        computed = np.atleast_2d(names[step.result.symbol.code])
+        if computed.shape != step.result.values.shape:
+            computed = computed.reshape(step.result.values.shape)
+        assert computed == pytest.approx(step.result.values, rel=1e-9, abs=1e-12), (step.kind, step.layer)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("penalty", ["none", "l1", "l2"])
+def test_code_of_every_optimizer_makes_the_update_of_the_run(name: str, penalty: str) -> None:
+    experiment = random_experiment(3)
+    experiment = with_setting(experiment, "training.optimizer", replace(experiment.training.optimizer, name=name))
+    for setting in ("momentum", "alpha", "betas", "eps"):
+        experiment = with_setting(
+            experiment, f"training.optimizer.{setting}", OPTIMIZERS[name].settings.get(setting, LEFT_OUT)
+        )
+    experiment = with_setting(experiment, "training.regularization.kind", penalty)
+    experiment = with_setting(experiment, "training.regularization.rate", 0.0 if penalty == "none" else 0.03)
+    experiment = resolve(with_setting(experiment, "training.batch_size", None))
+    moment = moment_of(experiment, None, trained=3)
+    session = Session(experiment)
+    session.advance(4)
+    steps = by_kind(walk(moment))
+    for layer in session.architecture.layers:
+        step = steps["update", layer]
+        assert step.result.values == pytest.approx(
+            session.architecture.weights(session.engine.params)[layer - 1], abs=1e-12
+        )
+        names: dict[str, Array] = {}
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(step_numpy(step), names)
+        assert names[f"W{layer}"] == pytest.approx(step.result.values, rel=1e-12)
+        assert names[f"b{layer}"] == pytest.approx(step.rows[1].result.values, rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("example", [0, None])
+def test_every_entry_can_be_explained_and_ends_in_its_number(seed: int, example: int | None) -> None:
+    for step in walk(moment_of(random_experiment(seed), example)):
+        for row in step.rows:
+            rows, columns = row.result.values.shape
+            for i, j in ((0, 0), (rows - 1, columns - 1)):
+                text = row.explain(i, j)
+                value = row.result.values[i, j]
+                last = text.split("= ")[-1].replace("−", "-")
+                if np.isfinite(value):
+                    assert float(last) == pytest.approx(value, rel=2e-2, abs=1e-3), text
+
+
+def test_formula_is_the_one_of_the_chosen_activation() -> None:
+    hidden = [name for name, entry in ACTIVATIONS.items() if entry.hidden]
+    steps = {name: by_kind(walk(moment_of(with_hidden(name), 0))) for name in hidden}
+    texts = {(s["a", 1].formula, s["dz", 1].formula) for s in steps.values()}
+    assert len(texts) == len(hidden)  # E8: never σ' where it is something else
+    assert "1 - {a^{[1]}}^2" in steps["tanh"]["dz", 1].formula[1]
+    assert r"a^{[1]}\,(1 - a^{[1]})" in steps["sigmoid"]["dz", 1].formula[1]
+
+
+def with_hidden(name: str) -> Experiment:
+    experiment = load_lab("xor").experiment
+    layers = (replace(experiment.network.layers[0], activation=name), *experiment.network.layers[1:])
+    return resolve(with_setting(experiment, "network.layers", layers))
+
+
+def test_latex_is_balanced_and_elides_large_matrices() -> None:
+    experiment = with_setting(random_experiment(1), "state", None)
+    for step in walk(moment_of(experiment, None)):
+        text = step_latex(step)
+        assert text.count("{") == text.count("}") and text.count(r"\[") == text.count(r"\]")
+        assert text.count(r"\left") == text.count(r"\right") and not re.search("[−·∗Σ]", text)
+        assert max(len(line.split("&")) for line in text.split(r"\\")) < 40
+
+
+def test_phases_and_first_and_last_step() -> None:
+    steps = walk(moment_of(with_hidden("tanh"), 2))
+    assert [step.phase for step in steps][:1] == ["forward"] and steps[-1].phase == "update"
+    assert {step.kind for step in steps} == set(PHASES)
+    assert steps[0].lit.layers == (0,) and steps[1].lit.flow == 1
+
+
+def test_there_is_no_example_where_there_are_no_points() -> None:
+    experiment = with_hidden("tanh")
+    for example in (4, -1):
+        with pytest.raises(ValueError, match="no such example"):
+            walk(moment_of(experiment, example))
