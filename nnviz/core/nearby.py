@@ -15,8 +15,8 @@ from nnviz.core.losses import LOSSES
 from nnviz.core.network import Architecture, activate, forward
 
 EXAMPLES_AT_ONCE = 1024
-_NUMBERS_AT_ONCE = 1 << 15
-"""Numbers in the widest array: a quarter of a megabyte stays in the cache."""
+_NUMBERS_AT_ONCE = 1 << 13
+"""Numbers in the widest array. Larger ones are slower: the allocator gives them back and gets them anew each time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +54,7 @@ class Nearby:
             zs = [z]
         else:
             change = self._activated(layer, own) - self._trace.a[layer][units]
-            column = self._weights[layer][:, units]
+            column = self._weights[layer].take(units, axis=1)
             zs = [own[None], self._trace.z[layer][:, None, :] + column[:, :, None] * change]
         return self._finish(layer, zs)
 
