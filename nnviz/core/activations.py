@@ -54,6 +54,8 @@ class Activation:
     written: Written
     hidden: bool = True
     kink: bool = False
+    elementwise: bool = True
+    """Is g a function of one z? Softmax is not: its derivative is a matrix, see ``softmax_product``."""
 
 
 def sigmoid(z: Array) -> Array:
@@ -68,6 +70,15 @@ def softmax(z: Array) -> Array:
     powers = np.exp(z - z.max(axis=0, keepdims=True))
     value: Array = powers / powers.sum(axis=0, keepdims=True)
     return value
+
+
+def softmax_product(a: Array, v: Array) -> Array:
+    """The derivative of softmax, the symmetric matrix diag(a) - a aᵀ, times each column of v [K, m].
+
+    a is [K, m], or [K, 1] for the same a with every column.
+    """
+    product: Array = a * (v - (a * v).sum(axis=0, keepdims=True))
+    return product
 
 
 def _sigmoid_ops(a: Array, scratch: Array, slope: float) -> Ops:
@@ -182,6 +193,7 @@ _ALL = (
     Activation(
         "softmax", "softmax", "e^zₖ / Σ e^zⱼ", "Probabilities of several classes that add up to 1; last layer only.",
         lambda z, slope: softmax(z), _no_derivative, _softmax_ops, None, (0.0, 1.0), _SOFTMAX, hidden=False,
+        elementwise=False,
     ),
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The two kinds of arrays that everything here passes around."""
+"""The kinds of arrays that everything here passes around."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 Image = npt.NDArray[np.float32]
+Mask = npt.NDArray[np.bool_]
+Indices = npt.NDArray[np.intp]
 
 
 def read_only(values: Any) -> Array:

@@ -11,24 +11,29 @@ from nnviz.core.arrays import Array
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """A derived feature of the first two inputs. ``compute`` maps inputs [n, m] to a row [m]."""
+    """A derived feature of the first two inputs. ``compute`` maps inputs [n, m] to a row [m].
+
+    ``partials`` are its derivatives, again from inputs [n, m] to a row [m]: one for each input that it depends on, by
+    the input's position from 0.
+    """
 
     name: str
     label: str
     inputs_needed: int
     compute: Callable[[Array], Array]
+    partials: dict[int, Callable[[Array], Array]]
 
 
 DERIVED: dict[str, Feature] = {
     entry.name: entry
     for entry in (
-        Feature("x1^2", "x₁²", 1, lambda x: np.square(x[0])),
-        Feature("x2^2", "x₂²", 2, lambda x: np.square(x[1])),
-        Feature("x1*x2", "x₁x₂", 2, lambda x: x[0] * x[1]),
-        Feature("sin(x1)", "sin x₁", 1, lambda x: np.sin(x[0])),
-        Feature("sin(x2)", "sin x₂", 2, lambda x: np.sin(x[1])),
-        Feature("cos(x1)", "cos x₁", 1, lambda x: np.cos(x[0])),
-        Feature("cos(x2)", "cos x₂", 2, lambda x: np.cos(x[1])),
+        Feature("x1^2", "x₁²", 1, lambda x: np.square(x[0]), {0: lambda x: 2.0 * x[0]}),
+        Feature("x2^2", "x₂²", 2, lambda x: np.square(x[1]), {1: lambda x: 2.0 * x[1]}),
+        Feature("x1*x2", "x₁x₂", 2, lambda x: x[0] * x[1], {0: lambda x: x[1], 1: lambda x: x[0]}),
+        Feature("sin(x1)", "sin x₁", 1, lambda x: np.sin(x[0]), {0: lambda x: np.cos(x[0])}),
+        Feature("sin(x2)", "sin x₂", 2, lambda x: np.sin(x[1]), {1: lambda x: np.cos(x[1])}),
+        Feature("cos(x1)", "cos x₁", 1, lambda x: np.cos(x[0]), {0: lambda x: -np.sin(x[0])}),
+        Feature("cos(x2)", "cos x₂", 2, lambda x: np.cos(x[1]), {1: lambda x: -np.sin(x[1])}),
     )
 }
 
@@ -58,3 +63,16 @@ def compute_features(names: Sequence[str], x: Array) -> Array:
         raw = _RAW.fullmatch(name)
         rows.append(x[int(raw[1]) - 1] if raw else DERIVED[name].compute(x))
     return np.array(rows, dtype=x.dtype).reshape(len(rows), x.shape[1])
+
+
+def feature_jacobian(names: Sequence[str], x: Array) -> Array:
+    """Derivatives of features with respect to raw inputs x [n, m]: [n_0, n, m], rows features, columns inputs (S23)."""
+    found = np.zeros((len(names), *x.shape))
+    for row, name in zip(found, names, strict=True):
+        raw = _RAW.fullmatch(name)
+        if raw:
+            row[int(raw[1]) - 1] = 1.0
+        else:
+            for position, partial in DERIVED[name].partials.items():
+                row[position] = partial(x)
+    return found

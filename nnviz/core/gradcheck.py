@@ -1,15 +1,21 @@
-"""Gradient check: back-propagation against centred differences, parameter by parameter."""
+"""Gradient check: back-propagation against centred differences, for every parameter.
 
-from collections.abc import Callable
+A check can be made in slices, so that a window shows how far it is and drops it when it is no longer wanted. With a
+mistake of the slides switched on, back-propagation makes it and the check says where it shows.
+"""
+
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
-from nnviz.core.activations import ACTIVATIONS
-from nnviz.core.arrays import Array
+from nnviz.core.arrays import Array, Indices
 from nnviz.core.experiment import Experiment
-from nnviz.core.network import Architecture, backward, forward, losses, network_inputs, targets
+from nnviz.core.mistakes import MISTAKES, Backprop
+from nnviz.core.nearby import EXAMPLES_AT_ONCE, Nearby
+from nnviz.core.network import Architecture, backward, chunks, forward, losses, network_inputs, targets
+from nnviz.core.parameters import Parameter, all_parameters, layer_slices
 from nnviz.core.session import Session
 
 EPSILON = 1e-5
@@ -20,74 +26,158 @@ _FLOOR = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One parameter: its name in slide notation, both gradients, their relative error, and whether ±ε met a kink."""
+    """One parameter: both gradients, their relative error (infinite where one is not finite), and if ±ε met a kink."""
 
-    name: str
+    parameter: Parameter
     analytic: float
     numeric: float
     error: float
     kink: bool
 
+    @property
+    def name(self) -> str:
+        """The parameter's name in slide notation."""
+        return self.parameter.name
 
-def gradient_check(experiment: Experiment) -> list[Checked]:
-    """Checks dJ/dw of every parameter at the experiment's present weights.
 
-    Raises ValueError where there are no training points.
+@dataclass(frozen=True, slots=True)
+class CheckedMatrix:
+    """W[l] or b[l] as a whole: the worst of its counted parameters (None: all sit at kinks), and how many there are."""
+
+    matrix: str
+    layer: int
+    worst: Checked | None
+    counted: int
+    kinks: int
+
+    @property
+    def passed(self) -> bool:
+        """Is every counted gradient right?"""
+        return self.worst is None or self.worst.error <= TOLERANCE
+
+
+class GradientCheck:
+    """A check of dJ/dw at parameters ``flat``, on features x (n_0, m) and targets y (n_L, m), made in slices.
+
+    ``advance`` until ``done``; ``share`` says how far it is. To give it up, drop it. ``mistake`` is a key of
+    ``MISTAKES`` or None. Raises ValueError where there are no examples, or where the mistake cannot be made here.
     """
-    if not len(experiment.data.train):
-        raise ValueError("there are no training points; a gradient needs one at least")
-    architecture = Architecture.of(experiment.network)
-    flat = np.array(Session(experiment).engine.params)
-    x, y = network_inputs(experiment, experiment.data.train), targets(experiment.data, experiment.data.train)
-    loss = experiment.training.loss
-    gradients = backward(architecture, flat, forward(architecture, flat, x), y, loss)
-    analytic = architecture.flatten(gradients.weights, gradients.biases)
-    floor = _FLOOR * max(1.0, float(losses(architecture, flat, x, y, loss).mean()))
-    checked = []
-    for i, name in enumerate(parameter_names(architecture)):
-        difference = partial(_difference, architecture, flat, x, y, loss, i)
-        checked.append(_compare(name, float(analytic[i]), floor, difference))
-    return checked
+
+    def __init__(
+        self, architecture: Architecture, flat: Array, x: Array, y: Array, loss: str, mistake: str | None = None
+    ) -> None:
+        if not x.shape[1]:
+            raise ValueError("there are no training points; a gradient needs one at least")
+        self._architecture, self._flat, self._x, self._y, self._loss = architecture, np.array(flat), x, y, loss
+        self._analytic = self._back_propagate(mistake)
+        self._floor = _FLOOR * max(1.0, float(losses(architecture, flat, x, y, loss).mean()))
+        self._numeric = np.zeros(architecture.count)
+        self._kink = np.zeros(architecture.count, dtype=np.bool_)
+        self._work = self._passes()
+        self.share, self.done = 0.0, False
+
+    @classmethod
+    def of(cls, experiment: Experiment, params: Array | None = None, mistake: str | None = None) -> "GradientCheck":
+        """A check on the training points, at ``params`` or, without them, at the experiment's present weights."""
+        if not len(experiment.data.train):
+            raise ValueError("there are no training points; a gradient needs one at least")
+        flat = Session(experiment).engine.params if params is None else params
+        x, y = network_inputs(experiment, experiment.data.train), targets(experiment.data, experiment.data.train)
+        return cls(Architecture.of(experiment.network), flat, x, y, experiment.training.loss, mistake)
+
+    def advance(self, seconds: float | None = None) -> bool:
+        """Works for about so many seconds, or to the end; at least one piece is done. Returns ``done``."""
+        deadline = None if seconds is None else time.perf_counter() + seconds
+        with np.errstate(all="ignore"):
+            for share in self._work:
+                self.share = share
+                if deadline is not None and time.perf_counter() >= deadline:
+                    return self.done
+        self.share, self.done = 1.0, True
+        return True
+
+    def rows(self) -> list[Checked]:
+        """Every parameter in the order of the flat vector; before ``done`` the differences are not all made."""
+        columns = (self._analytic, self._numeric, self._errors(), self._kink)
+        return [
+            Checked(parameter, *row)
+            for parameter, *row in zip(
+                all_parameters(self._architecture), *(column.tolist() for column in columns), strict=True
+            )
+        ]
+
+    def _back_propagate(self, mistake: str | None) -> Array:
+        trace = forward(self._architecture, self._flat, self._x)
+        gradients = backward(self._architecture, self._flat, trace, self._y, self._loss)
+        if mistake is not None:
+            work = Backprop(self._architecture, self._flat, trace, self._y, self._loss, gradients)
+            gradients = MISTAKES[mistake].wrong(work)
+        return self._architecture.flatten(gradients.weights, gradients.biases)
+
+    def _errors(self) -> Array:
+        with np.errstate(all="ignore"):
+            scale = np.maximum(np.maximum(np.abs(self._analytic), np.abs(self._numeric)), self._floor)
+            error: Array = np.abs(self._analytic - self._numeric) / scale
+        error[~np.isfinite(error)] = np.inf
+        return error
+
+    def _passes(self) -> Iterator[float]:
+        """The quotient for all; then, where it is too coarse, one that has no ε² term (Richardson). Yields shares."""
+        everything = np.arange(self._architecture.count)
+        for done in self._quotients(everything, EPSILON, self._numeric, self._kink):
+            yield 0.5 * done
+        unclear = np.flatnonzero(~self._kink & (self._errors() > 0.1 * TOLERANCE))
+        coarse, crossed = self._numeric.copy(), self._kink.copy()
+        for done in self._quotients(unclear, 2 * EPSILON, coarse, crossed):
+            yield 0.5 + 0.5 * done
+        finer = unclear[~crossed[unclear]]
+        self._numeric[finer] = (4 * self._numeric[finer] - coarse[finer]) / 3
+
+    def _quotients(self, indices: Indices, step: float, quotients: Array, crossed: np.ndarray) -> Iterator[float]:
+        """Writes (J(w + ε) - J(w - ε)) / 2ε of some parameters, and if a unit crossed its kink. Yields the share done.
+
+        Differences are summed per example: J itself has fewer digits than its change.
+        """
+        m = self._x.shape[1]
+        sums, done = np.zeros(len(quotients)), 0
+        for part in chunks(m, EXAMPLES_AT_ONCE):
+            nearby = Nearby(self._architecture, self._flat, self._x[:, part], self._y[:, part], self._loss)
+            for layer, piece, offsets in self._pieces(nearby, indices):
+                steps = np.repeat([step, -step], len(piece))
+                moved = nearby.move(layer, np.tile(offsets, 2), steps)
+                up, down = np.split(moved.losses, 2)
+                sums[piece] += (up - down).sum(axis=1)
+                crossed[piece] |= nearby.crossings(moved)
+                done += len(piece) * (part.stop - part.start)
+                quotients[piece] = sums[piece] / (2 * step * m)
+                yield done / (len(indices) * m)
+
+    def _pieces(self, nearby: Nearby, indices: Indices) -> Iterator[tuple[int, Indices, Indices]]:
+        """Parts of ``indices`` to do in one call: (layer, places in the flat vector, places in the layer)."""
+        for layer, span in enumerate(layer_slices(self._architecture), start=1):
+            own = indices[(indices >= span.start) & (indices < span.stop)]
+            for part in chunks(len(own), nearby.at_once(layer) // 2):
+                yield layer, own[part], own[part] - span.start
 
 
-def _compare(name: str, analytic: float, floor: float, difference: Callable[[float], tuple[float, bool]]) -> Checked:
-    """Compares with the difference quotient; where that is too coarse, with one that has no ε² term (Richardson)."""
+def gradient_check(experiment: Experiment, params: Array | None = None, mistake: str | None = None) -> list[Checked]:
+    """Checks dJ/dw of every parameter, at ``params`` or at the experiment's present weights.
 
-    def error() -> float:
-        return abs(analytic - numeric) / max(abs(analytic), abs(numeric), floor)
-
-    numeric, kink = difference(EPSILON)
-    if not kink and error() > 0.1 * TOLERANCE:
-        coarser, crosses = difference(2 * EPSILON)
-        if not crosses:
-            numeric = (4 * numeric - coarser) / 3
-    return Checked(name, analytic, numeric, error(), kink)
+    Raises ValueError where there are no training points, or where the mistake cannot be made.
+    """
+    check = GradientCheck.of(experiment, params, mistake)
+    check.advance()
+    return check.rows()
 
 
-def parameter_names(architecture: Architecture) -> list[str]:
-    """Names of the flat parameters in order: W[1][1,1], ..., b[1][1], ... (rows and columns from 1)."""
-    names = []
-    for layer in architecture.layers:
-        n, fan_in = architecture.sizes[layer], architecture.sizes[layer - 1]
-        for row in range(1, n + 1):
-            names += [f"W[{layer}][{row},{column}]" for column in range(1, fan_in + 1)] + [f"b[{layer}][{row}]"]
-    return names
-
-
-def _difference(
-    architecture: Architecture, flat: Array, x: Array, y: Array, loss: str, i: int, step: float
-) -> tuple[float, bool]:
-    """(J(w + ε) - J(w - ε)) / 2ε by summing differences per example, and whether a unit crossed its kink."""
-    sides, signs = [], []
-    for sign in (1.0, -1.0):
-        moved = flat.copy()
-        moved[i] += sign * step
-        sides.append(losses(architecture, moved, x, y, loss))
-        signs.append(_kink_sides(architecture, moved, x))
-    crossed = any(not np.array_equal(a, b) for a, b in zip(*signs, strict=True))
-    return float((sides[0] - sides[1]).mean() / (2 * step)), crossed
-
-
-def _kink_sides(architecture: Architecture, flat: Array, x: Array) -> list[Array]:
-    z = forward(architecture, flat, x).z
-    return [np.sign(v) for v, name in zip(z, architecture.activations, strict=True) if ACTIVATIONS[name].kink]
+def by_matrix(rows: list[Checked]) -> list[CheckedMatrix]:
+    """The rows gathered: W[1], b[1], W[2], ... with the worst parameter of each; those at kinks do not count."""
+    groups: dict[tuple[int, str], list[Checked]] = {}
+    for row in rows:
+        groups.setdefault((row.parameter.layer, row.parameter.matrix), []).append(row)
+    found = []
+    for (layer, matrix), members in groups.items():
+        counted = [row for row in members if not row.kink]
+        worst = max(counted, key=lambda row: row.error, default=None)
+        found.append(CheckedMatrix(matrix, layer, worst, len(counted), len(members) - len(counted)))
+    return found

@@ -9,7 +9,7 @@ from functools import partial
 
 import numpy as np
 
-from nnviz.core.activations import ACTIVATIONS, Ops
+from nnviz.core.activations import ACTIVATIONS, Ops, softmax_product
 from nnviz.core.arrays import Array, constant
 
 
@@ -117,7 +117,6 @@ def output_delta(loss: str, activation: str, slope: float, a: Array, y: Array) -
     if entry.delta is not None:
         return entry.delta(a, y)
     da = entry.gradient(a, y, activation)
-    if activation == "softmax":  # its derivative is a matrix: diag(a) - a aᵀ
-        delta: Array = a * (da - (a * da).sum(axis=0, keepdims=True))
-        return delta
+    if activation == "softmax":
+        return softmax_product(a, da)
     return da * ACTIVATIONS[activation].derivative(a, slope)

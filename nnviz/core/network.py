@@ -167,7 +167,11 @@ def targets(data: Data, examples: Examples) -> Array:
 
 def losses(architecture: Architecture, flat: Array, x: Array, y: Array, loss: str) -> Array:
     """𝓛 of each example [m], for features x (n_0, m) and targets y (n_L, m)."""
-    trace = forward(architecture, flat, x)
+    return losses_of(architecture, forward(architecture, flat, x), y, loss)
+
+
+def losses_of(architecture: Architecture, trace: Trace, y: Array, loss: str) -> Array:
+    """𝓛 of each example [m] of a forward pass, for targets y (n_L, m)."""
     return LOSSES[loss].per_example(trace.z[-1], trace.prediction, y, architecture.activations[-1])
 
 

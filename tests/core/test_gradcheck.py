@@ -11,9 +11,9 @@ from nnviz.core import gradcheck
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.experiment import TASKS, Experiment, ExperimentError
 from nnviz.core.files import decode
-from nnviz.core.gradcheck import TOLERANCE, gradient_check
+from nnviz.core.gradcheck import EPSILON, TOLERANCE, GradientCheck, by_matrix, gradient_check
 from nnviz.core.losses import LOSSES
-from nnviz.core.network import Architecture
+from nnviz.core.network import Architecture, forward, losses, network_inputs, targets
 from nnviz.core.session import Session
 from nnviz.labs import lab_ids, load_lab
 
@@ -21,10 +21,10 @@ OUTPUTS = {"binary": 1, "multiclass": 3, "regression": 2, "autoencoder": 2}
 HIDDEN = [name for name, entry in ACTIVATIONS.items() if entry.hidden]
 
 
-def combination(task: str, loss: str, last: str, hidden: str) -> Experiment:
+def combination(task: str, loss: str, last: str, hidden: str, samples: int = 7) -> Experiment:
     units = OUTPUTS[task]
     return make(
-        data=task_data(task, 7, 2, units, seed=3),
+        data=task_data(task, samples, 2, units, seed=3),
         hidden=[(3, hidden), (4, hidden)],
         last=(units, last),
         init={"scheme": "normal", "scale": 0.8, "seed": 3, "bias": "same"},
@@ -161,3 +161,79 @@ def test_it_looks_at_the_present_weights() -> None:
     session.advance(5)
     assert [row.analytic for row in gradient_check(json_copy(session))] != before
     assert gradcheck.EPSILON == 1e-5
+
+
+# -- the fast way against the direct way
+
+
+def directly(experiment: Experiment, flat: np.ndarray) -> tuple[np.ndarray, list[bool]]:
+    """Each parameter in turn, with two whole forward passes: (J(w + ε) - J(w - ε)) / 2ε and kinks crossed."""
+    arch, loss = Architecture.of(experiment.network), experiment.training.loss
+    x, y = network_inputs(experiment, experiment.data.train), targets(experiment.data, experiment.data.train)
+    kinked = [i for i, name in enumerate(arch.activations) if ACTIVATIONS[name].kink]
+    quotients, crossed = [], []
+    for i in range(arch.count):
+        sides, signs = [], []
+        for step in (EPSILON, -EPSILON):
+            moved = flat.copy()
+            moved[i] += step
+            sides.append(losses(arch, moved, x, y, loss))
+            signs.append([np.sign(forward(arch, moved, x).z[k]) for k in kinked])
+        quotients.append((sides[0] - sides[1]).mean() / (2 * EPSILON))
+        crossed.append(any((a != b).any() for a, b in zip(*signs, strict=True)))
+    return np.array(quotients), crossed
+
+
+@pytest.mark.parametrize(("task", "loss", "last", "hidden"), COMBINATIONS[::3])
+def test_it_agrees_with_the_direct_way(task: str, loss: str, last: str, hidden: str) -> None:
+    experiment = combination(task, loss, last, hidden, samples=40)
+    arch = Architecture.of(experiment.network)
+    flat = np.random.default_rng(len(hidden)).standard_normal(arch.count)
+    rows = gradient_check(experiment, flat)
+    quotients, crossed = directly(experiment, flat)
+    assert [row.numeric for row in rows] == pytest.approx(quotients, rel=1e-7, abs=1e-9)
+    assert [row.kink for row in rows] == crossed
+
+
+@pytest.mark.parametrize("hidden", [[(5, "relu"), (4, "relu"), (3, "leaky_relu"), (2, "tanh")], [], [(1, "sigmoid")]])
+def test_it_agrees_at_any_depth_and_with_more_examples_than_fit_at_once(hidden: list[tuple[int, str]]) -> None:
+    experiment = make(data=task_data("multiclass", 1100, 3, 4, seed=1), hidden=hidden, last=(4, "softmax"))
+    arch, x = Architecture.of(experiment.network), network_inputs(experiment, experiment.data.train)
+    flat = 0.7 * np.random.default_rng(0).standard_normal(arch.count)
+    first = arch.blocks(flat)[0]
+    first[0, -1] = -(first[0, :-1] @ x[:, 1050])  # this example lies on the kink of unit 1
+    rows = gradient_check(experiment, flat)
+    quotients, crossed = directly(experiment, flat)
+    assert [row.numeric for row in rows] == pytest.approx(quotients, rel=1e-7, abs=1e-9)
+    assert [row.kink for row in rows] == crossed
+    assert any(crossed) == ("relu" in str(hidden))
+
+
+def test_slices_give_what_the_whole_gives() -> None:
+    experiment = make(data=task_data("binary", 3000, 2, seed=1), hidden=[(4, "tanh"), (4, "relu")])
+    check, shares = GradientCheck.of(experiment), [0.0]
+    while not check.advance(0.0):
+        shares.append(check.share)
+    assert len(shares) > 5 and shares == sorted(set(shares)) and shares[-1] < 1.0
+    assert check.share == 1.0 and check.done and check.advance(0.0)
+    assert check.rows() == gradient_check(experiment)
+
+
+def test_matrices_name_their_worst_parameter(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = dataclasses.replace(ACTIVATIONS["tanh"], derivative=lambda a, slope: 1.0001 * (1.0 - a * a))
+    monkeypatch.setitem(ACTIVATIONS, "tanh", wrong)
+    rows = gradient_check(make())
+    matrices = by_matrix(rows)
+    assert [(part.matrix, part.layer, part.counted, part.passed) for part in matrices] == [
+        *(("W", 1, 6, False), ("b", 1, 3, False)),
+        *(("W", 2, 3, True), ("b", 2, 1, True)),
+    ]
+    worst = matrices[0].worst
+    assert worst is not None and worst in rows
+    assert worst.error == max(row.error for row in rows if row.name.startswith("W[1]"))
+
+
+def test_a_matrix_at_kinks_alone_has_no_worst_parameter() -> None:
+    experiment = make(hidden=[(2, "relu")])
+    first = by_matrix(gradient_check(experiment, np.zeros(Architecture.of(experiment.network).count)))[0]
+    assert first.worst is None and first.passed and (first.counted, first.kinks) == (0, 4)

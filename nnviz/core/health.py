@@ -1,0 +1,158 @@
+"""Is a network able to learn? Dead, saturated and identical units, and gradients that vanish (S7, S8, S30, S31).
+
+- **dead**: g'(z) is exactly 0 for every example, so that no gradient ever passes. It has a meaning for activations with
+  a kink: ReLU, and leaky ReLU of slope 0. A sigmoid's g' rounds to 0 as well, far out; that is saturated.
+- **saturated**: |g'(z)| < 0.01. It has a meaning for smooth activations: sigmoid and tanh. In a last layer whose loss
+  has no g' in its gradient (cross-entropy: a - y) a flat place does no harm (E12): there it is counted, not found.
+- **identical**: hidden units with the same incoming weights and the same bias give the same answer to every input.
+  Where their outgoing weights are the same as well they get the same gradients and stay identical for ever (E13).
+- **vanishing**: a typical entry of dJ/dW[l] is less than a thousandth of one in the layer where it is largest.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.arrays import Array, Indices, read_only
+from nnviz.core.losses import LOSSES
+from nnviz.core.network import Architecture, Trace, backward, forward
+
+FLAT = 0.01
+"""Below this |g'| a unit is in the flat part of its activation."""
+SATURATED_SHARE = 0.9
+"""A unit that is flat for this share of the examples is found saturated."""
+VANISHING = 1e-3
+_SAME = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to badge. ``kind`` is dead, saturated, identical or vanishing; layers and units count from 1.
+
+    ``value`` is the share of examples for dead and saturated (the smallest among the units), the ratio to the largest
+    layer for vanishing, and for identical 1 where the units stay so for ever, 0 where the layer above tells them apart.
+    """
+
+    kind: str
+    layer: int
+    units: tuple[int, ...]
+    value: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerHealth:
+    """One layer and its ``gradient``, the Frobenius norm ‖dJ/dW[l]‖.
+
+    ``saturated`` [n_l] is the share of examples at which each unit is flat, ``off`` [n_l] the share at which a unit
+    with a kink has g' = 0; None where that has no meaning.
+    """
+
+    layer: int
+    saturated: Array | None
+    off: Array | None
+    gradient: float
+
+    @property
+    def saturated_share(self) -> float | None:
+        """The share over all units and examples."""
+        return None if self.saturated is None else float(self.saturated.mean())
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Health:
+    """All layers, and what was found in them, from the first layer to the last."""
+
+    layers: tuple[LayerHealth, ...]
+    findings: tuple[Finding, ...]
+
+
+def health(architecture: Architecture, flat: Array, x: Array, y: Array, loss: str) -> Health:
+    """The health of a network on features x (n_0, m) and targets y (n_L, m).
+
+    Without examples nothing but identical units can be found, and gradients are NaN.
+    """
+    with np.errstate(all="ignore"):
+        trace = forward(architecture, flat, x)
+        gradients = backward(architecture, flat, trace, y, loss).weights
+        layers = tuple(
+            _layer(architecture, trace, layer, float(np.linalg.norm(gradient)))
+            for layer, gradient in enumerate(gradients, start=1)
+        )
+        vanishing = _vanishing(gradients)
+    findings: list[Finding] = []
+    for part in layers:
+        findings += _flat_findings(architecture, part, loss)
+        findings += identical_units(architecture, flat, part.layer)
+        findings += [finding for finding in vanishing if finding.layer == part.layer]
+    return Health(layers, tuple(findings))
+
+
+def update_ratios(architecture: Architecture, before: Array, after: Array) -> Array:
+    """‖ΔW[l]‖ / ‖W[l]‖ [L] of a step between two parameter vectors; NaN where W[l] was 0."""
+    olds, news = architecture.weights(before), architecture.weights(after)
+    norms = np.array([[np.linalg.norm(new - old), np.linalg.norm(old)] for old, new in zip(olds, news, strict=True)])
+    ratios = np.full(len(norms), np.nan)
+    np.divide(norms[:, 0], norms[:, 1], out=ratios, where=norms[:, 1] > 0)
+    return ratios
+
+
+def identical_units(architecture: Architecture, flat: Array, layer: int) -> list[Finding]:
+    """Groups of units of a hidden layer with the same incoming weights and bias, to 1e-12 of the largest of them."""
+    if layer == architecture.layers[-1]:
+        return []  # outputs have targets of their own, which tell them apart
+    outgoing = architecture.weights(flat)[layer].T
+    return [
+        Finding("identical", layer, tuple(int(i) + 1 for i in group), float(_all_equal(outgoing[group])))
+        for group in _equal_groups(architecture.blocks(flat)[layer - 1])
+    ]
+
+
+def _all_equal(rows: Array) -> bool:
+    return [len(group) for group in _equal_groups(rows)] == [len(rows)]
+
+
+def _equal_groups(rows: Array) -> list[Indices]:
+    """Groups of two and more equal rows. Equal rows are neighbours once sorted by a mixture of their columns."""
+    mixture = rows @ np.cos(np.arange(1.0, rows.shape[1] + 1.0))
+    order = np.argsort(mixture, kind="stable")
+    sorted_rows = rows[order]
+    scale = np.abs(sorted_rows).max(axis=1)
+    apart = ~(np.abs(np.diff(sorted_rows, axis=0)).max(axis=1) <= _SAME * scale[1:])
+    groups = np.split(order, np.flatnonzero(apart) + 1)
+    return sorted((np.sort(group) for group in groups if len(group) > 1), key=lambda group: int(group[0]))
+
+
+def _layer(architecture: Architecture, trace: Trace, layer: int, gradient: float) -> LayerHealth:
+    name, slope = architecture.activations[layer - 1], architecture.slopes[layer - 1]
+    entry, a = ACTIVATIONS[name], trace.a[layer]
+    if not entry.elementwise or not a.shape[1]:
+        return LayerHealth(layer, None, None, gradient)
+    derivative = np.abs(entry.derivative(a, slope))
+    if entry.kink:
+        return LayerHealth(layer, None, read_only((derivative == 0.0).mean(axis=1)), gradient)
+    return LayerHealth(layer, read_only((derivative < FLAT).mean(axis=1)), None, gradient)
+
+
+def _flat_findings(architecture: Architecture, part: LayerHealth, loss: str) -> list[Finding]:
+    found = []
+    slope_counts = part.layer < architecture.layers[-1] or LOSSES[loss].delta is None
+    for kind, share, least in (("dead", part.off, 1.0), ("saturated", part.saturated, SATURATED_SHARE)):
+        if share is not None and slope_counts and (share >= least).any():
+            units = np.flatnonzero(share >= least)
+            found.append(Finding(kind, part.layer, tuple(int(i) + 1 for i in units), float(share[units].min())))
+    return found
+
+
+def _vanishing(gradients: tuple[Array, ...]) -> list[Finding]:
+    """Compares root mean squares: a layer with more weights has no larger ones for that."""
+    typical = np.array([np.sqrt(np.mean(np.square(gradient))) for gradient in gradients])
+    largest = typical.max()
+    if not (np.isfinite(largest) and largest > 0):
+        return []
+    ratios = typical / largest
+    return [
+        Finding("vanishing", layer, tuple(range(1, len(gradient) + 1)), float(ratio))
+        for layer, (gradient, ratio) in enumerate(zip(gradients, ratios, strict=True), start=1)
+        if ratio < VANISHING
+    ]
