@@ -29,8 +29,11 @@ class RunMemory:
         """Drops everything: the undo stack was cleared."""
         self._before = {}
 
-    def keeper(self, command: object) -> Callable[[Session, Callable[[], None]], None]:
-        """A function that carries out a change of the session and remembers the state before it."""
+    def keeper(self, command: object, *, always: bool = False) -> Callable[[Session, Callable[[], None]], None]:
+        """A function that carries out a change of the session and remembers the state before it where weights are lost.
+
+        ``always``: also where only their values change.
+        """
         key = id(command)
 
         def keep(session: Session, change: Callable[[], None]) -> None:
@@ -39,7 +42,7 @@ class RunMemory:
             change()
             same_shape = session.architecture.sizes == shape
             lost_run = session.epoch < epoch or (same_shape and not np.array_equal(session.initial, initial))
-            if lost_run or not same_shape:
+            if always or lost_run or not same_shape:
                 self._before[key] = _Before(state, session.engine.params.copy(), lost_run)
                 while len(self._before) > _MOST:
                     self._before.pop(next(iter(self._before)))

@@ -107,6 +107,20 @@ class Workbench(QObject):
         self._may_have_trained = True
         self._loop.post(Session.advance_batch)
 
+    def step_example(self) -> None:
+        """Pauses, and takes one example of the present mini-batch; the snapshot that follows says which."""
+        if self.playing:
+            self.pause()
+        self._may_have_trained = True
+        self._loop.post(Session.advance_example)
+
+    def update_by_hand(self, name: str, example: int | None) -> None:
+        """Pauses, and makes one update with one example, or with all m, as one entry of the undo menu."""
+        self.pause()
+        if self.can_train:
+            self._may_have_trained = True
+            self.stack.push(_HandUpdate(self, name, example))
+
     @property
     def stepping(self) -> bool:
         """Are there steps still to be done?"""
@@ -328,6 +342,22 @@ class _Load(_Edit):
     def undo(self) -> None:
         self._bench.path = self._path
         super().undo()
+
+
+class _HandUpdate(QUndoCommand):
+    """One update outside of the play of training; undo brings the weights back unless training went on from them."""
+
+    def __init__(self, bench: Workbench, name: str, example: int | None) -> None:
+        super().__init__(name)
+        self._bench, self._example = bench, example
+
+    def redo(self) -> None:
+        keep, example = self._bench.memory.keeper(self, always=True), self._example
+        self._bench.post(lambda session: keep(session, lambda: session.update_by_hand(example)))
+
+    def undo(self) -> None:
+        restore, experiment = self._bench.memory.restorer(self), self._bench.experiment
+        self._bench.post(lambda session: restore(session, experiment))
 
 
 class _Reset(QUndoCommand):

@@ -141,8 +141,12 @@ def _cases(above: str, below: str, z: str) -> str:
     return rf"\begin{{cases}} {above} & {z} > 0 \\ {below} & {z} \le 0 \end{{cases}}"
 
 
+def _squared(a: str) -> str:
+    return rf"\left({a}\right)^2" if "^" in a else f"{a}^2"
+
+
 _TANH = Written(
-    lambda z, slope: rf"\tanh({z})", lambda z, a, slope: rf"1 - {{{a}}}^2",
+    lambda z, slope: rf"\tanh({z})", lambda z, a, slope: f"1 - {_squared(a)}",
     lambda z, slope: f"np.tanh({z})", lambda a, slope: f"(1 - {a} * {a})",
 )  # fmt: skip
 _SIGMOID = Written(

@@ -26,7 +26,8 @@ def number(value: float) -> str:
     """A number with its sign, to four significant places or so."""
     size = abs(value)
     if size and (size >= 1e5 or size < 1e-3):
-        return f"{value:+.2e}".replace("-", "−")
+        digits, power = f"{value:+.2e}".split("e")
+        return f"{digits}e{int(power)}".replace("-", "−")
     return f"{value:+.{3 if size < 100 else 1}f}".replace("-", "−")
 
 

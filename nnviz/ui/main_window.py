@@ -32,6 +32,7 @@ from nnviz.ui.panels.base import Context
 from nnviz.ui.panels.card import PanelCard
 from nnviz.ui.probe import Probe
 from nnviz.ui.readouts import DEFAULT_SPEED, TopBar, show_playing
+from nnviz.ui.step_through import StepThrough
 from nnviz.ui.theme import THEMES, Theme, palette, style_sheet, system_theme
 from nnviz.ui.views.boundary import BoundaryPlot
 from nnviz.ui.views.loss import LossPlot
@@ -65,12 +66,14 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self, self.bench, self.settings)
         self.editor = Editor(self.bench, self)
         self._text_shown_at = self._curve_shown_at = 0.0
+        self._example_of = -1
         self._message_timer = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
         self._message_timer.timeout.connect(self._show_state)
         self._closing = False
         self._turn = 0
         self._make_views()
         self.probe = Probe(self.bench, self.network_card, self.boundary_card, self)
+        self.steps = StepThrough(self.bench, self.probe, self)
         self._lay_out()
         self._connect_views()
         self._connect_actions()
@@ -79,7 +82,7 @@ class MainWindow(QMainWindow):
         self._show_experiment(None, self.bench.experiment)
         self._show_snapshot(self.bench.snapshot)
         self._restore_geometry()
-        self.panel_card.begin(Context(self.bench, self.editor, self.probe, self.network_view, self.tell))
+        self.panel_card.begin(Context(self.bench, self.editor, self.probe, self.network_view, self.steps, self.tell))
         self.bench.start()
 
     # ---------------------------------------------------------------- making
@@ -121,6 +124,7 @@ class MainWindow(QMainWindow):
         plot.move_requested.connect(editor.move_point)
         plot.remove_requested.connect(editor.remove_point)
         plot.spray_requested.connect(editor.spray)
+        plot.choose_requested.connect(self.probe.choose)
         view.activation_chosen.connect(editor.set_activation)
         view.units_wanted.connect(editor.set_units)
         self.form.edited.connect(editor.set_field)
@@ -143,7 +147,9 @@ class MainWindow(QMainWindow):
             "quit": self.close, "undo": bench.stack.undo, "redo": bench.stack.redo,
             "remove_point": lambda: editor.remove_point(self.boundary_plot.point_under_cursor()),
             "brush": self._set_brush, "play": bench.toggle, "step_epoch": lambda: bench.step_epochs(1),
-            "step_batch": bench.step_batch, "step_many": lambda: bench.step_epochs(100), "reset": bench.reset,
+            "step_batch": bench.step_batch,
+            "step_example": bench.step_example, "step_operation": self._step_operation,
+            "step_many": lambda: bench.step_epochs(100), "reset": bench.reset,
             "reset_new_seed": editor.new_seed, "add_layer": editor.add_layer, "remove_layer": editor.remove_layer,
             "regenerate": lambda: editor.take_recipe(self.data_card.next_recipe(), self.tr("Regenerate")),
             "clear_points": editor.clear_points, "next_example": lambda: self.probe.pin_next(1),
@@ -210,10 +216,13 @@ class MainWindow(QMainWindow):
             self._show_texts(snapshot)
 
     def _show_texts(self, snapshot: Snapshot) -> None:
+        if snapshot.last_example is not None and snapshot.serial != self._example_of:
+            self._example_of = snapshot.serial
+            self.probe.choose(snapshot.last_example)  # the one that was just taken, with its activations in the diagram
         self.top_bar.show_numbers(snapshot, self.bench.meter.epochs_per_second)
         self.probe.show_texts()
         self.panel_card.show_snapshot(snapshot)
-        for name in ("play", "step_epoch", "step_batch", "step_many"):
+        for name in ("play", "step_epoch", "step_batch", "step_example", "step_operation", "step_many"):
             self.actions_[name].setEnabled(self.bench.can_train)
         if not self._message_timer.isActive() or snapshot.diverged is not None:
             self._show_state()
@@ -270,6 +279,13 @@ class MainWindow(QMainWindow):
         """Puts a lab on the bench, undoably."""
         lab = load_lab(lab_id)
         self.bench.load(self.tr("Lab: {}").format(lab.text.title), lab.experiment)
+
+    def _step_operation(self) -> None:
+        """One operation of the step-through, which opens where it is not open yet."""
+        if self.panel_card.current != "maths":
+            self.panel_card.open("maths")
+        self.bench.pause()
+        self.steps.next()
 
     def _set_brush(self, on: bool) -> None:
         self.boundary_plot.tools.brush = on

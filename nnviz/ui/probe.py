@@ -113,6 +113,6 @@ class Probe(QObject):
         if part is None or snapshot.architecture.sizes != Architecture.of(self._bench.experiment.network).sizes:
             text = self.tr("Point at a neuron or a weight to see its numbers; click to keep it.")
             muted = view.theme.color("muted").name()
-            self._network.inspector.setText(f"<span style='color:{muted}'>{text}</span>")
+            self._network.show_numbers(f"<span style='color:{muted}'>{text}</span>")
             return
-        self._network.inspector.setText(describe(part, snapshot, view.trace()))
+        self._network.show_numbers(describe(part, snapshot, view.trace()))

@@ -4,7 +4,7 @@ import math
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QIcon
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.core.snapshot import Snapshot
 from nnviz.resources import resource_path
@@ -42,6 +42,43 @@ class Readout(QWidget):
         self.setFixedSize(width, caption.height() + number.height() + 1)
 
 
+class StepButtons(QWidget):
+    """The step sizes beside each other: one operation, one example, one mini-batch, one epoch, many epochs."""
+
+    def __init__(self, actions: Actions, many: QToolButton) -> None:
+        super().__init__()
+        caption = label(self.tr("Step forward by one"), "small")
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        words = (("step_operation", self.tr("operation")), ("step_example", self.tr("example")),
+                 ("step_batch", self.tr("batch")), ("step_epoch", self.tr("epoch")))  # fmt: skip
+        for name, word in words:
+            row.addWidget(self._button(actions[name], word))
+        row.addWidget(many)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(1)
+        column.addWidget(caption)
+        column.addLayout(row)
+
+    def _button(self, action: QAction, word: str) -> QToolButton:
+        """A button with a short word that keeps tool tip and state of its action."""
+        button = tool_button(word, "segment")
+        button.setObjectName(f"button_{action.objectName()}")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(action.trigger)
+
+        def follow() -> None:
+            button.setEnabled(action.isEnabled())
+            button.setToolTip(action.toolTip())
+            button.setAccessibleName(action.iconText())
+
+        action.changed.connect(follow)
+        follow()
+        return button
+
+
 class TopBar(QFrame):
     """Buttons, numbers, speed and the lab picker."""
 
@@ -62,8 +99,7 @@ class TopBar(QFrame):
         self._play.setIconSize(QSize(11, 11))
         self._play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         layout.addWidget(self._play)
-        layout.addWidget(self._button(actions["step_epoch"], (actions["step_batch"],)))
-        layout.addWidget(self._steps_button(actions["step_many"]))
+        layout.addWidget(StepButtons(actions, self._steps_button(actions["step_many"])))
         layout.addWidget(self._speed_combo())
         layout.addSpacing(8)
         self.epoch = Readout(self.tr("Epoch"), "epoch_label", "000000")
@@ -92,7 +128,7 @@ class TopBar(QFrame):
         return button
 
     def _steps_button(self, action: QAction) -> QToolButton:
-        button = tool_button("×100", "boxed")
+        button = tool_button("×100", "segment")
         button.setToolTip(f"{action.toolTip()}; hold for other numbers")
         button.setAccessibleName(action.iconText())
         button.clicked.connect(action.trigger)

@@ -180,6 +180,16 @@ QToolButton[primary="true"]:hover { background: %(muted)s; }
 QToolButton[primary="true"]:disabled { background: %(strong_line)s; border-color: %(strong_line)s; }
 QToolButton[flat="true"] { background: transparent; border: 1px solid transparent; border-radius: 4px; padding: 1px 4px;
   color: %(ink)s; }
+QToolButton[small="true"] { background: %(card)s; border: 1px solid %(line)s; border-radius: 4px; padding: 2px 7px;
+  color: %(ink)s; }
+QToolButton[small="true"]:hover { border-color: %(strong_line)s; background: %(hover)s; }
+QToolButton[small="true"]:checked { border: 1px solid %(ink)s; background: %(hover)s; font-weight: 600; }
+QToolButton[small="true"]:focus { border: 1px solid %(ink)s; }
+QToolButton[segment="true"] { background: %(card)s; border: 1px solid %(strong_line)s; margin-left: -1px;
+  padding: 2px 4px; color: %(ink)s; font-size: 11px; }
+QToolButton[segment="true"]:hover { background: %(hover)s; }
+QToolButton[segment="true"]:pressed { background: %(line)s; }
+QToolButton[segment="true"]:focus { border: 1px solid %(ink)s; }
 QToolButton[tab="true"] { background: transparent; border: none; border-bottom: 2px solid transparent;
   padding: 4px 7px 3px; color: %(muted)s; }
 QToolButton[tab="true"]:hover { color: %(ink)s; }

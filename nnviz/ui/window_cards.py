@@ -1,6 +1,7 @@
 """The cards of the window, each with what belongs to it."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.core.experiment import Experiment
@@ -16,6 +17,8 @@ from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.views.network import NetworkView
 
 _MOST_FEATURES = 16
+_LOW = 340
+"""Pixels of a network card below which its numbers have a single line."""
 
 
 class NetworkCard(Card):
@@ -48,11 +51,21 @@ class NetworkCard(Card):
         view.setAutoFillBackground(False)
         self.body.addWidget(area, 1)
         self.inspector = elided("")
-        self.inspector.setFixedHeight(3 * self.inspector.fontMetrics().height() + 6)  # the diagram must not move
         self.inspector.setTextFormat(Qt.TextFormat.RichText)
         self.inspector.setObjectName("inspector")
         self.inspector.setAccessibleName(self.tr("Numbers of the neuron or weight pointed at"))
         self.body.addWidget(self.inspector)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low card gives the diagram the room of all lines but one; the height never depends on the text."""
+        super().resizeEvent(event)
+        lines = 1 if self.height() < _LOW else 3
+        self.inspector.setFixedHeight(lines * self.inspector.fontMetrics().height() + 6)
+
+    def show_numbers(self, text: str) -> None:
+        """The numbers of what is pointed at, whole also in the tool tip."""
+        self.inspector.setText(text)
+        self.inspector.setToolTip(text)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Shows the shape of the network."""
@@ -93,7 +106,7 @@ class BoundaryCard(Card):
     def _resting(self, experiment: Experiment) -> str:
         plane, names = self.plot.plane, experiment.data.inputs
         other = self.tr(" · Shift-click the other class") if experiment.data.task in ("binary", "multiclass") else ""
-        parts = [self.tr("click adds") + other + self.tr(" · drag moves · right-click removes")]
+        parts = [self.tr("click adds") + other + self.tr(" · Ctrl-click chooses · drag moves · right-click removes")]
         shown, total = self.plot.points.shown_of
         if shown < total:
             parts.append(self.tr("{} of {} points drawn").format(shown, total))

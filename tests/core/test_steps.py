@@ -61,7 +61,7 @@ def test_numbers_are_those_of_the_core_to_the_last_bit(seed: int, example: int |
         assert same(steps["dz", layer].result.values, gradients.dz[layer - 1])
         assert same(steps["dW", layer].result.values, gradients.weights[layer - 1])
         assert same(steps["db", layer].result.values[:, 0], gradients.biases[layer - 1])
-        w, b = (row.result.values for row in steps["update", layer].rows)
+        w, b = (steps[kind, layer].result.values for kind in ("update", "update_b"))
         assert same(w, architecture.weights(new.params)[layer - 1])
         assert same(b[:, 0], architecture.biases(new.params)[layer - 1])
     loss = steps["loss", len(architecture.sizes) - 1]
@@ -231,15 +231,16 @@ def test_code_of_every_optimizer_makes_the_update_of_the_run(name: str, penalty:
     session.advance(4)
     steps = by_kind(walk(moment))
     for layer in session.architecture.layers:
-        step = steps["update", layer]
+        step, of_bias = steps["update", layer], steps["update_b", layer]
         assert step.result.values == pytest.approx(
             session.architecture.weights(session.engine.params)[layer - 1], abs=1e-12
         )
         names: dict[str, Array] = {}
         with contextlib.redirect_stdout(io.StringIO()):
             exec(step_numpy(step), names)
+            exec(step_numpy(of_bias), names)
         assert names[f"W{layer}"] == pytest.approx(step.result.values, rel=1e-12)
-        assert names[f"b{layer}"] == pytest.approx(step.rows[1].result.values, rel=1e-12)
+        assert names[f"b{layer}"] == pytest.approx(of_bias.result.values, rel=1e-12)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -261,7 +262,7 @@ def test_formula_is_the_one_of_the_chosen_activation() -> None:
     steps = {name: by_kind(walk(moment_of(with_hidden(name), 0))) for name in hidden}
     texts = {(s["a", 1].formula, s["dz", 1].formula) for s in steps.values()}
     assert len(texts) == len(hidden)  # E8: never σ' where it is something else
-    assert "1 - {a^{[1]}}^2" in steps["tanh"]["dz", 1].formula[1]
+    assert r"1 - \left(a^{[1]}\right)^2" in steps["tanh"]["dz", 1].formula[1]
     assert r"a^{[1]}\,(1 - a^{[1]})" in steps["sigmoid"]["dz", 1].formula[1]
 
 

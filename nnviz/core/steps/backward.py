@@ -109,7 +109,7 @@ def step_db(n: Numbers, layer: int) -> Step:
     """dJ/db[l]: the mean over the examples of d𝓛/dz[l] (E2, E4)."""
     db, dz = n.db(layer), n.dz(layer)
     if n.all:
-        formula = rf"{db.symbol.latex} = \frac{{1}}{{m}} \sum_{{i=1}}^{{m}} {dz.symbol.latex}^{{(i)}}"
+        formula = rf"{db.symbol.latex} = \frac{{1}}{{m}} \sum_{{i=1}}^{{m}} dZ^{{[{layer}](i)}}"
         row = Row((db, "= 1/m Σ", dz), partial(explain.mean, values=dz.values, result=db.values))
         code = f"{db.symbol.code} = {dz.symbol.code}.mean(axis=1, keepdims=True)"
     else:

@@ -73,7 +73,7 @@ class Lit:
 class Step:
     """One step. ``formula``: its lines in LaTeX; ``worked``: the same with numbers where it is a short sum, or "".
 
-    ``rows[main]`` is the equation that the step is about. ``code`` is the same in NumPy, and
+    ``rows[0]`` is the equation that the step is about. ``code`` is the same in NumPy, and
     ``needs`` are matrices that the code uses beside those in the rows. ``finite``: are all numbers of the step finite?
     """
 
@@ -83,7 +83,6 @@ class Step:
     rows: tuple[Row, ...]
     code: tuple[str, ...]
     lit: Lit
-    main: int = 0
     worked: str = ""
     finite: bool = True
     needs: tuple[Matrix, ...] = ()
@@ -91,7 +90,7 @@ class Step:
     @property
     def result(self) -> Matrix:
         """What the step computes."""
-        return self.rows[self.main].result
+        return self.rows[0].result
 
     @property
     def phase(self) -> str:
@@ -101,7 +100,7 @@ class Step:
 
 PHASES = {
     "x": "forward", "z": "forward", "a": "forward", "loss": "loss", "da": "backward", "dz": "backward",
-    "dW": "backward", "db": "backward", "update": "update",
+    "dW": "backward", "db": "backward", "update": "update", "update_b": "update",
 }  # fmt: skip
 """The kinds of steps, and which part of the way each belongs to."""
 
@@ -110,4 +109,5 @@ def order(depth: int) -> tuple[tuple[str, int], ...]:
     """Kind and layer of every step of a network with so many layers."""
     ahead = [(kind, layer) for layer in range(1, depth + 1) for kind in ("z", "a")]
     back = [(kind, layer) for layer in range(depth, 0, -1) for kind in ("da", "dz", "dW", "db")]
-    return (("x", 0), *ahead, ("loss", depth), *back, *(("update", layer) for layer in range(1, depth + 1)))
+    new = [(kind, layer) for layer in range(1, depth + 1) for kind in ("update", "update_b")]
+    return (("x", 0), *ahead, ("loss", depth), *back, *new)

@@ -17,19 +17,29 @@ from nnviz.core.steps.numbers import Numbers
 
 def step_update(n: Numbers, layer: int) -> Step:
     """W[l] := W[l] - α dJ/dW[l], or the optimizer's own rule; a penalty is added to the gradient first."""
-    w, b, dw, db = n.w(layer), n.b(layer), n.dw(layer), n.db(layer)
-    rows = (_new_row(n, layer, w, dw, slice(None, -1)), _new_row(n, layer, b, db, slice(-1, None)))
-    needs = (dw, db, *_memory(n, layer, w, slice(None, -1)), *_memory(n, layer, b, slice(-1, None)))
-    lit = Lit((layer - 1, layer), layer, 0)
-    return Step("update", layer, _formula(n, w, dw), rows, _code(n, w, b, dw, db), lit, needs=needs)
+    w, dw = n.w(layer), n.dw(layer)
+    return _step("update", n, layer, w, dw, slice(None, -1), Lit((layer - 1, layer), layer, 0))
 
 
-def _formula(n: Numbers, w: Matrix, dw: Matrix) -> tuple[str, ...]:
+def step_update_b(n: Numbers, layer: int) -> Step:
+    """b[l] := b[l] - α dJ/db[l], or the optimizer's own rule; biases are never penalised."""
+    return _step("update_b", n, layer, n.b(layer), n.db(layer), slice(-1, None), Lit((layer,)))
+
+
+def _step(kind: str, n: Numbers, layer: int, old: Matrix, gradient: Matrix, columns: slice, lit: Lit) -> Step:
+    penalised = kind == "update" and _penalised(n)
+    row = _new_row(n, layer, old, gradient, columns)
+    needs = (gradient, *_memory(n, layer, old, columns))
+    formula = _formula(n, old, gradient, penalised)
+    return Step(kind, layer, formula, (row,), _code(n, old, gradient, penalised), lit, needs=needs)
+
+
+def _formula(n: Numbers, old: Matrix, gradient: Matrix, penalised: bool) -> tuple[str, ...]:
     rule = OPTIMIZERS[n.training.optimizer.name].written
-    if not _penalised(n):
-        return rule.latex(w.symbol.latex, dw.symbol.latex)
-    slope = REGULARIZERS[n.training.regularization.kind].latex(w.symbol.latex)
-    return (rf"g = {dw.symbol.latex} + {slope}", *rule.latex(w.symbol.latex, "g"))
+    if not penalised:
+        return rule.latex(old.symbol.latex, gradient.symbol.latex)
+    slope = REGULARIZERS[n.training.regularization.kind].latex(old.symbol.latex)
+    return (rf"g = {gradient.symbol.latex} + {slope}", *rule.latex(old.symbol.latex, "g"))
 
 
 def _penalised(n: Numbers) -> bool:
@@ -46,7 +56,7 @@ def _memory(n: Numbers, layer: int, of: Matrix, columns: slice) -> tuple[Matrix,
     return tuple(found)
 
 
-def _code(n: Numbers, w: Matrix, b: Matrix, dw: Matrix, db: Matrix) -> tuple[str, ...]:
+def _code(n: Numbers, old: Matrix, gradient: Matrix, penalised: bool) -> tuple[str, ...]:
     spec = n.training.optimizer
     entry, s = OPTIMIZERS[spec.name], settings_of(spec)
     values: Mapping[str, tuple[str, ...]] = {
@@ -56,14 +66,11 @@ def _code(n: Numbers, w: Matrix, b: Matrix, dw: Matrix, db: Matrix) -> tuple[str
     lines = [f"alpha = {spec.learning_rate!r}"]
     for name in entry.settings:
         lines += values[name]
-    gradient = dw.symbol.code
-    if _penalised(n):
+    of, g = old.symbol.code, gradient.symbol.code
+    if penalised:
         penalty = n.training.regularization
-        added = REGULARIZERS[penalty.kind].code(w.symbol.code)
-        lines += [f"lambda_ = {penalty.rate!r}", f"{gradient} = {gradient} + {added}"]
-    for of, g in ((w.symbol.code, gradient), (b.symbol.code, db.symbol.code)):
-        lines += entry.written.code(of, g, {name: f"{name}_{of}" for name in entry.memory})
-    return tuple(lines)
+        lines += [f"lambda_ = {penalty.rate!r}", f"{g} = {g} + {REGULARIZERS[penalty.kind].code(of)}"]
+    return (*lines, *entry.written.code(of, g, {name: f"{name}_{of}" for name in entry.memory}))
 
 
 def _new_row(n: Numbers, layer: int, old: Matrix, gradient: Matrix, columns: slice) -> Row:

@@ -10,6 +10,7 @@ from nnviz.core.experiment import Experiment
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.editing import Editor
 from nnviz.ui.probe import Probe
+from nnviz.ui.step_through import StepThrough
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.network import NetworkView
 
@@ -22,6 +23,7 @@ class Context:
     editor: Editor
     probe: Probe
     network: NetworkView
+    steps: StepThrough
     tell: Callable[[str, bool], None]
     """Shows a line at the bottom of the window; the second argument: is it a warning."""
 

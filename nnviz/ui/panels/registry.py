@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.lab import LabPanel
+from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.theme import Theme
 
 
@@ -20,5 +21,9 @@ class Entry:
 
 
 PANELS: dict[str, Entry] = {
-    entry.name: entry for entry in (Entry("lab", "Lab", "What to do and what to watch in this lab", 120, LabPanel),)
+    entry.name: entry
+    for entry in (
+        Entry("lab", "Lab", "What to do and what to watch in this lab", 120, LabPanel),
+        Entry("maths", "Maths", "Step by step through one update, with every number", 275, MathsPanel),
+    )
 }

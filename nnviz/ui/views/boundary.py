@@ -33,6 +33,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     add_requested = Signal(float, float, bool)
     move_requested = Signal(int, float, float, int)  # index, x, y, number of the drag
     remove_requested = Signal(int)
+    choose_requested = Signal(object)  # index of a training point, or None
     spray_requested = Signal(float, float, bool, int)
     probed = Signal(object)  # raw inputs [n] under the cursor, or None
 
@@ -73,6 +74,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     def _connect(self) -> None:
         self.tools.clicked.connect(self.add_requested)
         self.tools.remove_clicked.connect(self._on_remove)
+        self.tools.choose_clicked.connect(lambda x, y: self.choose_requested.emit(self.point_near(x, y)))
         self.tools.drag_started.connect(self._on_drag_start)
         self.tools.dragged.connect(self._on_drag)
         self.tools.drag_ended.connect(self._on_drag_end)

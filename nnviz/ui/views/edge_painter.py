@@ -23,18 +23,24 @@ class EdgePainter:
         self._pens = {
             (sign, level): _pen(theme, background, sign, level) for sign in (-1, 1) for level in range(_LEVELS)
         }
+        self._faded = {key: _faded(pen, background) for key, pen in self._pens.items()}
 
-    def paint(self, painter: QPainter, weights: list[Array]) -> None:
-        """Draws every edge by the sign and size of its weight; of very many, the strongest."""
+    def paint(self, painter: QPainter, weights: list[Array], lit: int | None = None) -> None:
+        """Draws every edge by the sign and size of its weight; of very many, the strongest.
+
+        With a ``lit`` layer, the edges into all others are faded (0: into every one).
+        """
         values = np.concatenate([w.ravel() for w in weights]) if weights else np.empty(0)
         levels = weight_levels(values)
         order = _strongest(np.abs(values))
-        pen = None
+        first, last = (0, len(values)) if lit is None else (0, 0) if not lit else self._starts[lit - 1 : lit + 1]
+        now = None
         for edge in order:
-            key = (1 if values[edge] >= 0 else -1, int(levels[edge]))
-            if key != pen:
-                painter.setPen(self._pens[key])
-                pen = key
+            pens = self._pens if first <= edge < last else self._faded
+            pen = pens[1 if values[edge] >= 0 else -1, int(levels[edge])]
+            if pen is not now:
+                painter.setPen(pen)
+                now = pen
             painter.drawPolyline(self._polygon(int(edge)))
 
     def _polygon(self, edge: int) -> QPolygonF:
@@ -69,3 +75,10 @@ def _pen(theme: Theme, background: tuple[int, int, int], sign: int, level: int) 
     pen = QPen(color, 0.8 + (_WIDEST - 0.8) * strength**1.5)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen
+
+
+def _faded(pen: QPen, background: tuple[int, int, int]) -> QPen:
+    color = pen.color()
+    result = QPen(pen)
+    result.setColor(QColor(*blend((color.red(), color.green(), color.blue()), background, 0.78)))
+    return result

@@ -14,6 +14,7 @@ from nnviz.core.losses import LOSSES
 from nnviz.core.network import Architecture, Trace, forward
 from nnviz.core.responses import ResponseGrid
 from nnviz.core.snapshot import Snapshot
+from nnviz.core.steps.model import Lit
 from nnviz.ui.theme import Theme, scale_pixels
 from nnviz.ui.views.diagram_layout import (
     HEADER,
@@ -27,6 +28,7 @@ from nnviz.ui.views.edge_painter import EdgePainter
 from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.layer_header import LayerHeader
 from nnviz.ui.views.plane import Plane
+from nnviz.ui.views.pulses import Pulses
 
 _NARROW = 74
 """Pixels of a column below which headers are short."""
@@ -67,6 +69,8 @@ class NetworkView(QWidget):
         self._edges: EdgePainter | None = None
         self._pictures: list[list[QImage]] = []
         self._inputs_of: tuple[object, ...] = ()
+        self.lit: Lit | None = None
+        self._pulses = Pulses(self)
 
     # ---------------------------------------------------------------- what is shown
 
@@ -135,6 +139,14 @@ class NetworkView(QWidget):
     def set_probe(self, inputs: Array | None) -> None:
         """Shows the activations of one example, given by its raw inputs [n]; None: of none."""
         self.probe = inputs
+        self.update()
+
+    def set_lit(self, lit: Lit | None) -> None:
+        """Lights what a step concerns and fades the rest; None: nothing is faded. Pulses run where values do."""
+        if lit == self.lit:
+            return
+        self.lit = lit
+        self._pulses.start(lit.edges, lit.flow) if lit is not None and lit.flow else self._pulses.stop()
         self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -206,8 +218,11 @@ class NetworkView(QWidget):
             if self._snapshot is None or not self._pictures:
                 return
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._edges.paint(painter, self._snapshot.architecture.weights(self._snapshot.params))
+            weights = self._snapshot.architecture.weights(self._snapshot.params)
+            self._edges.paint(painter, weights, None if self.lit is None else self.lit.edges)
             self._paint_marked_edges(painter)
+            if self.lit is not None and self.lit.edges <= len(self._lines):
+                self._pulses.paint(painter, self._lines[self.lit.edges - 1], self.theme)
             self._paint_nodes(painter)
             self._paint_numbers(painter)
 
@@ -250,6 +265,8 @@ class NetworkView(QWidget):
                 painter.drawImage(QPointF(int(x - half) + 2, int(y - half) + 2), self._pictures[layer][unit])
                 if layer:
                     self._paint_bias(painter, x - half, y + half, size, float(biases[layer - 1][unit]))
+                if self.lit is not None:
+                    self._paint_light(painter, QRectF(x - half, y - half, size, size), layer in self.lit.layers)
         for part, width in ((self.selection, 2.5), (self.hovered, 1.5)):
             if part is not None and part.source is None:
                 self._paint_frame(painter, part, width)
@@ -262,6 +279,17 @@ class NetworkView(QWidget):
         painter.setPen(QPen(self.theme.color("card"), 1.0))
         painter.setBrush(self.theme.color("positive" if bias > 0 else "negative" if bias < 0 else "strong_line"))
         painter.drawEllipse(QPointF(x, y), radius, radius)
+
+    def _paint_light(self, painter: QPainter, box: QRectF, on: bool) -> None:
+        """A neuron that the step concerns has a dark rim; the others are faded."""
+        if on:
+            painter.setPen(QPen(self.theme.color("ink"), 2.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, 3.0, 3.0)
+            return
+        veil = QColor(self.theme.color("card"))
+        veil.setAlpha(150)
+        painter.fillRect(box.adjusted(-1, -1, 1, 6), veil)
 
     def _paint_frame(self, painter: QPainter, part: Part, width: float) -> None:
         assert self.diagram is not None

@@ -13,6 +13,7 @@ class PointTools(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
     """A view box where the left button works on points, the middle one pans and the wheel zooms."""
 
     clicked = Signal(float, float, bool)  # x, y, the other class
+    choose_clicked = Signal(float, float)
     remove_clicked = Signal(float, float)
     drag_started = Signal(float, float)
     dragged = Signal(float, float)
@@ -25,14 +26,17 @@ class PointTools(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
         self.setMouseMode(pg.ViewBox.PanMode)
 
     def mouseClickEvent(self, ev: Any) -> None:
-        """Left adds, right removes; the second click of a double click is the same click."""
+        """Left adds, with Ctrl chooses, right removes; the second click of a double click is the same click."""
         if ev.double():
             ev.accept()
             return
         at = self.mapSceneToView(ev.scenePos())
         if ev.button() == Qt.MouseButton.LeftButton:
             ev.accept()
-            self.clicked.emit(at.x(), at.y(), _shifted(ev))
+            if ev.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                self.choose_clicked.emit(at.x(), at.y())
+            else:
+                self.clicked.emit(at.x(), at.y(), _shifted(ev))
         elif ev.button() == Qt.MouseButton.RightButton:
             ev.accept()
             self.remove_clicked.emit(at.x(), at.y())

@@ -1,0 +1,383 @@
+"""The step-through: one multiplication after the other, in the slides' notation, with the numbers of this run."""
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QScrollArea,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnviz.core.experiment import Experiment
+from nnviz.core.snapshot import Snapshot
+from nnviz.core.steps.copying import step_latex, step_numpy
+from nnviz.ui.cards import elided, label, tool_button
+from nnviz.ui.hand_exercise import HandExercise
+from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.crumbs import Crumbs
+from nnviz.ui.step_words import describe_step
+from nnviz.ui.theme import Theme
+from nnviz.ui.typesetter import Typesetter
+from nnviz.ui.views.equation import LABEL_SIZE, Cell, EquationView
+from nnviz.ui.views.formula_line import SIZE, FormulaLine
+
+_LIVE_MS = 90
+
+
+class MathsPanel(Panel):
+    """Shows the step that ``context.steps`` is at, and carries the student from one to the next."""
+
+    def __init__(self, context: Context, theme: Theme) -> None:
+        super().__init__(context, theme)
+        self.setObjectName("maths_panel")
+        self.setAccessibleName(self.tr("Maths: the step-through"))
+        self.steps = context.steps
+        self.exercise = HandExercise()
+        self._sentence = ""
+        self.typesetter = Typesetter(self)
+        self._make()
+        self._lay_out()
+        self._connect()
+
+    # ---------------------------------------------------------------- making
+
+    def _make(self) -> None:
+        self.previous = self._button(self.tr("◀ Previous"), self.tr("The step before"))
+        self.next = self._button(self.tr("Next ▶"), self.tr("The next step (Shift+→)"))
+        self.play = self._button("▷", self.tr("Play the steps up to the update"), width=30)
+        self.crumbs = Crumbs()
+        self.one = self._button(self.tr("one"), self.tr("One example: x (n,1)"), checkable=True)
+        self.every = self._button(self.tr("all m"), self.tr("All m examples at once: X (n,m), 1/m Σ"), checkable=True)
+        self._modes = QButtonGroup(self)
+        self._modes.addButton(self.one)
+        self._modes.addButton(self.every)
+        self.one.setChecked(True)
+        self.example = QSpinBox(minimum=1, maximum=1)
+        self.example.setAccessibleName(self.tr("Example"))
+        self.example.setToolTip(self.tr("Which example (Up and Down; Ctrl+click on a point chooses it)"))
+        self.example.setKeyboardTracking(False)
+        self._of = label("", "muted")
+        tip = self.tr("Check by hand: hides the results; compute them, type them, see")
+        self.by_hand = self._button(self.tr("By hand"), tip, checkable=True)
+        self.reveal = self._button(self.tr("Show"), self.tr("Shows the hidden numbers of this step, uncounted"))
+        self.score = label("", "muted")
+        self.score.setObjectName("score")
+        self.score.setToolTip(self.tr("Right and wrong answers of this exercise"))
+        self.copy = self._button(self.tr("Copy ▾"), self.tr("Copies this step"))
+        menu = QMenu(self.copy)
+        self.copy_latex = menu.addAction(self.tr("as LaTeX"))
+        self.copy_numpy = menu.addAction(self.tr("as NumPy"))
+        self.copy.setMenu(menu)
+        self.copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.formula = FormulaLine(self.theme, self.typesetter)
+        self.equation = EquationView(self.theme, self.typesetter)
+        self.line = elided("muted")
+        self.line.setObjectName("terms")
+        self.line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.line.setFixedHeight(2 * self.line.fontMetrics().height() + 2)
+        self.missing = elided("muted")
+        self.editor = QLineEdit(self.equation)
+        self.editor.setAccessibleName(self.tr("Your result"))
+        self.editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.editor.setStyleSheet("padding: 0; font-size: 12px; min-height: 0;")
+        self.editor.hide()
+        self._cell: Cell | None = None
+
+    def _button(self, text: str, tip: str, *, checkable: bool = False, width: int = 0) -> QToolButton:
+        button = tool_button(text, "small", checkable=checkable)
+        button.setToolTip(tip)
+        button.setAccessibleName(tip)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if width:
+            button.setFixedWidth(width)
+        return button
+
+    def _lay_out(self) -> None:
+        self._scroll = QScrollArea()
+        self._scroll.setWidget(self.equation)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self.equation.setAutoFillBackground(False)
+        self._scroll.setMinimumHeight(60)
+        self._scroll.viewport().installEventFilter(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(5)
+        layout.addLayout(_row(self.previous, self.next, self.play, self.crumbs, self.score, self.reveal))
+        layout.addLayout(_row(self.one, self.every, self.example, self._of, None, self.by_hand, self.copy))
+        layout.addWidget(self.missing)
+        layout.addWidget(self.formula)
+        layout.addWidget(self.line)
+        layout.addWidget(self._scroll, 1)
+
+    def _connect(self) -> None:
+        steps = self.steps
+        self.previous.clicked.connect(steps.previous)
+        self.next.clicked.connect(steps.next)
+        self.play.clicked.connect(steps.toggle)
+        self.crumbs.chosen.connect(steps.go)
+        self._modes.buttonClicked.connect(lambda button: steps.show_all(button is self.every))
+        self.example.valueChanged.connect(lambda number: self.context.probe.choose(number - 1))
+        self.by_hand.clicked.connect(self._on_by_hand)
+        self.reveal.clicked.connect(self._on_reveal)
+        self.copy_latex.triggered.connect(lambda: self._copy(step_latex, "LaTeX"))
+        self.copy_numpy.triggered.connect(lambda: self._copy(step_numpy, "NumPy"))
+        self.equation.pointed.connect(self._on_pointed)
+        self.equation.clicked.connect(self._edit)
+        self.equation.scrolled.connect(self._place_editor)
+        self.editor.returnPressed.connect(self._on_answer)
+        self.editor.installEventFilter(self)
+        steps.moved.connect(self._show)
+        steps.changed.connect(self._on_numbers)
+        steps.playing_changed.connect(lambda on: self.play.setText("❚❚" if on else "▷"))
+        steps.restarted.connect(lambda text: self.context.tell(text, False))
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._typeset_ahead)
+
+    # ---------------------------------------------------------------- following
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        super().set_theme(theme)
+        self.formula.set_theme(theme)
+        self.equation.set_theme(theme)
+
+    def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
+        """Another experiment: the steps begin again."""
+        if old is None:
+            self.steps.enter()
+        self.steps.show_experiment(old, experiment)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """The numbers follow the run."""
+        self.steps.show_snapshot(snapshot)
+
+    def leave(self) -> None:
+        """Throws the steps away."""
+        self.by_hand.setChecked(False)
+        self.exercise.end()
+        self.steps.leave()
+        self.context.network.set_lit(None)
+        self.typesetter.shut_down()
+
+    def _typeset_ahead(self) -> None:
+        """Has the formulas of the steps to come set before they are needed."""
+        for step in self.steps.steps:
+            for latex in step.formula:
+                self.typesetter.want(latex, SIZE)
+            for row in step.rows:
+                for matrix in (row.result, *row.operands):
+                    self.typesetter.want(matrix.symbol.label, LABEL_SIZE)
+
+    # ---------------------------------------------------------------- showing
+
+    @Slot()
+    def _on_numbers(self) -> None:
+        self.exercise.forget()
+        self._show(numbers_only=True)
+
+    @Slot()
+    def _show(self, numbers_only: bool = False) -> None:
+        step, steps = self.steps.step, self.steps
+        self._show_controls()
+        for part in (self.formula, self._scroll, self.line):
+            part.setVisible(step is not None)
+        self.missing.setVisible(step is None)
+        if step is None:
+            self.missing.setText(steps.problem)
+            self.context.network.set_lit(None)
+            self._close_editor()
+            return
+        experiment = self.context.bench.snapshot.experiment
+        worked = (step.worked,) if step.worked and not self.exercise.on else ()
+        self.formula.show_formulas((*step.formula, *worked))
+        self.equation.show_step(step, self.context.probe.example if steps.all else None)
+        self.equation.hide_cells(self.exercise.hidden(step))
+        self._sentence = describe_step(step, experiment, steps.all)
+        if not numbers_only:
+            self._say(self._sentence, False)
+            self.context.network.set_lit(step.lit if steps.index or steps.playing else None)
+            self._close_editor()
+            self._edit_first()
+            self._rest.start()
+
+    def _show_controls(self) -> None:
+        steps, count = self.steps, len(self.context.bench.experiment.data.train)
+        self.crumbs.show_place(steps.steps, steps.index)
+        self.previous.setEnabled(steps.index > 0)
+        for button in (self.next, self.play, self.copy, self.by_hand):
+            button.setEnabled(steps.step is not None)
+        self.next.setText(self.tr("Update ▶") if steps.at_end else self.tr("Next ▶"))
+        self.example.blockSignals(True)
+        self.example.setRange(1, max(count, 1))
+        self.example.setValue((self.context.probe.example or 0) + 1)
+        self.example.blockSignals(False)
+        self.example.setVisible(not steps.all)
+        self._of.setText(self.tr("m = {}").format(count) if steps.all else self.tr("of {}").format(count))
+        (self.every if steps.all else self.one).setChecked(True)
+        self.reveal.setVisible(self.exercise.on)
+        self.score.setVisible(self.exercise.on)
+        self.score.setText(self.tr("{} ✓  {} ✗").format(self.exercise.right, self.exercise.wrong))
+
+    def show_probe(self) -> None:
+        """Another example is chosen."""
+        self._show_controls()
+        if self.steps.all and self.steps.step is not None:
+            self.equation.show_step(self.steps.step, self.context.probe.example)
+
+    @Slot(object)
+    def _on_pointed(self, cell: Cell | None) -> None:
+        """The entry under the mouse, written out."""
+        step = self.steps.step
+        if step is None or self._cell is not None:
+            return
+        if cell is None or cell in self.exercise.hidden(step):
+            self._say(self._sentence, False)
+            return
+        row = step.rows[cell.row]
+        place = f"[{cell.i + 1},{cell.j + 1}]" if row.result.values.size > 1 else ""
+        self._say(f"{row.result.symbol.text}{place} = {row.explain(cell.i, cell.j)}", False)
+
+    def _say(self, text: str, warns: bool) -> None:
+        self.line.setText(text)
+        self.line.setToolTip(text)
+        role = "warning" if warns else "muted"
+        if self.line.property("role") != role:
+            self.line.setProperty("role", role)
+            self.line.style().unpolish(self.line)
+            self.line.style().polish(self.line)
+
+    def _copy(self, write: object, name: str) -> None:
+        step = self.steps.step
+        if step is not None:
+            QGuiApplication.clipboard().setText(write(step))  # type: ignore[operator]
+            self.context.tell(self.tr("Copied this step as {}.").format(name), False)
+
+    # ---------------------------------------------------------------- check by hand
+
+    def _on_by_hand(self, on: bool) -> None:
+        if on:
+            self.exercise.begin()
+        else:
+            self.exercise.end()
+        self._show()
+        if on and self.steps.step is not None and self.steps.step.kind == "x":
+            self._say(self.tr("x is given. Press Next: from there on the results are yours to compute."), False)
+
+    def _on_reveal(self) -> None:
+        if self.steps.step is not None:
+            self.exercise.reveal(self.steps.step)
+            self._show()
+
+    def _edit_first(self) -> None:
+        """Opens the first hidden entry for an answer."""
+        hidden = self.exercise.hidden(self.steps.step) if self.steps.step is not None else {}
+        if hidden:
+            self._edit(next(iter(hidden)))
+
+    @Slot(object)
+    def _edit(self, cell: Cell) -> None:
+        """Opens a hidden entry for an answer."""
+        step = self.steps.step
+        if step is None or cell not in self.exercise.hidden(step):
+            return
+        self._cell = cell
+        self.equation.bring_into_view(cell)
+        self.editor.setText(self.exercise.typed.get(((step.kind, step.layer), cell), ""))
+        self._mark_editor(False)
+        self._place_editor()
+        self.editor.setFocus()
+        self.editor.selectAll()
+
+    @Slot()
+    def _place_editor(self) -> None:
+        place = None if self._cell is None else self.equation.place_of(self._cell)
+        self.editor.setVisible(place is not None)
+        if place is not None:
+            self.editor.setGeometry(place.toRect())
+
+    def _close_editor(self) -> None:
+        had_focus = self.editor.hasFocus()
+        self._cell = None
+        self.editor.hide()
+        if had_focus:
+            self.setFocus()
+
+    def _mark_editor(self, wrong: bool) -> None:
+        color = self.theme.color("warning" if wrong else "ink").name()
+        self.editor.setStyleSheet(f"padding: 0; font-size: 12px; min-height: 0; border: 2px solid {color};")
+
+    @Slot()
+    def _on_answer(self) -> None:
+        step, cell = self.steps.step, self._cell
+        if step is None or cell is None or not self.editor.text().strip():
+            return
+        verdict = self.exercise.answer(step, cell, self.editor.text())
+        self._say(verdict.text, verdict.right is not True)
+        self._mark_editor(not verdict.right)
+        hidden = self.exercise.hidden(step)
+        self.equation.hide_cells(hidden)
+        self._show_controls()
+        if verdict.right:
+            self._cell = None
+            self.editor.hide()
+            after = [c for c in hidden if (c.row, c.i, c.j) > (cell.row, cell.i, cell.j)] or list(hidden)
+            if after:
+                self._edit(after[0])
+            else:
+                self._say(f"{verdict.text}   {self.tr('All of this step is right. Press Next.')}", False)
+                self.next.setFocus()
+
+    # ---------------------------------------------------------------- events
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tab goes to the next hidden entry, Escape ends the exercise; the equation fills the room that it has."""
+        if watched is self.editor and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._editor_key(event)
+        if watched is self._scroll.viewport() and event.type() == QEvent.Type.Resize:
+            self._give_room()
+        return super().eventFilter(watched, event)
+
+    def _editor_key(self, event: QKeyEvent) -> bool:
+        step, cell = self.steps.step, self._cell
+        if event.key() == Qt.Key.Key_Escape:
+            self.by_hand.setChecked(False)
+            self._on_by_hand(False)
+            return True
+        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and step is not None and cell is not None:
+            text = self.editor.text()
+            if text.strip():
+                self.exercise.typed[(step.kind, step.layer), cell] = text
+            hidden = list(self.exercise.hidden(step))
+            turn = 1 if event.key() == Qt.Key.Key_Tab else -1
+            self._edit(hidden[(hidden.index(cell) + turn) % len(hidden)])
+            return True
+        return False
+
+    def _give_room(self) -> None:
+        size = self._scroll.viewport().size()
+        self.equation.set_room(QSize(size.width(), size.height()))
+        self._place_editor()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More or less of the matrices is shown."""
+        super().resizeEvent(event)
+        self._give_room()
+
+
+def _row(*parts: QWidget | None) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(5)
+    for part in parts:
+        if part is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(part, 1 if isinstance(part, Crumbs) else 0)
+    return row

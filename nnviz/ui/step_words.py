@@ -1,0 +1,76 @@
+"""What a step is, in a few words."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication
+
+from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.experiment import Experiment
+from nnviz.core.network import Architecture
+from nnviz.core.optimizers import OPTIMIZERS
+from nnviz.core.steps.model import Step
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Steps", text)
+
+
+def describe_step(step: Step, experiment: Experiment, everything: bool) -> str:
+    """One sentence about a step."""
+    text = _SENTENCES[step.kind](step, experiment, everything)
+    if not step.finite:
+        text += " " + _tr(
+            "ŷ is exactly 0 or 1 in float64 here (E18), so this is not finite; dL/dz is, see the next step."
+        )
+    return text
+
+
+def _x(step: Step, experiment: Experiment, everything: bool) -> str:
+    return _tr("the inputs of all m examples, one column each") if everything else _tr("the input: one example")
+
+
+def _z(step: Step, experiment: Experiment, everything: bool) -> str:
+    return _tr("weighted sums of layer {}: multiply, add up, add the bias").format(step.layer)
+
+
+def _a(step: Step, experiment: Experiment, everything: bool) -> str:
+    name = ACTIVATIONS[Architecture.of(experiment.network).activations[step.layer - 1]].label
+    return _tr("activations of layer {}: {} of each z").format(step.layer, name)
+
+
+def _loss(step: Step, experiment: Experiment, everything: bool) -> str:
+    return _tr("the loss of each example, and J, their mean") if everything else _tr("the loss of this example")
+
+
+def _da(step: Step, experiment: Experiment, everything: bool) -> str:
+    if step.layer == len(experiment.network.layers):
+        return _tr("how the loss changes with the output")
+    return _tr("the errors of layer {} sent back through its weights").format(step.layer + 1)
+
+
+def _dz(step: Step, experiment: Experiment, everything: bool) -> str:
+    return _tr("back through the activation: the factor g'(z) must not be left out")
+
+
+def _dw(step: Step, experiment: Experiment, everything: bool) -> str:
+    return _tr("the gradient of the weights: error times input") + (_tr(", averaged over m") if everything else "")
+
+
+def _db(step: Step, experiment: Experiment, everything: bool) -> str:
+    return _tr("the gradient of the biases: the error itself") + (_tr(", averaged over m") if everything else "")
+
+
+def _update(step: Step, experiment: Experiment, everything: bool) -> str:
+    name = OPTIMIZERS[experiment.training.optimizer.name].label
+    return _tr("new weights of layer {} by {}").format(step.layer, name)
+
+
+def _update_b(step: Step, experiment: Experiment, everything: bool) -> str:
+    name = OPTIMIZERS[experiment.training.optimizer.name].label
+    return _tr("new biases of layer {} by {}").format(step.layer, name)
+
+
+_SENTENCES: dict[str, Callable[[Step, Experiment, bool], str]] = {
+    "x": _x, "z": _z, "a": _a, "loss": _loss, "da": _da, "dz": _dz, "dW": _dw, "db": _db, "update": _update,
+    "update_b": _update_b,
+}  # fmt: skip

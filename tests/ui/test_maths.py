@@ -1,0 +1,386 @@
+"""The step-through as a student drives it: buttons, keys, clicks, typed numbers."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from nnviz.core.edits import remove_all_points
+from nnviz.core.experiment import with_setting
+from nnviz.core.network import backward, forward, network_inputs, targets
+from nnviz.core.session import Session
+from nnviz.labs import load_lab
+from nnviz.ui.panels.maths import MathsPanel
+from nnviz.ui.views.equation import Cell
+from nnviz.ui.views.equation_layout import Placed
+from tests.ui.hands import Hands, MakeWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def xor(open_window: MakeWindow) -> Hands:
+    return open_window(load_lab("xor").experiment)
+
+
+def opened(hands: Hands) -> MathsPanel:
+    hands.qtbot.mouseClick(hands.window.panel_card.tabs.buttons["maths"], LEFT)
+    panel = hands.window.panel_card.panel
+    assert isinstance(panel, MathsPanel)
+    return panel
+
+
+def press(hands: Hands, button: object) -> None:
+    hands.qtbot.mouseClick(button, LEFT)
+
+
+def kinds(panel: MathsPanel) -> list[tuple[str, int]]:
+    return [(step.kind, step.layer) for step in panel.steps.steps]
+
+
+def here(panel: MathsPanel) -> tuple[str, int]:
+    step = panel.steps.step
+    assert step is not None
+    return step.kind, step.layer
+
+
+# ---------------------------------------------------------------- moving
+
+
+def test_next_goes_through_every_step_and_nothing_changes_before_the_update(xor: Hands) -> None:
+    panel, bench = opened(xor), xor.window.bench
+    before = bench.snapshot.params.copy()
+    way = [here(panel)]
+    while not panel.steps.at_end:
+        press(xor, panel.next)
+        way.append(here(panel))
+    assert way == kinds(panel)
+    assert way[:3] == [("x", 0), ("z", 1), ("a", 1)] and way[-1] == ("update_b", 2)
+    xor.settle()
+    assert np.array_equal(bench.snapshot.params, before)
+    assert panel.next.text().startswith("Update")
+    shown = panel.steps.steps[-2].result.values
+    press(xor, panel.next)
+    xor.settle()
+    assert here(panel) == ("x", 0) and not np.array_equal(bench.snapshot.params, before)
+    assert np.array_equal(bench.snapshot.architecture.weights(bench.snapshot.params)[1], shown)
+    assert bench.snapshot.epoch == 0  # one example of a full batch is no epoch
+
+
+def test_an_update_by_hand_can_be_undone_and_made_again(xor: Hands) -> None:
+    panel, bench = opened(xor), xor.window.bench
+    before = bench.snapshot.params.copy()
+    panel.steps.go("update_b", 2)
+    press(xor, panel.next)
+    xor.settle()
+    after = bench.snapshot.params.copy()
+    xor.trigger("undo")
+    xor.settle()
+    assert np.array_equal(bench.snapshot.params, before)
+    xor.trigger("redo")
+    xor.settle()
+    assert np.array_equal(bench.snapshot.params, after) and not np.array_equal(after, before)
+
+
+def test_all_m_examples_are_an_epoch_where_the_batch_is_all(xor: Hands) -> None:
+    panel, bench = opened(xor), xor.window.bench
+    press(xor, panel.every)
+    assert panel.steps.steps[0].result.values.shape == (2, 4)
+    panel.steps.go("update_b", 2)
+    press(xor, panel.next)
+    xor.settle()
+    assert xor.window.bench.snapshot.epoch == 1
+    other = load_lab("xor").experiment
+    session = Session(other)
+    session.advance(1)
+    assert np.array_equal(bench.snapshot.params, session.engine.params)
+
+
+def test_previous_and_leaving(xor: Hands) -> None:
+    panel = opened(xor)
+    assert not panel.previous.isEnabled()
+    press(xor, panel.next)
+    press(xor, panel.next)
+    press(xor, panel.previous)
+    assert here(panel) == ("z", 1) and xor.window.network_view.lit is not None
+    before = xor.window.bench.snapshot.params.copy()
+    press(xor, xor.window.panel_card.tabs.buttons["lab"])
+    assert panel.steps.steps == () and xor.window.network_view.lit is None
+    xor.settle()
+    assert np.array_equal(xor.window.bench.snapshot.params, before)
+    opened(xor)
+    assert here(panel) == ("x", 0)
+
+
+def test_play_walks_by_itself_and_stops_before_the_update(xor: Hands) -> None:
+    panel = opened(xor)
+    panel.steps._timer.setInterval(5)
+    before = xor.window.bench.snapshot.params.copy()
+    press(xor, panel.play)
+    assert panel.steps.playing
+    xor.qtbot.waitUntil(lambda: not panel.steps.playing, timeout=5000)
+    xor.settle()
+    assert panel.steps.at_end and np.array_equal(xor.window.bench.snapshot.params, before)
+
+
+def test_the_action_one_operation_opens_the_panel_and_steps(xor: Hands) -> None:
+    xor.key(Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    panel = xor.window.panel_card.panel
+    assert isinstance(panel, MathsPanel) and here(panel) == ("z", 1)
+    button = xor.window.top_bar.findChild(type(panel.next), "button_step_operation")
+    press(xor, button)
+    assert here(panel) == ("a", 1)
+
+
+def test_operations_of_all_examples_online_make_the_epoch_of_the_run(open_window: MakeWindow) -> None:
+    experiment = with_setting(load_lab("xor").experiment, "training.batch_size", 1)
+    hands = open_window(experiment)
+    panel = opened(hands)
+    following: list[int | None] = []
+    hands.window.bench.finish(lambda session: following.append(session.next_example))
+    hands.window.probe.choose(following[0])
+    for _ in range(4):
+        panel.steps.go("update_b", 2)
+        press(hands, panel.next)
+        hands.settle()
+    session = Session(experiment)
+    session.advance(1)
+    assert hands.window.bench.snapshot.epoch == 1
+    assert np.array_equal(hands.window.bench.snapshot.params, session.engine.params)
+
+
+def test_crumbs_lead_to_a_layer(xor: Hands) -> None:
+    panel = opened(xor)
+    panel.crumbs.linkActivated.emit("step:da/1")
+    assert here(panel) == ("da", 1)
+    assert "<b>Backward</b>" in panel.crumbs.text() and "<b>1</b>" in panel.crumbs.text()
+
+
+# ---------------------------------------------------------------- what is shown
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_numbers_are_those_of_the_snapshot(xor: Hands, everything: bool) -> None:
+    xor.window.bench.step_epochs(7)
+    xor.settle()
+    panel, snapshot = opened(xor), xor.window.bench.snapshot
+    press(xor, panel.every if everything else panel.one)
+    data = snapshot.experiment.data
+    chosen = slice(None) if everything else slice(0, 1)
+    x, y = network_inputs(snapshot.experiment, data.train)[:, chosen], targets(data, data.train)[:, chosen]
+    trace = forward(snapshot.architecture, snapshot.params, np.ascontiguousarray(x))
+    gradients = backward(snapshot.architecture, snapshot.params, trace, y, snapshot.experiment.training.loss)
+    panel.steps.go("dW", 1)
+    assert np.array_equal(panel.steps.step.result.values, gradients.weights[0])  # type: ignore[union-attr]
+    panel.steps.go("a", 2)
+    assert np.array_equal(panel.steps.step.result.values, trace.prediction)  # type: ignore[union-attr]
+
+
+def test_example_by_box_keys_and_plot(xor: Hands) -> None:
+    panel = opened(xor)
+    panel.example.setFocus()
+    panel.example.setValue(3)
+    assert xor.window.probe.example == 2
+    assert panel.steps.steps[0].result.values[:, 0].tolist() == [1.0, 0.0]
+    xor.key(Qt.Key.Key_Down)
+    assert panel.example.value() == 4 and panel.steps.steps[0].result.values[:, 0].tolist() == [1.0, 1.0]
+    xor.click(0.0, 1.0, modifier=Qt.KeyboardModifier.ControlModifier)
+    assert xor.window.probe.example == 1 and panel.example.value() == 2 and xor.points == 4
+    assert panel.steps.steps[0].result.values[:, 0].tolist() == [0.0, 1.0]
+
+
+def test_formula_is_typeset_a_little_later_and_nothing_waits(xor: Hands) -> None:
+    panel = opened(xor)
+    panel.steps.go("dz", 1)
+    xor.qtbot.waitUntil(lambda: panel.formula.is_set, timeout=10_000)
+    assert any(r"\ast" in latex for latex in panel.formula.latex)
+    assert not panel.formula.grab().isNull() and panel.formula.height() > 20
+
+
+def test_pulses_run_forwards_and_backwards(xor: Hands) -> None:
+    panel, view = opened(xor), xor.window.network_view
+    press(xor, panel.next)
+    assert view._pulses.running and view._pulses._flow == 1
+    panel.steps.go("da", 1)
+    assert view._pulses.running and view._pulses._flow == -1 and view.lit.edges == 2  # type: ignore[union-attr]
+    xor.qtbot.waitUntil(lambda: not view._pulses.running, timeout=3000)
+
+
+def test_entry_under_the_mouse_is_written_out(xor: Hands) -> None:
+    panel = opened(xor)
+    panel.steps.go("z", 1)
+    place = panel.equation.place_of(Cell(0, 1, 0))
+    assert place is not None
+    QTest.mouseMove(panel.equation, place.center().toPoint())
+    xor.qtbot.waitUntil(lambda: panel.line.text().startswith("z[1][2,1] = (+"), timeout=2000)
+    assert "weighted" not in panel.line.text()
+
+
+def test_large_matrices_are_elided_and_scroll_together(hands: Hands) -> None:
+    panel = opened(hands)
+    press(hands, panel.every)
+    panel.steps.go("dW", 2)
+    layout = panel.equation.layout_now
+    assert layout is not None and layout.width <= panel.equation._room.width() + 1
+    across = by_text(panel, "dZ[2]")
+    assert across.columns.total == 250 and across.columns.elided and across.columns.first == 0
+    wheel(panel, across)
+    across, down = by_text(panel, "dZ[2]"), by_text(panel, "A[1]ᵀ")
+    assert across.columns.first == down.rows.first == 1
+
+
+def by_text(panel: MathsPanel, text: str) -> Placed:
+    layout = panel.equation.layout_now
+    assert layout is not None
+    return next(placed for placed in layout.matrices if placed.matrix.symbol.text == text)
+
+
+def wheel(panel: MathsPanel, placed: Placed) -> None:
+    at = QPointF(*placed.cells_at) + QPointF(5, 5)
+    event = QWheelEvent(at, panel.equation.mapToGlobal(at), QPoint(), QPoint(0, -120), Qt.MouseButton.NoButton,
+                        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False)  # fmt: skip
+    QApplication.sendEvent(panel.equation, event)
+
+
+def test_chosen_example_is_brought_into_view_among_all(hands: Hands) -> None:
+    panel = opened(hands)
+    press(hands, panel.every)
+    panel.steps.go("z", 1)
+    hands.window.probe.choose(200)
+    window = by_text(panel, "Z[1]").columns
+    assert window.first <= 200 < window.first + window.count
+
+
+def test_copy_as_latex_and_as_numpy(xor: Hands) -> None:
+    panel = opened(xor)
+    panel.steps.go("z", 1)
+    panel.copy_latex.trigger()
+    assert r"\begin{bmatrix}" in QGuiApplication.clipboard().text()
+    panel.copy_numpy.trigger()
+    text = QGuiApplication.clipboard().text()
+    names: dict[str, object] = {}
+    exec(text.replace("print(z1)", ""), names)
+    assert np.array_equal(names["z1"], panel.steps.step.result.values)  # type: ignore[arg-type,union-attr]
+
+
+# ---------------------------------------------------------------- changes in between
+
+
+def test_changed_settings_start_again_and_say_so(xor: Hands) -> None:
+    panel = opened(xor)
+    panel.steps.go("dz", 1)
+    xor.window.editor.set_units(0, 3)
+    xor.settle()
+    assert here(panel) == ("x", 0) and panel.steps.steps[1].result.values.shape == (3, 1)
+    assert "begins again" in xor.window.foot.text.text()
+    panel.steps.go("a", 1)
+    xor.click(0.5, 0.5)
+    xor.settle()
+    assert here(panel) == ("x", 0)
+
+
+def test_training_goes_on_under_the_same_step(xor: Hands) -> None:
+    panel = opened(xor)
+    panel.steps.go("a", 2)
+    before = panel.steps.step.result.values.copy()  # type: ignore[union-attr]
+    xor.key(Qt.Key.Key_Right)
+    xor.wait_epoch(1)
+    assert here(panel) == ("a", 2)
+    assert not np.array_equal(panel.steps.step.result.values, before)  # type: ignore[union-attr]
+
+
+def test_no_points_says_what_is_missing(open_window: MakeWindow) -> None:
+    hands = open_window(remove_all_points(load_lab("xor").experiment))
+    panel = opened(hands)
+    assert panel.missing.isVisibleTo(panel) and "no training points" in panel.missing.text()
+    assert not panel.next.isEnabled()
+    hands.trigger("step_operation")
+    hands.click(0.5, 0.5)
+    hands.settle()
+    assert panel.next.isEnabled() and not panel.missing.isVisible() and here(panel) == ("x", 0)
+
+
+# ---------------------------------------------------------------- check by hand
+
+
+def answer(hands: Hands, panel: MathsPanel, text: str) -> None:
+    panel.editor.clear()
+    hands.qtbot.keyClicks(panel.editor, text)
+    hands.qtbot.keyClick(panel.editor, Qt.Key.Key_Return)
+
+
+def test_right_wrong_and_no_number(xor: Hands) -> None:
+    panel = opened(xor)
+    press(xor, panel.by_hand)
+    press(xor, panel.next)
+    values = panel.steps.step.result.values  # type: ignore[union-attr]
+    assert panel.editor.isVisible() and panel.editor.hasFocus() and len(panel.equation._hidden) == 4
+    answer(xor, panel, "abc")
+    assert "'abc' is no number" in panel.line.text() and panel.editor.text() == "abc"
+    assert panel.score.text() == "0 ✓  0 ✗"
+    answer(xor, panel, f"{values[0, 0] + 1:.3f}")
+    assert panel.line.text().startswith("✗ z[1][1,1] = (") and panel.score.text() == "0 ✓  1 ✗"
+    answer(xor, panel, f"{values[0, 0]:.4f}".replace(".", ","))
+    assert panel.line.text().startswith("✓") and panel.score.text() == "1 ✓  1 ✗"
+    assert len(panel.equation._hidden) == 3 and panel._cell == Cell(0, 1, 0)
+    for i in (1, 2, 3):
+        answer(xor, panel, f"{values[i, 0]:.4f}")
+    assert "All of this step is right" in panel.line.text() and panel.score.text() == "4 ✓  1 ✗"
+
+
+def test_digits_typed_into_the_answer_choose_no_class_and_space_does_not_play(xor: Hands) -> None:
+    panel = opened(xor)
+    press(xor, panel.by_hand)
+    press(xor, panel.next)
+    chosen = xor.window.editor.current_class
+    xor.qtbot.keyClicks(panel.editor, "0 1")
+    assert xor.window.editor.current_class == chosen and not xor.window.bench.playing
+
+
+def test_tab_keeps_what_was_typed_and_escape_ends(xor: Hands) -> None:
+    panel = opened(xor)
+    press(xor, panel.by_hand)
+    press(xor, panel.next)
+    xor.qtbot.keyClicks(panel.editor, "0,5")
+    xor.qtbot.keyClick(panel.editor, Qt.Key.Key_Tab)
+    assert panel._cell == Cell(0, 1, 0) and panel.editor.text() == ""
+    xor.qtbot.keyClick(panel.editor, Qt.Key.Key_Backtab)
+    assert panel._cell == Cell(0, 0, 0) and panel.editor.text() == "0,5"
+    xor.qtbot.keyClick(panel.editor, Qt.Key.Key_Escape)
+    assert not panel.exercise.on and not panel.editor.isVisible() and not panel.equation._hidden
+
+
+def test_show_reveals_without_counting(xor: Hands) -> None:
+    panel = opened(xor)
+    press(xor, panel.by_hand)
+    panel.steps.go("a", 1)
+    press(xor, panel.reveal)
+    assert not panel.equation._hidden and panel.score.text() == "0 ✓  0 ✗"
+
+
+def test_the_loss_with_its_numbers_is_no_give_away(xor: Hands) -> None:
+    panel = opened(xor)
+    panel.steps.go("loss", 2)
+    assert len(panel.formula.latex) == 2
+    press(xor, panel.by_hand)
+    assert len(panel.formula.latex) == 1
+
+
+# ---------------------------------------------------------------- one example at a time
+
+
+def test_step_example_shows_the_example_and_updates_when_the_batch_is_complete(xor: Hands) -> None:
+    bench = xor.window.bench
+    before = bench.snapshot.params.copy()
+    for index in range(3):
+        xor.key(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+        xor.settle()
+        assert bench.snapshot.position == index + 1 and xor.window.probe.example == index
+        assert np.array_equal(bench.snapshot.params, before)
+    button = xor.window.top_bar.findChild(type(xor.window.top_bar._play), "button_step_example")
+    press(xor, button)
+    xor.settle()
+    assert (bench.snapshot.epoch, bench.snapshot.position) == (1, 0)
+    assert not np.array_equal(bench.snapshot.params, before)
