@@ -156,14 +156,16 @@ def _open(options: argparse.Namespace) -> int:
 
 
 def _labs(options: argparse.Namespace) -> int:
-    from nnviz.labs import all_labs
+    from nnviz.labs import all_labs, lab_problems
 
     rows = [{"id": lab.id, "title": lab.text.title, "slides": list(lab.text.slides)} for lab in all_labs()]
+    for problem in lab_problems():
+        print(f"nnviz: warning: {problem}", file=sys.stderr)
     if options.json:
         print(json.dumps(rows, ensure_ascii=False))
         return 0
-    id_width = max(len(row["id"]) for row in rows)
-    title_width = max(len(row["title"]) for row in rows)
+    id_width = max((len(row["id"]) for row in rows), default=0)
+    title_width = max((len(row["title"]) for row in rows), default=0)
     for row in rows:
         print(f"{row['id']:<{id_width}}  {row['title']:<{title_width}}  {', '.join(row['slides'])}".rstrip())
     return 0

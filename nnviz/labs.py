@@ -1,13 +1,20 @@
-"""The labs: experiments that belong to a slide of the lecture, read from the resources. Adding one is adding a file."""
+"""The labs: experiments that belong to a slide of the lecture, read from the resources or from a lecturer's folder.
 
+Adding a lab is adding a file. A file with a mistake costs one line that says so, and never another lab.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from nnviz.core.experiment import Experiment, ExperimentError, LabText
 from nnviz.core.files import read
 from nnviz.resources import resource_path
 
 DEFAULT_LAB = "circle"
+ORDER = "order.txt"
+_ENDINGS = (".nnviz.json", ".json")  # the longer one first: what it leaves is the id
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +28,125 @@ class Lab:
 
 @cache
 def lab_ids() -> tuple[str, ...]:
-    """The ids of all labs, in the order of the lecture."""
-    order = resource_path("labs", "order.txt").read_text(encoding="utf-8").split()
-    return tuple(order)
+    """The ids of all labs that come with nnviz, in the order of the lecture; broken files are among them."""
+    return tuple(_lab_files(resource_path("labs"))[0])
 
 
 @cache
 def load_lab(lab_id: str) -> Lab:
-    """The lab with this id. Raises ExperimentError for an unknown id."""
-    if lab_id not in lab_ids():
+    """The built-in lab with this id. Raises ExperimentError for an unknown id, or for what is wrong in its file."""
+    files = _lab_files(resource_path("labs"))[0]
+    if lab_id not in files:
         raise ExperimentError(lab_id, f"is no lab; there are {', '.join(lab_ids())}")
-    experiment = read(resource_path("labs", f"{lab_id}.json"))
-    assert experiment.lab is not None, f"labs/{lab_id}.json has no lab object"
-    return Lab(lab_id, experiment.lab, experiment)
+    return _read_lab(files[lab_id], lab_id)
 
 
 def all_labs() -> tuple[Lab, ...]:
-    """Every lab, in the order of the lecture."""
-    return tuple(load_lab(lab_id) for lab_id in lab_ids())
+    """Every built-in lab that can be read, in the order of the lecture; ``lab_problems`` has the others."""
+    return _built_in()[0]
+
+
+def lab_problems() -> tuple[str, ...]:
+    """What is wrong with built-in labs, one line per problem; empty in an installation that is whole."""
+    return _built_in()[1]
+
+
+def read_labs(folder: Path) -> tuple[tuple[Lab, ...], tuple[str, ...]]:
+    """The labs in a lecturer's folder, and one line per problem with them. Raises nothing.
+
+    A lab is a file named ID.json or ID.nnviz.json. Those that ``order.txt`` names come first and in its order, one id a
+    line; the others follow by name. An id that a built-in lab has is refused: a link or a script that names it must
+    mean the same everywhere.
+    """
+
+    def read_own(path: Path, lab_id: str) -> Lab:
+        if lab_id in lab_ids():
+            raise ExperimentError(
+                "", f"{lab_id!r} is the id of a lab that comes with nnviz; give the file another name"
+            )
+        return _read_lab(path, lab_id)
+
+    return _read_folder(folder, read_own)
+
+
+@cache
+def _built_in() -> tuple[tuple[Lab, ...], tuple[str, ...]]:
+    return _read_folder(resource_path("labs"), lambda path, lab_id: load_lab(lab_id))
+
+
+def _read_folder(folder: Path, read_one: Callable[[Path, str], Lab]) -> tuple[tuple[Lab, ...], tuple[str, ...]]:
+    files, problems = _lab_files(folder)
+    labs = []
+    for lab_id, path in files.items():
+        try:
+            labs.append(read_one(path, lab_id))
+        except ExperimentError as error:
+            problems.append(_line(path.name, str(error)))
+    return tuple(labs), tuple(problems)
+
+
+def _read_lab(path: Path, lab_id: str) -> Lab:
+    try:
+        if not path.is_file():  # reading a pipe would wait for ever
+            raise ExperimentError("", "is no file; a lab is a file in JSON")
+        experiment = read(path)
+    except OSError as error:
+        raise ExperimentError("", f"cannot be read: {error.strerror or error}") from None
+    if experiment.lab is None:
+        raise ExperimentError("lab", 'is missing; a lab has this object, at least {"title": "…"}')
+    return Lab(lab_id, experiment.lab, experiment)
+
+
+# ---------------------------------------------------------------- the folder
+
+
+def _lab_files(folder: Path) -> tuple[dict[str, Path], list[str]]:
+    """The files of a folder by lab id, in order, and one line for whatever is wrong with the folder itself."""
+    try:
+        names = sorted(path.name for path in folder.iterdir())
+    except OSError as error:
+        return {}, [_line(str(folder), f"cannot be read: {error.strerror or error}")]
+    found: dict[str, Path] = {}
+    problems = []
+    for name in names:
+        lab_id = _id_of(name)
+        if not lab_id:
+            continue
+        if lab_id in found:
+            problems.append(_line(name, f"has the same id as {found[lab_id].name}; give it another name"))
+        else:
+            found[lab_id] = folder / name
+    if ORDER not in names:
+        return found, problems
+    listed, wrong = _read_order(folder / ORDER, found)
+    return {lab_id: found[lab_id] for lab_id in dict.fromkeys((*listed, *found))}, [*problems, *wrong]
+
+
+def _id_of(name: str) -> str:
+    """The lab id of a file name, or nothing: hidden files, such as an editor's, are no labs."""
+    ending = next((ending for ending in _ENDINGS if name.endswith(ending)), None)
+    return "" if ending is None or name.startswith(".") else name.removesuffix(ending)
+
+
+def _read_order(path: Path, found: dict[str, Path]) -> tuple[list[str], list[str]]:
+    """The ids that an order.txt names and that have a file, and one line for each that has none."""
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        return [], [_line(ORDER, "is not text in UTF-8; save it in that encoding")]
+    except OSError as error:
+        return [], [_line(ORDER, f"cannot be read: {error.strerror or error}")]
+    listed, problems = [], []
+    for number, lab_id in enumerate(map(str.strip, lines), start=1):
+        if lab_id in found:
+            listed.append(lab_id)
+        elif lab_id:
+            what = (
+                f"line {number}: there is no {lab_id}.json; name a lab in this folder, by its file without the ending"
+            )
+            problems.append(_line(ORDER, what))
+    return listed, problems
+
+
+def _line(where: str, what: str) -> str:
+    return " ".join(f"{where}: {what}".split())

@@ -11,7 +11,16 @@ import pytest
 PACKAGE = Path(__file__).resolve().parent.parent / "nnviz"
 
 # What lies lower may not import what lies higher; launch and cli, at the top, know each other.
-LAYERS = [{"bootstrap", "resources"}, {"core"}, {"labs"}, {"app"}, {"ui"}, {"launch", "cli", "__main__"}]
+LAYERS = [
+    {"bootstrap", "resources"},
+    {"core"},
+    {"labs"},
+    {"lesson_actions"},
+    {"lessons"},
+    {"app"},
+    {"ui"},
+    {"launch", "cli", "__main__"},
+]
 HEIGHT = {unit: height for height, units in enumerate(LAYERS) for unit in units}
 
 QT = {"PySide6", "shiboken6", "pyqtgraph"}
@@ -20,6 +29,8 @@ FORBIDDEN = {
     "resources": QT | {"numpy"},
     "core": QT,
     "labs": QT,
+    "lesson_actions": QT,
+    "lessons": QT,
     "app": {"PySide6.QtWidgets", "PySide6.QtOpenGLWidgets", "pyqtgraph"},
 }
 
@@ -67,7 +78,7 @@ def test_nothing_imports_what_its_layer_must_not_know(file):
 def test_core_labs_and_command_line_load_no_qt():
     modules = [f"nnviz.core.{file.stem}" for file in (PACKAGE / "core").glob("*.py") if file.stem != "__init__"]
     assert modules
-    modules += ["nnviz.core", "nnviz.labs", "nnviz.cli", "nnviz.launch"]
+    modules += ["nnviz.core", "nnviz.labs", "nnviz.lessons", "nnviz.cli", "nnviz.launch"]
     code = f"import importlib, json, sys; sys.path.insert(0, {str(PACKAGE.parent)!r})\n"
     code += f"for name in {modules!r}: importlib.import_module(name)\n"
     code += f"print(json.dumps(sorted({QT!r} & set(sys.modules))))"

@@ -255,7 +255,7 @@ def test_the_line_names_file_place_wrong_and_right(capsys: Capture, tmp_path: Pa
         (["train"], "FILE"),
         (["train", "--epochs", "3"], "FILE"),
         (["train", "a.json", "--lab", "xor"], "not allowed with"),
-        (["train", "--lab", "xorr"], "--lab: xorr: is no lab; there are and, film-tastes, xor"),
+        (["train", "--lab", "xorr"], "--lab: xorr: is no lab; there are one-neuron, and, or"),
         (["train", "--lab", "../xor"], "is no lab"),
         (["train", "--lab", "xor", "--epochs", "-1"], "0 or more"),
         (["train", "--lab", "xor", "--epochs", "1.5"], "0 or more"),

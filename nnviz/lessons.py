@@ -1,0 +1,237 @@
+"""The lessons: one short text per slide whose links are things to do, read from Markdown files.
+
+A file has a head in TOML between two lines ``+++`` and four sections: do, watch, question, answer. A mistake is told
+with its line and with what would be right. ``docs/lessons.md`` describes the format for lecturers.
+"""
+
+import re
+import tomllib
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nnviz.labs import lab_ids
+from nnviz.lesson_actions import PANELS, Action, LessonError, edited, parse_action
+from nnviz.resources import resource_path
+
+__all__ = [
+    "LANGUAGES", "PANELS", "Action", "Lesson", "LessonError", "edited", "lesson_problems", "lessons", "parse_action",
+    "read_lesson", "read_lessons",
+]  # fmt: skip
+
+LANGUAGES = ("en", "it")
+SECTIONS = ("do", "watch", "question", "answer")
+_FENCE = "+++"
+_HEAD = {"title": "a text", "slides": 'a list of slides, as in ["S5"]', "lab": 'the id of a lab, as in "xor"'}
+_LINK = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(([^()]*)\)")  # its words may hold brackets themselves: z[1]
+_CODE = re.compile(r"`[^`\n]*`")
+_ITEM = re.compile(r"\d+[.)]\s+(.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One lesson: ``do`` has the Markdown of each step, the other sections are Markdown; ``lab`` is where it begins."""
+
+    id: str
+    title: str
+    slides: tuple[str, ...]
+    lab: str
+    do: tuple[str, ...]
+    watch: str
+    question: str
+    answer: str
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """All actions of its links, in the order of the text."""
+        texts = (*self.do, self.watch, self.question, self.answer)
+        return tuple(parse_action(url) for text in texts for url in _urls(text))
+
+
+def lessons(language: str) -> tuple[Lesson, ...]:
+    """The built-in lessons in the order of the slides; a language that there is none in gives English."""
+    return _built_in(language if language in LANGUAGES else LANGUAGES[0])[0]
+
+
+def lesson_problems(language: str) -> tuple[str, ...]:
+    """What is wrong with built-in lessons, one line per file; empty in an installation that is whole."""
+    return _built_in(language if language in LANGUAGES else LANGUAGES[0])[1]
+
+
+@cache
+def _built_in(language: str) -> tuple[tuple[Lesson, ...], tuple[str, ...]]:
+    return read_lessons(resource_path("lessons", language), lab_ids())
+
+
+def read_lessons(folder: Path, known_labs: Collection[str]) -> tuple[tuple[Lesson, ...], tuple[str, ...]]:
+    """The lessons in a folder, by file name, and one line per file that is broken. Raises nothing."""
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.suffix == ".md" and not path.name.startswith("."))
+    except OSError as error:
+        return (), (f"{folder}: cannot be read: {error.strerror or error}",)
+    found, problems = [], []
+    for path in paths:
+        try:
+            found.append(read_lesson(path, known_labs))
+        except LessonError as error:
+            problems.append(" ".join(f"{path.name}: {error}".split()))
+    return tuple(found), tuple(problems)
+
+
+def read_lesson(path: Path, known_labs: Collection[str] | None = None) -> Lesson:
+    """The lesson in a file; its labs are among ``known_labs``, or among the built-in ones where that is None.
+
+    Raises:
+        LessonError: the file has a mistake; the message says the line, what is wrong and what would be right.
+    """
+    lines = _lines(path)
+    known = lab_ids() if known_labs is None else known_labs
+    head, start = _head(lines)
+    _check_lab(str(head["lab"]), known, _line_of_key(lines, "lab"))
+    sections = _sections(lines, start)
+    for first, body in sections.values():
+        _check_links(body, first, known)
+    text = {name: "\n".join(body).strip() for name, (_, body) in sections.items()}
+    do = _steps(*sections["do"])
+    return Lesson(path.stem, head["title"], tuple(head["slides"]), head["lab"], do,
+                  text["watch"], text["question"], text["answer"])  # fmt: skip
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        if not path.is_file():  # reading a pipe would wait for ever
+            raise LessonError("is no file; a lesson is a file in Markdown")
+        content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+    except OSError as error:
+        raise LessonError(f"cannot be read: {error.strerror or error}") from None
+    try:
+        return content.decode("utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise LessonError("is not text in UTF-8; save the file in that encoding", line) from None
+
+
+# ---------------------------------------------------------------- the head
+
+
+def _head(lines: list[str]) -> tuple[dict[str, Any], int]:
+    """The head's keys, and the index of the line after it."""
+    if not lines or lines[0].rstrip() != _FENCE:
+        raise LessonError(f"has no head; a lesson begins with a line {_FENCE}, then title, slides and lab", 1)
+    end = next((i for i, line in enumerate(lines[1:], start=1) if line.rstrip() == _FENCE), None)
+    if end is None:
+        raise LessonError(f"opens a head that never ends; close it with another line {_FENCE}", 1)
+    try:
+        head = tomllib.loads("\n".join(lines[1:end]))
+    except tomllib.TOMLDecodeError as error:
+        raise _toml_error(str(error), end) from None
+    for key in head:
+        if key not in _HEAD:
+            raise LessonError(f"unknown key {key!r}; the head has {', '.join(_HEAD)}", _line_of_key(lines, key))
+    for key, right in _HEAD.items():
+        if key not in head:
+            raise LessonError(f"the head has no {key}; add {right}", end + 1)
+        if not _is_right(key, head[key]):
+            raise LessonError(f"{key} is not right; it is {right}", _line_of_key(lines, key))
+    return head, end + 1
+
+
+def _is_right(key: str, value: Any) -> bool:
+    texts = value if key == "slides" else [value]
+    return isinstance(texts, list) and bool(texts) and all(isinstance(t, str) and t.strip() for t in texts)
+
+
+def _toml_error(message: str, end: int) -> LessonError:
+    """What the TOML reader said, with the line in the file: the head begins in its second line."""
+    at = re.search(r"\(at line (\d+), column \d+\)", message)
+    what = message.split(" (at ")[0]
+    line = int(at[1]) + 1 if at else end
+    return LessonError(f'is not TOML: {what[0].lower() + what[1:]}; write it as in title = "XOR"', line)
+
+
+def _line_of_key(lines: list[str], key: str) -> int:
+    pattern = re.compile(rf"\s*\[*\s*[\"']?{re.escape(key)}\b")
+    return next((i for i, line in enumerate(lines, start=1) if pattern.match(line)), 1)
+
+
+def _check_lab(lab: str, known: Collection[str], line: int) -> None:
+    if lab not in known:
+        raise LessonError(f"there is no lab {lab!r}; there are {', '.join(known)}", line)
+
+
+# ---------------------------------------------------------------- the sections
+
+
+def _sections(lines: list[str], start: int) -> dict[str, tuple[int, list[str]]]:
+    """The sections by name: the number of the first line of the body, and its lines."""
+    found: dict[str, tuple[int, list[str]]] = {}
+    body: list[str] | None = None
+    for number, line in enumerate(lines[start:], start=start + 1):
+        if line.startswith("#"):
+            name = line.removeprefix("##").strip()
+            if line[:3] != "## " or name not in SECTIONS:
+                raise LessonError(f"is the heading {line.strip()!r}; the headings are {_headings()}", number)
+            if name in found:
+                raise LessonError(f"is a second section {name!r}; every section comes once", number)
+            body = []
+            found[name] = (number + 1, body)
+        elif body is not None:
+            body.append(line)
+        elif line.strip():
+            raise LessonError(f"is text before the first section; the headings are {_headings()}", number)
+    for name in SECTIONS:
+        if name not in found:
+            raise LessonError(f"the section {name!r} is missing; the headings are {_headings()}", len(lines))
+        if not any(line.strip() for line in found[name][1]):
+            raise LessonError(f"the section {name!r} is empty; write a sentence or two", found[name][0] - 1)
+    return found
+
+
+def _headings() -> str:
+    return ", ".join(f"## {name}" for name in SECTIONS)
+
+
+def _steps(first: int, body: list[str]) -> tuple[str, ...]:
+    """The steps of a numbered list; a line without a number goes on with the step before it."""
+    steps: list[str] = []
+    for number, line in enumerate(body, start=first):
+        item = _ITEM.match(line)
+        if item:
+            steps.append(item[1].strip())
+        elif line.strip() and not steps:
+            raise LessonError(
+                "is no step; the section 'do' is a list, each step beginning as in '1. Press Play.'", number
+            )
+        elif line.strip():
+            steps[-1] = f"{steps[-1]} {line.strip()}"
+    return tuple(steps)
+
+
+def _urls(text: str) -> list[str]:
+    """What the links of a text point to."""
+    return _LINK.findall(_without_code(text))
+
+
+def _without_code(text: str) -> str:
+    """The text with blanks for what stands in `code`, where nothing is a link."""
+    return _CODE.sub(lambda found: " " * len(found[0]), text)
+
+
+def _check_links(body: list[str], first: int, known: Collection[str]) -> None:
+    text = _without_code("\n".join(body))
+    links = list(_LINK.finditer(text))
+    for link in links:
+        line = first + text.count("\n", 0, link.start(1))
+        try:
+            action = parse_action(link[1])
+        except LessonError as error:
+            raise LessonError(error.what, line) from None
+        if action.kind == "lab":
+            _check_lab(action.argument, known, line)
+    whole = {link.start(1) for link in links}
+    for bracket in re.finditer(r"\]\(", text):
+        if bracket.end() not in whole:
+            what = "has '](' that is no link; write formulas between `backquotes`, and a link as in [words](play:)"
+            raise LessonError(what, first + text.count("\n", 0, bracket.start()))

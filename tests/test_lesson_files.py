@@ -1,0 +1,241 @@
+"""Lesson files and links with mistakes: one line each, with the place and with what would be right."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nnviz.core.experiment import ExperimentError, get_setting, replace
+from nnviz.core.fields import HYPERPARAMETERS
+from nnviz.labs import load_lab
+from nnviz.lesson_actions import ACTIONS, STEPS
+from nnviz.lessons import PANELS, Action, LessonError, edited, parse_action, read_lesson, read_lessons
+
+GOOD = """+++
+title = "Mine"
+slides = ["S5", "S6"]
+lab = "xor"
++++
+
+## do
+
+1. [Play](play:) and look at
+   [z[1]](step:z,1).
+2. Then [reset](reset:).
+
+## watch
+
+Look.
+
+Twice, at `g[1](z[1])`.
+
+## question
+
+Why?
+
+## answer
+
+Because.
+"""
+
+
+def test_a_good_file(tmp_path: Path) -> None:
+    path = tmp_path / "my-lesson.md"
+    for text in (GOOD, "\ufeff" + GOOD, GOOD.replace("\n", "\r\n"), GOOD.replace("1. ", "1) ")):
+        path.write_bytes(text.encode())
+        lesson = read_lesson(path)
+        assert (lesson.id, lesson.title, lesson.slides, lesson.lab) == ("my-lesson", "Mine", ("S5", "S6"), "xor")
+        assert lesson.do == ("[Play](play:) and look at [z[1]](step:z,1).", "Then [reset](reset:).")
+        assert lesson.watch == "Look.\n\nTwice, at `g[1](z[1])`."
+        assert (lesson.question, lesson.answer) == ("Why?", "Because.")
+        assert lesson.actions == (Action("play", ""), Action("step", "z,1"), Action("reset", ""))
+
+
+BROKEN: dict[str, tuple[str, str, str]] = {
+    "no head": ("+++\n", "", "line 1: has no head; a lesson begins with a line +++"),
+    "an open head": ('lab = "xor"\n+++\n', 'lab = "xor"\n', "line 1: opens a head that never ends"),
+    "bad TOML": ('title = "Mine"', "title = Mine", "line 2: is not TOML: "),
+    "bad TOML further down": ('lab = "xor"', 'lab "xor"', "line 4: is not TOML: "),
+    "bad TOML at its end": ('lab = "xor"', 'lab = """xor', "line 4: is not TOML: unterminated string"),
+    "unknown key": ('lab = "xor"', 'lab = "xor"\nlevel = 3', "line 5: unknown key 'level'; the head has title"),
+    "a table": ('lab = "xor"', 'lab = "xor"\n[more]', "line 5: unknown key 'more'"),
+    "no title": ('title = "Mine"\n', "", "line 4: the head has no title; add a text"),
+    "no slides": ('slides = ["S5", "S6"]\n', "", 'line 4: the head has no slides; add a list of slides, as in ["S5"]'),
+    "no lab": ('lab = "xor"\n', "", "line 4: the head has no lab; add the id of a lab"),
+    "an empty title": ('"Mine"', '" "', "line 2: title is not right; it is a text"),
+    "one slide without a list": ('["S5", "S6"]', '"S5"', "line 3: slides is not right; it is a list of slides"),
+    "slides as numbers": ('["S5", "S6"]', "[5, 6]", "line 3: slides is not right"),
+    "no slide": ('["S5", "S6"]', "[]", "line 3: slides is not right"),
+    "unknown lab": ('"xor"', '"xorr"', "line 4: there is no lab 'xorr'; there are "),
+    "missing section": ("## question\n\nWhy?\n\n", "", "line 21: the section 'question' is missing"),
+    "empty section": ("Why?", "", "line 19: the section 'question' is empty"),
+    "a section twice": ("## answer", "## watch", "line 23: is a second section 'watch'"),
+    "another heading": ("## watch", "## look", "line 13: is the heading '## look'; the headings are ## do, ## watch"),
+    "another level": ("## watch", "# watch", "line 13: is the heading '# watch'"),
+    "text before": ("## do", "Hello.\n\n## do", "line 7: is text before the first section"),
+    "no list": ("1. [Play]", "[Play]", "line 9: is no step; the section 'do' is a list"),
+    "bullets": ("1. [Play]", "- [Play]", "line 9: is no step"),
+    "unknown action": ("(play:)", "(paly:)", "line 9: (paly:) is no action; there are lab:xor, panel:maths"),
+    "a web page": ("(play:)", "(https://example.org)", "line 9: (https://example.org) is no action"),
+    "no colon": ("(play:)", "(play)", "line 9: (play) is no action"),
+    "an action in a second line": ("(step:z,1)", "(step:y,1)", "line 10: (step:y,1) is not known; it is one of x"),
+    "an action in the answer": ("Because.", "So, [so](panel:math)", "line 25: (panel:math) is not known; it is one"),
+    "an action after code": ("Because.", "`a` [so](train:0)", "line 25: (train:0) has no number of epochs from 1"),
+    "a link to an unknown lab": ("(reset:)", "(lab:xor9)", "line 11: there is no lab 'xor9'; there are "),
+    "maths like a link": ("Look.", "a = g[1](z[1])", "line 15: (z[1]) is no action"),
+    "maths like half a link": ("Look.", "a = W[1]](z(1))", "line 15: has '](' that is no link; write formulas between"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_mistake_is_told_in_one_line_with_its_place(tmp_path: Path, kind: str) -> None:
+    old, new, line = BROKEN[kind]
+    assert old in GOOD
+    path = tmp_path / "mine.md"
+    path.write_text(GOOD.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(LessonError) as caught:
+        read_lesson(path)
+    assert str(caught.value).startswith(line) and "\n" not in str(caught.value)
+    assert str(caught.value) == f"line {caught.value.line}: {caught.value.what}"
+    path.with_name("yours.md").write_text(GOOD, encoding="utf-8")
+    found, problems = read_lessons(tmp_path, ["xor"])
+    assert [lesson.id for lesson in found] == ["yours"]
+    assert len(problems) == 1 and problems[0].startswith(f"mine.md: {line}")
+
+
+def test_what_is_no_text_or_no_file(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(GOOD.encode().replace(b"Look.", b"\xe8 vero."))
+    (tmp_path / "b.md").mkdir()
+    (tmp_path / "c.md").write_bytes(b"")
+    os.mkfifo(tmp_path / "d.md")
+    (tmp_path / "e.txt").write_text("no lesson")
+    (tmp_path / ".f.md").write_text("an editor's own")
+    assert read_lessons(tmp_path, ["xor"]) == ((), (
+        "a.md: line 15: is not text in UTF-8; save the file in that encoding",
+        "b.md: is no file; a lesson is a file in Markdown",
+        "c.md: line 1: has no head; a lesson begins with a line +++, then title, slides and lab",
+        "d.md: is no file; a lesson is a file in Markdown",
+    ))  # fmt: skip
+
+
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    (tmp_path / "a.md").write_text(GOOD)
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    assert read_lessons(tmp_path, ["xor"]) == ((), ("a.md: cannot be read: Permission denied",))
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    missing = tmp_path / "missing"
+    assert read_lessons(missing, []) == ((), (f"{missing}: cannot be read: No such file or directory",))
+
+
+def test_a_lecturers_own_labs_count_as_known(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(GOOD.replace('"xor"', '"mine"').replace("(play:)", "(lab:mine)"))
+    assert read_lesson(path, ["mine"]).lab == "mine"
+    with pytest.raises(LessonError, match="line 4: there is no lab 'mine'; there are yours"):
+        read_lesson(path, ["yours"])
+
+
+# ---------------------------------------------------------------- the page for lecturers
+
+PAGE = (Path(__file__).parent.parent / "docs" / "lessons.md").read_text(encoding="utf-8")
+
+
+def test_the_example_of_the_page_is_a_lesson(tmp_path: Path) -> None:
+    path = tmp_path / "example.md"
+    path.write_text(PAGE.split("```")[1].lstrip("\n"), encoding="utf-8")
+    assert [action.kind for action in read_lesson(path).actions] == ["train", "panel", "set", "reset", "train", "seed"]
+
+
+def test_the_page_names_all_that_can_be_written() -> None:
+    names = [*(f"{name}:" for name in ACTIONS), *PANELS, *STEPS, *(field.path for field in HYPERPARAMETERS)]
+    assert not [name for name in names if f"`{name}" not in PAGE]
+
+
+# ---------------------------------------------------------------- actions
+
+
+def test_every_kind_shows_how_it_is_written() -> None:
+    for name, kind in ACTIONS.items():
+        action = parse_action(kind.example)
+        assert (kind.name, action.kind) == (name, name) and f"{name}:{action.argument}" == kind.example and kind.does
+
+
+@pytest.mark.parametrize(("url", "numbers", "key", "value"), [
+    ("unit:2,1", (2, 1), "2", ""),
+    ("step:dW,12", (12,), "dW", ""),
+    ("step:x,0", (0,), "x", ""),
+    ("units:1=3", (1, 3), "1", 3),
+    ("activation:2=leaky_relu", (2,), "2", "leaky_relu"),
+    ("set:training.optimizer.learning_rate=1e-3", (), "training.optimizer.learning_rate", 0.001),
+    ("set:training.batch_size=null", (), "training.batch_size", None),
+    ("set:training.shuffle=false", (), "training.shuffle", False),
+    ("set:training.loss=mse", (), "training.loss", "mse"),
+])  # fmt: skip
+def test_what_an_action_holds(url: str, numbers: tuple[int, ...], key: str, value: Any) -> None:
+    action = parse_action(url)
+    assert (action.numbers, action.key, action.value) == (numbers, key, value)
+
+
+@pytest.mark.parametrize(("url", "right"), [
+    ("", "is no action; there are lab:xor"),
+    ("lab:", "names nothing; write it as in lab:xor"),
+    ("panel:weights", "is one of maths, examples"),
+    ("example:0", "has no example from 1 to 1000000"),
+    ("example:two", "has no example"),
+    ("examples:some", "is one of one, all"),
+    ("unit:2", "has no ','"),
+    ("unit:0,1", "has no layer from 1 to 16"),
+    ("unit:1,", "has no unit from 1 to 256"),
+    ("unit:1,²", "has no unit"),
+    ("step:dz", "has no ','"),
+    ("step:dz,0", "x, and x alone, has layer 0"),
+    ("step:x,1", "x, and x alone, has layer 0"),
+    ("set:training.optimizer.learning_rate", "has no '='"),
+    ("set:training.optimizer.learning_rate=0", "is a number from 1e-12 to 1e+06"),
+    ("set:training.optimizer.learning_rate=NaN", "is a number from"),
+    ("set:training.optimizer.learning_rate=fast", "is a number from"),
+    ("set:training.optimizer.learning_rate=true", "is a number from"),
+    ("set:training.batch_size=1.5", "is a whole number from 1 to 1000000, or null"),
+    ("set:network.init.seed=null", "is a whole number from 0 to"),
+    ("set:training.shuffle=1", "is true or false"),
+    ("set:training.loss=hinge", "is one of cross_entropy, mse"),
+    ("set:network.layers=3", "names no setting; there are training.optimizer.learning_rate"),
+    ("set:training.batch_size=" + "[" * 100_000, "is a whole number"),
+    ("set:network.init.scale=1" + "0" * 400, "is a number from"),
+    ("activation:1", "has no '='"),
+    ("activation:1=sine", "is one of tanh, sigmoid"),
+    ("units:1=0", "has no number of units from 1 to 256"),
+    ("units:1=1000000000000000", "has no number of units"),
+    ("train:-5", "has no number of epochs from 1"),
+    ("play:now", "takes nothing after the colon; write it as in play:"),
+    ("mistake:E9", "is one of E1, E2"),
+])  # fmt: skip
+def test_a_wrong_action_says_what_would_be_right(url: str, right: str) -> None:
+    with pytest.raises(LessonError) as caught:
+        parse_action(url)
+    assert right in str(caught.value) and str(caught.value).startswith(f"({url}) ") and caught.value.line == 0
+
+
+def test_actions_that_change_the_experiment() -> None:
+    xor = load_lab("xor").experiment
+    rate = edited(xor, parse_action("set:training.optimizer.learning_rate=1"))
+    assert get_setting(rate, "training.optimizer.learning_rate") == 1
+    assert edited(xor, parse_action("units:1=2")).network.layers[0].units == 2
+    leaky = edited(xor, parse_action("activation:1=leaky_relu")).network.layers[0]
+    assert (leaky.activation, leaky.slope) == ("leaky_relu", 0.01)
+    assert edited(xor, parse_action("set:training.optimizer.name=adam")).training.optimizer.betas == (0.9, 0.999)
+    for url in ("play:", "lab:and", "example:1", "mistake:E1", "step:z,1"):
+        assert edited(xor, parse_action(url)) is xor
+
+
+@pytest.mark.parametrize("url", ["units:2=3", "units:3=1", "activation:3=tanh", "activation:1=softmax"])
+def test_an_edit_that_the_network_cannot_take_is_refused(url: str) -> None:
+    xor = replace(load_lab("xor").experiment, state=None)
+    with pytest.raises(ExperimentError, match=r"network\.layers"):
+        edited(xor, parse_action(url))
