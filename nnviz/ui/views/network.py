@@ -375,6 +375,12 @@ class NetworkView(QWidget):
         """Room for a small network."""
         return QSize(520, 380)
 
+    def select(self, part: Part) -> None:
+        """Selects a neuron or a weight as a click does."""
+        self.selection = part
+        self.selected.emit(part)
+        self.update()
+
     @Slot()
     def clear_selection(self) -> None:
         """Selects nothing."""
