@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.examples import ExamplesPanel
 from nnviz.ui.panels.lab import LabPanel
 from nnviz.ui.theme import Theme
 
@@ -20,5 +21,9 @@ class Entry:
 
 
 PANELS: dict[str, Entry] = {
-    entry.name: entry for entry in (Entry("lab", "Lab", "What to do and what to watch in this lab", 120, LabPanel),)
+    entry.name: entry
+    for entry in (
+        Entry("lab", "Lab", "What to do and what to watch in this lab", 120, LabPanel),
+        Entry("examples", "Examples", "Every training example with ŷ, y and 𝓛", 220, ExamplesPanel),
+    )
 }
