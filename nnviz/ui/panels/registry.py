@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from nnviz.ui.panels.activation import ActivationPanel
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.examples import ExamplesPanel
 from nnviz.ui.panels.lab import LabPanel
@@ -25,5 +26,6 @@ PANELS: dict[str, Entry] = {
     for entry in (
         Entry("lab", "Lab", "What to do and what to watch in this lab", 120, LabPanel),
         Entry("examples", "Examples", "Every training example with ŷ, y and 𝓛", 220, ExamplesPanel),
+        Entry("activation", "Activation", "g and g' with the z of a layer's units on them", 220, ActivationPanel),
     )
 }
