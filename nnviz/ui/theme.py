@@ -229,6 +229,17 @@ QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid %(strong_lin
   background: %(field)s; }
 QCheckBox::indicator:checked { image: url("%(icons)s/check-%(name)s.svg"); }
 QCheckBox::indicator:focus { border-color: %(ink)s; }
+QTableView { background: %(card)s; border: 1px solid %(line)s; border-radius: 4px; color: %(ink)s; outline: none;
+  selection-background-color: %(hover)s; selection-color: %(ink)s; }
+QTableView::item { padding: 0 14px 0 5px; border: none; }
+QTableView::item:selected { background: %(hover)s; color: %(ink)s; border-top: 1px solid %(ink)s;
+  border-bottom: 1px solid %(ink)s; }
+QHeaderView { background: %(card)s; border: none; }
+QHeaderView::section { background: %(card)s; color: %(muted)s; border: none; border-bottom: 1px solid %(line)s;
+  padding: 3px 14px 3px 5px; }
+QHeaderView::section:hover { color: %(ink)s; }
+QHeaderView::up-arrow { image: url("%(icons)s/down-%(name)s.svg"); width: 8px; height: 8px; }
+QHeaderView::down-arrow { image: url("%(icons)s/up-%(name)s.svg"); width: 8px; height: 8px; }
 QToolTip { background: %(card)s; color: %(ink)s; border: 1px solid %(strong_line)s; padding: 4px; }
 QScrollBar:vertical { background: transparent; width: 9px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 9px; margin: 0; }
