@@ -43,7 +43,7 @@ KINDS: dict[str, Callable[[], Experiment]] = {
 def picture(widget: QWidget) -> np.ndarray:
     image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
     pixels = np.frombuffer(image.constBits(), np.uint32)
-    return np.asarray(pixels.reshape(image.height(), image.bytesPerLine() // 4)[:, : image.width()])
+    return pixels.reshape(image.height(), image.bytesPerLine() // 4)[:, : image.width()].copy()
 
 
 def show(hands: Hands, experiment: Experiment) -> None:
