@@ -53,6 +53,8 @@ _TURNS = (
 )  # fmt: skip
 """Beyond so many epochs a second views take turns from frame to frame: as smooth to the eye, half the drawing."""
 _MESSAGE_MS = 9000
+_FRAME = 40
+"""Pixels that a title bar takes of the screen's height."""
 
 
 class MainWindow(QMainWindow):
@@ -467,4 +469,4 @@ class MainWindow(QMainWindow):
         geometry = self.settings.geometry
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             screen = QApplication.primaryScreen().availableGeometry()
-            self.resize(min(1440, screen.width()), min(900, screen.height()))
+            self.resize(min(1440, screen.width()), min(900, screen.height() - _FRAME))

@@ -194,7 +194,8 @@ class MathsPanel(Panel):
             self._close_editor()
             return
         experiment = self.context.bench.snapshot.experiment
-        worked = (step.worked,) if step.worked and not self.exercise.on else ()
+        rests = not (self.exercise.on or self.context.bench.playing)  # numbers that run are in the matrices below
+        worked = (step.worked,) if step.worked and rests else ()
         self.formula.show_formulas((*step.formula, *worked))
         self.equation.show_step(step, self.context.probe.example if steps.all else None)
         self.equation.hide_cells(self.exercise.hidden(step))
