@@ -36,6 +36,8 @@ _EDGE_REACH = 6.0
 _MOST_POINTED = 20_000
 """Among more edges than this no single one can be meant."""
 _NAME_ROOM = 28
+_PRODUCTS = 8
+"""Up to so many edges, each shows its product, and each neuron its sum."""
 _LABELLED = 20
 """Nodes smaller than this many pixels carry no text."""
 
@@ -321,16 +323,32 @@ class NetworkView(QWidget):
         font.setPixelSize(10)
         painter.setFont(font)
         card, ink = self.theme.color("card"), self.theme.color("ink")
-        for centres, size, a in zip(self.diagram.centres, self.diagram.sizes, trace.a, strict=True):
+        few = sum(len(lines) for lines in self._lines) <= _PRODUCTS
+        if few:
+            self._paint_products(painter, trace)
+        for layer, (centres, size, a) in enumerate(zip(self.diagram.centres, self.diagram.sizes, trace.a, strict=True)):
             if size < _LABELLED:
                 continue
             tight = len(centres) > 1 and 0 < centres[1, 1] - centres[0, 1] < size + 14
-            for (x, y), value in zip(centres.tolist(), a[:, 0].tolist(), strict=True):
+            for unit, ((x, y), value) in enumerate(zip(centres.tolist(), a[:, 0].tolist(), strict=True)):
                 text = f"{value:.2f}".replace("-", "−")
+                if few and layer:
+                    text = f"z = {trace.z[layer - 1][unit, 0]:.2f} → {value:.3f}".replace("-", "−")
                 if tight:  # no room below: beside the node
                     _paint_tag(painter, x + size / 2 + 16, y - 7, text, card, ink)
                 else:
                     _paint_tag(painter, x, y + size / 2 + 2, text, card, ink)
+
+    def _paint_products(self, painter: QPainter, trace: Trace) -> None:
+        """Of a small network, on each edge the product that it carries (S2)."""
+        assert self._snapshot is not None
+        card, ink = self.theme.color("card"), self.theme.color("ink")
+        weights = self._snapshot.architecture.weights(self._snapshot.params)
+        for w, below, lines in zip(weights, trace.a, self._lines, strict=False):
+            products = w * below.T
+            for line, value in zip(lines, products.ravel().tolist(), strict=True):
+                x, y = line[len(line) // 3] if len(line) > 2 else line[0] + (line[1] - line[0]) / 3
+                _paint_tag(painter, float(x), float(y) - 6.5, f"{value:+.2f}".replace("-", "−"), card, ink)
 
     # ---------------------------------------------------------------- mouse
 
