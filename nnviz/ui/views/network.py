@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.core.activations import ACTIVATIONS
@@ -16,6 +16,7 @@ from nnviz.core.responses import ResponseGrid
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.steps.model import Lit
 from nnviz.ui.theme import Theme, scale_pixels
+from nnviz.ui.views.badges import Badges
 from nnviz.ui.views.diagram_layout import (
     HEADER,
     MIN_COLUMN,
@@ -63,6 +64,7 @@ class NetworkView(QWidget):
         self.hovered: Part | None = None
         self.probe: Array | None = None
         self.diagram: Diagram | None = None
+        self.badges = Badges(self)
         self._headers: list[LayerHeader] = []
         self._experiment: Experiment | None = None
         self._snapshot: Snapshot | None = None
@@ -227,6 +229,7 @@ class NetworkView(QWidget):
                 self._pulses.paint(painter, self._lines[self.lit.edges - 1], self.theme)
             self._paint_nodes(painter)
             self._paint_numbers(painter)
+            self.badges.paint(painter, self.diagram, self.theme)
 
     def _paint_input_header(self, painter: QPainter) -> None:
         assert self.diagram is not None
@@ -378,11 +381,17 @@ class NetworkView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Selects what was clicked; a click beside everything, or on the selection, selects nothing."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and not self.badges.press(event.position()):
             part = self.part_at(event.position())
             self.selection = None if part == self.selection else part
             self.selected.emit(self.selection)
             self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """A badge says what it means when the mouse rests on it."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            return self.badges.tell(event.pos(), event.globalPos())
+        return super().event(event)
 
     def _point_at(self, part: Part | None) -> None:
         if part != self.hovered:
