@@ -14,18 +14,14 @@ from nnviz.core import edits
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.experiment import MAX_LAYERS, MAX_UNITS, Experiment, ExperimentError
 from nnviz.core.fields import HYPERPARAMETERS, Choice, Field, Number, Switch, Whole
+from nnviz.core.mistakes import MISTAKES
+from nnviz.core.steps.model import PHASES
 from nnviz.core.validation import resolve
 
 PANELS = (
     "maths", "examples", "gradients", "activation", "loss", "landscape", "logic", "collapse", "health", "jacobian",
 )  # fmt: skip
 """The panels that a lesson can open."""
-
-STEPS = ("x", "z", "a", "loss", "da", "dz", "dW", "db", "update")
-"""The kinds of steps of the step-through; of x the layer is 0, of loss the last one."""
-
-MISTAKES = tuple(f"E{k}" for k in range(1, 9))
-"""The slides' errors that the gradient check can switch on."""
 
 MOST_EPOCHS = 1_000_000
 _FIELDS = {field.path: field for field in HYPERPARAMETERS}
@@ -121,7 +117,7 @@ def _whole(what: str, low: int, high: int) -> Callable[[str], str]:
 
 _check_layer, _check_unit = _whole("layer", 1, MAX_LAYERS), _whole("unit", 1, MAX_UNITS)
 _check_units = _whole("number of units", 1, MAX_UNITS)
-_check_step, _check_step_layer = _one_of(*STEPS), _whole("layer", 0, MAX_LAYERS)
+_check_step, _check_step_layer = _one_of(*PHASES), _whole("layer", 0, MAX_LAYERS)
 _check_name = _one_of(*ACTIVATIONS)
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from nnviz.core.experiment import ExperimentError, get_setting, replace
 from nnviz.core.fields import HYPERPARAMETERS
+from nnviz.core.steps.model import PHASES
 from nnviz.labs import load_lab
-from nnviz.lesson_actions import ACTIONS, STEPS
+from nnviz.lesson_actions import ACTIONS
 from nnviz.lessons import PANELS, Action, LessonError, edited, parse_action, read_lesson, read_lessons
 
 GOOD = """+++
@@ -153,7 +154,7 @@ def test_the_example_of_the_page_is_a_lesson(tmp_path: Path) -> None:
 
 
 def test_the_page_names_all_that_can_be_written() -> None:
-    names = [*(f"{name}:" for name in ACTIONS), *PANELS, *STEPS, *(field.path for field in HYPERPARAMETERS)]
+    names = [*(f"{name}:" for name in ACTIONS), *PANELS, *PHASES, *(field.path for field in HYPERPARAMETERS)]
     assert not [name for name in names if f"`{name}" not in PAGE]
 
 

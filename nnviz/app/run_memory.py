@@ -25,14 +25,17 @@ class RunMemory:
     def __init__(self) -> None:
         self._before: dict[Hashable, _Before] = {}
 
+    def __len__(self) -> int:
+        return len(self._before)
+
     def forget(self) -> None:
         """Drops everything: the undo stack was cleared."""
         self._before = {}
 
     def keeper(self, command: object, *, always: bool = False) -> Callable[[Session, Callable[[], None]], None]:
-        """A function that carries out a change of the session and remembers the state before it where weights are lost.
+        """A function that carries out a change of the session and remembers the state before it.
 
-        ``always``: also where only their values change.
+        It remembers where weights would be lost that the experiment alone cannot bring back, or ``always``.
         """
         key = id(command)
 
@@ -41,8 +44,8 @@ class RunMemory:
             shape, initial = session.architecture.sizes, session.initial
             change()
             same_shape = session.architecture.sizes == shape
-            lost_run = session.epoch < epoch or (same_shape and not np.array_equal(session.initial, initial))
-            if always or lost_run or not same_shape:
+            lost_run = always or session.epoch < epoch or (same_shape and not np.array_equal(session.initial, initial))
+            if lost_run or not same_shape:
                 self._before[key] = _Before(state, session.engine.params.copy(), lost_run)
                 while len(self._before) > _MOST:
                     self._before.pop(next(iter(self._before)))

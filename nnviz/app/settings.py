@@ -33,6 +33,52 @@ class Settings:
         self._store.setValue("window/theme", name)
 
     @property
+    def language(self) -> str:
+        """The language of the lessons; empty: as the desktop."""
+        return str(self._store.value("lecture/language", "", type=str))
+
+    @language.setter
+    def language(self, name: str) -> None:
+        self._store.setValue("lecture/language", name)
+
+    @property
+    def lesson(self) -> str:
+        """The id of the lesson that was open last; empty at first."""
+        return str(self._store.value("lecture/lesson", "", type=str))
+
+    @lesson.setter
+    def lesson(self, name: str) -> None:
+        self._store.setValue("lecture/lesson", name)
+
+    @property
+    def lessons_done(self) -> frozenset[str]:
+        """The ids of the lessons that are done."""
+        return frozenset(str(self._store.value("lecture/done", "", type=str)).split())
+
+    @lessons_done.setter
+    def lessons_done(self, names: frozenset[str]) -> None:
+        self._store.setValue("lecture/done", " ".join(sorted(names)))
+
+    @property
+    def sidebar(self) -> str:
+        """What is shown on the left: controls or lecture."""
+        return str(self._store.value("window/sidebar", "controls", type=str))
+
+    @sidebar.setter
+    def sidebar(self, name: str) -> None:
+        self._store.setValue("window/sidebar", name)
+
+    @property
+    def lab_folder(self) -> Path | None:
+        """A lecturer's own folder of labs and lessons."""
+        text = str(self._store.value("files/labs", "", type=str))
+        return Path(text) if text else None
+
+    @lab_folder.setter
+    def lab_folder(self, folder: Path | None) -> None:
+        self._store.setValue("files/labs", "" if folder is None else str(folder.absolute()))
+
+    @property
     def panel(self) -> str:
         """The name of the panel that was open; empty at first."""
         return str(self._store.value("window/panel", "", type=str))

@@ -9,14 +9,17 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Event
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from nnviz.app.run_memory import RunMemory
 from nnviz.app.speed import SpeedMeter
 from nnviz.app.trainer import TrainerThread
+from nnviz.core.arrays import Array, read_only
 from nnviz.core.experiment import Experiment, replace
 from nnviz.core.files import read, write
+from nnviz.core.network import Architecture
 from nnviz.core.session import Session
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.validation import resolve
@@ -154,6 +157,18 @@ class Workbench(QObject):
         experiment = resolve(experiment)
         if experiment != self.experiment or experiment.state is not None:
             self.stack.push(_Edit(self, name, self.experiment, experiment, merge))
+
+    def set_params(self, name: str, flat: Array, merge: str = "") -> None:
+        """Sets all weights and biases by hand, undoably; training goes on from them.
+
+        Changes with the same ``merge`` key that follow each other become one entry. Raises ValueError where the number
+        of parameters is another than the network's, or one is not finite.
+        """
+        count = Architecture.of(self.experiment.network).count
+        if flat.shape != (count,) or not np.isfinite(flat).all():
+            raise ValueError(f"the network has {count} parameters, every one of them finite; got {flat.shape}")
+        self._may_have_trained = True
+        self.stack.push(_SetParams(self, name, read_only(flat), merge))
 
     def load(self, name: str, experiment: Experiment) -> None:
         """Puts another experiment on the bench as one undoable edit, with a run of its own from its beginning."""
@@ -318,7 +333,7 @@ class _Edit(QUndoCommand):
         self._bench.replace_experiment(old, lambda session: restore(session, old))
 
     def id(self) -> int:
-        return hash(self._merge) & 0x7FFFFFFF if self._merge else -1
+        return _merge_id(self._merge)
 
     def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, _Edit) or other._merge != self._merge:
@@ -344,8 +359,13 @@ class _Load(_Edit):
         super().undo()
 
 
+def _merge_id(key: str) -> int:
+    """What Qt compares before it asks whether two commands become one."""
+    return hash(key) & 0x7FFFFFFF if key else -1
+
+
 class _HandUpdate(QUndoCommand):
-    """One update outside of the play of training; undo brings the weights back unless training went on from them."""
+    """One update outside of the play of training; undo brings back the run as it was before it."""
 
     def __init__(self, bench: Workbench, name: str, example: int | None) -> None:
         super().__init__(name)
@@ -360,6 +380,33 @@ class _HandUpdate(QUndoCommand):
         self._bench.post(lambda session: restore(session, experiment))
 
 
+class _SetParams(QUndoCommand):
+    """Weights set by hand; undo brings back the run as it was before them."""
+
+    def __init__(self, bench: Workbench, name: str, flat: Array, merge: str) -> None:
+        super().__init__(name)
+        self._bench, self._flat, self._merge = bench, flat, merge
+
+    def redo(self) -> None:
+        keep, flat = self._bench.memory.keeper(self, always=True), self._flat
+        self._bench.post(lambda session: keep(session, lambda: session.set_params(flat)))
+
+    def undo(self) -> None:
+        restore, experiment = self._bench.memory.restorer(self), self._bench.experiment
+        self._bench.post(lambda session: restore(session, experiment))
+
+    def id(self) -> int:
+        return _merge_id(self._merge)
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        if not isinstance(other, _SetParams) or other._merge != self._merge:
+            return False
+        self._flat = other._flat
+        memory = self._bench.memory  # what the other left is known only once the trainer has carried it out
+        self._bench.post(lambda session: memory.merge(self, other))
+        return True
+
+
 class _Reset(QUndoCommand):
     """Back to the initial weights; undo brings the trained ones back."""
 
@@ -368,7 +415,7 @@ class _Reset(QUndoCommand):
         self._bench = bench
 
     def redo(self) -> None:
-        keep = self._bench.memory.keeper(self)
+        keep = self._bench.memory.keeper(self, always=True)  # weights set by hand are lost in epoch 0 as well
         self._bench.post(lambda session: keep(session, session.reset))
 
     def undo(self) -> None:

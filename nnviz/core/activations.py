@@ -17,6 +17,8 @@ Op = Callable[[], object]
 Ops = list[Op]
 
 _ZERO, _ONE = constant(0.0), constant(1.0)
+LEAKY_SLOPE = 0.01
+"""The slope of leaky ReLU below zero where an experiment gives none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class Activation:
     kink: bool = False
     elementwise: bool = True
     """Is g a function of one z? Softmax is not: its derivative is a matrix, see ``softmax_product``."""
+    slope_formula: str = ""
+    """g'(z) as ``formula`` is written, with a = g(z); empty where it is no single number."""
 
 
 def sigmoid(z: Array) -> Array:
@@ -172,27 +176,28 @@ _ALL = (
     Activation(
         "tanh", "tanh", "tanh z", "Between -1 and 1; usually better than sigmoid in hidden layers (S7).",
         lambda z, slope: np.tanh(z), lambda a, slope: 1.0 - a * a, _tanh_ops, _tanh_derivative_ops, (-1.0, 1.0),
-        _TANH,
+        _TANH, slope_formula="1 - a²",
     ),
     Activation(
         "sigmoid", "sigmoid", "1 / (1 + e⁻ᶻ)", "Between 0 and 1; for the last layer, rarely for hidden ones (S7).",
         lambda z, slope: sigmoid(z), lambda a, slope: a * (1.0 - a), _sigmoid_ops, _sigmoid_derivative_ops, (0.0, 1.0),
-        _SIGMOID,
+        _SIGMOID, slope_formula="a (1 - a)",
     ),
     Activation(
         "relu", "ReLU", "max(0, z)", "The default of deep networks: slope 0 or 1 (S8); the slope at 0 is taken as 0.",
         lambda z, slope: np.maximum(z, 0.0), lambda a, slope: np.sign(a), _relu_ops, _relu_derivative_ops,
-        (0.0, 2.0), _RELU, kink=True,
+        (0.0, 2.0), _RELU, kink=True, slope_formula="1 for z > 0, else 0",
     ),
     Activation(
         "leaky_relu", "Leaky ReLU", "max(slope · z, z)", "ReLU that never dies: a small slope below zero (S8).",
         lambda z, slope: np.maximum(z, slope * z), lambda a, slope: np.maximum(np.sign(a), slope),
         _leaky_relu_ops, _leaky_relu_derivative_ops, (-1.0, 2.0), _LEAKY_RELU, kink=True,
+        slope_formula="1 for z > 0, else slope",
     ),
     Activation(
         "linear", "linear", "z", "No bend at all: useful only as the last layer of a regression (S9).",
         lambda z, slope: z, lambda a, slope: np.ones_like(a), _no_ops, None, (-1.0, 1.0),
-        _LINEAR,
+        _LINEAR, slope_formula="1",
     ),
     Activation(
         "softmax", "softmax", "e^zₖ / Σ e^zⱼ", "Probabilities of several classes that add up to 1; last layer only.",

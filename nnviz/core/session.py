@@ -418,6 +418,21 @@ class Session:
 
     # ---------------------------------------------------------------- changes
 
+    def set_params(self, flat: Array) -> None:
+        """Weights and biases set by hand: [W[l] | b[l]] row by row in one vector.
+
+        Epoch, place in it and the optimizer's memory stay. Raises ValueError where the length does not fit or a number
+        is not finite.
+        """
+        if flat.shape != self.engine.params.shape:
+            raise ValueError(f"has shape {flat.shape}; the network has {len(self.engine.params)} parameters")
+        if not np.isfinite(flat).all():
+            raise ValueError("has a number that is not finite; every parameter must be")
+        self.diverged = self._sound = None
+        self._set_params(flat)
+        if self.position == 0:
+            self._record()
+
     def reset(self) -> None:
         """Back to epoch 0 and to the same initial weights."""
         for values in self.engine.memory.values():

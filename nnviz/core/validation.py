@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.activations import ACTIVATIONS, LEAKY_SLOPE
 from nnviz.core.datasets import DATASETS, generate
 from nnviz.core.experiment import (
     FORMAT,
@@ -270,7 +270,7 @@ def _resolve_layer(i: int, layer: Layer, is_last: bool, data: Data) -> Layer:
     elif not ACTIVATIONS[layer.activation].hidden:
         raise ExperimentError(f"{where}.activation", f"{layer.activation} is for the last layer only; use tanh or relu")
     if layer.activation == "leaky_relu":
-        return layer if layer.slope is not LEFT_OUT else replace(layer, slope=0.01)
+        return layer if layer.slope is not LEFT_OUT else replace(layer, slope=LEAKY_SLOPE)
     if layer.slope is not LEFT_OUT:
         raise ExperimentError(f"{where}.slope", f"{layer.activation} has no slope to choose; only leaky_relu has")
     return layer

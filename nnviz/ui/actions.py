@@ -32,6 +32,9 @@ ROWS: tuple[Row, ...] = (
     Row("open", "Open…", "Opens an experiment file", "File", shortcut="Ctrl+O"),
     Row("save", "Save", "Saves data, network, settings and state", "File", shortcut="Ctrl+S", separator=True),
     Row("save_as", "Save as…", "Saves to another file", "File", shortcut="Ctrl+Shift+S"),
+    Row("open_lab_folder", "Open lab folder…", "Takes in a folder with labs and lessons of your own", "File",
+        separator=True),
+    Row("close_lab_folder", "Close lab folder", "Lists only what comes with nnviz", "File"),
     Row("quit", "Quit", "Closes the window", "File", shortcut="Ctrl+Q", separator=True),
     Row("undo", "Undo", "Takes the last edit back", "Edit", shortcut="Ctrl+Z"),
     Row("redo", "Redo", "Makes it again", "Edit", shortcut="Ctrl+Shift+Z"),
@@ -61,6 +64,13 @@ ROWS: tuple[Row, ...] = (
     Row("log_loss", "Logarithmic loss axis", "Loss axis in powers of ten", "View", K.Key_L, checkable=True),
     Row("dark", "Dark theme", "Dark colours", "View", checkable=True, separator=True),
     Row("full_screen", "Full screen", "Fills the screen", "View", shortcut="F11", checkable=True),
+    Row("lecture", "Show the lecture", "One lesson for each slide, on the left", "Lecture", shortcut="Ctrl+L"),
+    Row("controls", "Show the controls", "Data, hyperparameters and features, on the left", "Lecture",
+        shortcut="Ctrl+K"),
+    Row("next_lesson", "Next lesson", "Opens the next lesson and its lab", "Lecture", shortcut="Ctrl+PgDown",
+        separator=True),
+    Row("previous_lesson", "Previous lesson", "Opens the lesson before and its lab", "Lecture",
+        shortcut="Ctrl+PgUp"),
     Row("about", "About nnviz", "Version and licence", "Help"),
 )  # fmt: skip
 MENUS = ("File", "Edit", "Train", "Network", "Data", "View", "Lecture", "Help")

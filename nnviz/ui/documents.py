@@ -129,6 +129,14 @@ class Documents(QObject):
         self.dialog = dialog
         return dialog
 
+    def choose_folder(self, title: str, take: Callable[[Path], None]) -> None:
+        """Asks for a folder."""
+        dialog = self._file_dialog(title, QFileDialog.AcceptMode.AcceptOpen)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly, True)
+        dialog.fileSelected.connect(lambda name: take(Path(name)))
+        dialog.open()
+
     def _forget_dialog(self) -> None:
         self.dialog = None
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy
 
 from nnviz.core.experiment import Experiment, LabText
-from nnviz.labs import all_labs
+from nnviz.labs import Lab
 from nnviz.ui.form import QuietCombo
 
 
@@ -24,20 +24,25 @@ class LabPicker(QuietCombo):
         self.view().setMinimumWidth(330)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._indices: dict[LabText, int] = {}
-        for lab in all_labs():
+        self.setPlaceholderText(self.tr("Lab: choose one"))
+        self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
+
+    def show_labs(self, labs: tuple[Lab, ...]) -> None:
+        """Lists these labs."""
+        self.clear()
+        self._indices = {}
+        for lab in labs:
             slide = lab.text.slides[0] if lab.text.slides else ""
             self.addItem(f"{slide}  {lab.text.title}".strip(), lab.id)
             self._indices[lab.text] = self.count() - 1
-        self.setPlaceholderText(self.tr("Lab: choose one"))
-        self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Shows the lab that an experiment belongs to, or none."""
         self.setCurrentIndex(-1 if experiment.lab is None else self._indices.get(experiment.lab, -1))
 
     def fill_menu(self, menu: QMenu) -> None:
-        """The labs as menu entries."""
+        """The labs as menu entries that carry their ids."""
+        menu.clear()
         for index in range(self.count()):
             action = menu.addAction(self.itemText(index))
             action.setData(self.itemData(index))
-        menu.triggered.connect(lambda action: self.chosen.emit(action.data()))

@@ -40,6 +40,7 @@ class Theme:
     negative: Rgb
     neutral: Rgb
     warning: Rgb
+    link: Rgb
 
     def color(self, name: str) -> QColor:
         """A colour by its field's name."""
@@ -54,11 +55,13 @@ LIGHT = Theme(
     "light", ground=(243, 244, 246), card=(255, 255, 255), field=(255, 255, 255), ink=(27, 31, 38), muted=(91, 99, 112),
     line=(221, 225, 230), strong_line=(176, 183, 193), on_accent=(255, 255, 255), positive=(27, 110, 187),
     negative=(230, 119, 32), neutral=(255, 255, 255), warning=(176, 58, 26),
+    link=(27, 84, 140),
 )  # fmt: skip
 DARK = Theme(
     "dark", ground=(22, 25, 30), card=(31, 35, 42), field=(40, 45, 54), ink=(232, 235, 240), muted=(160, 168, 180),
     line=(55, 61, 71), strong_line=(96, 104, 117), on_accent=(22, 25, 30), positive=(64, 148, 224),
     negative=(240, 140, 60), neutral=(250, 250, 250), warning=(255, 150, 110),
+    link=(140, 190, 245),
 )  # fmt: skip
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
@@ -131,6 +134,7 @@ def palette(theme: Theme) -> QPalette:
         QPalette.ColorRole.ButtonText: theme.ink, QPalette.ColorRole.Highlight: theme.ink,
         QPalette.ColorRole.HighlightedText: theme.on_accent, QPalette.ColorRole.ToolTipBase: theme.card,
         QPalette.ColorRole.ToolTipText: theme.ink, QPalette.ColorRole.PlaceholderText: theme.muted,
+        QPalette.ColorRole.Link: theme.link, QPalette.ColorRole.LinkVisited: theme.link,
     }  # fmt: skip
     for role, color in roles.items():
         result.setColor(role, QColor(*color))
@@ -185,6 +189,7 @@ QToolButton[small="true"] { background: %(card)s; border: 1px solid %(line)s; bo
 QToolButton[small="true"]:hover { border-color: %(strong_line)s; background: %(hover)s; }
 QToolButton[small="true"]:checked { border: 1px solid %(ink)s; background: %(hover)s; font-weight: 600; }
 QToolButton[small="true"]:focus { border: 1px solid %(ink)s; }
+QTextBrowser { background: %(card)s; color: %(ink)s; border: none; }
 QToolButton[segment="true"] { background: %(card)s; border: 1px solid %(strong_line)s; margin-left: -1px;
   padding: 2px 4px; color: %(ink)s; font-size: 11px; }
 QToolButton[segment="true"]:hover { background: %(hover)s; }
@@ -224,6 +229,17 @@ QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid %(strong_lin
   background: %(field)s; }
 QCheckBox::indicator:checked { image: url("%(icons)s/check-%(name)s.svg"); }
 QCheckBox::indicator:focus { border-color: %(ink)s; }
+QTableView { background: %(card)s; border: 1px solid %(line)s; border-radius: 4px; color: %(ink)s; outline: none;
+  selection-background-color: %(hover)s; selection-color: %(ink)s; }
+QTableView::item { padding: 0 14px 0 5px; border: none; }
+QTableView::item:selected { background: %(hover)s; color: %(ink)s; border-top: 1px solid %(ink)s;
+  border-bottom: 1px solid %(ink)s; }
+QHeaderView { background: %(card)s; border: none; }
+QHeaderView::section { background: %(card)s; color: %(muted)s; border: none; border-bottom: 1px solid %(line)s;
+  padding: 3px 14px 3px 5px; }
+QHeaderView::section:hover { color: %(ink)s; }
+QHeaderView::up-arrow { image: url("%(icons)s/down-%(name)s.svg"); width: 8px; height: 8px; }
+QHeaderView::down-arrow { image: url("%(icons)s/up-%(name)s.svg"); width: 8px; height: 8px; }
 QToolTip { background: %(card)s; color: %(ink)s; border: 1px solid %(strong_line)s; padding: 4px; }
 QScrollBar:vertical { background: transparent; width: 9px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 9px; margin: 0; }

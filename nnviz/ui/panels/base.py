@@ -51,5 +51,8 @@ class Panel(QWidget):
     def show_probe(self) -> None:
         """Another example, place or part of the diagram is chosen (``context.probe``, ``context.network``)."""
 
+    def set_mistake(self, mistake: str | None) -> None:
+        """Switches an error of the slides on (E1 to E8), or off: the gradient check alone has such switches."""
+
     def leave(self) -> None:
         """Another panel is opened, or the window closes."""

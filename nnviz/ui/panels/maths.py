@@ -50,7 +50,7 @@ class MathsPanel(Panel):
     def _make(self) -> None:
         self.previous = self._button(self.tr("◀ Previous"), self.tr("The step before"))
         self.next = self._button(self.tr("Next ▶"), self.tr("The next step (Shift+→)"))
-        self.play = self._button("▷", self.tr("Play the steps up to the update"), width=30)
+        self.play = self._button("▷", self.tr("Play the steps up to the update"))
         self.crumbs = Crumbs()
         self.one = self._button(self.tr("one"), self.tr("One example: x (n,1)"), checkable=True)
         self.every = self._button(self.tr("all m"), self.tr("All m examples at once: X (n,m), 1/m Σ"), checkable=True)
@@ -89,13 +89,11 @@ class MathsPanel(Panel):
         self.editor.hide()
         self._cell: Cell | None = None
 
-    def _button(self, text: str, tip: str, *, checkable: bool = False, width: int = 0) -> QToolButton:
+    def _button(self, text: str, tip: str, *, checkable: bool = False) -> QToolButton:
         button = tool_button(text, "small", checkable=checkable)
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        if width:
-            button.setFixedWidth(width)
         return button
 
     def _lay_out(self) -> None:

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from nnviz.ui.panels.activation import ActivationPanel
 from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.examples import ExamplesPanel
 from nnviz.ui.panels.lab import LabPanel
+from nnviz.ui.panels.loss import LossPanel
 from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.theme import Theme
 
@@ -25,5 +28,8 @@ PANELS: dict[str, Entry] = {
     for entry in (
         Entry("lab", "Lab", "What to do and what to watch in this lab", 120, LabPanel),
         Entry("maths", "Maths", "Step by step through one update, with every number", 275, MathsPanel),
+        Entry("examples", "Examples", "Every training example with ŷ, y and 𝓛", 220, ExamplesPanel),
+        Entry("activation", "Activation", "g and g' with the z of a layer's units on them", 220, ActivationPanel),
+        Entry("loss", "Loss curve", "Cross-entropy and squared error over ŷ, and their slopes over z", 240, LossPanel),
     )
 }

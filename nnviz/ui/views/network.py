@@ -339,8 +339,13 @@ class NetworkView(QWidget):
         for centres, size, a in zip(self.diagram.centres, self.diagram.sizes, trace.a, strict=True):
             if size < _LABELLED:
                 continue
+            tight = len(centres) > 1 and 0 < centres[1, 1] - centres[0, 1] < size + 14
             for (x, y), value in zip(centres.tolist(), a[:, 0].tolist(), strict=True):
-                _paint_tag(painter, x, y + size / 2 + 2, f"{value:.2f}".replace("-", "−"), card, ink)
+                text = f"{value:.2f}".replace("-", "−")
+                if tight:  # no room below: beside the node
+                    _paint_tag(painter, x + size / 2 + 16, y - 7, text, card, ink)
+                else:
+                    _paint_tag(painter, x, y + size / 2 + 2, text, card, ink)
 
     # ---------------------------------------------------------------- mouse
 
@@ -389,6 +394,12 @@ class NetworkView(QWidget):
     def sizeHint(self) -> QSize:
         """Room for a small network."""
         return QSize(520, 380)
+
+    def select(self, part: Part) -> None:
+        """Selects a neuron or a weight as a click does."""
+        self.selection = part
+        self.selected.emit(part)
+        self.update()
 
     @Slot()
     def clear_selection(self) -> None:

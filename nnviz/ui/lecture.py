@@ -1,0 +1,197 @@
+"""The lecture beside the experiment: one lesson for each slide, whose links do what they say."""
+
+import re
+
+from PySide6.QtCore import QLocale, QUrl, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QToolButton, QVBoxLayout, QWidget
+
+from nnviz.app.library import Library
+from nnviz.app.settings import Settings
+from nnviz.lessons import LANGUAGES, Lesson
+from nnviz.ui.cards import label, tool_button
+from nnviz.ui.form import QuietCombo
+from nnviz.ui.theme import Theme
+
+_ANSWER = "answer:"
+_CODE = re.compile(r"`([^`\n]*)`")
+"""Formulas that Markdown would misread stand between backquotes; they are shown in the font of the text."""
+
+
+class LectureView(QWidget):
+    """Shows a lesson and goes from one to the next. ``link`` carries what was clicked, ``lab_wanted`` a lab's id."""
+
+    link = Signal(str)
+    lab_wanted = Signal(str)
+
+    def __init__(self, library: Library, settings: Settings) -> None:
+        super().__init__()
+        self.setObjectName("lecture")
+        self.setAccessibleName(self.tr("Lecture"))
+        self._library, self._settings = library, settings
+        self.language = settings.language or QLocale.system().name()[:2]
+        if self.language not in LANGUAGES:
+            self.language = LANGUAGES[0]
+        self.lessons: tuple[Lesson, ...] = ()
+        self._answered = False
+        self._make()
+        self.refresh()
+
+    def _make(self) -> None:
+        self.picker = QuietCombo()
+        self.picker.setObjectName("lesson_picker")
+        self.picker.setAccessibleName(self.tr("Lesson"))
+        self.picker.setMinimumContentsLength(8)
+        self.picker.view().setMinimumWidth(300)
+        self.picker.activated.connect(self._open)
+        self.languages: dict[str, QToolButton] = {}
+        top = QHBoxLayout()
+        top.setSpacing(3)
+        top.addWidget(self.picker, 1)
+        for name in LANGUAGES:
+            button = tool_button(name.upper(), "small", checkable=True)
+            button.setAccessibleName(self.tr("Lessons in English") if name == "en" else self.tr("Lessons in Italian"))
+            button.setToolTip(button.accessibleName())
+            button.clicked.connect(lambda _on, n=name: self.set_language(n))
+            self.languages[name] = button
+            top.addWidget(button)
+        self.text = QTextBrowser()
+        self.text.setObjectName("lesson_text")
+        self.text.setAccessibleName(self.tr("Text of the lesson; its links do what they say"))
+        self.text.setOpenLinks(False)
+        self.text.setFrameShape(QFrame.Shape.NoFrame)
+        self.text.document().setIndentWidth(20)
+        self.text.anchorClicked.connect(self._on_link)
+        self.previous = tool_button(self.tr("◀ Previous"), "small")
+        self.next = tool_button(self.tr("Next ▶"), "small")
+        self.previous.clicked.connect(lambda: self.turn(-1))
+        self.next.clicked.connect(lambda: self.turn(1))
+        self.done = tool_button("", "small", checkable=True)
+        self.done.clicked.connect(self._on_done)
+        bottom = QHBoxLayout()
+        bottom.addWidget(self.previous)
+        bottom.addWidget(self.done, 1)
+        bottom.addWidget(self.next)
+        self.progress = label("", "small")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addLayout(top)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(self.progress)
+        layout.addLayout(bottom)
+
+    # ---------------------------------------------------------------- which lesson
+
+    @property
+    def lesson(self) -> Lesson | None:
+        """The lesson that is shown."""
+        index = self.picker.currentIndex()
+        return self.lessons[index] if 0 <= index < len(self.lessons) else None
+
+    def refresh(self) -> None:
+        """Lists the lessons anew: another language, another folder, or one more that is done."""
+        wanted = self.lesson.id if self.lesson else self._settings.lesson
+        self.lessons = self._library.lessons(self.language)
+        done = self._settings.lessons_done
+        self.picker.clear()
+        for lesson in self.lessons:
+            mark = "✓" if lesson.id in done else "   "
+            self.picker.addItem(f"{mark} {slides_text(lesson.slides)}  {lesson.title}")
+        ids = [lesson.id for lesson in self.lessons]
+        self.picker.setCurrentIndex(ids.index(wanted) if wanted in ids else 0 if ids else -1)
+        for name, button in self.languages.items():
+            button.setChecked(name == self.language)
+        self._show()
+
+    def set_language(self, language: str) -> None:
+        """Shows the same lesson in another language."""
+        self.language = self._settings.language = language
+        self.refresh()
+
+    def open_lesson(self, lesson_id: str) -> None:
+        """Opens a lesson by its id, and its lab."""
+        ids = [lesson.id for lesson in self.lessons]
+        if lesson_id in ids:
+            self._open(ids.index(lesson_id))
+
+    def turn(self, by: int) -> None:
+        """The lesson after or before this one, with its lab."""
+        index = self.picker.currentIndex() + by
+        if 0 <= index < len(self.lessons):
+            self._open(index)
+
+    def _open(self, index: int) -> None:
+        self.picker.setCurrentIndex(index)
+        self._answered = False
+        lesson = self.lessons[index]
+        self._settings.lesson = lesson.id
+        self._show()
+        self.text.verticalScrollBar().setValue(0)
+        self.lab_wanted.emit(lesson.lab)
+
+    # ---------------------------------------------------------------- what is shown
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        self._show()
+
+    def _show(self) -> None:
+        lesson = self.lesson
+        index, count = self.picker.currentIndex(), len(self.lessons)
+        self.previous.setEnabled(index > 0)
+        self.next.setEnabled(0 <= index < count - 1)
+        done = self._settings.lessons_done & {each.id for each in self.lessons}
+        self.progress.setText(self.tr("{} of {} lessons done").format(len(done), count))
+        self.done.setEnabled(lesson is not None)
+        if lesson is None:
+            self.text.setPlainText(self.tr("There are no lessons."))
+            return
+        self.done.setChecked(lesson.id in done)
+        self.done.setText(self.tr("✓ Done") if lesson.id in done else self.tr("Mark as done"))
+        place = self.text.verticalScrollBar().value()
+        self.text.setMarkdown(self._markdown(lesson))
+        self.text.verticalScrollBar().setValue(place)
+
+    def _markdown(self, lesson: Lesson) -> str:
+        """The lesson as one page; the answer is folded until it is asked for."""
+        fold = self.tr("▾ Hide the answer") if self._answered else self.tr("▸ Show the answer")
+        steps = [f"{number}. {step}" for number, step in enumerate(lesson.do, start=1)]
+        page = "\n\n".join((
+            f"### {lesson.title}",
+            f"{slides_text(lesson.slides)} · [{self.tr('open its lab')}](lab:{lesson.lab})",
+            f"**{self.tr('Do')}**", "\n".join(steps),
+            f"**{self.tr('Watch')}**", lesson.watch,
+            f"**{self.tr('Question')}**", lesson.question,
+            f"[{fold}]({_ANSWER})", lesson.answer if self._answered else "",
+        ))  # fmt: skip
+        return _CODE.sub(lambda found: re.sub(r"([\[\]*_])", r"\\\1", found[1]), page)
+
+    def _on_link(self, url: QUrl) -> None:
+        text = url.toString()
+        if text != _ANSWER:
+            self.link.emit(text)
+            return
+        self._answered = not self._answered
+        if self._answered:
+            self._mark(True)
+        self._show()
+
+    # ---------------------------------------------------------------- progress
+
+    def _on_done(self, on: bool) -> None:
+        self._mark(on)
+
+    def _mark(self, done: bool) -> None:
+        lesson = self.lesson
+        if lesson is None:
+            return
+        known = self._settings.lessons_done
+        self._settings.lessons_done = known | {lesson.id} if done else known - {lesson.id}
+        self.refresh()
+
+
+def slides_text(slides: tuple[str, ...]) -> str:
+    """Slides in a row as a range: S25–28."""
+    if len(slides) < 2:
+        return "".join(slides)
+    return f"{slides[0]}–{slides[-1].removeprefix('S')}"

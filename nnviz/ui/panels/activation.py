@@ -1,0 +1,185 @@
+"""The activation explorer (slides S7, S8 and S22): g and g' with the z of a layer's units on them."""
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton
+
+from nnviz.core.activations import ACTIVATIONS, LEAKY_SLOPE
+from nnviz.core.arrays import Array
+from nnviz.core.curves import activation_curve, why_no_curve
+from nnviz.core.features import compute_features
+from nnviz.core.health import FLAT
+from nnviz.core.network import Trace, forward
+from nnviz.core.notation import number
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.form import QuietCombo
+from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.parts import Saying, TrainingSet, column, plain, rich, scroll
+from nnviz.ui.theme import Theme
+from nnviz.ui.views.activation_plot import ActivationPlot, Places
+from nnviz.ui.views.inspector import Part
+
+_MOST_EXAMPLES = 2000
+"""So many examples are drawn as ticks, spread over all of them."""
+_COLUMN = 196
+
+
+class ActivationPanel(Panel):
+    """A layer's activation, or any other under the same z."""
+
+    def __init__(self, context: Context, theme: Theme) -> None:
+        super().__init__(context, theme)
+        self.layer, self.look, self.use = QuietCombo(), QuietCombo(), QPushButton(self.tr("Use in this layer"))
+        self.layer.setAccessibleName(self.tr("Layer"))
+        self.look.setAccessibleName(self.tr("Look at another activation"))
+        self.formulas, self.reading = rich("muted"), rich()
+        self.plot = ActivationPlot(theme)
+        self.saying = Saying(self.plot)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        parts = (self.layer, self.look, self.use, self.reading, self.formulas)
+        row.addWidget(scroll(column(*parts), _COLUMN))
+        row.addWidget(self.saying, 1)
+        self._training = TrainingSet()
+        self._snapshot: Snapshot | None = None
+        self._part: Part | None = None
+        self._layer, self._unit, self._other = 1, 0, ""
+        self.layer.activated.connect(self._on_layer)
+        self.look.activated.connect(self._on_look)
+        self.use.clicked.connect(self._on_use)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        super().set_theme(theme)
+        self.plot.set_theme(theme)
+        self._show()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Moves the units along the curve."""
+        old, self._snapshot = self._snapshot, snapshot
+        if old is None or old.architecture != snapshot.architecture:
+            self._fill(snapshot)
+        self._show()
+
+    def show_probe(self) -> None:
+        """Follows the neuron that is selected in the diagram, and the example that is sent through the network."""
+        part = self.context.network.selection
+        if part != self._part:
+            self._part = part
+            self._unit = 0
+            if part is not None and part.layer:
+                self._layer, self._unit = part.layer, part.unit
+                if self._snapshot is not None:
+                    self._fill(self._snapshot)
+        self._show()
+
+    # ---------------------------------------------------------------- choosing
+
+    def _fill(self, snapshot: Snapshot) -> None:
+        """The layers, and for the chosen one all activations that have a curve."""
+        architecture = snapshot.architecture
+        if self._layer > len(architecture.activations):
+            self._layer, self._unit = 1, 0
+        if self._unit >= architecture.sizes[self._layer]:
+            self._unit = 0
+        self.layer.clear()
+        for number_, name in enumerate(architecture.activations, start=1):
+            self.layer.addItem(self.tr("layer {} · {}").format(number_, ACTIVATIONS[name].label), number_)
+        self.layer.setCurrentIndex(self._layer - 1)
+        self.look.clear()
+        self.look.addItem(self.tr("look at: its own"), "")
+        own = architecture.activations[self._layer - 1]
+        for name, entry in ACTIVATIONS.items():
+            if name != own and why_no_curve(name) is None:
+                self.look.addItem(self.tr("look at: {}").format(entry.label), name)
+        if self._other == own or self.look.findData(self._other) < 0:
+            self._other = ""
+        self.look.setCurrentIndex(self.look.findData(self._other))
+
+    @Slot(int)
+    def _on_layer(self, index: int) -> None:
+        self._layer = index + 1
+        part = self.context.network.selection
+        self._unit = part.unit if part is not None and part.layer == self._layer else 0
+        if self._snapshot is not None:
+            self._fill(self._snapshot)
+        self._show()
+
+    @Slot(int)
+    def _on_look(self, index: int) -> None:
+        self._other = self.look.itemData(index)
+        self._show()
+
+    @Slot()
+    def _on_use(self) -> None:
+        if self._other:
+            self.context.editor.set_activation(self._layer - 1, self._other)
+
+    # ---------------------------------------------------------------- showing
+
+    def _show(self) -> None:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        own = snapshot.architecture.activations[self._layer - 1]
+        name = self._other or own
+        slope = snapshot.architecture.slopes[self._layer - 1] if name == own else LEAKY_SLOPE
+        self.use.setVisible(bool(self._other))
+        entry = ACTIVATIONS[name]
+        derivative = f"<br>─ g'(z) = {entry.slope_formula}" if entry.slope_formula else ""
+        self.formulas.setText(f"━ g(z) = {entry.formula}{derivative}".replace("-", "−") + f"<br>{entry.help}")
+        if not self.saying.say(why_no_curve(name)):
+            self.reading.clear()
+            return
+        with np.errstate(all="ignore"):
+            places, text = self._read(snapshot, name, slope)
+        self.plot.show_curve(name, slope, places)
+        self.reading.setText(text)
+
+    def _read(self, snapshot: Snapshot, name: str, slope: float) -> tuple[Places, str]:
+        """Where the units of the layer lie, and what is to be said of the chosen one."""
+        inputs = self.context.probe.inputs
+        if inputs is not None and len(inputs) == len(snapshot.experiment.data.inputs):
+            trace = forward(
+                snapshot.architecture,
+                snapshot.params,
+                compute_features(snapshot.experiment.network.features, inputs[:, None]),
+            )
+            units = trace.z[self._layer - 1][:, 0]
+            z = float(units[self._unit])
+            return Places(units, np.empty(0), z), self._say_unit(z, name, slope)
+        rug = self._all_z(snapshot)
+        return Places(np.empty(0), rug, None), self._say_rug(rug, name, slope)
+
+    def _all_z(self, snapshot: Snapshot) -> Array:
+        x = self._training.of(snapshot.experiment)[0]
+        every = 1 + x.shape[1] // (_MOST_EXAMPLES + 1)
+        trace: Trace = forward(snapshot.architecture, snapshot.params, x[:, ::every])
+        z: Array = trace.z[self._layer - 1][self._unit]
+        return z
+
+    def _say_unit(self, z: float, name: str, slope: float) -> str:
+        at = activation_curve(name, slope, np.array([z]))
+        value, derivative = float(at.value[0]), float(at.derivative[0])
+        text = self.tr("<b>unit {}</b>: z = {}<br>g(z) = {}<br>slope g'(z) = {}").format(
+            self._unit + 1, number(z), number(value), plain(derivative)
+        )
+        if abs(derivative) < FLAT:
+            text += self._warning(self.tr("kills the gradient: g'(z) = {}").format(plain(derivative)))
+        return text
+
+    def _say_rug(self, z: Array, name: str, slope: float) -> str:
+        if not len(z):
+            return self.tr("No training examples, and no example is chosen: there is no z to mark.")
+        derivative = np.abs(activation_curve(name, slope, z).derivative)
+        text = self.tr("<b>unit {}</b>: z of the training examples below. ↓ chooses one of them.").format(
+            self._unit + 1
+        )
+        share = float((derivative < FLAT).mean())
+        if share:
+            text += self._warning(self.tr("g'(z) is about 0 for {:.0%} of them").format(share))
+        return text
+
+    def _warning(self, text: str) -> str:
+        return f"<br><span style='color:{self.theme.color('warning').name()}; font-weight:600'>{text}</span>"

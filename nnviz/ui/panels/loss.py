@@ -1,0 +1,233 @@
+"""The loss explorer (slides S17, S18 and S24): cross-entropy and squared error, and what z feels of them (E12)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from nnviz.core.arrays import Array
+from nnviz.core.curves import loss_over_prediction
+from nnviz.core.experiment import Experiment
+from nnviz.core.features import compute_features
+from nnviz.core.losses import LOSSES
+from nnviz.core.network import Trace, forward
+from nnviz.core.notation import number
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.cards import label, tool_button
+from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.output_view import OutputView, output_view
+from nnviz.ui.panels.parts import TrainingSet, fill, plain, rich
+from nnviz.ui.theme import Theme
+from nnviz.ui.views.curve_plot import CurvePlot
+from nnviz.ui.views.loss import round_up
+
+_POINTS = 301
+_LEAST_Z, _LEAST_LOSS = 6.0, 5.0
+_PENS = {"cross_entropy": ("ink", 2.0, "━"), "mse": ("muted", 1.5, "─")}
+"""How each loss is drawn, and the sign that says so; a loss that is not named here is drawn as the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """One loss in both plots."""
+
+    loss: Any
+    slope: Any
+
+
+class LossPanel(Panel):
+    """𝓛 over ŷ on the left, d𝓛/dz over z on the right, the example on both."""
+
+    def __init__(self, context: Context, theme: Theme) -> None:
+        super().__init__(context, theme)
+        self.text = rich()
+        self.over_prediction = CurvePlot(theme, "ŷ", "𝓛", self.tr("Loss over the prediction"))
+        self.over_z = CurvePlot(theme, "z", "d𝓛/dz", self.tr("Derivative of the loss over z"))
+        self.curves = {
+            name: _Drawn(*(plot.add_curve(*_PENS.get(name, _PENS["mse"])[:2]) for plot in self._plots))
+            for name in LOSSES
+        }
+        self.points = [plot.add_marks("positive", 10.0) for plot in self._plots]
+        self.switch = self._make_switch()
+        self._y = 1.0
+        self._snapshot: Snapshot | None = None
+        self._training = TrainingSet()
+        self._lay_out()
+
+    @property
+    def _plots(self) -> tuple[CurvePlot, CurvePlot]:
+        return self.over_prediction, self.over_z
+
+    def _make_switch(self) -> QWidget:
+        """Y is 1 or 0 where no example says so."""
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(label(self.tr("y ="), "muted"))
+        self._group = QButtonGroup(self)
+        for y in (0, 1):
+            button = tool_button(str(y), "boxed", checkable=True)
+            button.setAccessibleName(self.tr("Target y = {}").format(y))
+            button.setObjectName(f"target_{y}")
+            button.setChecked(y == 1)
+            self._group.addButton(button, y)
+            row.addWidget(button)
+        self._group.idClicked.connect(self._on_y)
+        return box
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.text, 1)
+        top.addWidget(self.switch)
+        plots = QHBoxLayout()
+        plots.setSpacing(4)
+        for plot in self._plots:
+            plots.addWidget(plot, 1)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addLayout(plots, 1)
+        fill(self, content)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        super().set_theme(theme)
+        for plot in self._plots:
+            plot.set_theme(theme)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Moves the point along the curves."""
+        self._snapshot = snapshot
+        self._show()
+
+    def show_probe(self) -> None:
+        """Another example or another place."""
+        self._show()
+
+    def _on_y(self, y: int) -> None:
+        self._y = float(y)
+        self._show()
+
+    # ---------------------------------------------------------------- reading
+
+    def _show(self) -> None:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        with np.errstate(all="ignore"):
+            view, chosen = self._view(snapshot)
+            self._draw(view)
+            self.text.setText("<br>".join([self._head(snapshot.experiment, view, chosen), *self._lines(view)]))
+        self.switch.setVisible(not chosen and view.inside and not view.softmax)
+
+    def _view(self, snapshot: Snapshot) -> tuple[OutputView, bool]:
+        """The output that is shown, and whether a training example says what y is."""
+        probe, experiment = self.context.probe, snapshot.experiment
+        inputs, example = probe.inputs, probe.example
+        trace: Trace | None = None
+        if inputs is not None and len(inputs) == len(experiment.data.inputs):
+            features = compute_features(experiment.network.features, inputs[:, None])
+            trace = forward(snapshot.architecture, snapshot.params, features)
+        target: Array | None = None
+        if example is not None and example < len(experiment.data.train):
+            x = experiment.data.train.x[example]
+            if inputs is not None and np.array_equal(inputs, x):  # else the mouse points somewhere else
+                target = self._training.of(experiment)[1][:, example]
+        unit = self._unit(snapshot, target)
+        free = {"sigmoid": self._y, "softmax": 1.0}.get(snapshot.architecture.activations[-1], 0.0)
+        y = free if target is None else float(target[unit])
+        return output_view(snapshot.architecture, trace, unit, y), target is not None
+
+    def _unit(self, snapshot: Snapshot, target: Array | None) -> int:
+        """The output selected in the diagram, or else that of the true class, or else the first."""
+        architecture, part = snapshot.architecture, self.context.network.selection
+        free = architecture.activations[-1] != "softmax" or target is None
+        is_output = part is not None and part.layer == architecture.layers[-1] and part.unit < architecture.sizes[-1]
+        if part is not None and free and is_output:
+            return part.unit
+        if target is not None and snapshot.experiment.data.task == "multiclass":
+            return int(target.argmax())
+        return 0
+
+    # ---------------------------------------------------------------- showing
+
+    def _draw(self, view: OutputView) -> None:
+        z_half = round_up(max(_LEAST_Z, abs(view.z) if view.z is not None and np.isfinite(view.z) else 0.0))
+        z = np.linspace(-z_half, z_half, _POINTS)
+        predictions = self._predictions(view)
+        slopes, heights = [0.1], [_LEAST_LOSS if view.inside else 0.1]
+        for name, drawn in self.curves.items():
+            if name not in view.losses:
+                drawn.loss.setData(np.empty(0), np.empty(0))
+                drawn.slope.setData(np.empty(0), np.empty(0))
+                continue
+            curve = view.curve(name, z)
+            values = loss_over_prediction(name, view.y, predictions)
+            drawn.loss.setData(predictions, np.where(np.isfinite(values), values, np.nan))
+            drawn.slope.setData(z, curve.dz)
+            slopes.append(float(np.abs(curve.dz).max()))
+            if not view.inside:
+                heights.append(float(values.max()))
+        at = [view.at(name) for name in view.losses]
+        heights += [pair[0] for pair in at if pair is not None and np.isfinite(pair[0])]
+        self._mark(view, at)
+        top, reach = round_up(max(heights)), round_up(max(slopes)) * 1.08
+        ends = (-0.02, 1.02) if view.inside else (float(predictions[0]), float(predictions[-1]))
+        self.over_prediction.show_range(*ends, -0.04 * top, top * 1.04)
+        self.over_z.show_range(-z_half, z_half, -reach, reach)
+
+    def _predictions(self, view: OutputView) -> Array:
+        if view.inside:
+            return np.linspace(0.0, 1.0, _POINTS)
+        off = 0.0 if view.prediction is None else abs(view.prediction - view.y)
+        reach = round_up(max(1.0, 1.3 * off if np.isfinite(off) else 0.0))
+        return view.y + np.linspace(-reach, reach, _POINTS)
+
+    def _mark(self, view: OutputView, at: list[tuple[float, float] | None]) -> None:
+        known = [pair for pair in at if pair is not None]
+        self.points[0].setData(x=[view.prediction] * len(known), y=[pair[0] for pair in known])
+        self.points[1].setData(x=[view.z] * len(known), y=[pair[1] for pair in known])
+
+    def _head(self, experiment: Experiment, view: OutputView, chosen: bool) -> str:
+        """Whose loss it is."""
+        prediction = "" if view.prediction is None else f", ŷ = {plain(view.prediction)}"
+        text = f"<b>y = {plain(view.y) if view.y % 1 else int(view.y)}{prediction}</b>"
+        names = experiment.data.inputs if experiment.data.task == "autoencoder" else experiment.data.outputs
+        if len(names) > 1 and view.unit < len(names):
+            text += self.tr(" · output {}").format(names[view.unit])
+            if view.softmax:
+                text += self.tr(" as the true class, the other z held; z counts from ln Σ e^z of the others")
+            else:
+                text += self.tr(", its part of 𝓛")
+        if not chosen:
+            text += self.tr(" · no example is chosen: ↓ takes the first")
+        return text
+
+    def _lines(self, view: OutputView) -> list[str]:
+        """Each loss with its numbers; which of them the network is trained with."""
+        assert self._snapshot is not None
+        present, lines = self._snapshot.experiment.training.loss, []
+        for name in LOSSES:
+            sign = _PENS.get(name, _PENS["mse"])[2]
+            if name not in view.losses:
+                lines.append(self.tr("{}: only for ŷ between 0 and 1 (sigmoid, softmax)").format(LOSSES[name].label))
+                continue
+            text = f"{sign} {LOSSES[name].label} {_formula(name, view.y)}"
+            at = view.at(name)
+            slope = "a − y" if LOSSES[name].delta is not None else "2 (a − y) g'(z)"
+            values = "" if at is None else f": 𝓛 = {plain(at[0])}, d𝓛/dz = {slope} = {number(at[1])}"
+            text += values or f", d𝓛/dz = {slope}"
+            lines.append(f"<b>{text}</b>" if name == present else text)
+        return lines
+
+
+def _formula(loss: str, y: float) -> str:
+    """𝓛 of one output as a function of ŷ, for this y."""
+    if loss == "cross_entropy":
+        return {1.0: "−ln ŷ", 0.0: "−ln(1 − ŷ)"}.get(y, LOSSES[loss].formula.replace("-", "−"))
+    return "(y − ŷ)²"

@@ -1,0 +1,154 @@
+"""Small pieces that several panels are made of."""
+
+import time
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+
+from nnviz.core.arrays import Array
+from nnviz.core.experiment import Experiment
+from nnviz.core.network import network_inputs, targets
+from nnviz.core.notation import number
+from nnviz.ui.cards import label
+
+_IDLE = 9.0
+"""A panel that is costly to update rests so many times as long as an update took, while the network trains."""
+
+
+class Saying(QStackedWidget):
+    """A content, or a line of text in its place that says what is missing."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._text = label("", "muted")
+        self._text.setWordWrap(True)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._text.setMinimumSize(1, 1)
+        self.addWidget(content)
+        self.addWidget(self._text)
+
+    def say(self, text: str | None) -> bool:
+        """Shows a text, or the content where there is none to say; returns whether the content is shown."""
+        self._text.setText(text or "")
+        self.setCurrentIndex(1 if text else 0)
+        return not text
+
+    @property
+    def said(self) -> str:
+        """The text that is shown in place of the content; empty: none."""
+        return self._text.text() if self.currentIndex() else ""
+
+
+class Pace:
+    """Holds the updates of a panel to a tenth of the time while the network trains."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def due(self, playing: bool) -> bool:
+        """Is it time for an update? Always, when nothing trains."""
+        return not playing or time.perf_counter() >= self._next
+
+    def took(self, seconds: float) -> None:
+        """An update took so long."""
+        self._next = time.perf_counter() + _IDLE * seconds
+
+
+class TrainingSet:
+    """Features x (n_0, m) and targets y (n_L, m) of the training examples, computed once while the data stay."""
+
+    def __init__(self) -> None:
+        self._key: tuple[object, ...] = ()
+        self._arrays: tuple[Array, Array] | None = None
+
+    def of(self, experiment: Experiment) -> tuple[Array, Array]:
+        """The arrays of an experiment."""
+        key = (experiment.data, experiment.network.features)
+        same = len(self._key) == 2 and self._key[0] is key[0] and self._key[1] == key[1]
+        if not same or self._arrays is None:
+            data = experiment.data
+            self._key, self._arrays = key, (network_inputs(experiment, data.train), targets(data, data.train))
+        return self._arrays
+
+
+def plain(value: float) -> str:
+    """A number without a plus sign."""
+    return number(value).removeprefix("+")
+
+
+def wrapped(role: str = "") -> QLabel:
+    """A label of several lines that gives way instead of widening its panel; its text can be selected."""
+    result = label("", role)
+    result.setWordWrap(True)
+    result.setMinimumWidth(1)
+    result.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    return result
+
+
+def rich(role: str = "") -> QLabel:
+    """A wrapped label of rich text."""
+    result = wrapped(role)
+    result.setTextFormat(Qt.TextFormat.RichText)
+    return result
+
+
+class Scroller(QScrollArea):
+    """Scrolls its content where there is no room for its least height at this width, wrapped texts included."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        content.setProperty("clear", True)
+        content.installEventFilter(self)
+        self.setWidget(content)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Texts wrap elsewhere."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A text of the content may need another height."""
+        if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        layout = self._content.layout()
+        if layout is not None:
+            width = self.viewport().width()
+            least = layout.minimumHeightForWidth(width) if layout.hasHeightForWidth() else layout.minimumSize().height()
+            if least != self._content.minimumHeight():
+                self._content.setMinimumHeight(least)
+
+
+def scroll(content: QWidget, width: int = 0) -> Scroller:
+    """A content that scrolls where there is no room, of a fixed width where one is given."""
+    area = Scroller(content)
+    if width:
+        area.setFixedWidth(width)
+    return area
+
+
+def fill(panel: QWidget, content: QWidget) -> None:
+    """Makes a scrolling content all that a panel shows."""
+    layout = QVBoxLayout(panel)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.addWidget(scroll(content))
+
+
+def column(*parts: QWidget) -> QWidget:
+    """Widgets above each other, what is left below them; hidden ones take no room."""
+    box = QWidget()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, 0, 8, 0)
+    layout.setSpacing(6)
+    for part in parts:
+        layout.addWidget(part)
+    layout.addStretch(1)
+    return box

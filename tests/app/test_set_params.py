@@ -1,0 +1,110 @@
+"""Weights set by hand: through the session, and undoably through the workbench."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from nnviz.app.workbench import Workbench
+from nnviz.core.arrays import Array
+from nnviz.core.network import evaluate, network_inputs, targets
+from nnviz.core.session import Session
+from tests.core.making import make
+
+
+@pytest.fixture
+def bench(qtbot: QtBot) -> Iterator[Workbench]:
+    bench = Workbench(make(optimizer={"name": "adam"}))
+    bench.start()
+    yield bench
+    bench.shut_down()
+
+
+def settle(bench: Workbench) -> None:
+    bench.finish(lambda session: None)
+    bench.refresh()
+
+
+def params(bench: Workbench) -> Array:
+    settle(bench)
+    return bench.snapshot.params
+
+
+def other_weights(bench: Workbench, seed: int = 0) -> Array:
+    return np.random.default_rng(seed).normal(size=bench.snapshot.architecture.count)
+
+
+def test_session_keeps_epoch_and_memory_and_measures_anew() -> None:
+    session = Session(make(optimizer={"name": "adam"}))
+    session.advance(5)
+    memory = {name: values.copy() for name, values in session.engine.memory.items()}
+    flat = np.linspace(-1.0, 1.0, session.architecture.count)
+    session.set_params(flat)
+    snapshot, experiment = session.snapshot(), session.experiment
+    x, y = network_inputs(experiment, experiment.data.train), targets(experiment.data, experiment.data.train)
+    expected = evaluate(session.architecture, flat, x, y, experiment.training.loss)
+    assert snapshot.epoch == 5 and np.array_equal(snapshot.params, flat)
+    assert snapshot.train_loss == pytest.approx(expected[0], rel=1e-12)
+    assert snapshot.curve.epoch[-1] == 5 and snapshot.curve.train_loss[-1] == snapshot.train_loss
+    assert all(np.array_equal(snapshot.memory[name], values) for name, values in memory.items())
+
+
+def test_session_goes_on_after_divergence() -> None:
+    session = Session(make(hidden=(), last=(1, "linear"), loss="mse", optimizer={"learning_rate": 1e6}))
+    session.advance(1000)
+    assert session.diverged is not None
+    session.set_params(np.zeros(session.architecture.count))
+    assert session.diverged is None and session.can_train
+
+
+@pytest.mark.parametrize("flat", [np.zeros(3), np.full(13, np.nan), np.zeros((13, 1))])
+def test_session_and_workbench_refuse_what_is_no_set_of_weights(bench: Workbench, flat: Array) -> None:
+    assert bench.snapshot.architecture.count == 13
+    with pytest.raises(ValueError):
+        Session(bench.experiment).set_params(flat)
+    with pytest.raises(ValueError):
+        bench.set_params("Set", flat)
+    assert bench.stack.count() == 0
+
+
+def test_undo_brings_back_weights_and_epoch_even_after_training(bench: Workbench) -> None:
+    bench.step_epochs(3)
+    settle(bench)
+    trained = params(bench).copy()
+    flat = other_weights(bench)
+    bench.set_params("Set weights", flat)
+    assert np.array_equal(params(bench), flat) and bench.snapshot.epoch == 3
+    bench.step_epochs(4)
+    settle(bench)
+    assert bench.snapshot.epoch == 7
+    bench.stack.undo()
+    assert np.array_equal(params(bench), trained) and bench.snapshot.epoch == 3
+    bench.stack.redo()
+    assert np.array_equal(params(bench), flat)
+
+
+def test_a_drag_is_one_entry_and_leaves_one_memory(bench: Workbench) -> None:
+    start = params(bench).copy()
+    for seed in range(40):
+        bench.set_params("Set weight", other_weights(bench, seed), "drag 1")
+    settle(bench)
+    assert bench.stack.count() == 1 and np.array_equal(params(bench), other_weights(bench, 39))
+    assert len(bench.memory) == 1
+    bench.set_params("Set weight", other_weights(bench, 50), "drag 2")
+    assert bench.stack.count() == 2
+    bench.stack.undo()
+    assert np.array_equal(params(bench), other_weights(bench, 39))
+    bench.stack.undo()
+    assert np.array_equal(params(bench), start)
+    bench.stack.redo()
+    assert np.array_equal(params(bench), other_weights(bench, 39))
+
+
+def test_reset_after_weights_by_hand_takes_the_initial_ones(bench: Workbench) -> None:
+    start = params(bench).copy()
+    bench.set_params("Set weights", other_weights(bench))
+    bench.reset()
+    assert np.array_equal(params(bench), start)
+    bench.stack.undo()
+    assert np.array_equal(params(bench), other_weights(bench))

@@ -1,0 +1,124 @@
+"""Every panel of the registry on every kind of experiment: it opens, says something, and cuts nothing off."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from nnviz.core.experiment import Experiment
+from nnviz.ui.panels.registry import PANELS
+from nnviz.ui.theme import DARK
+from tests.core.making import make, task_data
+from tests.ui.hands import Hands, MakeWindow
+
+EMPTY = {"task": "binary", "inputs": ["x1", "x2"], "outputs": ["y"], "train": {"x": [], "y": []}}
+ONE_POINT = {"train": {"x": [[0.3, 0.7]], "y": [[1]]}}
+ONE_INPUT = {"train": {"x": [[0], [1]], "y": [[1], [0]]}}
+DIVERGING = {"hidden": (), "last": (1, "linear"), "loss": "mse", "optimizer": {"learning_rate": 1e9}}
+
+KINDS: dict[str, Callable[[], Experiment]] = {
+    "binary": make,
+    "no points": lambda: make(data=EMPTY),
+    "one point": lambda: make(data=ONE_POINT),
+    "one class": lambda: make(data={"train": {"x": [[0, 1], [1, 0], [1, 1]], "y": [[1], [1], [1]]}}),
+    "multiclass": lambda: make(data=task_data("multiclass", 9, 2, 3), last=(3, "softmax")),
+    "ten outputs": lambda: make(data=task_data("multiclass", 20, 2, 10), last=(10, "softmax")),
+    "ten sigmoids": lambda: make(data=task_data("multiclass", 20, 2, 10), last=(10, "sigmoid"), loss="mse"),
+    "regression": lambda: make(data=task_data("regression", 8, 2, 2), last=(2, "linear")),
+    "autoencoder": lambda: make(data=task_data("autoencoder", 8, 3), hidden=((1, "tanh"),), last=(3, "linear")),
+    "one input": lambda: make(data=ONE_INPUT, hidden=()),
+    "three inputs": lambda: make(data=task_data("binary", 8, 3), hidden=((4, "sigmoid"),)),
+    "twelve inputs": lambda: make(data=task_data("binary", 8, 12)),
+    "linear": lambda: make(hidden=((3, "linear"), (2, "linear"))),
+    "relu": lambda: make(hidden=((3, "relu"), (2, "leaky_relu"))),
+    "fifteen layers": lambda: make(hidden=((3, "tanh"),) * 14),
+    "zeros": lambda: make(init={"scheme": "zeros"}),
+    "features": lambda: make(features=["x1^2", "x1*x2", "sin(x2)"]),
+}
+
+
+def picture(widget: QWidget) -> np.ndarray:
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    pixels = np.frombuffer(image.constBits(), np.uint32)
+    return pixels.reshape(image.height(), image.bytesPerLine() // 4)[:, : image.width()].copy()
+
+
+def show(hands: Hands, experiment: Experiment) -> None:
+    hands.window.bench.load("Load", experiment)
+    hands.settle()
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_opens_on_every_kind_of_experiment(hands: Hands, name: str) -> None:
+    card = hands.window.panel_card
+    for kind, make_experiment in KINDS.items():
+        card.open("lab")
+        show(hands, make_experiment())
+        panel = card.open(name)
+        hands.window.bench.step_epochs(2)
+        hands.settle()
+        hands.key(Qt.Key.Key_Down)
+        hands.window.network_view.selected.emit(None)
+        assert len(np.unique(picture(panel))) > 2, kind
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_follows_from_one_experiment_to_another_while_open(hands: Hands, name: str) -> None:
+    panel = hands.window.panel_card.open(name)
+    for make_experiment in KINDS.values():
+        hands.window.probe.choose(0)
+        show(hands, make_experiment())
+    hands.window.set_theme(DARK)
+    assert picture(panel)[0, 0] & 0xFF < 0x80  # the ground has become dark
+    hands.trigger("undo")
+    hands.settle()
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_says_something_of_a_diverged_run(open_window: MakeWindow, name: str) -> None:
+    hands = open_window(make(**DIVERGING))
+    panel = hands.window.panel_card.open(name)
+    hands.window.bench.step_epochs(50)
+    hands.settle()
+    assert hands.window.bench.snapshot.diverged is not None
+    assert len(np.unique(picture(panel))) > 2
+    assert "nan" not in " ".join(label.text().lower() for label in panel.findChildren(QLabel) if label.isVisible())
+
+
+def cut_off(panel: QWidget) -> list[str]:
+    """The texts in a panel that have less room than they need."""
+    found = []
+    for label in panel.findChildren(QLabel):
+        if not label.isVisible() or not label.text():
+            continue
+        wraps = label.wordWrap()
+        needs = label.heightForWidth(label.width()) if wraps else label.sizeHint().height()
+        if label.height() < needs or (not wraps and label.width() < label.sizeHint().width()):
+            found.append(label.text())
+    for button in panel.findChildren(QAbstractButton):
+        if button.isVisible() and button.text() and button.width() < button.minimumSizeHint().width():
+            found.append(button.text())
+    return found
+
+
+@pytest.mark.parametrize("kind", ["binary", "ten outputs", "linear", "zeros", "no points"])
+@pytest.mark.parametrize("name", [n for n in PANELS if n != "lab"])
+def test_nothing_is_cut_off_in_a_small_panel(open_window: MakeWindow, name: str, kind: str) -> None:
+    hands = open_window(KINDS[kind](), (1024, 700))
+    hands.window.probe.choose(0)
+    hands.window.set_theme(hands.window.theme)
+    panel = PANELS[name].make(hands.window.panel_card._context, hands.window.theme)  # type: ignore[arg-type]
+    panel.setParent(hands.window)
+    panel.setGeometry(10, 10, 400, 190)
+    panel.show()
+    panel.set_theme(hands.window.theme)
+    panel.show_experiment(None, hands.window.bench.experiment)
+    panel.show_snapshot(hands.window.bench.snapshot)
+    panel.show_probe()
+    hands.qtbot.wait(20)
+    assert panel.size().width() == 400 and panel.size().height() == 190, panel.minimumSizeHint()
+    assert cut_off(panel) == []
+    panel.leave()

@@ -1,0 +1,105 @@
+"""The loss explorer: both losses with the chosen example on them, and their slopes."""
+
+import math
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QToolButton
+
+from nnviz.core.losses import output_delta
+from nnviz.core.network import forward, losses, network_inputs, targets
+from nnviz.core.notation import number
+from nnviz.labs import load_lab
+from nnviz.ui.panels.loss import LossPanel
+from tests.core.making import make, task_data
+from tests.ui.hands import Hands, MakeWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def open_panel(hands: Hands) -> LossPanel:
+    panel = hands.window.panel_card.open("loss")
+    assert isinstance(panel, LossPanel)
+    return panel
+
+
+def heights(panel: LossPanel, plot: int) -> list[float]:
+    return [float(v) for v in panel.points[plot].getData()[1]]
+
+
+def test_the_tab_opens_it(hands: Hands) -> None:
+    hands.qtbot.mouseClick(hands.window.panel_card.tabs.buttons["loss"], LEFT)
+    panel = hands.window.panel_card.panel
+    assert isinstance(panel, LossPanel) and panel.over_prediction.isVisible()
+
+
+@pytest.mark.parametrize("example", [0, 1])
+def test_the_example_lies_on_both_curves(hands: Hands, example: int) -> None:
+    panel = open_panel(hands)
+    hands.window.bench.step_epochs(3)
+    hands.wait_epoch(3)
+    hands.window.probe.choose(example)
+    snapshot = hands.window.bench.snapshot
+    experiment = snapshot.experiment
+    x = network_inputs(experiment, experiment.data.train)[:, example : example + 1]
+    y = targets(experiment.data, experiment.data.train)[:, example : example + 1]
+    trace = forward(snapshot.architecture, snapshot.params, x)
+    a = trace.prediction
+    expected = [float(losses(snapshot.architecture, snapshot.params, x, y, n)[0]) for n in ("cross_entropy", "mse")]
+    slopes = [float(output_delta(n, "sigmoid", 0.0, a, y)[0, 0]) for n in ("cross_entropy", "mse")]
+    assert heights(panel, 0) == pytest.approx(expected) and heights(panel, 1) == pytest.approx(slopes)
+    assert panel.points[0].getData()[0] == pytest.approx([a[0, 0]] * 2)
+    assert panel.points[1].getData()[0] == pytest.approx([trace.z[-1][0, 0]] * 2)
+    assert number(slopes[0]) in panel.text.text() and f"y = {int(y[0, 0])}" in panel.text.text()
+    assert not panel.switch.isVisible()
+
+
+def test_the_curves_are_the_formulas_of_the_slides(hands: Hands) -> None:
+    panel = open_panel(hands)
+    prediction, loss = panel.curves["cross_entropy"].loss.getData()
+    assert loss[150] == pytest.approx(-math.log(prediction[150])) and "−ln ŷ" in panel.text.text()
+    z, slope = panel.curves["mse"].slope.getData()
+    a = 1 / (1 + np.exp(-z))
+    assert slope == pytest.approx(2 * (a - 1) * a * (1 - a))
+
+
+def test_y_is_switched_where_no_example_is_chosen(hands: Hands) -> None:
+    panel = open_panel(hands)
+    button = panel.findChild(QToolButton, "target_0")
+    assert button is not None and panel.switch.isVisible()
+    hands.qtbot.mouseClick(button, LEFT)
+    prediction, loss = panel.curves["cross_entropy"].loss.getData()
+    assert loss[150] == pytest.approx(-math.log(1 - prediction[150])) and "y = 0" in panel.text.text()
+    assert heights(panel, 0) == [] and "no example is chosen" in panel.text.text()
+
+
+def test_softmax_is_read_as_the_output_of_the_true_class(open_window: MakeWindow) -> None:
+    hands = open_window(make(data=task_data("multiclass", 9, 2, 3), last=(3, "softmax"), init={"seed": 3}))
+    panel = open_panel(hands)
+    hands.window.probe.choose(2)
+    snapshot = hands.window.bench.snapshot
+    experiment = snapshot.experiment
+    trace = forward(snapshot.architecture, snapshot.params, network_inputs(experiment, experiment.data.train)[:, 2:3])
+    a = float(trace.prediction[2, 0])
+    assert "output o2 as the true class" in panel.text.text()
+    assert heights(panel, 0)[0] == pytest.approx(-math.log(a))
+    assert heights(panel, 1)[0] == pytest.approx(a - 1)
+
+
+def test_regression_has_squared_error_alone(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("final-grade").experiment)
+    panel = open_panel(hands)
+    hands.window.probe.choose(3)
+    assert "only for ŷ between 0 and 1" in panel.text.text()
+    assert len(heights(panel, 0)) == 1 and len(panel.curves["cross_entropy"].loss.getData()[0]) == 0
+
+
+def test_no_points(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("xor").experiment)
+    panel = open_panel(hands)
+    hands.window.probe.choose(1)
+    assert len(heights(panel, 0)) == 2
+    hands.trigger("clear_points")
+    hands.settle()
+    assert heights(panel, 0) == [] and "no example is chosen" in panel.text.text()

@@ -1,0 +1,241 @@
+"""The lecture beside the experiment: lessons, their links, progress, and a lecturer's own folder."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF, Qt, QUrl
+
+from nnviz.core.files import write
+from nnviz.labs import load_lab
+from nnviz.lessons import lessons
+from nnviz.resources import resource_path
+from nnviz.ui.panels.maths import MathsPanel
+from nnviz.ui.views.inspector import Part
+from tests.ui.hands import Hands, MakeWindow
+
+LEFT = Qt.MouseButton.LeftButton
+SLIDES = (
+    "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12", "S13", "S14", "S15", "S16", "S17", "S18",
+    "S20", "S21", "S22", "S23", "S24", "S25", "S26", "S27", "S28", "S29", "S30", "S31", "S32", "S33", "S34",
+)  # fmt: skip
+
+
+@pytest.fixture
+def lecture(hands: Hands) -> Hands:
+    hands.qtbot.mouseClick(hands.window.sidebar.buttons["lecture"], LEFT)
+    return hands
+
+
+def follow(hands: Hands, link: str) -> None:
+    hands.window.lecture.text.anchorClicked.emit(QUrl(link))
+    hands.settle()
+
+
+def page(hands: Hands) -> str:
+    return hands.window.lecture.text.toPlainText()
+
+
+def test_every_slide_of_the_lecture_has_a_lesson_that_opens_its_lab(lecture: Hands) -> None:
+    shown = lecture.window.lecture
+    assert [slide for lesson in shown.lessons for slide in lesson.slides] == list(SLIDES)
+    lecture.window.lecture.open_lesson(shown.lessons[0].id)
+    for lesson in lessons("en"):
+        assert shown.lesson == lesson and lesson.title in page(lecture)
+        assert lecture.window.bench.experiment.lab == load_lab(lesson.lab).text
+        lecture.settle()
+        lecture.qtbot.mouseClick(shown.next, LEFT)
+    assert not shown.next.isEnabled()
+    lecture.qtbot.mouseClick(shown.previous, LEFT)
+    assert shown.lesson == lessons("en")[-2]
+
+
+def test_links_do_what_they_say(lecture: Hands) -> None:
+    window = lecture.window
+    follow(lecture, "lab:3-4-1")
+    assert window.bench.experiment.lab == load_lab("3-4-1").text
+    follow(lecture, "step:dz,1")
+    panel = window.panel_card.panel
+    assert isinstance(panel, MathsPanel) and panel.steps.step is not None
+    assert (panel.steps.step.kind, panel.steps.step.layer) == ("dz", 1)
+    follow(lecture, "examples:all")
+    assert panel.steps.all
+    follow(lecture, "example:7")
+    assert window.probe.example == 6
+    follow(lecture, "unit:1,2")
+    assert window.network_view.selection == Part(1, 1)
+    follow(lecture, "set:training.optimizer.learning_rate=0.25")
+    assert window.bench.experiment.training.optimizer.learning_rate == 0.25
+    follow(lecture, "activation:1=relu")
+    assert window.bench.experiment.network.layers[0].activation == "relu"
+    follow(lecture, "units:1=2")
+    assert window.bench.experiment.network.layers[0].units == 2
+    follow(lecture, "train:20")
+    lecture.wait_epoch(20)
+    follow(lecture, "reset:")
+    assert lecture.epoch == 0
+    before = window.bench.snapshot.params.copy()
+    follow(lecture, "seed:")
+    assert not np.array_equal(window.bench.snapshot.params, before)
+    follow(lecture, "play:")
+    assert window.bench.playing
+    follow(lecture, "play:")
+    assert not window.bench.playing
+
+
+def test_a_link_is_clicked_with_the_mouse(lecture: Hands) -> None:
+    window = lecture.window
+    window.lecture.open_lesson(next(lesson.id for lesson in window.lecture.lessons if "S5" in lesson.slides))
+    browser, spot = window.lecture.text, None
+    for y in range(0, browser.viewport().height(), 3):
+        for x in range(0, browser.viewport().width(), 5):
+            if browser.anchorAt(QPointF(x, y).toPoint()) == "train:2000":
+                spot = QPointF(x, y).toPoint()
+                break
+        if spot is not None:
+            break
+    assert spot is not None
+    lecture.qtbot.mouseClick(browser.viewport(), LEFT, pos=spot)
+    lecture.wait_epoch(2000)
+
+
+def test_what_does_not_fit_is_told_and_changes_nothing(lecture: Hands) -> None:
+    window = lecture.window
+    follow(lecture, "lab:and")
+    before = window.bench.experiment
+    for link, words in (("unit:2,1", "no unit 1 in layer 2"), ("example:99", "no example 99; there are 4"),
+                        ("units:3=2", "there is no layer 3"), ("dance:1", "is no action"),
+                        ("lab:nothing", "is no lab")):  # fmt: skip
+        follow(lecture, link)
+        assert words in window.foot.text.text()
+        assert window.bench.experiment == before
+
+
+def test_answer_is_folded_and_unfolding_it_counts_as_done(lecture: Hands) -> None:
+    shown = lecture.window.lecture
+    lesson = shown.lessons[3]
+    shown.open_lesson(lesson.id)
+    assert "The network could do it" not in page(lecture) and "0 of 24" in shown.progress.text()
+    follow(lecture, "answer:")
+    assert "only slow" in page(lecture) and "1 of 24" in shown.progress.text()
+    assert shown.picker.itemText(3).startswith("✓") and shown.done.isChecked()
+    lecture.qtbot.mouseClick(shown.done, LEFT)
+    assert "0 of 24" in shown.progress.text()
+
+
+def test_progress_lesson_language_and_sidebar_are_remembered(open_window: MakeWindow) -> None:
+    first = open_window()
+    first.qtbot.mouseClick(first.window.sidebar.buttons["lecture"], LEFT)
+    lesson = first.window.lecture.lessons[5]
+    first.window.lecture.open_lesson(lesson.id)
+    first.qtbot.mouseClick(first.window.lecture.done, LEFT)
+    first.qtbot.mouseClick(first.window.lecture.languages["it"], LEFT)
+    second = open_window().window
+    assert second.sidebar.page == "lecture" and second.lecture.lesson == lessons("it")[5]
+    assert second.lecture.progress.text().startswith("1 ") and second.lecture.languages["it"].isChecked()
+    assert second.bench.experiment.lab == load_lab("circle").text  # nobody asked for the lesson's lab yet
+
+
+def test_a_lab_that_is_on_the_bench_goes_on(lecture: Hands) -> None:
+    shown = lecture.window.lecture
+    ids = [lesson.id for lesson in shown.lessons]
+    shown.open_lesson(next(i for i in ids if i.startswith("s25")))
+    lecture.window.bench.step_epochs(5)
+    lecture.wait_epoch(5)
+    lecture.qtbot.mouseClick(shown.next, LEFT)  # S29, of the same lab
+    lecture.settle()
+    assert lecture.epoch == 5
+
+
+def test_keys_and_menu(hands: Hands) -> None:
+    hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert hands.window.sidebar.page == "lecture"
+    first = hands.window.lecture.lesson
+    hands.key(Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    assert hands.window.lecture.lesson != first
+    hands.key(Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    assert hands.window.lecture.lesson == first
+    hands.key(Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert hands.window.sidebar.page == "controls" and hands.window.form.isVisible()
+
+
+# ---------------------------------------------------------------- a folder of one's own
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    lab = json.loads(resource_path("labs", "xor.json").read_text(encoding="utf-8"))
+    lab["lab"]["title"] = "My own XOR"
+    (tmp_path / "mine.json").write_text(json.dumps(lab), encoding="utf-8")
+    lesson = next(resource_path("lessons", "en").glob("s05*.md")).read_text(encoding="utf-8")
+    mine = lesson.replace('lab = "xor"', 'lab = "mine"').replace('title = "', 'title = "Mine: ')
+    (tmp_path / "own.md").write_text(mine, encoding="utf-8")
+    return tmp_path
+
+
+def test_own_labs_and_lessons_join_the_others_and_are_remembered(open_window: MakeWindow, folder: Path) -> None:
+    hands = open_window()
+    hands.window.take_lab_folder(folder)
+    assert hands.window.lab_picker.itemText(hands.window.lab_picker.count() - 1).endswith("My own XOR")
+    assert hands.window.lecture.lessons[-1].lab == "mine"
+    hands.window.lecture.open_lesson("own")
+    assert hands.window.bench.experiment.title == "XOR" and hands.window.lab_picker.currentText().endswith("My own XOR")
+    again = open_window().window
+    assert again.lecture.lessons[-1].id == "own" and again.actions_["close_lab_folder"].isEnabled()
+    again.actions_["close_lab_folder"].trigger()
+    assert len(again.lecture.lessons) == 24 and not again.actions_["close_lab_folder"].isEnabled()
+
+
+def test_folder_is_chosen_in_a_dialog(hands: Hands, folder: Path) -> None:
+    hands.trigger("open_lab_folder")
+    dialog = hands.window.documents.dialog
+    assert dialog is not None
+    dialog.fileSelected.emit(str(folder))
+    dialog.done(1)
+    assert hands.window.library.folder == folder
+    assert "1 labs of your own" in hands.window.foot.text.text()
+
+
+def test_a_broken_file_is_one_line_and_the_others_work(hands: Hands, folder: Path) -> None:
+    shutil.copy(folder / "mine.json", folder / "other.json")
+    (folder / "mine.json").write_text('{"data": {"recipe": {"name": "nothing"}}}', encoding="utf-8")
+    hands.window.take_lab_folder(folder)
+    text = hands.window.foot.text.text()
+    assert text.startswith("mine.json: ") and "(and 1 more)" in text
+    assert (
+        "own.md: line " in hands.window.foot.text.toolTip()
+        and "there is no lab 'mine'" in hands.window.foot.text.toolTip()
+    )
+    hands.window.open_lab("other")
+    assert hands.window.bench.experiment.lab is not None and hands.window.bench.experiment.lab.title == "My own XOR"
+
+
+def test_a_folder_that_is_gone_costs_a_line(open_window: MakeWindow, tmp_path: Path) -> None:
+    hands = open_window()
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    hands.window.take_lab_folder(gone)
+    gone.rmdir()
+    window = open_window().window
+    assert len(window.lecture.lessons) == 24
+    assert any("cannot be read" in line for line in window.library.problems("en"))
+
+
+def test_lessons_in_two_languages(hands: Hands, folder: Path) -> None:
+    for name in ("en", "it"):
+        (folder / name).mkdir()
+        text = (folder / "own.md").read_text(encoding="utf-8")
+        (folder / name / "own.md").write_text(text.replace("Mine:", f"Mine {name}:"), encoding="utf-8")
+    hands.window.take_lab_folder(folder)
+    assert hands.window.lecture.lessons[-1].title.startswith("Mine en:")
+    hands.qtbot.mouseClick(hands.window.sidebar.buttons["lecture"], LEFT)
+    hands.qtbot.mouseClick(hands.window.lecture.languages["it"], LEFT)
+    assert hands.window.lecture.lessons[-1].title.startswith("Mine it:")
+
+
+def test_saved_experiment_is_a_lab_where_it_has_a_text(hands: Hands, tmp_path: Path) -> None:
+    write(load_lab("xor").experiment, tmp_path / "saved.nnviz.json")
+    hands.window.take_lab_folder(tmp_path)
+    assert hands.window.library.labs[-1].id == "saved"
