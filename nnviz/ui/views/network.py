@@ -82,7 +82,8 @@ class NetworkView(QWidget):
         """Shows the network of another experiment."""
         shape = Architecture.of(experiment.network).sizes
         same = self._experiment is not None and Architecture.of(self._experiment.network).sizes == shape
-        plane_stays = self.plane is not None and self.plane.bounds == plane.bounds
+        same = same and self.plane is not None and self.plane.inputs == plane.inputs
+        plane_stays = self.plane is plane
         self._experiment, self.plane = experiment, plane
         if not same:
             self.selection = self.hovered = None
@@ -92,6 +93,17 @@ class NetworkView(QWidget):
         self._show_headers(experiment)
         if not same or not plane_stays:
             self._lay_out()
+
+    def set_plane(self, plane: Plane) -> None:
+        """Draws the neurons over another plane, or at other values of the inputs that are held."""
+        old, self.plane = self.plane, plane
+        if old is None or old.bounds != plane.bounds or old.axes != plane.axes:
+            self._grids = {}
+        for grid in self._grids.values():
+            grid.set_rest(plane.rest)
+        if self._snapshot is not None and self.isVisible():
+            self._draw_pictures(self._snapshot)
+            self.update()
 
     def _show_headers(self, experiment: Experiment) -> None:
         layers = experiment.network.layers
@@ -135,6 +147,8 @@ class NetworkView(QWidget):
         """Draws the weights and responses of a moment."""
         if self._experiment is None or snapshot.architecture.sizes != Architecture.of(self._experiment.network).sizes:
             return
+        if self.plane is None or len(snapshot.experiment.data.inputs) != self.plane.inputs:
+            return  # what it answers has another plane
         self._snapshot = snapshot
         if self.isVisible():
             self._draw_pictures(snapshot)
@@ -190,7 +204,8 @@ class NetworkView(QWidget):
         if size not in self._grids:
             assert self.plane is not None
             inner = max(size - 4, 4)
-            self._grids[size] = ResponseGrid(experiment, self.plane.bounds, inner, inner, self.plane.rest)
+            plane = self.plane
+            self._grids[size] = ResponseGrid(experiment, plane.bounds, inner, inner, plane.rest, plane.axes)
         return self._grids[size]
 
     def _colored(self, images: Image, activation: str) -> list[QImage]:
