@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from nnviz.ui.panels.activation import ActivationPanel
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.examples import ExamplesPanel
+from nnviz.ui.panels.gradients import GradientsPanel
 from nnviz.ui.panels.health import HealthPanel
 from nnviz.ui.panels.lab import LabPanel
+from nnviz.ui.panels.landscape import LandscapePanel
 from nnviz.ui.panels.loss import LossPanel
 from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.theme import Theme
@@ -32,6 +34,14 @@ PANELS: dict[str, Entry] = {
         Entry("examples", "Examples", "Every training example with ŷ, y and 𝓛", 220, ExamplesPanel),
         Entry("activation", "Activation", "g and g' with the z of a layer's units on them", 220, ActivationPanel),
         Entry("loss", "Loss curve", "Cross-entropy and squared error over ŷ, and their slopes over z", 240, LossPanel),
+        Entry(
+            "gradients",
+            "Gradient check",
+            "Back-propagation against difference quotients, and the slides' mistakes",
+            240,
+            GradientsPanel,
+        ),
+        Entry("landscape", "J(w)", "J along one chosen weight, with the present point on it", 230, LandscapePanel),
         Entry("health", "Health", "Dead, saturated and identical units, and vanishing gradients", 240, HealthPanel),
     )
 }
