@@ -61,10 +61,11 @@ class LayerHealth:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Health:
-    """All layers, and what was found in them, from the first layer to the last."""
+    """All layers, what was found in them, from the first layer to the last, and dJ/dw of every parameter, flat."""
 
     layers: tuple[LayerHealth, ...]
     findings: tuple[Finding, ...]
+    slopes: Array
 
 
 def health(architecture: Architecture, flat: Array, x: Array, y: Array, loss: str) -> Health:
@@ -74,7 +75,8 @@ def health(architecture: Architecture, flat: Array, x: Array, y: Array, loss: st
     """
     with np.errstate(all="ignore"):
         trace = forward(architecture, flat, x)
-        gradients = backward(architecture, flat, trace, y, loss).weights
+        found = backward(architecture, flat, trace, y, loss)
+        gradients, slopes = found.weights, read_only(architecture.flatten(found.weights, found.biases))
         layers = tuple(
             _layer(architecture, trace, layer, float(np.linalg.norm(gradient)))
             for layer, gradient in enumerate(gradients, start=1)
@@ -85,7 +87,7 @@ def health(architecture: Architecture, flat: Array, x: Array, y: Array, loss: st
         findings += _flat_findings(architecture, part, loss)
         findings += identical_units(architecture, flat, part.layer)
         findings += [finding for finding in vanishing if finding.layer == part.layer]
-    return Health(layers, tuple(findings))
+    return Health(layers, tuple(findings), slopes)
 
 
 def update_ratios(architecture: Architecture, before: Array, after: Array) -> Array:

@@ -10,6 +10,7 @@ from nnviz.core import edits
 from nnviz.core.datasets import DATASETS
 from nnviz.core.experiment import MAX_SEED, Experiment, ExperimentError, Recipe, with_setting
 from nnviz.core.fields import Field
+from nnviz.core.initializers import INITIALIZERS
 from nnviz.ui.views.plane import Plane
 
 _SPRAY, _SPREAD = 4, 0.025
@@ -155,6 +156,16 @@ class Editor(QObject):
         """Other initial weights, from epoch 0."""
         seed = (self._bench.experiment.network.init.seed + 1) % MAX_SEED
         self._edit(self.tr("Reset with a new seed"), with_setting(self._bench.experiment, "network.init.seed", seed))
+
+    def initialise_randomly(self, scheme: str = "") -> None:
+        """Other random weights, from epoch 0: by a scheme, or by the present one where that is random."""
+        experiment = self._bench.experiment
+        init = experiment.network.init
+        if not scheme and not INITIALIZERS[init.scheme].random:
+            scheme = next(name for name, entry in INITIALIZERS.items() if entry.random)
+        changed = edits.with_scheme(experiment, scheme) if scheme else experiment
+        changed = with_setting(changed, "network.init.seed", (init.seed + 1) % MAX_SEED)
+        self._edit(self.tr("Initialise randomly"), changed)
 
     def _try(self, name: str, change: Callable[[Experiment], Experiment]) -> None:
         try:

@@ -28,6 +28,7 @@ from nnviz.ui.desk import arrange
 from nnviz.ui.documents import Documents
 from nnviz.ui.editing import Editor
 from nnviz.ui.form import Form
+from nnviz.ui.health_watch import HealthWatch
 from nnviz.ui.lab_picker import LabPicker
 from nnviz.ui.lecture import LectureView
 from nnviz.ui.lesson_runner import LessonRunner
@@ -54,6 +55,8 @@ _TURNS = (
 )  # fmt: skip
 """Beyond so many epochs a second views take turns from frame to frame: as smooth to the eye, half the drawing."""
 _MESSAGE_MS = 9000
+_FRAME = 40
+"""Pixels that a title bar takes of the screen's height."""
 
 
 class MainWindow(QMainWindow):
@@ -81,6 +84,7 @@ class MainWindow(QMainWindow):
         self._make_views()
         self.probe = Probe(self.bench, self.network_card, self.boundary_card, self)
         self.steps = StepThrough(self.bench, self.probe, self)
+        self.health = HealthWatch(self.bench, self.network_view.badges, self)
         self._lay_out()
         self._connect_views()
         self._connect_actions()
@@ -89,7 +93,18 @@ class MainWindow(QMainWindow):
         self._show_experiment(None, self.bench.experiment)
         self._show_snapshot(self.bench.snapshot)
         self._restore_geometry()
-        self.panel_card.begin(Context(self.bench, self.editor, self.probe, self.network_view, self.steps, self.tell))
+        self.panel_card.begin(
+            Context(
+                self.bench,
+                self.editor,
+                self.probe,
+                self.network_view,
+                self.boundary_plot,
+                self.steps,
+                self.health,
+                self.tell,
+            )
+        )
         self.bench.start()
 
     # ---------------------------------------------------------------- making
@@ -141,6 +156,7 @@ class MainWindow(QMainWindow):
         plot.choose_requested.connect(self.probe.choose)
         view.activation_chosen.connect(editor.set_activation)
         view.units_wanted.connect(editor.set_units)
+        view.badges.clicked.connect(lambda _badge: self.panel_card.open("health"))
         self.form.edited.connect(editor.set_field)
         self.data_card.recipe_chosen.connect(editor.take_recipe)
         self.data_card.cleared.connect(editor.clear_points)
@@ -481,4 +497,4 @@ class MainWindow(QMainWindow):
         geometry = self.settings.geometry
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             screen = QApplication.primaryScreen().availableGeometry()
-            self.resize(min(1440, screen.width()), min(900, screen.height()))
+            self.resize(min(1440, screen.width()), min(900, screen.height() - _FRAME))

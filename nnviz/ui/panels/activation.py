@@ -14,8 +14,9 @@ from nnviz.core.notation import number
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.form import QuietCombo
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import Saying, TrainingSet, column, plain, rich, scroll
+from nnviz.ui.panels.parts import Saying, column, plain, rich, scroll
 from nnviz.ui.theme import Theme
+from nnviz.ui.training_set import TrainingSet
 from nnviz.ui.views.activation_plot import ActivationPlot, Places
 from nnviz.ui.views.inspector import Part
 

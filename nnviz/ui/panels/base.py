@@ -9,9 +9,11 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.experiment import Experiment
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.editing import Editor
+from nnviz.ui.health_watch import HealthWatch
 from nnviz.ui.probe import Probe
 from nnviz.ui.step_through import StepThrough
 from nnviz.ui.theme import Theme
+from nnviz.ui.views.boundary import BoundaryPlot
 from nnviz.ui.views.network import NetworkView
 
 
@@ -23,7 +25,9 @@ class Context:
     editor: Editor
     probe: Probe
     network: NetworkView
+    boundary: BoundaryPlot
     steps: StepThrough
+    health: HealthWatch
     tell: Callable[[str, bool], None]
     """Shows a line at the bottom of the window; the second argument: is it a warning."""
 

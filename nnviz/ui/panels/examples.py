@@ -11,8 +11,9 @@ from nnviz.core.example_table import ExampleTable, example_table
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.example_model import ExampleModel, wrong_answers
-from nnviz.ui.panels.parts import Pace, Saying, TrainingSet, wrapped
+from nnviz.ui.panels.parts import Pace, Saying, wrapped
 from nnviz.ui.theme import Theme
+from nnviz.ui.training_set import TrainingSet
 
 _ROW, _COLUMN, _NARROW = 22, 74, 52
 _ITS_KEYS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}

@@ -17,8 +17,9 @@ from nnviz.core.snapshot import Snapshot
 from nnviz.ui.cards import label, tool_button
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.output_view import OutputView, output_view
-from nnviz.ui.panels.parts import TrainingSet, fill, plain, rich
+from nnviz.ui.panels.parts import fill, plain, rich
 from nnviz.ui.theme import Theme
+from nnviz.ui.training_set import TrainingSet
 from nnviz.ui.views.curve_plot import CurvePlot
 from nnviz.ui.views.loss import round_up
 

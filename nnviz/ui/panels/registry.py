@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from nnviz.ui.panels.activation import ActivationPanel
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.examples import ExamplesPanel
+from nnviz.ui.panels.health import HealthPanel
 from nnviz.ui.panels.lab import LabPanel
 from nnviz.ui.panels.loss import LossPanel
 from nnviz.ui.panels.maths import MathsPanel
@@ -31,5 +32,6 @@ PANELS: dict[str, Entry] = {
         Entry("examples", "Examples", "Every training example with ŷ, y and 𝓛", 220, ExamplesPanel),
         Entry("activation", "Activation", "g and g' with the z of a layer's units on them", 220, ActivationPanel),
         Entry("loss", "Loss curve", "Cross-entropy and squared error over ŷ, and their slopes over z", 240, LossPanel),
+        Entry("health", "Health", "Dead, saturated and identical units, and vanishing gradients", 240, HealthPanel),
     )
 }

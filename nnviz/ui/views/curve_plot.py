@@ -28,8 +28,8 @@ class _Styled:
 class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """Make what is drawn with ``add_curve`` and ``add_marks``, give it data, and set the range with ``show_range``."""
 
-    def __init__(self, theme: Theme, bottom: str, left: str, name: str) -> None:
-        super().__init__(background=None)
+    def __init__(self, theme: Theme, bottom: str, left: str, name: str, axes: dict[str, Any] | None = None) -> None:
+        super().__init__(background=None, axisItems=axes)
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumSize(120, 80)

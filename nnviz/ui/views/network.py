@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.core.activations import ACTIVATIONS
@@ -16,6 +16,7 @@ from nnviz.core.responses import ResponseGrid
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.steps.model import Lit
 from nnviz.ui.theme import Theme, scale_pixels
+from nnviz.ui.views.badges import Badges
 from nnviz.ui.views.diagram_layout import (
     HEADER,
     MIN_COLUMN,
@@ -36,6 +37,8 @@ _EDGE_REACH = 6.0
 _MOST_POINTED = 20_000
 """Among more edges than this no single one can be meant."""
 _NAME_ROOM = 28
+_PRODUCTS = 8
+"""Up to so many edges, each shows its product, and each neuron its sum."""
 _LABELLED = 20
 """Nodes smaller than this many pixels carry no text."""
 
@@ -61,6 +64,7 @@ class NetworkView(QWidget):
         self.hovered: Part | None = None
         self.probe: Array | None = None
         self.diagram: Diagram | None = None
+        self.badges = Badges(self)
         self._headers: list[LayerHeader] = []
         self._experiment: Experiment | None = None
         self._snapshot: Snapshot | None = None
@@ -240,6 +244,7 @@ class NetworkView(QWidget):
                 self._pulses.paint(painter, self._lines[self.lit.edges - 1], self.theme)
             self._paint_nodes(painter)
             self._paint_numbers(painter)
+            self.badges.paint(painter, self.diagram, self.theme)
 
     def _paint_input_header(self, painter: QPainter) -> None:
         assert self.diagram is not None
@@ -336,16 +341,32 @@ class NetworkView(QWidget):
         font.setPixelSize(10)
         painter.setFont(font)
         card, ink = self.theme.color("card"), self.theme.color("ink")
-        for centres, size, a in zip(self.diagram.centres, self.diagram.sizes, trace.a, strict=True):
+        few = sum(len(lines) for lines in self._lines) <= _PRODUCTS
+        if few:
+            self._paint_products(painter, trace)
+        for layer, (centres, size, a) in enumerate(zip(self.diagram.centres, self.diagram.sizes, trace.a, strict=True)):
             if size < _LABELLED:
                 continue
             tight = len(centres) > 1 and 0 < centres[1, 1] - centres[0, 1] < size + 14
-            for (x, y), value in zip(centres.tolist(), a[:, 0].tolist(), strict=True):
+            for unit, ((x, y), value) in enumerate(zip(centres.tolist(), a[:, 0].tolist(), strict=True)):
                 text = f"{value:.2f}".replace("-", "−")
+                if few and layer:
+                    text = f"z = {trace.z[layer - 1][unit, 0]:.2f} → {value:.3f}".replace("-", "−")
                 if tight:  # no room below: beside the node
                     _paint_tag(painter, x + size / 2 + 16, y - 7, text, card, ink)
                 else:
                     _paint_tag(painter, x, y + size / 2 + 2, text, card, ink)
+
+    def _paint_products(self, painter: QPainter, trace: Trace) -> None:
+        """Of a small network, on each edge the product that it carries (S2)."""
+        assert self._snapshot is not None
+        card, ink = self.theme.color("card"), self.theme.color("ink")
+        weights = self._snapshot.architecture.weights(self._snapshot.params)
+        for w, below, lines in zip(weights, trace.a, self._lines, strict=False):
+            products = w * below.T
+            for line, value in zip(lines, products.ravel().tolist(), strict=True):
+                x, y = line[len(line) // 3] if len(line) > 2 else line[0] + (line[1] - line[0]) / 3
+                _paint_tag(painter, float(x), float(y) - 6.5, f"{value:+.2f}".replace("-", "−"), card, ink)
 
     # ---------------------------------------------------------------- mouse
 
@@ -375,11 +396,17 @@ class NetworkView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Selects what was clicked; a click beside everything, or on the selection, selects nothing."""
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and not self.badges.press(event.position()):
             part = self.part_at(event.position())
             self.selection = None if part == self.selection else part
             self.selected.emit(self.selection)
             self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """A badge says what it means when the mouse rests on it."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            return self.badges.tell(event.pos(), event.globalPos())
+        return super().event(event)
 
     def _point_at(self, part: Part | None) -> None:
         if part != self.hovered:

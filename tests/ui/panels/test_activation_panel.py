@@ -106,16 +106,13 @@ def test_without_an_example_the_training_examples_are_ticks(hands: Hands) -> Non
 
 
 def test_a_flat_place_is_said_to_kill_the_gradient(open_window: MakeWindow) -> None:
-    state = {"weights": [[[9.0, 9.0]]], "biases": [[0.0]]}
-    experiment = make(hidden=(), last=(1, "sigmoid"))
-    hands = open_window(experiment)
+    hands = open_window(make(hidden=(), last=(1, "sigmoid")))
     panel = open_panel(hands)
     hands.window.probe.choose(3)
     assert "kills" not in panel.reading.text()
-    hands.window.bench.finish(lambda s: s.engine.params.__setitem__(slice(None), [*state["weights"][0][0], 0.0]))
-    hands.window.bench.post(lambda s: s._changed())
+    hands.window.bench.set_params("Set weights", np.array([9.0, 9.0, 0.0]))
     hands.settle()
-    assert "kills the gradient: g'(z) = 1.52e−08" in panel.reading.text()
+    assert "kills the gradient: g'(z) = 1.52e−8" in panel.reading.text()
 
 
 def test_another_activation_is_looked_at_and_then_used(hands: Hands) -> None:

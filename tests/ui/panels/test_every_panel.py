@@ -67,12 +67,12 @@ def test_opens_on_every_kind_of_experiment(hands: Hands, name: str) -> None:
 
 @pytest.mark.parametrize("name", PANELS)
 def test_follows_from_one_experiment_to_another_while_open(hands: Hands, name: str) -> None:
-    panel = hands.window.panel_card.open(name)
+    hands.window.panel_card.open(name)
     for make_experiment in KINDS.values():
         hands.window.probe.choose(0)
         show(hands, make_experiment())
     hands.window.set_theme(DARK)
-    assert picture(panel)[0, 0] & 0xFF < 0x80  # the ground has become dark
+    assert np.median(picture(hands.window.panel_card) & 0xFF) < 0x80
     hands.trigger("undo")
     hands.settle()
 
@@ -105,7 +105,7 @@ def cut_off(panel: QWidget) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["binary", "ten outputs", "linear", "zeros", "no points"])
-@pytest.mark.parametrize("name", [n for n in PANELS if n != "lab"])
+@pytest.mark.parametrize("name", [n for n in PANELS if n not in ("lab", "maths")])
 def test_nothing_is_cut_off_in_a_small_panel(open_window: MakeWindow, name: str, kind: str) -> None:
     hands = open_window(KINDS[kind](), (1024, 700))
     hands.window.probe.choose(0)

@@ -1,0 +1,97 @@
+"""What a finding of the health check is called, why it matters, and what mends it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from nnviz.core.health import Finding
+from nnviz.core.notation import number
+from nnviz.ui.editing import Editor
+from nnviz.ui.views.badges import Badge
+
+_MOST_NAMED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of finding: its badge, the words for it, and what a click can do about it.
+
+    ``says(finding)`` is what was found, ``why`` what the slide says; ``mend`` changes the experiment, named by
+    ``mend_label``; None: there is no one thing to do.
+    """
+
+    sign: str
+    says: Callable[[Finding], str]
+    why: str
+    mend_label: str = ""
+    mend: Callable[[Editor, Finding], None] | None = None
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Findings", text)
+
+
+def _units(finding: Finding) -> str:
+    named = ", ".join(str(unit) for unit in finding.units[:_MOST_NAMED])
+    if len(finding.units) > _MOST_NAMED:
+        named += " …"
+    words = _tr("unit {}") if len(finding.units) == 1 else _tr("units {}")
+    return _tr("layer {}, ").format(finding.layer) + words.format(named)
+
+
+def _is_are(finding: Finding) -> str:
+    return _tr("is") if len(finding.units) == 1 else _tr("are")
+
+
+KINDS: dict[str, Kind] = {
+    "dead": Kind(
+        "D",
+        lambda f: _tr("{} {} dead: g'(z) = 0 for every example").format(_units(f), _is_are(f)),
+        "S8, dying ReLU: no gradient passes, so the unit never changes again.",
+        "Use Leaky ReLU",
+        lambda editor, f: editor.set_activation(f.layer - 1, "leaky_relu"),
+    ),
+    "identical": Kind(
+        "=",
+        lambda f: (
+            _tr("{} are identical").format(_units(f))
+            + ("" if f.value else _tr("; their outgoing weights differ and will tell them apart"))
+        ),
+        "S30, symmetry problem: units with equal weights get equal gradients, so they stay equal.",
+        "Initialise randomly",
+        lambda editor, f: editor.initialise_randomly(),
+    ),
+    "saturated": Kind(
+        "S",
+        lambda f: _tr("{} {} saturated: |g'(z)| < 0.01 for at least {:.0%} of the examples").format(
+            _units(f), _is_are(f), f.value
+        ),
+        "S7, S31: in the flat part of g the gradient is killed; large weights lead there.",
+        "Initialise smaller (Xavier)",
+        lambda editor, f: editor.initialise_randomly("xavier"),
+    ),
+    "vanishing": Kind(
+        "∇",
+        lambda f: _tr("layer {}: dJ/dW is {} of that in the layer where it is largest").format(
+            f.layer, number(f.value).removeprefix("+")
+        ),
+        "Each layer on the way back multiplies by W and g'; this one hardly learns.",
+    ),
+}
+
+
+def why(finding: Finding) -> str:
+    """What the slides say of it."""
+    return _tr(KINDS[finding.kind].why)
+
+
+def badges_of(findings: tuple[Finding, ...]) -> list[Badge]:
+    """A badge for every neuron concerned; one for a whole layer, on its first neuron, where gradients vanish."""
+    found = []
+    for finding in findings:
+        kind = KINDS[finding.kind]
+        text = f"{kind.says(finding)}. {why(finding)}"
+        units = finding.units[:1] if finding.kind == "vanishing" else finding.units
+        found += [Badge(finding.layer, unit - 1, kind.sign, text) for unit in units]
+    return found

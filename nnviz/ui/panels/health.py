@@ -1,0 +1,185 @@
+"""Is the network able to learn? Findings with what mends them, a row per layer, and the gradients over the epochs."""
+
+import numpy as np
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from nnviz.core.health import Finding, Health, LayerHealth
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.cards import label, tool_button
+from nnviz.ui.findings import KINDS, why
+from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.parts import fill, plain, wrapped
+from nnviz.ui.theme import Theme
+from nnviz.ui.views.layer_plot import LayerPlot
+
+_WIDE = 500
+"""From so many pixels on the plot stands beside the table."""
+_MOST_FINDINGS = 8
+
+
+class FindingRow(QWidget):
+    """One finding in words, with the button that mends it."""
+
+    def __init__(self, panel: "HealthPanel", finding: Finding) -> None:
+        super().__init__()
+        self.finding = finding
+        kind = KINDS[finding.kind]
+        self.text = wrapped()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.text, 1)
+        self.mend = QPushButton(panel.tr(kind.mend_label))
+        self.mend.setVisible(kind.mend is not None)
+        self.mend.clicked.connect(lambda: panel.mend(self.finding))
+        row.addWidget(self.mend)
+        self.show_finding(finding)
+
+    def show_finding(self, finding: Finding) -> None:
+        """The same kind of finding with other units or another value."""
+        self.finding = finding
+        kind = KINDS[finding.kind]
+        self.text.setText(f"{kind.sign}  {kind.says(finding)}. {why(finding)}")
+
+
+class HealthPanel(Panel):
+    """Shows what the window's health watch sees."""
+
+    def __init__(self, context: Context, theme: Theme) -> None:
+        super().__init__(context, theme)
+        self.rows: list[FindingRow] = []
+        self.note = wrapped("muted")
+        self.table = label()
+        self.table.setTextFormat(Qt.TextFormat.RichText)
+        self.table.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.table.setAccessibleName(self.tr("Health of the layers"))
+        self.plot = LayerPlot(theme, self.tr("Gradients of the layers over the epochs"))
+        self._shown: tuple[str, ...] = ()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._findings = QVBoxLayout()
+        self._findings.setSpacing(4)
+        plot = QVBoxLayout()
+        plot.setSpacing(2)
+        plot.addWidget(self._make_switch())
+        plot.addWidget(self.plot, 1)
+        self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._pair.setSpacing(10)
+        self._pair.addWidget(self.table)
+        self._pair.addLayout(plot, 1)
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 6, 0)
+        layout.setSpacing(6)
+        layout.addWidget(self.note)
+        layout.addLayout(self._findings)
+        layout.addLayout(self._pair, 1)
+        fill(self, content)
+
+    def _make_switch(self) -> QWidget:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(label(self.tr("by layer:"), "muted"))
+        self.switch = QButtonGroup(self)
+        for key, text in enumerate(("‖dJ/dW‖", "‖ΔW‖/‖W‖")):
+            button = tool_button(text, "tab", checkable=True)
+            button.setChecked(key == 0)
+            self.switch.addButton(button, key)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.switch.idClicked.connect(lambda _key: self._show())
+        return box
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The plot goes below the table where there is no room beside it."""
+        super().resizeEvent(event)
+        wide = self.width() >= _WIDE
+        self._pair.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        super().set_theme(theme)
+        self.plot.set_theme(theme)
+        self._show()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Shows the newest look of the watch; takes one where nothing trains, or where one is cheap."""
+        watch = self.context.health
+        if not (self.context.bench.playing and watch.costly):
+            watch.look(snapshot)
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        watch = self.context.health
+        if watch.health is None:
+            return
+        self._show_findings(watch.health)
+        self.table.setText(self._rows_of(watch.health, watch.ratios))
+        curves = watch.curves()
+        chosen = curves.gradient if self.switch.checkedId() == 0 else curves.ratio
+        self.plot.show_curves(curves.epoch, chosen)
+
+    # ---------------------------------------------------------------- findings
+
+    def _show_findings(self, health: Health) -> None:
+        findings = health.findings[:_MOST_FINDINGS]
+        if tuple(f.kind for f in findings) != tuple(row.finding.kind for row in self.rows):
+            self._make_rows(findings)
+        for row, finding in zip(self.rows, findings, strict=True):
+            row.show_finding(finding)
+        more = len(health.findings) - len(findings)
+        watch = self.context.health
+        empty = watch.snapshot is not None and not len(watch.snapshot.experiment.data.train)
+        text = self.tr("… and {} more").format(more) if more > 0 else ""
+        if empty:
+            text = self.tr("No training points: there are no gradients, and no unit can be called dead or saturated.")
+        elif not findings:
+            text = self.tr("Nothing found: no unit is dead, saturated or the twin of another, no gradient vanishes.")
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
+
+    def _make_rows(self, findings: tuple[Finding, ...]) -> None:
+        for row in self.rows:
+            self._findings.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.rows = [FindingRow(self, finding) for finding in findings]
+        for row in self.rows:
+            self._findings.addWidget(row)
+
+    def mend(self, finding: Finding) -> None:
+        """Does what helps against a finding."""
+        act = KINDS[finding.kind].mend
+        if act is not None:
+            act(self.context.editor, finding)
+
+    # ---------------------------------------------------------------- table
+
+    def _rows_of(self, health: Health, ratios: np.ndarray) -> str:
+        """One row per layer as rich text."""
+        muted = self.theme.color("muted").name()
+        titles = (self.tr("layer"), self.tr("dead"), self.tr("flat"), self.tr("equal"), "‖dJ/dW‖", "‖ΔW‖/‖W‖")
+        head = "".join(f"<th style='color:{muted}; font-weight:400'>{title}</th>" for title in titles)
+        body = "".join(
+            "<tr>" + "".join(f"<td align='right'>{cell}</td>" for cell in self._cells(health, layer, ratio)) + "</tr>"
+            for layer, ratio in zip(health.layers, ratios.tolist(), strict=True)
+        )
+        return f"<table cellspacing='0' cellpadding='3'><tr>{head}</tr>{body}</table>"
+
+    def _cells(self, health: Health, layer: LayerHealth, ratio: float) -> tuple[str, ...]:
+        assert self.context.health.snapshot is not None
+        units = self.context.health.snapshot.architecture.sizes[layer.layer]
+        equal = sum(len(f.units) for f in health.findings if f.kind == "identical" and f.layer == layer.layer)
+        dead = "–" if layer.off is None else self.tr("{} of {}").format(int((layer.off == 1.0).sum()), units)
+        flat = "–" if layer.saturated_share is None else f"{layer.saturated_share:.0%}"
+        return str(layer.layer), dead, flat, str(equal) if equal else "–", _norm(layer.gradient), _norm(ratio)
+
+
+def _norm(value: float) -> str:
+    return plain(value) if np.isfinite(value) else "–"

@@ -1,0 +1,177 @@
+"""The health panel and the badges in the diagram: what they find, say, and mend."""
+
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from nnviz.core.health import health, update_ratios
+from nnviz.core.network import backward, forward, network_inputs, targets
+from nnviz.core.update import update
+from nnviz.labs import load_lab
+from nnviz.ui.panels.health import HealthPanel
+from nnviz.ui.panels.parts import plain
+from tests.core.making import make
+from tests.ui.hands import Hands, MakeWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def open_panel(hands: Hands) -> HealthPanel:
+    panel = hands.window.panel_card.open("health")
+    assert isinstance(panel, HealthPanel)
+    return panel
+
+
+def said(panel: HealthPanel) -> str:
+    return " ".join(row.text.text() for row in panel.rows)
+
+
+def badges(hands: Hands) -> list[tuple[str, int, int]]:
+    return [(b.sign, b.layer, b.unit) for b in hands.window.network_view.badges.shown]
+
+
+def dead_network(hands: Hands) -> None:
+    """Unit 2 of layer 1 never fires on inputs from 0 on."""
+    bench = hands.window.bench
+    flat = np.ones(bench.snapshot.architecture.count)
+    bench.snapshot.architecture.blocks(flat)[0][0] = [0.7, 0.2, 0.1]
+    bench.snapshot.architecture.blocks(flat)[0][1] = [-1.0, -1.0, -1.0]
+    bench.set_params("Set weights", flat)
+    hands.settle()
+
+
+def test_the_tab_opens_it(hands: Hands) -> None:
+    hands.qtbot.mouseClick(hands.window.panel_card.tabs.buttons["health"], LEFT)
+    panel = hands.window.panel_card.panel
+    assert isinstance(panel, HealthPanel) and panel.plot.isVisible()
+
+
+def test_numbers_are_those_of_the_core(hands: Hands) -> None:
+    panel = open_panel(hands)
+    hands.window.bench.step_epochs(3)
+    hands.wait_epoch(3)
+    s = hands.window.bench.snapshot
+    x = network_inputs(s.experiment, s.experiment.data.train)
+    y = targets(s.experiment.data, s.experiment.data.train)
+    expected = health(s.architecture, s.params, x, y, s.experiment.training.loss)
+    found = backward(s.architecture, s.params, forward(s.architecture, s.params, x), y, s.experiment.training.loss)
+    flat = s.architecture.flatten(found.weights, found.biases)
+    after = update(s.architecture, s.experiment.training, s.params, s.memory, s.updates, flat).params
+    for layer in expected.layers:
+        assert f">{plain(layer.gradient)}<" in panel.table.text()
+    for ratio in update_ratios(s.architecture, s.params, after):
+        assert f">{plain(ratio)}<" in panel.table.text()
+
+
+def test_symmetry_is_badged_said_and_mended(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("symmetry-online").experiment)
+    hands.trigger("step_epoch")
+    hands.wait_epoch(1)
+    assert badges(hands) == [("=", 1, 0), ("=", 1, 1)]  # with the panel closed
+    view = hands.window.network_view
+    assert "units 1, 2 are identical" in view.accessibleDescription() and "S30" in view.accessibleDescription()
+    panel = open_panel(hands)
+    assert "units with equal weights get equal gradients" in said(panel)
+    hands.qtbot.mouseClick(panel.rows[0].mend, LEFT)
+    hands.settle()
+    init = hands.window.bench.experiment.network.init
+    assert init.scheme == "normal" and hands.window.bench.snapshot.epoch == 0
+    assert badges(hands) == [] and panel.rows == [] and "Nothing found" in panel.note.text()
+    hands.trigger("undo")
+    hands.settle()
+    assert badges(hands) == [("=", 1, 0), ("=", 1, 1)]
+
+
+def test_dead_units_are_badged_and_leaky_relu_mends_them(open_window: MakeWindow) -> None:
+    hands = open_window(make(hidden=((2, "relu"),)))
+    panel = open_panel(hands)
+    dead_network(hands)
+    assert badges(hands) == [("D", 1, 1)]
+    assert "unit 2 is dead" in said(panel) and "S8" in said(panel) and "1 of 2" in panel.table.text()
+    hands.qtbot.mouseClick(panel.rows[0].mend, LEFT)
+    hands.settle()
+    assert hands.window.bench.experiment.network.layers[0].activation == "leaky_relu" and badges(hands) == []
+
+
+def test_saturated_units_are_found_and_smaller_weights_mend_them(open_window: MakeWindow) -> None:
+    hands = open_window(make(hidden=((2, "sigmoid"),), init={"seed": 3}))
+    panel = open_panel(hands)
+    flat = np.ones(hands.window.bench.snapshot.architecture.count)
+    blocks = hands.window.bench.snapshot.architecture.blocks(flat)
+    blocks[0][:] = [[40.0, 50.0, 20.0], [0.1, 0.2, 0.0]]
+    hands.window.bench.set_params("Set weights", flat)
+    hands.settle()
+    assert ("S", 1, 0) in badges(hands) and "unit 1 is saturated" in said(panel)
+    row = next(row for row in panel.rows if row.finding.kind == "saturated")
+    hands.qtbot.mouseClick(row.mend, LEFT)
+    hands.settle()
+    assert hands.window.bench.experiment.network.init.scheme == "xavier" and badges(hands) == []
+
+
+def test_a_click_on_a_badge_opens_the_panel_and_hovering_says_why(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("symmetry-online").experiment)
+    hands.trigger("step_epoch")
+    hands.wait_epoch(1)
+    view = hands.window.network_view
+    view.repaint()
+    place = view.badges.place_of(view.badges.shown[1])
+    QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, place, view.mapToGlobal(place)))
+    assert "S30" in QToolTip.text()
+    QToolTip.hideText()
+    hands.qtbot.waitUntil(lambda: not QToolTip.isVisible())
+    hands.qtbot.mouseClick(view, LEFT, pos=place)
+    assert hands.window.panel_card.current == "health" and view.selection is None
+    assert view.diagram is not None
+    x, y = view.diagram.centres[1][1]
+    hands.qtbot.mouseClick(view, LEFT, pos=QPoint(int(x), int(y)))
+    assert view.selection is not None
+
+
+def test_the_plot_follows_and_switches_to_the_updates(hands: Hands) -> None:
+    panel = open_panel(hands)
+    for epoch in (1, 2, 3):
+        hands.trigger("step_epoch")
+        hands.wait_epoch(epoch)
+    curves = hands.window.health.curves()
+    assert curves.epoch.tolist() == [0, 1, 2, 3]
+    assert panel.plot.curves[2].getData()[1] == pytest.approx(np.log10(curves.gradient[:, 2]))
+    hands.qtbot.mouseClick(panel.switch.button(1), LEFT)
+    assert panel.plot.curves[2].getData()[1] == pytest.approx(np.log10(curves.ratio[:, 2]))
+    hands.trigger("reset")
+    hands.settle()
+    assert hands.window.health.curves().epoch.tolist() == [0]
+
+
+def test_a_badge_is_looked_for_now_and_then_only_while_it_plays(hands: Hands) -> None:
+    looks: list[float] = []
+    hands.window.health.changed.connect(lambda: looks.append(time.perf_counter()))
+    hands.window.panel_card.open("lab")
+    hands.trigger("play")
+    hands.qtbot.wait(1000)
+    hands.trigger("play")
+    assert 2 <= len(looks) <= 6
+
+
+def test_a_costly_look_waits_for_the_pause(hands: Hands) -> None:
+    hands.window.panel_card.open("lab")
+    watch = hands.window.health
+    watch._costs.extend([1.0] * 3)
+    hands.window.bench.set_speed(60.0)
+    hands.trigger("play")
+    hands.qtbot.wait(300)
+    assert watch.snapshot is not None and watch.snapshot.epoch == 0
+    hands.trigger("play")
+    hands.qtbot.waitUntil(lambda: watch.snapshot is hands.window.bench.snapshot, timeout=3000)
+    assert hands.window.bench.snapshot.epoch > 0
+
+
+def test_no_points(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("xor").experiment)
+    panel = open_panel(hands)
+    hands.trigger("clear_points")
+    hands.settle()
+    assert "No training points" in panel.note.text() and "nan" not in panel.table.text()
