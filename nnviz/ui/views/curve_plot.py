@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QGraphicsItem
 
@@ -117,6 +117,10 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self._style(styled)
         for zone in self._zones:
             self._style_zone(zone)
+
+    def sizeHint(self) -> QSize:
+        """No more than it needs: a plot takes the room that is left."""
+        return self.minimumSize()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys are the window's: the scene would swallow them."""
