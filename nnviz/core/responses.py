@@ -12,24 +12,43 @@ from nnviz.core.features import compute_features
 from nnviz.core.network import Architecture
 
 Bounds = tuple[float, float, float, float]
-"""(left, right, bottom, top) of a part of the plane of the first two inputs."""
+"""(left, right, bottom, top) of a part of the plane of two inputs."""
 
 
 class ResponseGrid:
-    """A grid over the plane of two inputs; further inputs rest at fixed values.
+    """A grid over the plane of two inputs, by their positions ``across`` and ``up``; the others rest at fixed values.
 
     ``responses(params)`` gives the activations a[1..L] as images (n_l, rows, columns); row 0 is at the bottom.
     """
 
-    def __init__(self, experiment: Experiment, bounds: Bounds, columns: int, rows: int, rest: Array) -> None:
-        self.bounds, self.shape = bounds, (rows, columns)
+    def __init__(
+        self,
+        experiment: Experiment,
+        bounds: Bounds,
+        columns: int,
+        rows: int,
+        rest: Array,
+        axes: tuple[int, int] = (0, 1),
+    ) -> None:
+        self.bounds, self.axes, self.shape = bounds, axes, (rows, columns)
         self.architecture = Architecture.of(experiment.network)
-        raw = grid_inputs(bounds, columns, rows, rest)
-        with np.errstate(over="ignore"):  # beyond float32 a picture is of one colour anyway
-            self.features = compute_features(experiment.network.features, raw).astype(np.float32)
+        self._names = experiment.network.features
         points = rows * columns
-        self._below = np.concatenate([self.features, np.ones((1, points), np.float32)])
+        self._below = np.ones((len(self._names) + 1, points), np.float32)
         self._layers = [np.ones((n + 1, points), np.float32) for n in self.architecture.sizes[1:]]
+        self.set_rest(rest)
+
+    @property
+    def features(self) -> Image:
+        """The features at the cells [n_0, rows·columns]."""
+        return self._below[:-1]
+
+    def set_rest(self, rest: Array) -> None:
+        """Lets the other inputs rest at other values [n]."""
+        rows, columns = self.shape
+        raw = grid_inputs(self.bounds, columns, rows, rest, self.axes)
+        with np.errstate(over="ignore"):  # beyond float32 a picture is of one colour anyway
+            self._below[:-1] = compute_features(self._names, raw)
 
     def responses(self, params: Array) -> list[Image]:
         """a[1..L], each (n_l, rows, columns). The arrays are reused by the next call."""
@@ -63,13 +82,17 @@ class ResponseGrid:
         return self.features.reshape(len(self.features), *self.shape)
 
 
-def grid_inputs(bounds: Bounds, columns: int, rows: int, rest: Array) -> Array:
-    """Raw inputs [n, rows·columns] at the centres of a grid's cells; ``rest`` [n] gives the inputs after the second."""
+def grid_inputs(bounds: Bounds, columns: int, rows: int, rest: Array, axes: tuple[int, int] = (0, 1)) -> Array:
+    """Raw inputs [n, rows·columns] at the centres of a grid's cells.
+
+    ``axes`` are the positions of the inputs across and up; ``rest`` [n] gives the others. A single input runs across.
+    """
     xs, ys = cell_centres(bounds, columns, rows)
     raw = np.tile(np.asarray(rest, dtype=np.float64)[:, None], (1, rows * columns))
-    raw[0] = np.tile(xs, rows)
+    across, up = axes
+    raw[across] = np.tile(xs, rows)
     if len(raw) > 1:
-        raw[1] = np.repeat(ys, columns)
+        raw[up] = np.repeat(ys, columns)
     return raw
 
 

@@ -94,7 +94,7 @@ class Editor(QObject):
         if self.plane is None:
             return
         experiment = self._bench.experiment
-        moved = edits.move_point(experiment, index, {0: x} if self.plane.inputs == 1 else {0: x, 1: y})
+        moved = edits.move_point(experiment, index, dict(zip(self.plane.shown, (x, y), strict=False)))
         if self.plane.inputs == 1 and experiment.data.task == "regression":
             moved = edits.with_target(moved, index, y)
         self._edit(self.tr("Move point"), moved, f"move {drag}")

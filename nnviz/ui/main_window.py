@@ -42,6 +42,7 @@ from nnviz.ui.theme import THEMES, Theme, palette, style_sheet, system_theme
 from nnviz.ui.views.boundary import BoundaryPlot
 from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.views.network import NetworkView
+from nnviz.ui.views.plane import Plane
 from nnviz.ui.window_cards import BoundaryCard, FeaturesCard, Foot, LossCard, NetworkCard, card_column, scrolling
 
 _TEXT_SECONDS, _CURVE_SECONDS = 0.09, 0.06
@@ -54,6 +55,8 @@ _TURNS = (
 )  # fmt: skip
 """Beyond so many epochs a second views take turns from frame to frame: as smooth to the eye, half the drawing."""
 _MESSAGE_MS = 9000
+_FRAME = 40
+"""Pixels that a title bar takes of the screen's height."""
 
 
 class MainWindow(QMainWindow):
@@ -148,6 +151,7 @@ class MainWindow(QMainWindow):
         plot.move_requested.connect(editor.move_point)
         plot.remove_requested.connect(editor.remove_point)
         plot.spray_requested.connect(editor.spray)
+        self.boundary_card.axes_bar.chosen.connect(self._show_plane)
         plot.choose_requested.connect(self.probe.choose)
         view.activation_chosen.connect(editor.set_activation)
         view.units_wanted.connect(editor.set_units)
@@ -222,6 +226,16 @@ class MainWindow(QMainWindow):
         self.panel_card.show_experiment(old, experiment)
         self._show_title()
         self._text_shown_at = 0.0
+
+    @Slot(object)
+    def _show_plane(self, plane: Plane) -> None:
+        """Looks along other axes: nothing of the experiment changes."""
+        data = self.bench.experiment.data
+        self.editor.plane = plane
+        self.boundary_plot.set_plane(plane, data)
+        self.network_view.set_plane(plane)
+        self.boundary_card.axes_bar.show_plane(plane, data)
+        self.probe.show_experiment()
 
     @Slot(object)
     def _show_snapshot(self, snapshot: Snapshot) -> None:
@@ -481,4 +495,4 @@ class MainWindow(QMainWindow):
         geometry = self.settings.geometry
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             screen = QApplication.primaryScreen().availableGeometry()
-            self.resize(min(1440, screen.width()), min(900, screen.height()))
+            self.resize(min(1440, screen.width()), min(900, screen.height() - _FRAME))

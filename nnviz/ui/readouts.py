@@ -95,7 +95,7 @@ class TopBar(QFrame):
         layout.addWidget(self._button(actions["reset"], (actions["reset_new_seed"],)))
         self._play.setDefaultAction(actions["play"])
         self._play.setProperty("primary", True)
-        self._play.setMinimumWidth(78)
+        self._play.setFixedWidth(86)  # Play and Pause take the same room
         self._play.setIconSize(QSize(11, 11))
         self._play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         layout.addWidget(self._play)

@@ -15,7 +15,8 @@ from PySide6.QtSvg import QSvgRenderer
 
 _INK = "#010203"
 """Set in this colour, which is then replaced: one setting serves every theme."""
-_MOST_PICTURES = 600
+_MOST_PICTURES, _MOST_SET = 600, 2000
+"""Formulas with numbers in them come and go; the oldest are forgotten."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +110,8 @@ def _work(jobs: "SimpleQueue[tuple[str, float] | None]", done: object) -> None:
             _set_before[job] = typeset(*job)
         except Exception:  # the others must still be set
             _set_before[job] = ""
+        while len(_set_before) > _MOST_SET:
+            _set_before.pop(next(iter(_set_before)))
         _on_their_way.discard(job)
         done.emit(job[0])  # type: ignore[attr-defined]
 

@@ -8,6 +8,7 @@ from nnviz.core.experiment import Experiment
 from nnviz.core.features import DERIVED, feature_label, known_features
 from nnviz.core.network import Architecture
 from nnviz.ui.actions import Actions
+from nnviz.ui.axes_bar import AxesBar
 from nnviz.ui.cards import Card, elided, label, tool_button
 from nnviz.ui.legend import Legend
 from nnviz.ui.readouts import summary
@@ -82,6 +83,8 @@ class BoundaryCard(Card):
         self.plot = plot
         self._meaning = label("", "muted")
         self.head.addWidget(self._meaning)
+        self.axes_bar = AxesBar()
+        self.body.addWidget(self.axes_bar)
         self.body.addWidget(plot, 1)
         self.legend = Legend(theme)
         self.body.addWidget(self.legend)
@@ -100,18 +103,17 @@ class BoundaryCard(Card):
         self.title.setText(self.tr("Regression") if data.task == "regression" else self.tr("Decision boundary"))
         self._meaning.setText(meanings[data.task])
         self.legend.show_data(data)
+        if self.plot.plane is not None:
+            self.axes_bar.show_plane(self.plot.plane, data)
         self._rest = self._resting(experiment)
         self.show_probe("")
 
     def _resting(self, experiment: Experiment) -> str:
-        plane, names = self.plot.plane, experiment.data.inputs
         other = self.tr(" · Shift-click the other class") if experiment.data.task in ("binary", "multiclass") else ""
         parts = [self.tr("click adds") + other + self.tr(" · Ctrl-click chooses · drag moves · right-click removes")]
         shown, total = self.plot.points.shown_of
         if shown < total:
             parts.append(self.tr("{} of {} points drawn").format(shown, total))
-        if plane is not None and len(names) > 2:
-            parts.append(", ".join(f"{n} = {v:.3g}" for n, v in zip(names[2:6], plane.rest[2:6], strict=False)))
         return " · ".join(parts)
 
     def show_probe(self, text: str) -> None:

@@ -119,3 +119,19 @@ def test_responses_over_the_plane_are_the_forward_pass(names: list[str]) -> None
     for image, a in zip(images, trace.a[1:], strict=True):
         assert image.shape == (len(a), 4, 5)
         assert image.reshape(len(a), -1) == pytest.approx(a, abs=1e-5)
+
+
+def test_a_grid_runs_along_the_chosen_axes_and_takes_other_rest_values() -> None:
+    experiment = make(data=task_data("binary", 4, 4), hidden=[(3, "tanh")], init={"bias": "same"})
+    flat, bounds = initial_parameters(experiment.network), (-2.0, 2.0, -1.0, 3.0)
+    first, then = np.array([9.0, 0.5, 9.0, 0.7]), np.array([9.0, -0.5, 9.0, -1.5])
+    raw = grid_inputs(bounds, 5, 4, first, (2, 0))
+    assert raw[:, 1] == pytest.approx([-0.5, 0.5, -0.8, 0.7])  # second column, lowest row
+    grid = ResponseGrid(experiment, bounds, 5, 4, first, (2, 0))
+    before = np.array(grid.responses(flat)[-1])
+    grid.set_rest(then)
+    after = grid.responses(flat)[-1]
+    trace = forward(Architecture.of(experiment.network), flat, grid_inputs(bounds, 5, 4, then, (2, 0)))
+    assert after.reshape(1, -1) == pytest.approx(trace.prediction, abs=1e-5)
+    assert grid.feature_images()[3] == pytest.approx(np.full((4, 5), -1.5))
+    assert np.abs(after - before).max() > 0.01

@@ -13,6 +13,7 @@ from nnviz.core.network import backward, forward, network_inputs, targets
 from nnviz.core.session import Session
 from nnviz.labs import load_lab
 from nnviz.ui.panels.maths import MathsPanel
+from nnviz.ui.views import network
 from nnviz.ui.views.equation import Cell
 from nnviz.ui.views.equation_layout import Placed
 from tests.ui.hands import Hands, MakeWindow
@@ -384,3 +385,40 @@ def test_step_example_shows_the_example_and_updates_when_the_batch_is_complete(x
     xor.settle()
     assert (bench.snapshot.epoch, bench.snapshot.position) == (1, 0)
     assert not np.array_equal(bench.snapshot.params, before)
+
+
+# ---------------------------------------------------------------- what the slides want to be seen
+
+
+def test_rows_of_twins_are_lit(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("symmetry-online").experiment)
+    hands.window.bench.step_epochs(20)
+    hands.wait_epoch(20)
+    panel = opened(hands)
+    panel.steps.go("dW", 1)
+    assert panel.equation._twins == {"n1": (0, 1)}
+    warning = hands.window.theme.color("warning").rgb()
+    image = panel.equation.grab().toImage()
+    assert any(image.pixel(x, y) == warning for x in range(0, 120) for y in range(0, image.height()))
+
+
+def test_without_twins_nothing_is_lit(xor: Hands) -> None:
+    panel = opened(xor)
+    panel.steps.go("dW", 1)
+    assert panel.equation._twins == {"n1": ()}
+
+
+def test_products_stand_on_the_edges_of_a_small_network(
+    open_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands = open_window(load_lab("one-neuron").experiment)
+    hands.window.probe.choose(2)
+    painted: list[str] = []
+    monkeypatch.setattr(network, "_paint_tag", lambda painter, x, y, text, *rest: painted.append(text))
+    view, snapshot = hands.window.network_view, hands.window.bench.snapshot
+    view.grab()
+    trace = view.trace()
+    assert trace is not None
+    products = (snapshot.architecture.weights(snapshot.params)[0] * trace.a[0].T).ravel()
+    assert painted[:2] == [f"{value:+.2f}".replace("-", "−") for value in products]
+    assert painted[-1] == f"z = {trace.z[0][0, 0]:.2f} → {trace.prediction[0, 0]:.3f}".replace("-", "−")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.core.experiment import Experiment
+from nnviz.core.health import identical_units
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.steps.copying import step_latex, step_numpy
 from nnviz.ui.cards import elided, label, tool_button
@@ -40,6 +41,7 @@ class MathsPanel(Panel):
         self.steps = context.steps
         self.exercise = HandExercise()
         self._sentence = ""
+        self._was_playing = False
         self.typesetter = Typesetter(self)
         self._make()
         self._lay_out()
@@ -156,6 +158,9 @@ class MathsPanel(Panel):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """The numbers follow the run."""
         self.steps.show_snapshot(snapshot)
+        if self._was_playing != self.context.bench.playing:
+            self._was_playing = self.context.bench.playing
+            self._show(numbers_only=True)
 
     def leave(self) -> None:
         """Throws the steps away."""
@@ -194,9 +199,10 @@ class MathsPanel(Panel):
             self._close_editor()
             return
         experiment = self.context.bench.snapshot.experiment
-        worked = (step.worked,) if step.worked and not self.exercise.on else ()
+        rests = not (self.exercise.on or self.context.bench.playing)  # numbers that run are in the matrices below
+        worked = (step.worked,) if step.worked and rests else ()
         self.formula.show_formulas((*step.formula, *worked))
-        self.equation.show_step(step, self.context.probe.example if steps.all else None)
+        self.equation.show_step(step, self.context.probe.example if steps.all else None, self._twins())
         self.equation.hide_cells(self.exercise.hidden(step))
         self._sentence = describe_step(step, experiment, steps.all)
         if not numbers_only:
@@ -205,6 +211,15 @@ class MathsPanel(Panel):
             self._close_editor()
             self._edit_first()
             self._rest.start()
+
+    def _twins(self) -> dict[str, tuple[int, ...]]:
+        """The units that have a twin (S30), by the name of their direction in the matrices."""
+        snapshot = self.context.bench.snapshot
+        found = {}
+        for layer in list(snapshot.architecture.layers)[:-1]:
+            groups = identical_units(snapshot.architecture, snapshot.params, layer)
+            found[f"n{layer}"] = tuple(unit - 1 for group in groups for unit in group.units)
+        return found
 
     def _show_controls(self) -> None:
         steps, count = self.steps, len(self.context.bench.experiment.data.train)
@@ -228,7 +243,7 @@ class MathsPanel(Panel):
         """Another example is chosen."""
         self._show_controls()
         if self.steps.all and self.steps.step is not None:
-            self.equation.show_step(self.steps.step, self.context.probe.example)
+            self.equation.show_step(self.steps.step, self.context.probe.example, self._twins())
 
     @Slot(object)
     def _on_pointed(self, cell: Cell | None) -> None:

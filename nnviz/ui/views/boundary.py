@@ -11,14 +11,14 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.core.arrays import Array, Image
-from nnviz.core.experiment import Experiment
+from nnviz.core.experiment import Data, Experiment
 from nnviz.core.features import compute_features
 from nnviz.core.network import forward
 from nnviz.core.responses import ResponseGrid, cell_centres
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.theme import Theme, class_levels, class_pixels, scale_pixels
 from nnviz.ui.views.picture import Picture
-from nnviz.ui.views.plane import Plane, plane_of
+from nnviz.ui.views.plane import Plane, has_other_plane, plane_of
 from nnviz.ui.views.point_tools import PointTools
 from nnviz.ui.views.points import Marks, PointsItem, value_range
 
@@ -91,14 +91,31 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self._grid = None
         if self._snapshot is not None and len(self._snapshot.experiment.data.inputs) != len(data.inputs):
             self._snapshot = None  # what it answers has another plane
-        if old is None or self.plane is None or _other_plane(old, experiment):
+        if old is None or self.plane is None or has_other_plane(old, experiment):
             self.plane = plane_of(data)
-            names = (*data.inputs, *data.outputs) if len(data.inputs) == 1 else data.inputs
-            for side, name in (("bottom", names[0]), ("left", names[1])):
-                self.plotItem.setLabel(side, name)
-            self.reset_view()
+            self._show_axes(data)
         if old is None or old.data != data:
             self.points.show(data, self.plane, self.theme)
+
+    def set_plane(self, plane: Plane, data: Data) -> None:
+        """Shows the same data along other axes, or at other values of the inputs that are held."""
+        old, self.plane = self.plane, plane
+        if old is None or old.axes != plane.axes:
+            self._grid = None
+            self.points.show(data, plane, self.theme)
+            self._show_axes(data)
+        elif self._grid is not None:
+            self._grid.set_rest(plane.rest)
+        if self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
+
+    def _show_axes(self, data: Data) -> None:
+        """Names the axes, and shows the plane whole."""
+        assert self.plane is not None
+        across, up = (data.inputs[i] for i in self.plane.axes) if len(data.inputs) > 1 else (data.inputs[0], "ŷ")
+        self.plotItem.setLabel("bottom", across)
+        self.plotItem.setLabel("left", up)
+        self.reset_view()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draws what the network answers now."""
@@ -131,7 +148,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         for curve in self._curves:
             self.plotItem.removeItem(curve)
         self._curves = []
-        return ResponseGrid(experiment, (left, right, bottom, top), columns, rows, self.plane.rest)
+        return ResponseGrid(experiment, (left, right, bottom, top), columns, rows, self.plane.rest, self.plane.axes)
 
     def _show_values(self, output: Image, experiment: Experiment) -> None:
         low, high = value_range(experiment.data)
@@ -195,9 +212,9 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         """An autoencoder: where it puts each point."""
         x = compute_features(snapshot.experiment.network.features, snapshot.experiment.data.train.x.T[:, :2000])
         places = forward(snapshot.architecture, snapshot.params, x).prediction
-        self._reconstruction.setData(
-            x=places[0], y=places[min(1, len(places) - 1)], brush=pg.mkBrush(self.theme.color("negative"))
-        )
+        assert self.plane is not None
+        across, up = self.plane.shown[0], self.plane.shown[-1]
+        self._reconstruction.setData(x=places[across], y=places[up], brush=pg.mkBrush(self.theme.color("negative")))
 
     def mark(self, place: tuple[float, float] | None) -> None:
         """Rings the pinned example, or none."""
@@ -321,12 +338,3 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
 
 LINE_INK = (27, 31, 38)
 """The 0.5 line lies on white, the middle of the scale, in every theme."""
-
-
-def _other_plane(old: Experiment, new: Experiment) -> bool:
-    a, b = old.data, new.data
-    if a.inputs != b.inputs or a.outputs != b.outputs:
-        return True
-    if b.recipe is None:
-        return False
-    return a.recipe is None or a.recipe.name != b.recipe.name

@@ -119,8 +119,8 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             self._style_zone(zone)
 
     def sizeHint(self) -> QSize:
-        """No more than it needs: a plot takes the room that is left."""
-        return self.minimumSize()
+        """Small: a plot takes the room that is left, and never makes a panel scroll for more."""
+        return QSize(160, 100)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys are the window's: the scene would swallow them."""

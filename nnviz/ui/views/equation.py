@@ -54,6 +54,7 @@ class EquationView(QWidget):
         self._offsets: dict[str, int] = {}
         self._hidden: dict[Cell, str] = {}
         self._marked: int | None = None
+        self._twins: dict[str, tuple[int, ...]] = {}
         self._pointed: Cell | None = None
         self._largest: dict[int, float] = {}
         self._widths: dict[int, float] = {}
@@ -62,9 +63,12 @@ class EquationView(QWidget):
 
     # ---------------------------------------------------------------- what is shown
 
-    def show_step(self, step: Step | None, marked: int | None) -> None:
-        """Shows the equations of a step; ``marked`` is the chosen example among the columns of all of them."""
-        self._step, self._marked = step, marked
+    def show_step(self, step: Step | None, marked: int | None, twins: dict[str, tuple[int, ...]] | None = None) -> None:
+        """Shows the equations of a step; ``marked`` is the chosen example among the columns of all of them.
+
+        ``twins`` are the units with equal weights, by direction: their rows of W[l] and dJ/dW[l] are lit.
+        """
+        self._step, self._marked, self._twins = step, marked, twins or {}
         if marked is not None:
             self._bring_into_view("m", marked)
         self._pointed, self._largest, self._widths = None, {}, {}
@@ -212,6 +216,7 @@ class EquationView(QWidget):
                 else:
                     self._paint_cell(painter, box, float(block[i, j]), largest)
         self._paint_mark(painter, placed)
+        self._paint_twins(painter, placed)
         self._paint_brackets(painter, placed)
         self._paint_dots(painter, placed)
         self._paint_label(painter, placed)
@@ -248,6 +253,19 @@ class EquationView(QWidget):
         painter.setPen(QPen(self.theme.color("ink"), 1.4))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, 3, 3)
+
+    def _paint_twins(self, painter: QPainter, placed: Placed) -> None:
+        """Frames around the rows of units that are equal."""
+        name, other = placed.matrix.dims
+        if not other.startswith("n"):
+            return
+        painter.setPen(QPen(self.theme.color("warning"), 1.6))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for unit in self._twins.get(name, ()):
+            place = unit - placed.rows.first
+            if 0 <= place < placed.rows.count:
+                first, last = (QRectF(*placed.box_of(place, j)) for j in (0, placed.columns.count - 1))
+                painter.drawRoundedRect(first.united(last).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
 
     def _paint_brackets(self, painter: QPainter, placed: Placed) -> None:
         painter.setPen(QPen(self.theme.color("ink"), 1.3))

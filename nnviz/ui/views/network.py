@@ -37,6 +37,8 @@ _EDGE_REACH = 6.0
 _MOST_POINTED = 20_000
 """Among more edges than this no single one can be meant."""
 _NAME_ROOM = 28
+_PRODUCTS = 8
+"""Up to so many edges, each shows its product, and each neuron its sum."""
 _LABELLED = 20
 """Nodes smaller than this many pixels carry no text."""
 
@@ -80,7 +82,8 @@ class NetworkView(QWidget):
         """Shows the network of another experiment."""
         shape = Architecture.of(experiment.network).sizes
         same = self._experiment is not None and Architecture.of(self._experiment.network).sizes == shape
-        plane_stays = self.plane is not None and self.plane.bounds == plane.bounds
+        same = same and self.plane is not None and self.plane.inputs == plane.inputs
+        plane_stays = self.plane is plane
         self._experiment, self.plane = experiment, plane
         if not same:
             self.selection = self.hovered = None
@@ -90,6 +93,17 @@ class NetworkView(QWidget):
         self._show_headers(experiment)
         if not same or not plane_stays:
             self._lay_out()
+
+    def set_plane(self, plane: Plane) -> None:
+        """Draws the neurons over another plane, or at other values of the inputs that are held."""
+        old, self.plane = self.plane, plane
+        if old is None or old.bounds != plane.bounds or old.axes != plane.axes:
+            self._grids = {}
+        for grid in self._grids.values():
+            grid.set_rest(plane.rest)
+        if self._snapshot is not None and self.isVisible():
+            self._draw_pictures(self._snapshot)
+            self.update()
 
     def _show_headers(self, experiment: Experiment) -> None:
         layers = experiment.network.layers
@@ -133,6 +147,8 @@ class NetworkView(QWidget):
         """Draws the weights and responses of a moment."""
         if self._experiment is None or snapshot.architecture.sizes != Architecture.of(self._experiment.network).sizes:
             return
+        if self.plane is None or len(snapshot.experiment.data.inputs) != self.plane.inputs:
+            return  # what it answers has another plane
         self._snapshot = snapshot
         if self.isVisible():
             self._draw_pictures(snapshot)
@@ -188,7 +204,8 @@ class NetworkView(QWidget):
         if size not in self._grids:
             assert self.plane is not None
             inner = max(size - 4, 4)
-            self._grids[size] = ResponseGrid(experiment, self.plane.bounds, inner, inner, self.plane.rest)
+            plane = self.plane
+            self._grids[size] = ResponseGrid(experiment, plane.bounds, inner, inner, plane.rest, plane.axes)
         return self._grids[size]
 
     def _colored(self, images: Image, activation: str) -> list[QImage]:
@@ -324,11 +341,32 @@ class NetworkView(QWidget):
         font.setPixelSize(10)
         painter.setFont(font)
         card, ink = self.theme.color("card"), self.theme.color("ink")
-        for centres, size, a in zip(self.diagram.centres, self.diagram.sizes, trace.a, strict=True):
+        few = sum(len(lines) for lines in self._lines) <= _PRODUCTS
+        if few:
+            self._paint_products(painter, trace)
+        for layer, (centres, size, a) in enumerate(zip(self.diagram.centres, self.diagram.sizes, trace.a, strict=True)):
             if size < _LABELLED:
                 continue
-            for (x, y), value in zip(centres.tolist(), a[:, 0].tolist(), strict=True):
-                _paint_tag(painter, x, y + size / 2 + 2, f"{value:.2f}".replace("-", "−"), card, ink)
+            tight = len(centres) > 1 and 0 < centres[1, 1] - centres[0, 1] < size + 14
+            for unit, ((x, y), value) in enumerate(zip(centres.tolist(), a[:, 0].tolist(), strict=True)):
+                text = f"{value:.2f}".replace("-", "−")
+                if few and layer:
+                    text = f"z = {trace.z[layer - 1][unit, 0]:.2f} → {value:.3f}".replace("-", "−")
+                if tight:  # no room below: beside the node
+                    _paint_tag(painter, x + size / 2 + 16, y - 7, text, card, ink)
+                else:
+                    _paint_tag(painter, x, y + size / 2 + 2, text, card, ink)
+
+    def _paint_products(self, painter: QPainter, trace: Trace) -> None:
+        """Of a small network, on each edge the product that it carries (S2)."""
+        assert self._snapshot is not None
+        card, ink = self.theme.color("card"), self.theme.color("ink")
+        weights = self._snapshot.architecture.weights(self._snapshot.params)
+        for w, below, lines in zip(weights, trace.a, self._lines, strict=False):
+            products = w * below.T
+            for line, value in zip(lines, products.ravel().tolist(), strict=True):
+                x, y = line[len(line) // 3] if len(line) > 2 else line[0] + (line[1] - line[0]) / 3
+                _paint_tag(painter, float(x), float(y) - 6.5, f"{value:+.2f}".replace("-", "−"), card, ink)
 
     # ---------------------------------------------------------------- mouse
 

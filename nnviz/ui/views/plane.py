@@ -1,38 +1,86 @@
-"""The plane that the boundary plot and the neuron pictures show: which inputs, which part of it, where points lie."""
+"""The plane that the boundary plot and the neuron pictures show: which inputs, which part of it, where points lie.
 
-from dataclasses import dataclass
+It is what a person looks at, no part of the experiment: choosing other axes changes no run and is no step for Undo.
+"""
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nnviz.core.arrays import Array
+from nnviz.core.arrays import Array, read_only
 from nnviz.core.datasets import DATASETS
-from nnviz.core.experiment import Data, Examples
+from nnviz.core.experiment import Data, Examples, Experiment
 from nnviz.core.responses import Bounds
 
 _MARGIN = 0.03
 """Points on the edge of what a recipe draws are shown whole."""
 
+Range = tuple[float, float]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plane:
-    """The first two inputs (or, of a single input, the input and the output), and where the others rest."""
+    """Two inputs by their positions, ``across`` and ``up``, and the values ``rest`` [n] at which the others are held.
 
-    inputs: int
-    bounds: Bounds
+    ``ranges`` are those worth showing, one for each input. Of a single input the plane shows the input across and the
+    output, within ``heights``, up.
+    """
+
+    ranges: tuple[Range, ...]
     rest: Array
+    heights: Range
+    across: int = 0
+    up: int = 1
+
+    @property
+    def inputs(self) -> int:
+        """How many inputs there are."""
+        return len(self.ranges)
+
+    @property
+    def axes(self) -> tuple[int, int]:
+        """The positions of the inputs across and up."""
+        return self.across, self.up
+
+    @property
+    def shown(self) -> tuple[int, ...]:
+        """The inputs that a place of the plane says something about: both axes, or the single input."""
+        return self.axes if self.inputs > 1 else (self.across,)
+
+    @property
+    def held(self) -> tuple[int, ...]:
+        """The other inputs."""
+        return tuple(i for i in range(self.inputs) if i not in self.shown)
+
+    @property
+    def bounds(self) -> Bounds:
+        """What there is to see: left, right, bottom, top."""
+        return *self.ranges[self.across], *(self.ranges[self.up] if self.inputs > 1 else self.heights)
+
+    def with_across(self, position: int) -> "Plane":
+        """Another input across; the axes change places if it is the one that goes up."""
+        return replace(self, across=position, up=self.across if position == self.up else self.up)
+
+    def with_up(self, position: int) -> "Plane":
+        """Another input up; the axes change places if it is the one that runs across."""
+        return replace(self, up=position, across=self.up if position == self.across else self.across)
+
+    def with_rest(self, position: int, value: float) -> "Plane":
+        """Another value for an input that is held."""
+        rest = self.rest.copy()
+        rest[position] = value
+        return replace(self, rest=read_only(rest))
 
     def inputs_at(self, x: float, y: float) -> Array:
         """The raw inputs [n] at a place of the plane."""
         inputs = self.rest.copy()
-        inputs[0] = x
-        if self.inputs > 1:
-            inputs[1] = y
+        inputs[list(self.shown)] = (x, y)[: len(self.shown)]
         return inputs
 
     def positions(self, data: Data, examples: Examples) -> Array:
         """Where examples lie in the plane, [m, 2]."""
         if self.inputs > 1:
-            return examples.x[:, :2]
+            return examples.x[:, list(self.axes)]
         heights = np.zeros(len(examples))
         if examples.y is not None and data.task != "multiclass" and len(examples):
             heights = examples.y[:, 0]
@@ -40,30 +88,45 @@ class Plane:
 
 
 def plane_of(data: Data) -> Plane:
-    """The plane that shows this data whole."""
+    """The plane that shows this data whole: the first two inputs, the others at their mean."""
     rest = data.train.x.mean(axis=0) if len(data.train) else np.zeros(len(data.inputs))
-    ranges = [list(r) for r in _input_ranges(data)[:2]]
-    if len(ranges) == 1:
-        ranges.append(_output_range(data))
-    (left, right), (bottom, top) = ranges
-    return Plane(len(data.inputs), (left, right, bottom, top), np.array(rest))
+    return Plane(_input_ranges(data), read_only(rest), _output_range(data))
 
 
-def _input_ranges(data: Data) -> list[tuple[float, float]]:
+def has_other_plane(old: Experiment, new: Experiment) -> bool:
+    """Whether the plane that showed ``old`` says nothing about ``new``: other inputs, or another data set."""
+    a, b = old.data, new.data
+    if a.inputs != b.inputs or a.outputs != b.outputs:
+        return True
+    if b.recipe is None:
+        return _nothing_shared(a.train.x, b.train.x)
+    return a.recipe is None or a.recipe.name != b.recipe.name
+
+
+def _nothing_shared(a: Array, b: Array) -> bool:
+    """Whether no row of several is in its place, counted from the front or from the back: no edit by hand does that."""
+    count = min(len(a), len(b))
+    if count < 2:
+        return False
+    front, back = a[:count] == b[:count], a[-count:] == b[-count:]
+    return not (front.all(axis=1).any() or back.all(axis=1).any())
+
+
+def _input_ranges(data: Data) -> tuple[Range, ...]:
     if data.recipe is not None:
-        return [_padded(low, high, _MARGIN) for low, high in DATASETS[data.recipe.name].domain]
+        return tuple(_padded(low, high, _MARGIN) for low, high in DATASETS[data.recipe.name].domain)
     x = np.concatenate([data.train.x, data.test.x])
     if not len(x):
-        return [(-6.0, 6.0)] * len(data.inputs)
-    return [_padded(float(low), float(high)) for low, high in zip(x.min(axis=0), x.max(axis=0), strict=True)]
+        return ((-6.0, 6.0),) * len(data.inputs)
+    return tuple(_padded(float(low), float(high)) for low, high in zip(x.min(axis=0), x.max(axis=0), strict=True))
 
 
-def _output_range(data: Data) -> list[float]:
+def _output_range(data: Data) -> Range:
     if data.task != "regression" or data.train.y is None or not len(data.train):
-        return [-0.15, 1.15]
-    return list(_padded(float(data.train.y.min()), float(data.train.y.max())))
+        return -0.15, 1.15
+    return _padded(float(data.train.y.min()), float(data.train.y.max()))
 
 
-def _padded(low: float, high: float, share: float = 0.15) -> tuple[float, float]:
+def _padded(low: float, high: float, share: float = 0.15) -> Range:
     span = high - low or max(abs(high), 1.0)
     return low - share * span, high + share * span

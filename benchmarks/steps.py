@@ -1,0 +1,115 @@
+"""How long the step-through takes: opening the Maths panel, one step drawn, all steps made anew, a formula set.
+
+    python benchmarks/steps.py                       # offscreen; QT_QPA_PLATFORM=xcb under xvfb-run: a real window
+
+A step is drawn when panel and diagram have been painted after a press of Next. Opening is from the click on the tab
+to the first painted panel, in a window that never had it open. Medians, with the 90th percentile.
+"""
+
+import os
+import statistics
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from nnviz.launch import create_window, make_application, prepare_process
+
+prepare_process()
+
+from nnviz.core.edits import with_recipe
+from nnviz.core.experiment import Layer, Recipe, replace
+from nnviz.core.validation import resolve
+from nnviz.labs import load_lab
+from nnviz.ui.typesetter import typeset
+
+NETWORKS = {"2-4-2-1": (4, 2), "2-8-8-8-8-8-1": (8, 8, 8, 8, 8)}
+
+
+def experiment_of(hidden):
+    """The default lab with other hidden layers and 500 training points."""
+    experiment = with_recipe(
+        load_lab("circle").experiment, Recipe(name="circle", samples=500, noise=0.1, test_share=0.0)
+    )
+    layers = tuple(Layer(units=n, activation="tanh") for n in hidden) + experiment.network.layers[-1:]
+    return resolve(replace(experiment, network=replace(experiment.network, layers=layers)))
+
+
+def line(name, times):
+    ordered = sorted(times)
+    print(
+        f"  {name:34} {1e3 * statistics.median(ordered):7.1f} ms   p90 {1e3 * ordered[int(0.9 * len(ordered))]:7.1f} ms"
+    )
+
+
+def timed(call):
+    began = time.perf_counter()
+    call()
+    return time.perf_counter() - began
+
+
+def main():
+    app = make_application()
+    for name, hidden in NETWORKS.items():
+        print(f"{name}, 500 examples")
+        opening = []
+        for _ in range(7):
+            window = make_window(app, hidden)
+            opening.append(timed(lambda w=window: (w.panel_card.open("maths"), w.panel_card.repaint())))
+            if len(opening) < 7:
+                close(app, window)
+        line("opening the panel", opening)
+        panel = window.panel_card.panel
+        for everything, words in ((False, "one example"), (True, "all m examples")):
+            window.steps.show_all(everything)
+            settle(app, 1.5)
+            walk(app, window, panel)
+            line(f"a step, {words}", walk(app, window, panel) + walk(app, window, panel))
+            line(
+                f"all steps made anew, {words}", [timed(lambda w=window: w.steps._make(force=True)) for _ in range(30)]
+            )
+        close(app, window)
+    print("a formula that was not set before")
+    pattern = r"\frac{d\mathcal{L}}{dW^{[%d]}} = \frac{d\mathcal{L}}{dz^{[%d]}}\, {a^{[%d]}}^T"
+    formulas = [pattern % (i, i, i - 1) for i in range(1, 21)]
+    typeset(formulas[0], 17.0)
+    line("in its own thread", [timed(lambda f=f: typeset(f, 17.0)) for f in formulas])
+
+
+def make_window(app, hidden):
+    window = create_window(experiment_of(hidden))
+    window.panel_card.open("lab")
+    window.resize(1280, 800)
+    window.show()
+    settle(app, 0.4)
+    return window
+
+
+def walk(app, window, panel):
+    """Next through all steps; the times until each is painted."""
+    window.steps.go("x", 0)
+    times = []
+    for _ in range(len(window.steps.steps) - 1):
+        times.append(timed(lambda: (panel.next.click(), panel.repaint(), window.network_view.repaint())))
+        app.processEvents()
+    return times
+
+
+def settle(app, seconds):
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        app.processEvents()
+        time.sleep(0.002)
+
+
+def close(app, window):
+    window.bench.stack.setClean()
+    window.close()
+    window.deleteLater()
+    app.processEvents()
+
+
+if __name__ == "__main__":
+    main()

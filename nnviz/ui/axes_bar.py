@@ -1,0 +1,167 @@
+"""The bar of the boundary card for data with more than two inputs: which two are shown, and where the others are held.
+
+It shows a plane and emits the plane that a person wants instead; the boundary plot keeps it.
+"""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
+
+from nnviz.core.experiment import Data
+from nnviz.ui.cards import label
+from nnviz.ui.form import QuietCombo
+from nnviz.ui.value_box import ValueBox
+from nnviz.ui.views.plane import Plane, Range
+
+_STEPS = 1000
+_ROW, _WHOLE_ROWS, _PEEP = 27, 2, 0.55
+"""Of more than two held inputs the next is half seen, so that one notices that the list goes on."""
+_MOST_SLIDERS = 64
+_NAME_WIDTH = 52
+
+
+class AxesBar(QWidget):
+    """Two combo boxes for the axes, and a slider with a number for each of the other inputs."""
+
+    chosen = Signal(object)  # Plane
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._plane: Plane | None = None
+        self._names: tuple[str, ...] = ()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(3)
+        self.across, self.up = _combo(self.tr("Input across")), _combo(self.tr("Input up"))
+        self.across.activated.connect(lambda i: self._choose(lambda plane: plane.with_across(i)))
+        self.up.activated.connect(lambda i: self._choose(lambda plane: plane.with_up(i)))
+        axes = QHBoxLayout()
+        axes.setSpacing(6)
+        for text, combo in ((self.tr("across"), self.across), (self.tr("up"), self.up)):
+            axes.addWidget(label(text, "muted"))
+            axes.addWidget(combo, 1)
+        column.addLayout(axes)
+        self.sliders: list[HeldInput] = []
+        self._more = label("", "small")
+        column.addWidget(self._make_area())
+
+    def _make_area(self) -> QScrollArea:
+        rows = QWidget()
+        rows.setProperty("clear", True)
+        self._rows = QVBoxLayout(rows)
+        self._rows.setContentsMargins(0, 0, 3, 0)
+        self._rows.setSpacing(0)
+        self._rows.addWidget(self._more)
+        self._area = QScrollArea()
+        self._area.setWidget(rows)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return self._area
+
+    def show_plane(self, plane: Plane, data: Data) -> None:
+        """Shows the axes of this plane of the data; hides where there are no other inputs."""
+        self._plane = plane
+        self.setVisible(bool(plane.held))
+        if not plane.held:
+            return
+        if self._names != data.inputs:
+            self._names = data.inputs
+            for combo in (self.across, self.up):
+                combo.clear()
+                combo.addItems(list(data.inputs))
+        self.across.setCurrentIndex(plane.across)
+        self.up.setCurrentIndex(plane.up)
+        self._show_held(plane)
+
+    def _show_held(self, plane: Plane) -> None:
+        shown = plane.held[:_MOST_SLIDERS]
+        while len(self.sliders) < len(shown):
+            self._add_slider()
+        for i, slider in enumerate(self.sliders):
+            slider.setVisible(i < len(shown))
+        for position, slider in zip(shown, self.sliders, strict=False):
+            slider.show_input(position, self._names[position], plane.ranges[position], float(plane.rest[position]))
+        left = len(plane.held) - len(shown)
+        self._more.setText(self.tr("{} more inputs rest at their mean").format(left))
+        self._more.setVisible(left > 0)
+        rows = len(shown) if len(shown) <= _WHOLE_ROWS else _WHOLE_ROWS + _PEEP
+        self._area.setFixedHeight(round(_ROW * rows))
+
+    def _add_slider(self) -> None:
+        slider = HeldInput()
+        slider.moved.connect(lambda position, value: self._choose(lambda plane: plane.with_rest(position, value)))
+        self._rows.insertWidget(len(self.sliders), slider)
+        self.sliders.append(slider)
+
+    def _choose(self, change: Callable[[Plane], Plane]) -> None:
+        if self._plane is not None:
+            self.chosen.emit(change(self._plane))
+
+
+class HeldInput(QWidget):
+    """One input that is held: its name, a slider, its value. ``moved`` carries its position and the value wanted."""
+
+    moved = Signal(int, float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(_ROW)
+        self._position, self._range = 0, (0.0, 1.0)  # type: int, Range
+        self._name = label("", "muted")
+        self._name.setFixedWidth(_NAME_WIDTH)
+        self.slider = _Slider(Qt.Orientation.Horizontal)
+        self.slider.setRange(0, _STEPS)
+        self.slider.setPageStep(_STEPS // 10)
+        self.slider.setSingleStep(_STEPS // 100)
+        self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.box = ValueBox()
+        self.box.setFixedWidth(78)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 1, 0, 1)
+        row.setSpacing(6)
+        for part, stretch in ((self._name, 0), (self.slider, 1), (self.box, 0)):
+            row.addWidget(part, stretch)
+        self.slider.valueChanged.connect(self._on_slider)
+        self.box.entered.connect(lambda value: self.moved.emit(self._position, value))
+
+    def show_input(self, position: int, name: str, within: Range, value: float) -> None:
+        """Shows an input and the value at which it is held."""
+        if (position, within, name) != (self._position, self._range, self._name.toolTip()):
+            self._position, self._range = position, within
+            self._name.setToolTip(name)
+            self._name.setText(self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _NAME_WIDTH))
+            self.slider.setAccessibleName(self.tr("{} is held at").format(name))
+            self.box.setAccessibleName(self.slider.accessibleName())
+            self.box.set_range(*within)
+        self.box.show_value(value)
+        low, high = within
+        self.slider.blockSignals(True)
+        self.slider.setValue(round((value - low) / (high - low) * _STEPS))
+        self.slider.blockSignals(False)
+
+    def _on_slider(self, step: int) -> None:
+        low, high = self._range
+        self.moved.emit(self._position, low + (high - low) * step / _STEPS)
+
+
+class _Slider(QSlider):
+    """A slider that leaves the wheel to the list around it until it has the focus."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel scrolls the list."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+def _combo(name: str) -> QuietCombo:
+    combo = QuietCombo()
+    combo.setAccessibleName(name)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    combo.setMinimumContentsLength(4)
+    return combo
