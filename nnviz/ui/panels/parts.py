@@ -73,15 +73,15 @@ def rich(role: str = "") -> QLabel:
 
 
 def scroll(content: QWidget, width: int = 0) -> QScrollArea:
-    """A content that scrolls up and down where there is no room for it, of a fixed width where one is given."""
+    """A content that scrolls where there is no room for it, of a fixed width where one is given."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     content.setProperty("clear", True)
     area.setWidget(content)
     if width:
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFixedWidth(width)
     return area
 

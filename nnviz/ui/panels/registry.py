@@ -8,6 +8,7 @@ from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.examples import ExamplesPanel
 from nnviz.ui.panels.health import HealthPanel
 from nnviz.ui.panels.lab import LabPanel
+from nnviz.ui.panels.logic import LogicPanel
 from nnviz.ui.panels.loss import LossPanel
 from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.theme import Theme
@@ -33,5 +34,6 @@ PANELS: dict[str, Entry] = {
         Entry("activation", "Activation", "g and g' with the z of a layer's units on them", 220, ActivationPanel),
         Entry("loss", "Loss curve", "Cross-entropy and squared error over ŷ, and their slopes over z", 240, LossPanel),
         Entry("health", "Health", "Dead, saturated and identical units, and vanishing gradients", 240, HealthPanel),
+        Entry("logic", "Logic", "The truth table of the network, and its weights to turn by hand", 230, LogicPanel),
     )
 }
