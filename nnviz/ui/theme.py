@@ -231,6 +231,13 @@ QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid %(strong_lin
   background: %(field)s; }
 QCheckBox::indicator:checked { image: url("%(icons)s/check-%(name)s.svg"); }
 QCheckBox::indicator:focus { border-color: %(ink)s; }
+QSlider::groove:horizontal { background: %(line)s; height: 4px; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: %(strong_line)s; height: 4px; border-radius: 2px; }
+QSlider::handle:horizontal { background: %(card)s; border: 2px solid %(ink)s; width: 10px; height: 10px;
+  margin: -5px 0; border-radius: 7px; }
+QSlider::handle:horizontal:focus { background: %(ink)s; }
+QProgressBar { background: %(line)s; border: none; border-radius: 3px; max-height: 6px; }
+QProgressBar::chunk { background: %(ink)s; border-radius: 3px; }
 QTableView { background: %(card)s; border: 1px solid %(line)s; border-radius: 4px; color: %(ink)s; outline: none;
   selection-background-color: %(hover)s; selection-color: %(ink)s; }
 QTableView::item { padding: 0 14px 0 5px; border: none; }

@@ -2,8 +2,7 @@
 
 import time
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from nnviz.core.notation import number
@@ -73,44 +72,16 @@ def rich(role: str = "") -> QLabel:
     return result
 
 
-class Scroller(QScrollArea):
-    """Scrolls its content where there is no room for its least height at this width, wrapped texts included."""
-
-    def __init__(self, content: QWidget) -> None:
-        super().__init__()
-        self._content = content
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        content.setProperty("clear", True)
-        content.installEventFilter(self)
-        self.setWidget(content)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Texts wrap elsewhere."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """A text of the content may need another height."""
-        if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
-            self._fit()
-        return super().eventFilter(watched, event)
-
-    def _fit(self) -> None:
-        layout = self._content.layout()
-        if layout is not None:
-            width = self.viewport().width()
-            least = layout.minimumHeightForWidth(width) if layout.hasHeightForWidth() else layout.minimumSize().height()
-            if least != self._content.minimumHeight():
-                self._content.setMinimumHeight(least)
-
-
-def scroll(content: QWidget, width: int = 0) -> Scroller:
-    """A content that scrolls where there is no room, of a fixed width where one is given."""
-    area = Scroller(content)
+def scroll(content: QWidget, width: int = 0) -> QScrollArea:
+    """A content that scrolls where there is no room for it, of a fixed width where one is given."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    content.setProperty("clear", True)
+    area.setWidget(content)
     if width:
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFixedWidth(width)
     return area
 

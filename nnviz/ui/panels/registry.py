@@ -10,6 +10,7 @@ from nnviz.ui.panels.gradients import GradientsPanel
 from nnviz.ui.panels.health import HealthPanel
 from nnviz.ui.panels.lab import LabPanel
 from nnviz.ui.panels.landscape import LandscapePanel
+from nnviz.ui.panels.logic import LogicPanel
 from nnviz.ui.panels.loss import LossPanel
 from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.theme import Theme
@@ -43,5 +44,6 @@ PANELS: dict[str, Entry] = {
         ),
         Entry("landscape", "J(w)", "J along one chosen weight, with the present point on it", 230, LandscapePanel),
         Entry("health", "Health", "Dead, saturated and identical units, and vanishing gradients", 240, HealthPanel),
+        Entry("logic", "Logic", "The truth table of the network, and its weights to turn by hand", 230, LogicPanel),
     )
 }

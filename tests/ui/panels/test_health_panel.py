@@ -112,6 +112,7 @@ def test_saturated_units_are_found_and_smaller_weights_mend_them(open_window: Ma
     assert hands.window.bench.experiment.network.init.scheme == "xavier" and badges(hands) == []
 
 
+@pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)  # so says the offscreen platform
 def test_a_click_on_a_badge_opens_the_panel_and_hovering_says_why(open_window: MakeWindow) -> None:
     hands = open_window(load_lab("symmetry-online").experiment)
     hands.trigger("step_epoch")

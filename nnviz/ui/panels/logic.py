@@ -1,0 +1,148 @@
+"""Networks as logic gates (slide S3): the truth table, and weights to turn by hand."""
+
+import numpy as np
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from nnviz.core.arrays import Array
+from nnviz.core.logic import MOST_INPUTS, TruthTable, truth_table
+from nnviz.core.network import Architecture
+from nnviz.core.notation import number
+from nnviz.core.parameters import Parameter, all_parameters, index_of
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.parameter_row import ParameterRow
+from nnviz.ui.panels.parts import Saying, column, plain, rich, scroll, wrapped
+from nnviz.ui.theme import Theme
+from nnviz.ui.views.number_grid import NumberGrid
+
+_MOST_PARAMETERS = 9
+"""Networks with more parameters show those of one neuron."""
+_MOST_ROWS = 24
+
+
+class LogicPanel(Panel):
+    """The truth table on the left, a slider for every weight and bias on the right."""
+
+    def __init__(self, context: Context, theme: Theme) -> None:
+        super().__init__(context, theme)
+        self.gate, self.hint = rich(), wrapped("muted")
+        self.grid = NumberGrid(theme, self.tr("Truth table"))
+        self.saying = Saying(scroll(column(self.gate, self.grid, self.hint)))
+        self.whose = wrapped("muted")
+        self.rows: list[ParameterRow] = []
+        self._snapshot: Snapshot | None = None
+        self._flat: Array = np.empty(0)
+        self._changes = 0
+        self._list = QVBoxLayout()
+        self._list.setSpacing(3)
+        sliders = QWidget()
+        box = QVBoxLayout(sliders)
+        box.setContentsMargins(0, 0, 6, 0)
+        box.setSpacing(4)
+        box.addWidget(self.whose)
+        box.addLayout(self._list)
+        box.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.saying, 1)
+        row.addWidget(scroll(sliders), 1)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        super().set_theme(theme)
+        self.grid.set_theme(theme)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Answers and weights as they are now."""
+        self._snapshot, self._flat = snapshot, np.array(snapshot.params)
+        self._show_parameters(snapshot)
+        inputs = len(snapshot.experiment.data.inputs)
+        if inputs > MOST_INPUTS:
+            text = self.tr("{} inputs have {} corners; a truth table is made for up to {} inputs.")
+            self.saying.say(text.format(inputs, 2**inputs if inputs < 60 else f"2^{inputs}", MOST_INPUTS))
+            return
+        self.saying.say(None)
+        with np.errstate(all="ignore"):
+            table = truth_table(snapshot.architecture, snapshot.params, snapshot.experiment.network.features, inputs)
+        self._show_table(snapshot, table)
+
+    def show_probe(self) -> None:
+        """Another neuron is selected: its weights come under the hand."""
+        if self._snapshot is not None:
+            self._show_parameters(self._snapshot)
+
+    # ---------------------------------------------------------------- truth table
+
+    def _show_table(self, snapshot: Snapshot, table: TruthTable) -> None:
+        outputs = table.prediction.shape[1]
+        columns, parts, texts = [], [], []
+        for k in range(outputs):
+            mark = f" {k + 1}" if outputs > 1 else ""
+            columns += [f"z{mark}", f"ŷ{mark}", f"≈{mark}"]
+            parts += [table.z[:, k], 2.0 * table.prediction[:, k] - 1.0, 2.0 * table.rounded[:, k] - 1.0]
+        for z, prediction, rounded in zip(table.z, table.prediction, table.rounded, strict=True):
+            cells = zip(z.tolist(), prediction.tolist(), rounded.tolist(), strict=True)
+            texts.append([t for a, b, c in cells for t in (number(a), plain(b), str(int(c)))])
+        corners = [" ".join(str(int(bit)) for bit in corner) for corner in table.corners]
+        self.grid.show_values(np.stack(parts, axis=1), corners, columns, texts)
+        self.gate.setText(self._name(snapshot, table))
+        self.hint.setText(self._hint(snapshot))
+
+    def _name(self, snapshot: Snapshot, table: TruthTable) -> str:
+        names = snapshot.experiment.data.outputs
+        labels = [self.tr("This is")] if len(table.gates) == 1 else [f"{name}:" for name in names]
+        unnamed = self.tr("a function without a name")
+        said = [f"{text} <b>{gate or unnamed}</b>" for text, gate in zip(labels, table.gates, strict=False)]
+        return "<br>".join(said)
+
+    def _hint(self, snapshot: Snapshot) -> str:
+        inputs = snapshot.experiment.data.inputs
+        text = self.tr("rows: {}; ≈: ŷ rounded, from 0.5 on 1").format(" ".join(inputs))
+        if len(inputs) == 1:
+            text += self.tr(". With one input the boundary plot shows the curve ŷ({}).").format(inputs[0])
+        return text
+
+    # ---------------------------------------------------------------- weights by hand
+
+    def _show_parameters(self, snapshot: Snapshot) -> None:
+        parameters, text = self._parameters(snapshot.architecture)
+        if parameters != [row.parameter for row in self.rows]:
+            self._make_rows(parameters)
+        if text != self.whose.text():
+            self.whose.setText(text)
+        for row in self.rows:
+            row.show_value(float(self._flat[index_of(snapshot.architecture, row.parameter)]))
+
+    def _parameters(self, architecture: Architecture) -> tuple[list[Parameter], str]:
+        everything = all_parameters(architecture)
+        if len(everything) <= _MOST_PARAMETERS:
+            return everything, self.tr("Weights and biases, to turn by hand")
+        part = self.context.network.selection
+        layer, unit = 1, 1
+        if part is not None and 0 < part.layer < len(architecture.sizes) and part.unit < architecture.sizes[part.layer]:
+            layer, unit = part.layer, part.unit + 1
+        own = [p for p in everything if (p.layer, p.unit) == (layer, unit)]
+        text = self.tr("Weights of unit {} of layer {}; click another neuron for its own").format(unit, layer)
+        if len(own) > _MOST_ROWS:
+            text += self.tr("; {} of {} shown").format(_MOST_ROWS, len(own))
+            own = [*own[: _MOST_ROWS - 1], own[-1]]
+        return own, text
+
+    def _make_rows(self, parameters: list[Parameter]) -> None:
+        for row in self.rows:
+            self._list.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.rows = [ParameterRow(parameter) for parameter in parameters]
+        for row in self.rows:
+            row.wanted.connect(lambda value, goes_on, p=row.parameter: self._set(p, value, goes_on))
+            self._list.addWidget(row)
+
+    def _set(self, parameter: Parameter, value: float, goes_on: bool) -> None:
+        if self._snapshot is None:
+            return
+        self._changes += not goes_on
+        self._flat[index_of(self._snapshot.architecture, parameter)] = value
+        name = self.tr("Set {}").format(parameter.name)
+        self.context.bench.set_params(name, self._flat, f"{parameter.name} by hand {self._changes}")

@@ -1,0 +1,99 @@
+"""One weight or bias under the hand: its name, a slider, and a box for the exact number."""
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider, QWidget
+
+from nnviz.core.parameters import Parameter
+from nnviz.ui.cards import label
+
+REACH = 30.0
+"""The slider goes from minus to plus this (slide S3 has weights of 20 and -30); the box takes any number."""
+_STEPS = 10
+_LARGEST = 1e9
+_WIDTHS = {"name": 62, "box": 78}
+
+
+class _Slider(QSlider):
+    """A slider that leaves the wheel to the page around it until it has the focus."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel scrolls the page."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class _Box(QDoubleSpinBox):
+    """A number box that leaves the wheel to the page around it until it has the focus."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel scrolls the page."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class ParameterRow(QWidget):
+    """``wanted`` carries the new value and whether it goes on with the last change: a drag is one change."""
+
+    wanted = Signal(float, bool)
+
+    def __init__(self, parameter: Parameter) -> None:
+        super().__init__()
+        self.parameter = parameter
+        self._showing, self._goes_on = False, False
+        name = label(parameter.name, "muted")
+        name.setFixedWidth(_WIDTHS["name"])
+        self.slider, self.box = _Slider(Qt.Orientation.Horizontal), _Box()
+        self.slider.setRange(int(-REACH * _STEPS), int(REACH * _STEPS))
+        self.slider.setSingleStep(1)
+        self.slider.setPageStep(_STEPS)
+        self.slider.setMinimumWidth(60)
+        self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.slider.setAccessibleName(_tr("Slider of {}").format(parameter.name))
+        self.box.setRange(-_LARGEST, _LARGEST)
+        self.box.setDecimals(3)
+        self.box.setKeyboardTracking(False)
+        self.box.setFixedWidth(_WIDTHS["box"])
+        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.box.setAccessibleName(_tr("Value of {}").format(parameter.name))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        for part in (name, self.slider, self.box):
+            row.addWidget(part, int(part is self.slider))
+        self.slider.sliderPressed.connect(self._begin)
+        self.slider.valueChanged.connect(self._on_slider)
+        self.box.valueChanged.connect(self._on_box)
+
+    def show_value(self, value: float) -> None:
+        """Shows what the parameter is now, unless the hand is on it."""
+        self._showing = True
+        if not self.slider.isSliderDown():
+            self.slider.setValue(round(max(-REACH, min(REACH, value)) * _STEPS))
+        if not (self.box.hasFocus() and self.box.lineEdit().isModified()):
+            self.box.setValue(value)
+        self._showing = False
+
+    @Slot()
+    def _begin(self) -> None:
+        self._goes_on = False
+
+    @Slot(int)
+    def _on_slider(self, steps: int) -> None:
+        if not self._showing:
+            self.wanted.emit(steps / _STEPS, self._goes_on)
+            self._goes_on = True
+
+    @Slot(float)
+    def _on_box(self, value: float) -> None:
+        if not self._showing:
+            self._goes_on = False
+            self.wanted.emit(value, False)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ParameterRow", text)

@@ -1,0 +1,157 @@
+"""The logic panel: the truth table follows the weights, and the weights follow the hand."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QStyle, QStyleOptionSlider
+
+from nnviz.core.logic import truth_table
+from nnviz.core.notation import number
+from nnviz.labs import load_lab
+from nnviz.ui.panels.logic import LogicPanel
+from nnviz.ui.panels.parameter_row import ParameterRow
+from tests.core.making import make, task_data
+from tests.ui.hands import Hands, MakeWindow
+
+LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+
+
+def open_panel(hands: Hands) -> LogicPanel:
+    panel = hands.window.panel_card.open("logic")
+    assert isinstance(panel, LogicPanel)
+    return panel
+
+
+def row_of(panel: LogicPanel, name: str) -> ParameterRow:
+    return next(row for row in panel.rows if row.parameter.name == name)
+
+
+def type_value(hands: Hands, row: ParameterRow, text: str) -> None:
+    row.box.setFocus()
+    row.box.selectAll()
+    hands.qtbot.keyClicks(row.box, text)
+    hands.qtbot.keyClick(row.box, Qt.Key.Key_Return)
+    hands.settle()
+
+
+def handle(row: ParameterRow) -> QPoint:
+    option = QStyleOptionSlider()
+    row.slider.initStyleOption(option)
+    part = QStyle.SubControl.SC_SliderHandle
+    return row.slider.style().subControlRect(QStyle.ComplexControl.CC_Slider, option, part, row.slider).center()
+
+
+def cells(panel: LogicPanel) -> list[list[str]]:
+    rows, columns = panel.grid.shape
+    return [[panel.grid.text_at(i, j) for j in range(columns)] for i in range(rows)]
+
+
+def test_the_tab_or_the_menu_opens_it(hands: Hands) -> None:
+    card = hands.window.panel_card
+    hands.qtbot.mouseClick(card.tabs.buttons["logic"], LEFT)
+    assert isinstance(card.panel, LogicPanel) and card.panel.grid.isVisible()
+
+
+def test_the_and_of_the_slide(open_window: MakeWindow) -> None:
+    panel = open_panel(open_window(load_lab("and").experiment))
+    assert [row[0] for row in cells(panel)] == ["−30.000", "−10.000", "−10.000", "+10.000"]
+    assert [row[2] for row in cells(panel)] == ["0", "0", "0", "1"]
+    assert "AND" in panel.gate.text()
+
+
+def test_typing_a_bias_makes_another_gate_and_undo_brings_it_back(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("and").experiment)
+    panel = open_panel(hands)
+    type_value(hands, row_of(panel, "b[1][1]"), "-10")
+    assert hands.window.bench.snapshot.params.tolist() == [20.0, 20.0, -10.0]
+    assert "<b>OR</b>" in panel.gate.text()
+    hands.window.bench.stack.undo()
+    hands.settle()
+    assert "<b>AND</b>" in panel.gate.text() and row_of(panel, "b[1][1]").box.value() == -30.0
+
+
+def test_dragging_a_slider_is_one_change_and_moves_the_picture(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("and").experiment)
+    panel = open_panel(hands)
+    slider = row_of(panel, "W[1][1,1]").slider
+    hands.qtbot.waitUntil(lambda: slider.width() < 400)  # the new row has found its place
+    start = handle(row_of(panel, "W[1][1,1]"))
+    end = start - QPoint(60, 0)
+    QTest.mousePress(slider, LEFT, NONE, start)
+    for step in range(1, 7):
+        QTest.mouseMove(slider, start + (end - start) * step / 6)
+        hands.qtbot.wait(20)
+    QTest.mouseRelease(slider, LEFT, NONE, end)
+    hands.settle()
+    value = float(hands.window.bench.snapshot.params[0])
+    assert value < 15.0 and value == slider.value() / 10 == row_of(panel, "W[1][1,1]").box.value()
+    assert hands.window.bench.stack.count() == 1 and hands.window.bench.stack.undoText() == "Set W[1][1,1]"
+    assert cells(panel)[2][0] == number(value - 30.0)
+    hands.trigger("undo")
+    hands.settle()
+    assert hands.window.bench.snapshot.params[0] == 20.0
+
+
+def test_two_drags_are_two_changes_and_keys_move_a_slider(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("and").experiment)
+    panel = open_panel(hands)
+    for name in ("W[1][1,1]", "b[1][1]"):
+        slider = row_of(panel, name).slider
+        slider.setFocus()
+        hands.qtbot.keyClick(slider, Qt.Key.Key_Right)
+        hands.qtbot.keyClick(slider, Qt.Key.Key_Right)
+        hands.settle()
+    assert hands.window.bench.snapshot.params == pytest.approx([20.2, 20.0, -29.8])
+    assert hands.window.bench.stack.count() == 2
+
+
+def test_a_large_network_shows_the_weights_of_the_selected_neuron(hands: Hands) -> None:
+    panel = open_panel(hands)
+    assert [row.parameter.name for row in panel.rows] == ["W[1][1,1]", "W[1][1,2]", "b[1][1]"]
+    view = hands.window.network_view
+    assert view.diagram is not None
+    x, y = view.diagram.centres[2][1]
+    hands.qtbot.mouseClick(view, LEFT, pos=QPoint(int(x), int(y)))
+    assert [row.parameter.name for row in panel.rows][-1] == "b[2][2]" and len(panel.rows) == 5
+    before = np.array(hands.window.bench.snapshot.params)
+    type_value(hands, row_of(panel, "W[2][2,3]"), "1.5")
+    arch, after = hands.window.bench.snapshot.architecture, hands.window.bench.snapshot.params
+    assert arch.weights(after)[1][1, 2] == 1.5
+    assert np.count_nonzero(before != after) == 1
+
+
+def test_training_moves_the_table(open_window: MakeWindow) -> None:
+    hands = open_window(make(init={"seed": 2}))
+    panel = open_panel(hands)
+    hands.window.bench.step_epochs(3)
+    hands.wait_epoch(3)
+    s = hands.window.bench.snapshot
+    table = truth_table(s.architecture, s.params, s.experiment.network.features, 2)
+    assert [row[0] for row in cells(panel)] == [number(float(z)) for z in table.z[:, 0]]
+
+
+def test_one_input_and_many_inputs(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("not").experiment)
+    panel = open_panel(hands)
+    assert "NOT" in panel.gate.text() and "the boundary plot shows the curve" in panel.hint.text()
+    hands.window.bench.load("Load", make(data=task_data("binary", 8, 12)))
+    hands.settle()
+    assert "12 inputs have 4096 corners" in panel.saying.said and panel.rows
+
+
+def test_several_outputs_are_named_one_by_one(open_window: MakeWindow) -> None:
+    hands = open_window(make(data=task_data("multiclass", 9, 2, 3), hidden=(), last=(3, "softmax")))
+    panel = open_panel(hands)
+    assert panel.grid.shape == (4, 9) and panel.gate.text().count("<b>") == 3
+
+
+def test_weights_stay_in_the_hand_while_it_plays(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("and").experiment)
+    panel = open_panel(hands)
+    hands.trigger("play")
+    hands.qtbot.wait(100)
+    type_value(hands, row_of(panel, "b[1][1]"), "25")
+    hands.qtbot.waitUntil(lambda: 20.0 < hands.window.bench.snapshot.params[2] <= 25.0, timeout=2000)
+    assert hands.window.bench.playing
+    hands.trigger("play")
