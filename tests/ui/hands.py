@@ -43,6 +43,14 @@ class Hands:
     def trigger(self, name: str) -> None:
         self.window.actions_[name].trigger()
 
+    def click_tab(self, name: str) -> None:
+        """Opens a panel by its tab, or by the menu at the end where the tab has no room."""
+        tabs = self.window.panel_card.tabs
+        if tabs.buttons[name].isVisible():
+            self.qtbot.mouseClick(tabs.buttons[name], Qt.MouseButton.LeftButton)
+        else:
+            next(action for action in tabs._menu.actions() if action.data() == name).trigger()
+
     @property
     def epoch(self) -> int:
         return int(self.window.top_bar.epoch.value.text())

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from nnviz.ui.panels.activation import ActivationPanel
 from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.collapse import CollapsePanel
 from nnviz.ui.panels.examples import ExamplesPanel
 from nnviz.ui.panels.health import HealthPanel
+from nnviz.ui.panels.jacobian import JacobianPanel
 from nnviz.ui.panels.lab import LabPanel
 from nnviz.ui.panels.logic import LogicPanel
 from nnviz.ui.panels.loss import LossPanel
@@ -35,5 +37,7 @@ PANELS: dict[str, Entry] = {
         Entry("loss", "Loss curve", "Cross-entropy and squared error over ŷ, and their slopes over z", 240, LossPanel),
         Entry("health", "Health", "Dead, saturated and identical units, and vanishing gradients", 240, HealthPanel),
         Entry("logic", "Logic", "The truth table of the network, and its weights to turn by hand", 230, LogicPanel),
+        Entry("collapse", "Linear", "The single layer W'x + b' that linear layers collapse into", 200, CollapsePanel),
+        Entry("jacobian", "Jacobian", "The derivatives of the outputs by the inputs, at the probe", 190, JacobianPanel),
     )
 }
