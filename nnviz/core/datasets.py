@@ -44,7 +44,8 @@ class DataSet:
     ``inputs`` names the n axes and ``outputs`` the output (of several classes: each class, for the default number of
     them). ``draw(rng, samples, noise, classes)`` gives x [m, n] and y [m, 1]. ``help`` is a sentence that says what
     noise means here. ``class_range`` is the least and the greatest number of classes, or None where it cannot be
-    chosen. ``domain`` is the range drawn of each input.
+    chosen. ``domain`` is the range drawn of each input. ``newcomer``: its question is about an example not in the data,
+    a new student, say.
     """
 
     name: str
@@ -57,6 +58,7 @@ class DataSet:
     defaults: Defaults
     class_range: tuple[int, int] | None = None
     domain: tuple[tuple[float, float], ...]
+    newcomer: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -202,6 +204,7 @@ _ENTRIES = (
         "noise is luck on the day, with a standard deviation of 60 × noise in a score of 120.",
         defaults=Defaults(samples=200, noise=0.05, test_share=0.3),
         domain=_STUDENT_DOMAIN,
+        newcomer=True,
     ),
     _gate("and", "AND", (0, 0, 0, 1), "1 when both inputs are 1"),
     _gate("or", "OR", (0, 1, 1, 1), "1 when at least one input is 1"),

@@ -59,6 +59,8 @@ ROWS: tuple[Row, ...] = (
     Row("clear_points", "Remove all points", "An empty canvas to click on", "Data"),
     Row("next_example", "Next example", "Shows the activations of the next training example", "View", K.Key_Down),
     Row("previous_example", "Previous example", "Shows those of the one before", "View", K.Key_Up),
+    Row("probe", "Probe", "A place to drag over the plane, with what the network answers there", "View", K.Key_P,
+        checkable=True),
     Row("reset_view", "Show the whole plane", "Undoes zoom and pan of the boundary plot", "View", K.Key_Home,
         separator=True),
     Row("log_loss", "Logarithmic loss axis", "Loss axis in powers of ten", "View", K.Key_L, checkable=True),

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QSlid
 
 from nnviz.core.experiment import Data
 from nnviz.ui.cards import label
+from nnviz.ui.eliding import ElidingLabel
 from nnviz.ui.form import QuietCombo
 from nnviz.ui.value_box import ValueBox
 from nnviz.ui.views.plane import Plane, Range
@@ -30,6 +31,7 @@ class AxesBar(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._plane: Plane | None = None
+        self._low = False
         self._names: tuple[str, ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -88,8 +90,18 @@ class AxesBar(QWidget):
         left = len(plane.held) - len(shown)
         self._more.setText(self.tr("{} more inputs rest at their mean").format(left))
         self._more.setVisible(left > 0)
-        rows = len(shown) if len(shown) <= _WHOLE_ROWS else _WHOLE_ROWS + _PEEP
-        self._area.setFixedHeight(round(_ROW * rows))
+        self._fit()
+
+    def set_low(self, low: bool) -> None:
+        """In a low card the plot needs the room more than the list does."""
+        if low != self._low:
+            self._low = low
+            self._fit()
+
+    def _fit(self) -> None:
+        count = 0 if self._plane is None else len(self._plane.held)
+        whole = 1 if self._low else _WHOLE_ROWS
+        self._area.setFixedHeight(round(_ROW * (count if count <= _WHOLE_ROWS else whole + _PEEP)))
 
     def _add_slider(self) -> None:
         slider = HeldInput()
@@ -111,7 +123,7 @@ class HeldInput(QWidget):
         super().__init__()
         self.setFixedHeight(_ROW)
         self._position, self._range = 0, (0.0, 1.0)  # type: int, Range
-        self._name = label("", "muted")
+        self._name = ElidingLabel()
         self._name.setFixedWidth(_NAME_WIDTH)
         self.slider = _Slider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, _STEPS)
@@ -130,10 +142,9 @@ class HeldInput(QWidget):
 
     def show_input(self, position: int, name: str, within: Range, value: float) -> None:
         """Shows an input and the value at which it is held."""
-        if (position, within, name) != (self._position, self._range, self._name.toolTip()):
+        if (position, within, name) != (self._position, self._range, self._name.text()):
             self._position, self._range = position, within
-            self._name.setToolTip(name)
-            self._name.setText(self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, _NAME_WIDTH))
+            self._name.show_text(name)
             self.slider.setAccessibleName(self.tr("{} is held at").format(name))
             self.box.setAccessibleName(self.slider.accessibleName())
             self.box.set_range(*within)

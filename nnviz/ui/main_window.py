@@ -152,6 +152,7 @@ class MainWindow(QMainWindow):
         plot.remove_requested.connect(editor.remove_point)
         plot.spray_requested.connect(editor.spray)
         self.boundary_card.axes_bar.chosen.connect(self._show_plane)
+        self.probe.marker_switched.connect(self.actions_["probe"].setChecked)
         plot.choose_requested.connect(self.probe.choose)
         view.activation_chosen.connect(editor.set_activation)
         view.units_wanted.connect(editor.set_units)
@@ -191,6 +192,7 @@ class MainWindow(QMainWindow):
             "regenerate": lambda: editor.take_recipe(self.data_card.next_recipe(), self.tr("Regenerate")),
             "clear_points": editor.clear_points, "next_example": lambda: self.probe.pin_next(1),
             "previous_example": lambda: self.probe.pin_next(-1), "reset_view": self.boundary_plot.reset_view,
+            "probe": self.probe.switch_marker,
             "log_loss": self.loss_plot.set_logarithmic, "dark": self._choose_dark,
             "full_screen": self._set_full_screen, "about": self._about,
         }  # fmt: skip
@@ -235,7 +237,7 @@ class MainWindow(QMainWindow):
         self.boundary_plot.set_plane(plane, data)
         self.network_view.set_plane(plane)
         self.boundary_card.axes_bar.show_plane(plane, data)
-        self.probe.show_experiment()
+        self.probe.show_plane()
 
     @Slot(object)
     def _show_snapshot(self, snapshot: Snapshot) -> None:

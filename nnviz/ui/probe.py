@@ -1,14 +1,18 @@
 """The probe: the example sent through the network, and the numbers of what is pointed at.
 
-It is the place under the mouse on the boundary plot, or else the training example chosen by the arrow keys.
+It is the place under the mouse on the boundary plot, or else the training example chosen by the arrow keys, or else the
+marker, a place that a person drags over the plane. An example comes before the marker, because choosing one says that
+it is to be seen; moving the marker lets the example go.
 """
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.arrays import Array
+from nnviz.core.datasets import DATASETS
 from nnviz.core.network import Architecture
 from nnviz.ui.views.inspector import describe
+from nnviz.ui.views.plane import Plane
 from nnviz.ui.window_cards import BoundaryCard, NetworkCard
 
 _MOST_SHOWN = 3
@@ -17,17 +21,24 @@ _MOST_SHOWN = 3
 class Probe(QObject):
     """Keeps which example is probed, and shows its numbers in diagram, inspector and boundary card.
 
-    ``changed`` tells that another example, place or part of the diagram is chosen.
+    ``changed`` tells that another example, place or part of the diagram is chosen, ``marker_switched`` whether there is
+    a marker.
     """
 
     changed = Signal()
+    marker_switched = Signal(bool)
 
     def __init__(self, bench: Workbench, network: NetworkCard, boundary: BoundaryCard, parent: QObject) -> None:
         super().__init__(parent)
         self._bench, self._network, self._boundary = bench, network, boundary
         self._pinned: int | None = None
         self._cursor: Array | None = None
+        self._marker: Array | None = None
+        self._marker_by_data = False
+        self._plane: Plane | None = None
         boundary.plot.probed.connect(self._on_cursor)
+        boundary.plot.probe_moved.connect(self.move_marker)
+        boundary.probe_row.moved.connect(self.move_marker)
         network.view.pointed.connect(self._show_inspector)
         network.view.selected.connect(self._on_selected)
 
@@ -38,11 +49,63 @@ class Probe(QObject):
 
     @property
     def inputs(self) -> Array | None:
-        """The raw inputs [n] that are sent through the network: those under the mouse, or of the chosen example."""
-        if self._cursor is None and self._pinned is not None:
+        """The raw inputs [n] that are sent through the network: of mouse, chosen example, or marker."""
+        if self._cursor is not None:
+            return self._cursor
+        if self._pinned is not None:
             x: Array = self._bench.experiment.data.train.x[self._pinned]
             return x
-        return self._cursor
+        return self._marker
+
+    @property
+    def marker(self) -> Array | None:
+        """The raw inputs [n] of the marker; None while it is off."""
+        return self._marker
+
+    @Slot(bool)
+    def switch_marker(self, on: bool) -> None:
+        """Puts the marker onto the plane, at the middle of the training points, or takes it away."""
+        self._marker_by_data = False
+        self._marker = self._plane.rest if on and self._plane is not None else None
+        self._show_marker()
+        self._tell()
+
+    @Slot(float, float)
+    def move_marker(self, x: float, y: float) -> None:
+        """The marker is elsewhere on the plane; an example that was chosen is let go."""
+        if self._marker is None or self._plane is None:
+            return
+        self._marker = self._plane.inputs_at(x, y)
+        self._pinned = None
+        self._boundary.plot.mark(None)
+        self._show_marker()
+        self._tell()
+
+    def _follow_plane(self) -> None:
+        """Keeps the marker in the plane that is shown now; data that ask about a newcomer bring one."""
+        plane, data = self._boundary.plot.plane, self._bench.experiment.data
+        if plane is None or plane is self._plane:
+            return
+        if not plane.shows_the_data_of(self._plane):
+            asks = data.recipe is not None and DATASETS[data.recipe.name].newcomer
+            was_on = self._marker is not None and not self._marker_by_data
+            self._marker_by_data = asks and not was_on
+            self._marker = plane.rest if asks or was_on else None
+        elif self._marker is not None:
+            self._marker = plane.onto(self._marker)
+        self._plane = plane
+        self._show_marker()
+
+    def _show_marker(self) -> None:
+        self._boundary.plot.show_probe(self._marker)
+        if self._plane is not None:
+            self._boundary.probe_row.show_probe(self._marker, self._plane, self._bench.experiment.data)
+        self.marker_switched.emit(self._marker is not None)
+
+    def _tell(self) -> None:
+        self._send()
+        self.show_texts()
+        self.changed.emit()
 
     def pin_next(self, step: int) -> None:
         """The next or previous training example, or from none the first or last."""
@@ -56,16 +119,21 @@ class Probe(QObject):
         count = len(self._bench.experiment.data.train)
         self._pinned = example if example is not None and 0 <= example < count else None
         self.show_experiment()
-        self.show_texts()
-        self.changed.emit()
+        self._tell()
 
     def clear(self) -> None:
         """Shows no example and no selection."""
         self._network.view.clear_selection()
         self.choose(None)
 
+    def show_plane(self) -> None:
+        """Finds every place anew along other axes."""
+        self.show_experiment()
+        self._tell()
+
     def show_experiment(self) -> None:
         """Marks the chosen example where it lies now; forgets it where it is gone."""
+        self._follow_plane()
         places = self._boundary.plot.points.positions
         if self._pinned is not None and self._pinned >= len(places):
             self._pinned = None
@@ -79,9 +147,7 @@ class Probe(QObject):
     @Slot(object)
     def _on_cursor(self, inputs: Array | None) -> None:
         self._cursor = inputs
-        self._send()
-        self.show_texts()
-        self.changed.emit()
+        self._tell()
 
     @Slot(object)
     def _on_selected(self, _part: object) -> None:
@@ -96,8 +162,8 @@ class Probe(QObject):
     def _answer(self) -> str:
         """The probed inputs and what the network makes of them."""
         trace, probe = self._network.view.trace(), self._network.view.probe
-        if trace is None or probe is None:
-            return ""
+        if trace is None or probe is None or (self._cursor is None and self._pinned is None):
+            return ""  # the marker's answer stands beside it
         data = self._bench.experiment.data
         parts = [f"{name} = {value:.3f}" for name, value in zip(data.inputs, probe, strict=False)][:_MOST_SHOWN]
         names = data.outputs if len(trace.prediction) > 1 else ("ŷ",)

@@ -63,6 +63,8 @@ DARK = Theme(
     negative=(240, 140, 60), neutral=(250, 250, 250), warning=(255, 150, 110),
     link=(140, 190, 245),
 )  # fmt: skip
+PLANE_INK = QColor(27, 31, 38)
+"""Lines on the plane lie on white, the middle of the scale, in every theme."""
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
 

@@ -11,6 +11,7 @@ from nnviz.ui.actions import Actions
 from nnviz.ui.axes_bar import AxesBar
 from nnviz.ui.cards import Card, elided, label, tool_button
 from nnviz.ui.legend import Legend
+from nnviz.ui.probe_row import ProbeRow
 from nnviz.ui.readouts import summary
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.boundary import BoundaryPlot
@@ -20,6 +21,8 @@ from nnviz.ui.views.network import NetworkView
 _MOST_FEATURES = 16
 _LOW = 340
 """Pixels of a network card below which its numbers have a single line."""
+_LOW_BOUNDARY = 400
+"""Pixels of a boundary card below which the lines above and below its plot are fewer."""
 
 
 class NetworkCard(Card):
@@ -85,11 +88,13 @@ class BoundaryCard(Card):
         self.head.addWidget(self._meaning)
         self.axes_bar = AxesBar()
         self.body.addWidget(self.axes_bar)
+        self.probe_row = ProbeRow()
+        self.body.addWidget(self.probe_row)
         self.body.addWidget(plot, 1)
         self.legend = Legend(theme)
         self.body.addWidget(self.legend)
         self.hint = elided()
-        self.hint.setFixedHeight(2 * self.hint.fontMetrics().height())  # the plot must not move under the mouse
+        self._fit()
         self.body.addWidget(self.hint)
         self._rest = ""
 
@@ -105,8 +110,21 @@ class BoundaryCard(Card):
         self.legend.show_data(data)
         if self.plot.plane is not None:
             self.axes_bar.show_plane(self.plot.plane, data)
+        self._fit()
         self._rest = self._resting(experiment)
         self.show_probe("")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low card gives the plot the room of some lines."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The height of the hint never depends on its text: the plot must not move under the mouse."""
+        low = self.height() < _LOW_BOUNDARY
+        self.axes_bar.set_low(low)
+        lines = 1 if low and self.axes_bar.isVisibleTo(self) else 2
+        self.hint.setFixedHeight(lines * self.hint.fontMetrics().height())
 
     def _resting(self, experiment: Experiment) -> str:
         other = self.tr(" · Shift-click the other class") if experiment.data.task in ("binary", "multiclass") else ""
@@ -119,6 +137,7 @@ class BoundaryCard(Card):
     def show_probe(self, text: str) -> None:
         """What the network answers under the cursor; without, what the mouse can do."""
         self.hint.setText(text or self._rest)
+        self.hint.setToolTip(self._rest)
 
 
 class LossCard(Card):

@@ -28,6 +28,12 @@ class Hands:
     ) -> None:
         self.qtbot.mouseClick(self.plot.viewport(), button, modifier, pos=self.at(x, y))
 
+    def hover(self, x: float, y: float) -> None:
+        """Moves the mouse there; it comes from beside, or Qt may hold it for a mouse at rest."""
+        for shift in (4, 0):
+            QTest.mouseMove(self.plot.viewport(), self.at(x, y) + QPoint(shift, 0))
+            self.qtbot.wait(5)
+
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         viewport = self.plot.viewport()
         a, b = self.at(*start), self.at(*end)

@@ -187,10 +187,19 @@ def with_inputs(count: int, task: str = "binary") -> Experiment:
 @pytest.mark.parametrize("count", [4, 18, 200])
 def test_many_inputs_scroll_and_nothing_is_cut_off(open_window: MakeWindow, count: int) -> None:
     hands = open_window(with_inputs(count), (1024, 700))
+    hands.trigger("probe")
     hands.settle()
+    hands.qtbot.wait(50)
     window, bar = hands.window, bar_of(hands)
     assert (window.width(), window.height()) == (1024, 700)
-    for widget in (bar.across, bar.up, hands.plot.viewport(), window.boundary_card.hint, window.loss_plot.viewport()):
+    for widget in (
+        bar.across,
+        bar.up,
+        window.boundary_card.probe_row.boxes[1],
+        hands.plot.viewport(),
+        window.boundary_card.hint,
+        window.loss_plot.viewport(),
+    ):
         corner = widget.mapTo(window, widget.rect().bottomRight())
         assert corner.x() < 1024 and corner.y() < 700 and not widget.visibleRegion().isEmpty()
     assert hands.plot.height() > 100

@@ -7,9 +7,11 @@ from nnviz.ui.panels.activation import ActivationPanel
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.collapse import CollapsePanel
 from nnviz.ui.panels.examples import ExamplesPanel
+from nnviz.ui.panels.gradients import GradientsPanel
 from nnviz.ui.panels.health import HealthPanel
 from nnviz.ui.panels.jacobian import JacobianPanel
 from nnviz.ui.panels.lab import LabPanel
+from nnviz.ui.panels.landscape import LandscapePanel
 from nnviz.ui.panels.logic import LogicPanel
 from nnviz.ui.panels.loss import LossPanel
 from nnviz.ui.panels.maths import MathsPanel
@@ -35,6 +37,14 @@ PANELS: dict[str, Entry] = {
         Entry("examples", "Examples", "Every training example with ŷ, y and 𝓛", 220, ExamplesPanel),
         Entry("activation", "Activation", "g and g' with the z of a layer's units on them", 220, ActivationPanel),
         Entry("loss", "Loss curve", "Cross-entropy and squared error over ŷ, and their slopes over z", 240, LossPanel),
+        Entry(
+            "gradients",
+            "Gradient check",
+            "Back-propagation against difference quotients, and the slides' mistakes",
+            240,
+            GradientsPanel,
+        ),
+        Entry("landscape", "J(w)", "J along one chosen weight, with the present point on it", 230, LandscapePanel),
         Entry("health", "Health", "Dead, saturated and identical units, and vanishing gradients", 240, HealthPanel),
         Entry("logic", "Logic", "The truth table of the network, and its weights to turn by hand", 230, LogicPanel),
         Entry("collapse", "Linear", "The single layer W'x + b' that linear layers collapse into", 200, CollapsePanel),

@@ -16,12 +16,14 @@ from nnviz.core.features import compute_features
 from nnviz.core.network import forward
 from nnviz.core.responses import ResponseGrid, cell_centres
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.theme import Theme, class_levels, class_pixels, scale_pixels
+from nnviz.ui.answers import answer_words
+from nnviz.ui.theme import PLANE_INK, Theme, class_levels, class_pixels, scale_pixels
 from nnviz.ui.views.boundary_lines import BoundaryLines
 from nnviz.ui.views.picture import Picture
 from nnviz.ui.views.plane import Plane, has_other_plane, plane_of
 from nnviz.ui.views.point_tools import PointTools
 from nnviz.ui.views.points import Marks, PointsItem, value_range
+from nnviz.ui.views.probe_marker import ProbeMarker
 
 GRID = 100
 _REACH = 14
@@ -36,6 +38,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     remove_requested = Signal(int)
     choose_requested = Signal(object)  # index of a training point, or None
     spray_requested = Signal(float, float, bool, int)
+    probe_moved = Signal(float, float)
     probed = Signal(object)  # raw inputs [n] under the cursor, or None
 
     def __init__(self, theme: Theme) -> None:
@@ -61,8 +64,10 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         for depth, item in ((0, self._image), (2, self._line), (7, self._reconstruction), (8, self._marker)):
             item.setZValue(depth)
             self.plotItem.addItem(item)
-        self.lines = BoundaryLines(self.plotItem, LINE_INK)
+        self.lines = BoundaryLines(self.plotItem, PLANE_INK)
         self.points = PointsItem(self.plotItem)
+        self.probe = ProbeMarker(self.tools, theme)
+        self._probe_inputs: Array | None = None
         self._snapshot: Snapshot | None = None
         self._grid: ResponseGrid | None = None
         self._cells: tuple[Array, Array] | None = None
@@ -82,6 +87,8 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self.tools.drag_ended.connect(self._on_drag_end)
         self.tools.sprayed.connect(self._on_spray)
         self.tools.sigRangeChanged.connect(self._on_range)
+        self.tools.sigTransformChanged.connect(self._place_probe)
+        self.probe.dragged.connect(self._on_probe_dragged)
         self.tools.sigResized.connect(self.points.forget_pictures)
         self.scene().sigMouseMoved.connect(self._on_mouse)
 
@@ -114,9 +121,9 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     def _show_axes(self, data: Data) -> None:
         """Names the axes, and shows the plane whole."""
         assert self.plane is not None
-        across, up = (data.inputs[i] for i in self.plane.axes) if len(data.inputs) > 1 else (data.inputs[0], "ŷ")
-        self.plotItem.setLabel("bottom", across)
-        self.plotItem.setLabel("left", up)
+        names = [data.inputs[i] for i in self.plane.shown]
+        for side, name in zip(("bottom", "left"), (*names, self.tr("prediction ŷ")), strict=False):
+            self.plotItem.setLabel(side, name)
         self.reset_view()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -124,6 +131,11 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self._snapshot = snapshot
         if self.plane is None or not self.isVisible():
             return
+        self._draw(snapshot)
+        self._place_probe()
+
+    def _draw(self, snapshot: Snapshot) -> None:
+        assert self.plane is not None
         self._reconstruction.setVisible(snapshot.experiment.data.task == "autoencoder")
         if self._grid is None or self._grid.architecture != snapshot.architecture:
             self._grid = self._make_grid(snapshot.experiment)
@@ -218,6 +230,28 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         across, up = self.plane.shown[0], self.plane.shown[-1]
         self._reconstruction.setData(x=places[across], y=places[up], brush=pg.mkBrush(self.theme.color("negative")))
 
+    def show_probe(self, inputs: Array | None) -> None:
+        """Puts the probe where its raw inputs [n] lie, with what the network answers there; None: no probe."""
+        self._probe_inputs = inputs
+        self._place_probe()
+
+    @Slot()
+    def _place_probe(self, *_: object) -> None:
+        inputs, snapshot, plane = self._probe_inputs, self._snapshot, self.plane
+        if inputs is None or snapshot is None or plane is None or len(inputs) != plane.inputs:
+            self.probe.setVisible(False)
+            return
+        self.probe.setVisible(True)
+        features = compute_features(snapshot.experiment.network.features, inputs[:, None])
+        answer = forward(snapshot.architecture, snapshot.params, features).prediction[:, 0]
+        place = [float(inputs[i]) for i in plane.shown]
+        if plane.inputs == 1:  # on the curve
+            place.append(float(answer.max()))
+        (left, right), (bottom, top) = self.tools.viewRange()
+        inside = QPointF(min(max(place[0], left), right), min(max(place[1], bottom), top))
+        text = answer_words(snapshot.experiment, answer)
+        self.probe.place(self.tools.mapFromView(inside), text, self.tools.boundingRect())
+
     def mark(self, place: tuple[float, float] | None) -> None:
         """Rings the pinned example, or none."""
         if place is None:
@@ -235,7 +269,8 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
             axis = self.plotItem.getAxis(side)
             axis.setPen(axis_pen)
             axis.setTextPen(pg.mkPen(theme.color("muted")))
-        self._line.setPen(pg.mkPen(LINE_INK, width=1))
+        self.probe.set_theme(theme)
+        self._line.setPen(pg.mkPen(PLANE_INK, width=1))
         for curve in self._curves:
             self.plotItem.removeItem(curve)
         self._curves = []
@@ -290,6 +325,12 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     def _on_spray(self, x: float, y: float, other: bool) -> None:
         self.spray_requested.emit(x, y, other, self._drag_number)
 
+    @Slot(QPointF)
+    def _on_probe_dragged(self, position: QPointF) -> None:
+        (left, right), (bottom, top) = self.tools.viewRange()
+        at = self.tools.mapSceneToView(position)
+        self.probe_moved.emit(min(max(at.x(), left), right), min(max(at.y(), bottom), top))
+
     @Slot(object)
     def _on_mouse(self, position: QPointF) -> None:
         if not self.tools.sceneBoundingRect().contains(position):
@@ -337,7 +378,3 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         if self._cursor is not None:
             self._cursor = None
             self.probed.emit(None)
-
-
-LINE_INK = (27, 31, 38)
-"""The 0.5 line lies on white, the middle of the scale, in every theme."""

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 
 from nnviz.core.arrays import Array
-from nnviz.ui.theme import Rgb, Theme
+from nnviz.ui.theme import Theme
 
 _DEPTH = 4
 
@@ -27,7 +28,7 @@ class Line:
 class BoundaryLines:
     """The lines of a plot; ``show`` draws others, or none, and ``fit`` follows another range of the view."""
 
-    def __init__(self, plot: Any, color: Rgb) -> None:
+    def __init__(self, plot: Any, color: QColor) -> None:
         self._plot, self._color = plot, color
         self._items: list[tuple[Any, Any]] = []
         self.shown: tuple[Line, ...] = ()

@@ -57,6 +57,10 @@ class Plane:
         """What there is to see: left, right, bottom, top."""
         return *self.ranges[self.across], *(self.ranges[self.up] if self.inputs > 1 else self.heights)
 
+    def shows_the_data_of(self, other: "Plane | None") -> bool:
+        """Whether this plane came from the other one by choosing axes and values, not from another data set."""
+        return other is not None and self.ranges is other.ranges
+
     def with_across(self, position: int) -> "Plane":
         """Another input across; the axes change places if it is the one that goes up."""
         return replace(self, across=position, up=self.across if position == self.up else self.up)
@@ -76,6 +80,12 @@ class Plane:
         inputs = self.rest.copy()
         inputs[list(self.shown)] = (x, y)[: len(self.shown)]
         return inputs
+
+    def onto(self, inputs: Array) -> Array:
+        """The raw inputs [n] moved into this plane: the held ones at the values at which they are held."""
+        moved, held = inputs.copy(), list(self.held)
+        moved[held] = self.rest[held]
+        return moved
 
     def positions(self, data: Data, examples: Examples) -> Array:
         """Where examples lie in the plane, [m, 2]."""

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from nnviz.core.jacobian import jacobian
 from nnviz.core.notation import number
@@ -52,11 +51,10 @@ def test_rows_are_outputs_and_columns_inputs(open_window: MakeWindow, task: str,
 
 def test_it_is_live_under_the_mouse(hands: Hands) -> None:
     panel = open_panel(hands)
-    viewport = hands.plot.viewport()
-    QTest.mouseMove(viewport, hands.at(1.0, 1.0))
+    hands.hover(1.0, 1.0)
     hands.qtbot.waitUntil(lambda: panel.saying.said == "")
     first = cells(panel)
-    QTest.mouseMove(viewport, hands.at(3.0, -2.0))
+    hands.hover(3.0, -2.0)
     hands.qtbot.waitUntil(lambda: cells(panel) != first)
     assert cells(panel) == expected(hands)
     assert np.array_equal(np.shape(cells(panel)), (1, 2))

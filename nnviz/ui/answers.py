@@ -1,0 +1,35 @@
+"""What a network answers for one example, in the words of its task: pure text from values."""
+
+from nnviz.core.arrays import Array
+from nnviz.core.experiment import Experiment
+
+_DEFAULT_OUTPUT = "y"
+_MOST_NUMBERS = 3
+
+
+def answer_words(experiment: Experiment, prediction: Array) -> str:
+    """The prediction ŷ [n_L] in words: ``P(pass) = 0.83``, the winning class and its probability, or the number."""
+    data, last = experiment.data, experiment.network.layers[-1].activation
+    if data.task == "binary" and last == "sigmoid":
+        name = data.outputs[0]
+        return _probability(f"{name} = 1" if name == _DEFAULT_OUTPUT else name, float(prediction[0]))
+    if data.task == "multiclass":
+        winner = int(prediction.argmax())
+        name, value = data.outputs[winner], float(prediction[winner])
+        return _probability(name, value) if last == "softmax" else f"{name}: ŷ = {_number(value)}"
+    sign = "x̂" if data.task == "autoencoder" else "ŷ"
+    numbers = [_number(float(v)) for v in prediction[:_MOST_NUMBERS]]
+    if len(prediction) == 1:
+        return f"{sign} = {numbers[0]}"
+    return f"{sign} = ({', '.join(numbers)}{', …' if len(prediction) > _MOST_NUMBERS else ''})"
+
+
+def _probability(event: str, value: float) -> str:
+    """Two decimals, but never 0 or 1: no answer of a sigmoid or softmax is certain (S7, E18)."""
+    if value < 0.01:
+        return f"P({event}) < 0.01"
+    return f"P({event}) > 0.99" if value > 0.99 else f"P({event}) = {value:.2f}"
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}".replace("-", "−")

@@ -1,0 +1,267 @@
+"""The gradient check: back-propagation against centred differences, and what the slides' mistakes do to it."""
+
+import html
+import math
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
+
+from nnviz.core.experiment import Experiment
+from nnviz.core.gradcheck import EPSILON, TOLERANCE, CheckedMatrix, GradientCheck, by_matrix
+from nnviz.core.mistakes import MISTAKES
+from nnviz.core.notation import number
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.cards import label, tool_button
+from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.parts import Saying, fill, rich, wrapped
+from nnviz.ui.theme import Theme
+
+_AT_ONCE = 0.05
+"""Seconds that a check may take while the window waits; what is left is done between its frames."""
+_SLICE = 0.008
+
+
+class GradientsPanel(Panel):
+    """Checks dJ/dw of every parameter; a switch for each error of the slides makes the check fail where it should."""
+
+    def __init__(self, context: Context, theme: Theme) -> None:
+        super().__init__(context, theme)
+        self.setObjectName("gradients_panel")
+        self.setAccessibleName(self.tr("Gradient check"))
+        self.mistake: str | None = None
+        self.result: list[CheckedMatrix] = []
+        self._check: GradientCheck | None = None
+        self._of: Snapshot | None = None
+        self._quick = True
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._go_on)
+        self._make()
+        self._lay_out()
+
+    # ---------------------------------------------------------------- making
+
+    def _make(self) -> None:
+        self.again = tool_button(self.tr("Check"), "small")
+        self.again.setToolTip(self.tr("Compares every gradient with a difference quotient at the present weights"))
+        self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.again.clicked.connect(self.check)
+        self.progress = QProgressBar(maximum=100)
+        self.progress.setFixedSize(110, 12)
+        self.progress.setTextVisible(False)
+        self.progress.setAccessibleName(self.tr("Progress of the gradient check"))
+        self.cancel = tool_button(self.tr("Cancel"), "small")
+        self.cancel.clicked.connect(self._on_cancel)
+        self.verdict = wrapped()
+        self.stale = wrapped("muted")
+        self.switches: dict[str, QToolButton] = {}
+        for name, mistake in MISTAKES.items():
+            button = tool_button(name, "small", checkable=True)
+            button.setObjectName(f"mistake_{name}")
+            button.setToolTip(self.tr("The slide writes: {}").format(mistake.label))
+            button.setAccessibleName(f"{name}: {mistake.label}")
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.clicked.connect(lambda on, n=name: self.set_mistake(n if on else None))
+            self.switches[name] = button
+        self.about = rich()
+        self.about.setObjectName("mistake")
+        self.table = label()
+        self.table.setTextFormat(Qt.TextFormat.RichText)
+        self.table.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.table.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.table.setAccessibleName(self.tr("Largest relative error of each matrix"))
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 6, 0)
+        layout.setSpacing(6)
+        layout.addLayout(_row(self.again, self.progress, self.cancel, self.verdict))
+        layout.addLayout(_row(label(self.tr("Slides:"), "muted"), *self.switches.values(), None))
+        layout.addWidget(self.about)
+        layout.addWidget(self.table)
+        layout.addWidget(self.stale)
+        layout.addStretch(1)
+        inner = QWidget()
+        fill(inner, content)
+        self.saying = Saying(inner)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.saying)
+
+    # ---------------------------------------------------------------- following
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        super().set_theme(theme)
+        self._show()
+
+    def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
+        """Another experiment: what was checked is of no use any more."""
+        if old is None or old != experiment:
+            self._drop()
+            self._of, self.result = None, []
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Checks at once where that is quick and nothing trains; otherwise says that the check is an old one."""
+        if not self.saying.say(self._missing(snapshot)):
+            self._drop()
+            return
+        moved = self._of is None or self._of.serial != snapshot.serial
+        if moved and not self._timer.isActive() and self._quick and not self.context.bench.playing:
+            self.check()
+        else:
+            self._show()
+
+    def _missing(self, snapshot: Snapshot) -> str:
+        if not len(snapshot.experiment.data.train):
+            return self.tr(
+                "There are no training points; a gradient needs one at least. Click on the plane to add one."
+            )
+        if not math.isfinite(snapshot.train_loss):
+            return self.tr("J is not finite at these weights, so it has no difference quotient. Reset, then check.")
+        return ""
+
+    def leave(self) -> None:
+        """Gives up a check that is under way."""
+        self._drop()
+
+    # ---------------------------------------------------------------- checking
+
+    def set_mistake(self, mistake: str | None) -> None:
+        """Switches one of the slides' errors on, or all of them off, and checks with it."""
+        self.mistake = mistake
+        for name, button in self.switches.items():
+            button.setChecked(name == mistake)
+        self.check()
+
+    @Slot()
+    def check(self) -> None:
+        """Checks at the present weights: at once, or, where it takes longer, between the frames of the window."""
+        snapshot = self.context.bench.snapshot
+        self._drop()
+        self._of, self.result = snapshot, []
+        if not self.saying.say(self._missing(snapshot)):
+            return
+        mistake = None if self._why_not(snapshot) else self.mistake
+        self._check = GradientCheck.of(snapshot.experiment, snapshot.params, mistake)
+        self._quick = self._check.advance(_AT_ONCE)
+        if self._quick:
+            self._finish()
+        else:
+            self._timer.start()
+            self._show()
+
+    @Slot()
+    def _go_on(self) -> None:
+        """A slice of a long check."""
+        if self._check is None or self._check.advance(_SLICE):
+            self._timer.stop()
+            self._finish()
+        else:
+            self.progress.setValue(int(100 * self._check.share))
+
+    def _finish(self) -> None:
+        if self._check is not None:
+            self.result = by_matrix(self._check.rows())
+        self._check = None
+        self._show()
+
+    def _on_cancel(self) -> None:
+        self._drop()
+        self._of, self.result = None, []
+        self._show()
+
+    def _drop(self) -> None:
+        self._timer.stop()
+        self._check = None
+
+    def _why_not(self, snapshot: Snapshot) -> str | None:
+        """Why the mistake that is switched on makes no difference here; None where it does, or where none is on."""
+        if self.mistake is None:
+            return None
+        training, m = snapshot.experiment.training, len(snapshot.experiment.data.train)
+        return MISTAKES[self.mistake].why_not(snapshot.architecture, training.loss, m)
+
+    # ---------------------------------------------------------------- showing
+
+    def _show(self) -> None:
+        running = self._check is not None
+        for part in (self.progress, self.cancel):
+            part.setVisible(running)
+        self.again.setVisible(not running)
+        self.progress.setValue(int(100 * self._check.share) if self._check is not None else 0)
+        self.verdict.setText(self._verdict())
+        self.about.setText(self._about())
+        self.about.setVisible(self.mistake is not None)
+        self.table.setText(self._rows() if self.result else "")
+        self.table.setVisible(bool(self.result))
+        self.stale.setText(self._stale())
+        self.stale.setVisible(bool(self.stale.text()))
+
+    def _verdict(self) -> str:
+        if self._check is not None or not self.result:
+            return "" if self._check is not None else self.tr("Not checked yet.")
+        errors = [matrix.worst.error for matrix in self.result if matrix.worst is not None]
+        worst = max(errors, default=0.0)
+        if all(matrix.passed for matrix in self.result):
+            text = self.tr("✓ Every gradient is right: the largest relative error is {} (allowed {}, ε = {}).")
+            return text.format(_short(worst), _short(TOLERANCE), _short(EPSILON))
+        wrong = ", ".join(f"d{m.matrix}[{m.layer}]" for m in self.result if not m.passed)
+        return self.tr("✗ Wrong: {}. Relative error up to {} (allowed {}).").format(
+            wrong, _short(worst), _short(TOLERANCE)
+        )
+
+    def _about(self) -> str:
+        if self.mistake is None:
+            return ""
+        mistake = MISTAKES[self.mistake]
+        why = self._why_not(self._of) if self._of is not None else None
+        lines = [self.tr("<b>{}</b> The slide writes: {}").format(mistake.id, html.escape(mistake.label))]
+        if why is None:
+            lines.append(html.escape(mistake.missing))
+        else:
+            lines.append(self.tr("<b>No difference here:</b> {}").format(html.escape(why)))
+        return "<br>".join(lines)
+
+    def _rows(self) -> str:
+        """One row per matrix: the largest error, its parameter, both gradients."""
+        muted, warning = self.theme.color("muted").name(), self.theme.color("warning").name()
+        head = ("", self.tr("relative error"), self.tr("worst at"), self.tr("back-propagation"), self.tr("difference"),
+                self.tr("at kinks"))  # fmt: skip
+        rows = ["".join(f"<td style='color:{muted}; padding: 0 14px 2px 0'>{text}</td>" for text in head)]
+        for matrix in self.result:
+            sign = "✓" if matrix.passed else f"<span style='color:{warning}'>✗</span>"
+            name = f"{sign} dJ/d{matrix.matrix}<sup>[{matrix.layer}]</sup>"
+            worst, cells = matrix.worst, (name, "–", "–", "–", "–")
+            if worst is not None:
+                cells = (name, _short(worst.error), worst.name, number(worst.analytic), number(worst.numeric))
+            kinks = str(matrix.kinks) if matrix.kinks else "–"
+            rows.append("".join(f"<td style='padding: 0 14px 0 0'>{text}</td>" for text in (*cells, kinks)))
+        return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+
+    def _stale(self) -> str:
+        if self._of is None or not self.result:
+            return ""
+        text = self.tr("At epoch {}.").format(self._of.epoch)
+        if self._of.serial != self.context.bench.snapshot.serial:
+            text += " " + self.tr("The weights have changed since; Check again.")
+        return text
+
+
+def _short(value: float) -> str:
+    """A positive number to two digits, such as 2.1e-9."""
+    if not math.isfinite(value):
+        return "∞"
+    digits, power = f"{value:.1e}".split("e")
+    return f"{value:.2g}" if value >= 1e-3 else f"{digits}e{int(power)}".replace("-", "−")
+
+
+def _row(*parts: QWidget | None) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(4)
+    for part in parts:
+        if part is None:
+            row.addStretch(1)
+        else:
+            row.addWidget(part, 1 if isinstance(part, QLabel) and part.wordWrap() else 0)
+    return row

@@ -1,0 +1,59 @@
+"""The probe's place as numbers: a way to move it with the keyboard, and to put it at an exact place."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from nnviz.core.arrays import Array
+from nnviz.core.experiment import Data
+from nnviz.ui.cards import label
+from nnviz.ui.eliding import ElidingLabel
+from nnviz.ui.value_box import ValueBox
+from nnviz.ui.views.plane import Plane
+
+
+class ProbeRow(QWidget):
+    """A number box for each axis, hidden while there is no probe. ``moved`` carries the place wanted."""
+
+    moved = Signal(float, float)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setVisible(False)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(5)
+        sign = label("?", "title")
+        sign.setToolTip(self.tr("The probe: drag it over the plane, or type its place here"))
+        row.addWidget(sign)
+        self._names = (ElidingLabel(), ElidingLabel())
+        self.boxes = (ValueBox(), ValueBox())
+        for name, box in zip(self._names, self.boxes, strict=True):
+            box.setFixedWidth(66)
+            box.entered.connect(self._on_entered)
+            row.addWidget(name, 1)
+            row.addWidget(box)
+        self._ranges: list[tuple[float, float]] = []
+
+    def show_probe(self, inputs: Array | None, plane: Plane, data: Data) -> None:
+        """Shows where the probe is, by its raw inputs [n]; None: there is none."""
+        if inputs is None:
+            self.setVisible(False)
+            return
+        ranges = [plane.ranges[i] for i in plane.shown]
+        names = [data.inputs[i] for i in plane.shown]
+        for i, (name, box) in enumerate(zip(self._names, self.boxes, strict=True)):
+            name.setVisible(i < len(names))
+            box.setVisible(i < len(names))
+            if i < len(names):
+                name.show_text(names[i])
+                box.setAccessibleName(self.tr("Probe: {}").format(names[i]))
+        if ranges != self._ranges:
+            self._ranges = ranges
+            for box, within in zip(self.boxes, ranges, strict=False):
+                box.set_range(*within)
+        for box, position in zip(self.boxes, plane.shown, strict=False):
+            box.show_value(float(inputs[position]))
+        self.setVisible(True)
+
+    def _on_entered(self, _value: float) -> None:
+        self.moved.emit(*(box.value() for box in self.boxes))

@@ -1,0 +1,117 @@
+"""The gradient check in the window: right by itself, wrong where a slide's error is switched on."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from nnviz.core.edits import remove_all_points
+from nnviz.core.experiment import Experiment
+from nnviz.core.gradcheck import by_matrix, gradient_check
+from nnviz.core.mistakes import MISTAKES
+from nnviz.labs import load_lab
+from nnviz.ui.panels import gradients
+from nnviz.ui.panels.gradients import GradientsPanel
+from tests.core.making import make, task_data
+from tests.ui.hands import Hands, MakeWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def opened(open_window: MakeWindow, experiment: Experiment) -> tuple[Hands, GradientsPanel]:
+    hands = open_window(experiment)
+    panel = hands.window.panel_card.open("gradients")
+    assert isinstance(panel, GradientsPanel)
+    return hands, panel
+
+
+def test_a_click_on_the_tab_checks_every_gradient(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("3-4-1").experiment)
+    hands.qtbot.mouseClick(hands.window.panel_card.tabs.buttons["gradients"], LEFT)
+    panel = hands.window.panel_card.panel
+    assert isinstance(panel, GradientsPanel) and panel.isVisible()
+    assert panel.verdict.text().startswith("✓ Every gradient is right")
+    expected = by_matrix(gradient_check(load_lab("3-4-1").experiment))
+    assert panel.result == expected and len(expected) == 4
+    assert "W[2]" in panel.table.text() and "At epoch 0." in panel.stale.text()
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_every_error_of_the_slides_fails_where_it_should(open_window: MakeWindow, name: str) -> None:
+    hands, panel = opened(open_window, load_lab("3-4-1").experiment)
+    hands.qtbot.mouseClick(panel.switches[name], LEFT)
+    snapshot = hands.window.bench.snapshot
+    data = snapshot.experiment
+    why = MISTAKES[name].why_not(snapshot.architecture, data.training.loss, len(data.data.train))
+    wrong = {(m.matrix, m.layer) for m in panel.result if not m.passed}
+    if why is None:
+        assert wrong == set(MISTAKES[name].shows(snapshot.architecture, data.training.loss, len(data.data.train)))
+        assert panel.verdict.text().startswith("✗ Wrong: d") and MISTAKES[name].missing[:12] in panel.about.text()
+    else:
+        assert not wrong and "No difference here" in panel.about.text()
+    hands.qtbot.mouseClick(panel.switches[name], LEFT)
+    assert panel.mistake is None and panel.verdict.text().startswith("✓") and not panel.about.isVisible()
+
+
+def test_one_switch_at_a_time_and_e8_is_right_for_a_sigmoid(open_window: MakeWindow) -> None:
+    hands, panel = opened(open_window, load_lab("3-4-1").experiment)
+    hands.qtbot.mouseClick(panel.switches["E4"], LEFT)
+    hands.qtbot.mouseClick(panel.switches["E8"], LEFT)
+    assert not panel.switches["E4"].isChecked() and panel.mistake == "E8"
+    assert panel.verdict.text().startswith("✗")
+    hands.window.editor.set_activation(0, "sigmoid")
+    hands.settle()
+    assert panel.verdict.text().startswith("✓") and "sigmoid" in panel.about.text()
+
+
+def test_check_again_after_training(open_window: MakeWindow) -> None:
+    hands, panel = opened(open_window, load_lab("xor").experiment)
+    hands.window.bench.step_epochs(5)
+    hands.wait_epoch(5)
+    assert "At epoch 5." in panel.stale.text()  # quick, so it was made anew by itself
+    hands.trigger("play")
+    hands.qtbot.waitUntil(lambda: "have changed" in panel.stale.text(), timeout=5000)
+    hands.qtbot.mouseClick(panel.again, LEFT)
+    assert panel.result and hands.window.bench.playing
+    hands.trigger("play")
+
+
+def test_a_long_check_runs_in_the_background_and_can_be_cancelled(
+    open_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gradients, "_AT_ONCE", 0.0)
+    monkeypatch.setattr(gradients, "_SLICE", 0.0)
+    large = make(data=task_data("binary", 400), hidden=((30, "tanh"), (30, "tanh")))
+    hands, panel = opened(open_window, large)
+    assert panel.progress.isVisible() and panel.cancel.isVisible() and not panel.result
+    hands.qtbot.waitUntil(lambda: panel.progress.value() > 0, timeout=10_000)
+    hands.qtbot.mouseClick(panel.cancel, LEFT)
+    assert not panel.progress.isVisible() and panel.verdict.text() == "Not checked yet."
+    hands.qtbot.mouseClick(panel.again, LEFT)
+    hands.qtbot.waitUntil(lambda: bool(panel.result), timeout=60_000)
+    assert panel.verdict.text().startswith("✓")
+
+
+def test_leaving_gives_a_long_check_up(open_window: MakeWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gradients, "_AT_ONCE", 0.0)
+    monkeypatch.setattr(gradients, "_SLICE", 0.0)
+    hands, panel = opened(open_window, make(data=task_data("binary", 400), hidden=((30, "tanh"), (30, "tanh"))))
+    assert panel._timer.isActive()
+    hands.window.panel_card.open("lab")
+    assert not panel._timer.isActive()
+
+
+def test_without_points_it_says_what_is_missing(open_window: MakeWindow) -> None:
+    hands, panel = opened(open_window, remove_all_points(load_lab("xor").experiment))
+    assert "no training points" in panel.saying.said
+    panel.set_mistake("E4")
+    assert "no training points" in panel.saying.said
+    hands.click(0.5, 0.5)
+    hands.settle()
+    assert not panel.saying.said and panel.result
+
+
+def test_parameters_at_a_kink_are_counted_apart(open_window: MakeWindow) -> None:
+    dead = make(hidden=((3, "relu"),), init={"scheme": "zeros"})
+    _, panel = opened(open_window, dead)
+    assert any(matrix.kinks for matrix in panel.result)
+    assert np.isfinite([m.worst.error for m in panel.result if m.worst is not None]).all()
