@@ -28,6 +28,12 @@ class Hands:
     ) -> None:
         self.qtbot.mouseClick(self.plot.viewport(), button, modifier, pos=self.at(x, y))
 
+    def hover(self, x: float, y: float) -> None:
+        """Moves the mouse there; it comes from beside, or Qt may hold it for a mouse at rest."""
+        for shift in (4, 0):
+            QTest.mouseMove(self.plot.viewport(), self.at(x, y) + QPoint(shift, 0))
+            self.qtbot.wait(5)
+
     def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         viewport = self.plot.viewport()
         a, b = self.at(*start), self.at(*end)
@@ -42,6 +48,14 @@ class Hands:
 
     def trigger(self, name: str) -> None:
         self.window.actions_[name].trigger()
+
+    def click_tab(self, name: str) -> None:
+        """Opens a panel by its tab, or by the menu at the end where the tab has no room."""
+        tabs = self.window.panel_card.tabs
+        if tabs.buttons[name].isVisible():
+            self.qtbot.mouseClick(tabs.buttons[name], Qt.MouseButton.LeftButton)
+        else:
+            next(action for action in tabs._menu.actions() if action.data() == name).trigger()
 
     @property
     def epoch(self) -> int:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from nnviz.ui.panels.activation import ActivationPanel
 from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.collapse import CollapsePanel
 from nnviz.ui.panels.examples import ExamplesPanel
 from nnviz.ui.panels.gradients import GradientsPanel
 from nnviz.ui.panels.health import HealthPanel
+from nnviz.ui.panels.jacobian import JacobianPanel
 from nnviz.ui.panels.lab import LabPanel
 from nnviz.ui.panels.landscape import LandscapePanel
 from nnviz.ui.panels.logic import LogicPanel
@@ -45,5 +47,7 @@ PANELS: dict[str, Entry] = {
         Entry("landscape", "J(w)", "J along one chosen weight, with the present point on it", 230, LandscapePanel),
         Entry("health", "Health", "Dead, saturated and identical units, and vanishing gradients", 240, HealthPanel),
         Entry("logic", "Logic", "The truth table of the network, and its weights to turn by hand", 230, LogicPanel),
+        Entry("collapse", "Linear", "The single layer W'x + b' that linear layers collapse into", 200, CollapsePanel),
+        Entry("jacobian", "Jacobian", "The derivatives of the outputs by the inputs, at the probe", 190, JacobianPanel),
     )
 }

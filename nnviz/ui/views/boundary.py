@@ -18,6 +18,7 @@ from nnviz.core.responses import ResponseGrid, cell_centres
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.answers import answer_words
 from nnviz.ui.theme import PLANE_INK, Theme, class_levels, class_pixels, scale_pixels
+from nnviz.ui.views.boundary_lines import BoundaryLines
 from nnviz.ui.views.picture import Picture
 from nnviz.ui.views.plane import Plane, has_other_plane, plane_of
 from nnviz.ui.views.point_tools import PointTools
@@ -63,6 +64,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         for depth, item in ((0, self._image), (2, self._line), (7, self._reconstruction), (8, self._marker)):
             item.setZValue(depth)
             self.plotItem.addItem(item)
+        self.lines = BoundaryLines(self.plotItem, PLANE_INK)
         self.points = PointsItem(self.plotItem)
         self.probe = ProbeMarker(self.tools, theme)
         self._probe_inputs: Array | None = None
@@ -341,6 +343,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     @Slot()
     def _on_range(self, *_: object) -> None:
         self._grid = None
+        self.lines.fit()
         self.points.forget_pictures()
         if self._snapshot is not None:
             self.show_snapshot(self._snapshot)

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from nnviz.core.features import compute_features
 from nnviz.core.network import Trace, forward
@@ -87,10 +86,8 @@ def test_the_point_under_the_mouse_moves_the_units(hands: Hands) -> None:
     panel = open_panel(hands)
     hands.window.probe.choose(5)
     pinned = marked(panel)
-    viewport = hands.plot.viewport()
-    QTest.mouseMove(viewport, hands.at(2.0, 1.0))
+    hands.hover(2.0, 1.2)
     hands.qtbot.waitUntil(lambda: not np.allclose(marked(panel), pinned))
-    QTest.mouseMove(viewport, hands.at(2.0, 1.2))
     snapshot = hands.window.bench.snapshot
     inputs = hands.window.probe.inputs
     assert inputs is not None

@@ -49,7 +49,7 @@ def cells(panel: LogicPanel) -> list[list[str]]:
 
 def test_the_tab_or_the_menu_opens_it(hands: Hands) -> None:
     card = hands.window.panel_card
-    hands.qtbot.mouseClick(card.tabs.buttons["logic"], LEFT)
+    hands.click_tab("logic")
     assert isinstance(card.panel, LogicPanel) and card.panel.grid.isVisible()
 
 

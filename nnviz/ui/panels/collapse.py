@@ -1,0 +1,142 @@
+"""Linear layers collapse into one (slide S9): W' and b', the single layer's line, and the difference."""
+
+import re
+
+import numpy as np
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.collapse import Collapsed, bent_layers, collapse, largest_difference
+from nnviz.core.features import feature_label
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.cards import label
+from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.parts import Saying, fill, plain, rich, wrapped
+from nnviz.ui.theme import Theme
+from nnviz.ui.training_set import TrainingSet
+from nnviz.ui.views.boundary_lines import Line
+from nnviz.ui.views.number_grid import NumberGrid
+
+_RAW = re.compile(r"x([1-9]\d*)")
+
+
+class CollapsePanel(Panel):
+    """The one layer that says what all the linear ones say, while they are linear."""
+
+    def __init__(self, context: Context, theme: Theme) -> None:
+        super().__init__(context, theme)
+        self.formula, self.difference, self.legend = rich(), rich(), wrapped("muted")
+        self.weights = NumberGrid(theme, self.tr("W'"))
+        self.bias = NumberGrid(theme, self.tr("b'"))
+        self._training = TrainingSet()
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 6, 0)
+        layout.setSpacing(7)
+        for part in (self.formula, self._matrices(), self.difference, self.legend):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        inner = QWidget()
+        fill(inner, content)
+        self.saying = Saying(inner)
+        row = QVBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.saying)
+
+    def _matrices(self) -> QWidget:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        for text, grid in (("W' =", self.weights), ("b' =", self.bias)):
+            row.addWidget(label(text))
+            row.addWidget(grid)
+        row.addStretch(1)
+        return box
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        super().set_theme(theme)
+        self.weights.set_theme(theme)
+        self.bias.set_theme(theme)
+
+    def leave(self) -> None:
+        """The line belongs to this panel alone."""
+        self.context.boundary.lines.show((), self.theme)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """W', b' and the line as they are now; or which layers bend."""
+        bent = bent_layers(snapshot.architecture)
+        with np.errstate(all="ignore"):
+            collapsed = collapse(snapshot.architecture, snapshot.params)
+            if not self.saying.say(self._say_bent(snapshot, bent)) or collapsed is None:
+                self.leave()
+                return
+            self._show_matrices(snapshot, collapsed)
+            self._show_difference(snapshot, collapsed)
+        lines = _lines(snapshot, collapsed, self.context.boundary.plane.rest) if self.context.boundary.plane else ()
+        self.context.boundary.lines.show(lines, self.theme)
+        self.legend.setText(self._say_lines(snapshot, bool(lines)))
+
+    def _say_bent(self, snapshot: Snapshot, bent: tuple[int, ...]) -> str | None:
+        if not bent:
+            return None
+        names = [ACTIVATIONS[snapshot.architecture.activations[layer - 1]].label for layer in bent]
+        listed = ", ".join(f"{layer} ({name})" for layer, name in zip(bent, names, strict=True))
+        text = self.tr("Layer {} bends") if len(bent) == 1 else self.tr("Layers {} bend")
+        return text.format(listed) + self.tr(
+            ": g is not the identity there, so this network cannot be written as one layer W'x + b'. "
+            "Set every hidden activation to linear and it collapses, however deep it is (S9)."
+        )
+
+    def _show_matrices(self, snapshot: Snapshot, collapsed: Collapsed) -> None:
+        depth = len(snapshot.architecture.activations)
+        # written out as the slide does it for two layers
+        product = {1: "W[1]", 2: "W[2]W[1]"}.get(depth, f"W[{depth}] … W[1]")
+        constant = {1: "b[1]", 2: "W[2]b[1] + b[2]"}.get(depth, f"W[{depth}](… + b[{depth - 1}]) + b[{depth}]")
+        self.formula.setText(
+            self.tr("z[{}] = W'x + b' (affine), with W' = {}, b' = {}").format(depth, product, constant)
+        )
+        names = snapshot.experiment.data.outputs if snapshot.architecture.sizes[-1] > 1 else ("",)
+        if snapshot.experiment.data.task == "autoencoder":
+            names = snapshot.experiment.data.inputs
+        columns = [feature_label(name) for name in snapshot.experiment.network.features]
+        self.weights.show_values(collapsed.weights, names, columns)
+        self.bias.show_values(collapsed.bias[:, None], [""] * len(collapsed.bias), ["1"])
+
+    def _show_difference(self, snapshot: Snapshot, collapsed: Collapsed) -> None:
+        x = self._training.of(snapshot.experiment)[0]
+        depth = len(snapshot.architecture.activations)
+        if not x.shape[1]:
+            self.difference.setText(self.tr("No training points to compare the two on."))
+            return
+        worst = largest_difference(snapshot.architecture, snapshot.params, collapsed, x)
+        text = self.tr("largest |z[{}] − (W'x + b')| over the {} training points: <b>{}</b>")
+        self.difference.setText(text.format(depth, x.shape[1], plain(worst)))
+
+    def _say_lines(self, snapshot: Snapshot, drawn: bool) -> str:
+        if not drawn:
+            return self.tr("Features that are no plain inputs: W'x + b' = 0 is no straight line in the plane.")
+        if len(snapshot.experiment.data.inputs) == 1 and snapshot.architecture.activations[-1] == "linear":
+            return self.tr("╌ W'x + b' over the boundary plot: the network's answer is this line.")
+        return self.tr("╌ W'x + b' = 0 over the boundary plot: the single layer's line.")
+
+
+def _lines(snapshot: Snapshot, collapsed: Collapsed, rest: np.ndarray) -> tuple[Line, ...]:
+    """The line of each output in the plane of the first two inputs; none where a feature is not a plain input."""
+    positions = [_RAW.fullmatch(name) for name in snapshot.experiment.network.features]
+    if not all(positions):
+        return ()
+    inputs = len(snapshot.experiment.data.inputs)
+    found = []
+    as_curve = inputs == 1 and snapshot.architecture.activations[-1] == "linear"
+    for k, (weights, bias) in enumerate(zip(collapsed.weights, collapsed.bias, strict=True)):
+        whole = np.zeros(max(inputs, 2))
+        for match, weight in zip(positions, weights, strict=True):
+            assert match is not None
+            whole[int(match[1]) - 1] = weight
+        constant = float(bias + whole[2:] @ rest[2:])
+        mark = f" ({k + 1})" if len(collapsed.bias) > 1 else ""
+        second = -1.0 if as_curve else float(whole[1])
+        found.append(Line(("W'x + b'" if as_curve else "W'x + b' = 0") + mark, float(whole[0]), second, constant))
+    return tuple(found)

@@ -1,0 +1,77 @@
+"""The Jacobian dŷ/dx of the outputs with respect to the inputs, at the probe (slide S23)."""
+
+import numpy as np
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from nnviz.core.jacobian import jacobian
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.parts import Saying, fill, plain, rich, wrapped
+from nnviz.ui.theme import Theme
+from nnviz.ui.views.number_grid import NumberGrid
+
+_MOST_NAMED = 4
+
+
+class JacobianPanel(Panel):
+    """A matrix m × n: rows are outputs, columns inputs."""
+
+    def __init__(self, context: Context, theme: Theme) -> None:
+        super().__init__(context, theme)
+        self.head, self.note = rich(), wrapped("muted")
+        self.grid = NumberGrid(theme, self.tr("Jacobian"))
+        self._snapshot: Snapshot | None = None
+        content = QWidget()
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(0, 0, 6, 0)
+        layout.setSpacing(7)
+        for part in (self.head, self.grid, self.note):
+            layout.addWidget(part)
+        layout.addStretch(1)
+        inner = QWidget()
+        fill(inner, content)
+        self.saying = Saying(inner)
+        row = QVBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.saying)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        super().set_theme(theme)
+        self.grid.set_theme(theme)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """The derivatives as they are now."""
+        self._snapshot = snapshot
+        self._show()
+
+    def show_probe(self) -> None:
+        """Another example, or the mouse moves."""
+        self._show()
+
+    def _show(self) -> None:
+        snapshot, point = self._snapshot, self.context.probe.inputs
+        if snapshot is None:
+            return
+        data, features = snapshot.experiment.data, snapshot.experiment.network.features
+        if point is None or len(point) != len(data.inputs):
+            self.saying.say(
+                self.tr("The Jacobian is taken at a place: move the mouse over the plane, or choose an example with ↓.")
+            )
+            return
+        self.saying.say(None)
+        with np.errstate(all="ignore"):
+            matrix = jacobian(snapshot.architecture, snapshot.params, features, point)
+        m, n = matrix.shape
+        names = data.inputs if data.task == "autoencoder" else data.outputs
+        rows = [f"∂ŷ {name}" for name in names] if m > 1 else ["∂ŷ"]
+        self.grid.show_values(matrix, rows, [f"∂{name}" for name in data.inputs])
+        place = [f"{name} = {plain(v)}" for name, v in zip(data.inputs, point.tolist(), strict=True)][:_MOST_NAMED]
+        place += ["…"] if n > _MOST_NAMED else []
+        self.head.setText(self.tr("<b>dŷ/dx</b> at {}").format(", ".join(place)))
+        self.note.setText(
+            self.tr(
+                "The Jacobian is {} × {}: rows are outputs, columns inputs (S23). Gradients of parameters, as in the "
+                "Maths panel, have the parameter's own shape instead (E17): dJ/dW[l] is shaped like W[l]."
+            ).format(m, n)
+        )

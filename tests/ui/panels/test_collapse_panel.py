@@ -1,0 +1,102 @@
+"""Linear layers collapse: W', b', the line over the boundary plot, and what keeps a network from it."""
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+
+from nnviz.core.collapse import collapse, largest_difference
+from nnviz.core.network import network_inputs
+from nnviz.core.notation import number
+from nnviz.labs import load_lab
+from nnviz.ui.panels.collapse import CollapsePanel
+from nnviz.ui.panels.parts import plain
+from tests.core.making import make, task_data
+from tests.ui.hands import Hands, MakeWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def open_panel(hands: Hands) -> CollapsePanel:
+    panel = hands.window.panel_card.open("collapse")
+    assert isinstance(panel, CollapsePanel)
+    return panel
+
+
+def test_the_tab_opens_it(hands: Hands) -> None:
+    hands.click_tab("collapse")
+    assert isinstance(hands.window.panel_card.panel, CollapsePanel)
+
+
+@pytest.mark.parametrize("depth", [0, 1, 4])
+def test_the_single_layer_and_its_line(open_window: MakeWindow, depth: int) -> None:
+    hands = open_window(make(hidden=((3, "linear"),) * depth, init={"seed": 4, "bias": "same"}))
+    panel = open_panel(hands)
+    hands.window.bench.step_epochs(2)
+    hands.wait_epoch(2)
+    s = hands.window.bench.snapshot
+    expected = collapse(s.architecture, s.params)
+    assert expected is not None
+    assert [panel.weights.text_at(0, j) for j in range(2)] == [number(v) for v in expected.weights[0]]
+    assert panel.bias.text_at(0, 0) == number(float(expected.bias[0]))
+    worst = largest_difference(
+        s.architecture, s.params, expected, network_inputs(s.experiment, s.experiment.data.train)
+    )
+    assert worst < 1e-14 and plain(worst) in panel.difference.text()
+    (line,) = hands.window.boundary_plot.lines.shown
+    assert (line.a, line.b, line.c) == pytest.approx((*expected.weights[0], expected.bias[0]))
+
+
+def test_the_line_lies_where_the_network_answers_one_half(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("linear-collapse").experiment)
+    open_panel(hands)
+    hands.window.bench.step_epochs(20)
+    hands.wait_epoch(20)
+    lines, view = hands.window.boundary_plot.lines, hands.window.network_view
+    x, y = (np.asarray(values) for values in lines._items[0][0].getData())
+    for share in (0.1, 0.5, 0.9):
+        view.set_probe(np.array([x[0] + share * (x[1] - x[0]), y[0] + share * (y[1] - y[0])]))
+        trace = view.trace()
+        assert trace is not None and trace.prediction[0, 0] == pytest.approx(0.5, abs=1e-9)
+
+
+def test_the_line_goes_with_the_panel(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("linear-collapse").experiment)
+    open_panel(hands)
+    curve = hands.window.boundary_plot.lines._items[0][0]
+    assert curve.isVisible()
+    hands.qtbot.mouseClick(hands.window.panel_card.tabs.buttons["lab"], LEFT)
+    assert not curve.isVisible() and hands.window.boundary_plot.lines.shown == ()
+
+
+def test_a_bend_keeps_it_from_collapsing_until_it_is_taken_out(open_window: MakeWindow) -> None:
+    hands = open_window(make(hidden=((3, "linear"), (2, "tanh"))))
+    panel = open_panel(hands)
+    assert "Layer 2 (tanh) bends" in panel.saying.said and hands.window.boundary_plot.lines.shown == ()
+    hands.window.editor.set_activation(1, "linear")
+    hands.settle()
+    assert panel.saying.said == "" and len(hands.window.boundary_plot.lines.shown) == 1
+    hands.trigger("undo")
+    hands.settle()
+    assert "bends" in panel.saying.said and hands.window.boundary_plot.lines.shown == ()
+
+
+def test_several_outputs_have_a_line_each(open_window: MakeWindow) -> None:
+    hands = open_window(make(data=task_data("multiclass", 9, 2, 3), hidden=((2, "linear"),), last=(3, "softmax")))
+    panel = open_panel(hands)
+    assert panel.weights.shape == (3, 2) and len(hands.window.boundary_plot.lines.shown) == 3
+
+
+def test_one_input_regression_draws_the_answer_itself(open_window: MakeWindow) -> None:
+    hands = open_window(make(data=task_data("regression", 6, 1, 1), hidden=((2, "linear"),), last=(1, "linear")))
+    panel = open_panel(hands)
+    (line,) = hands.window.boundary_plot.lines.shown
+    assert line.b == -1.0 and "this line" in panel.legend.text()
+
+
+def test_features_that_are_no_inputs_have_no_line_and_no_points_no_difference(open_window: MakeWindow) -> None:
+    hands = open_window(make(hidden=(), features=["x1", "x1^2"]))
+    panel = open_panel(hands)
+    assert hands.window.boundary_plot.lines.shown == () and "no straight line" in panel.legend.text()
+    hands.trigger("clear_points")
+    hands.settle()
+    assert "No training points" in panel.difference.text()
