@@ -10,9 +10,11 @@ from PySide6.QtCore import QPointF, Qt, QUrl
 
 from nnviz.core.files import write
 from nnviz.labs import load_lab
+from nnviz.lesson_actions import ACTIONS, PANELS
 from nnviz.lessons import lessons
 from nnviz.resources import resource_path
 from nnviz.ui.panels.maths import MathsPanel
+from nnviz.ui.panels.registry import PANELS as ENTRIES
 from nnviz.ui.views.inspector import Part
 from tests.ui.hands import Hands, MakeWindow
 
@@ -50,6 +52,26 @@ def test_every_slide_of_the_lecture_has_a_lesson_that_opens_its_lab(lecture: Han
     assert not shown.next.isEnabled()
     lecture.qtbot.mouseClick(shown.previous, LEFT)
     assert shown.lesson == lessons("en")[-2]
+
+
+def test_every_link_of_every_lesson_goes_with_its_lab(lecture: Hands) -> None:
+    window = lecture.window
+    told: list[str] = []
+    window.lesson_runner._window.tell = lambda text, warns: told.append(text) if warns else None  # type: ignore[method-assign]
+    for lesson in window.lecture.lessons:
+        window.open_lab(lesson.lab)
+        lecture.settle()
+        for action in lesson.actions:
+            if action.kind in ("train", "play"):
+                continue
+            window.lesson_runner.run(f"{action.kind}:{action.argument}")
+            lecture.settle()
+            assert not told, (lesson.id, action, told)
+
+
+def test_runner_and_registry_know_what_lessons_may_say(hands: Hands) -> None:
+    assert set(hands.window.lesson_runner.doers) == set(ACTIONS)
+    assert set(PANELS) == set(ENTRIES) - {"lab"}
 
 
 def test_links_do_what_they_say(lecture: Hands) -> None:
