@@ -34,7 +34,7 @@ class StepThrough(QObject):
         self.index = 0
         self.all = False
         self._made_of: tuple[int, int | None] | None = None
-        self._active = False
+        self._active = self._restarts = False
         self._timer = QTimer(self, interval=_PLAY_MS)
         self._timer.timeout.connect(self._play_on)
         probe.changed.connect(self._on_example)
@@ -81,8 +81,9 @@ class StepThrough(QObject):
         """Another experiment: the steps begin again."""
         if old is None or old == new:
             return
-        if self.index:
+        if self.index and old.lab == new.lab:
             self.restarted.emit(self.tr("Something was changed: the step-through begins again with the new numbers."))
+        self._restarts = self._restarts or self.index > 0
         self.index = 0
         self.stop()
 
@@ -113,7 +114,8 @@ class StepThrough(QObject):
             self.steps = walk(moment)
         self.index = min(self.index, max(len(self.steps) - 1, 0))
         self.changed.emit()
-        if len(self.steps) != before or force:
+        if len(self.steps) != before or force or self._restarts:
+            self._restarts = False
             self.moved.emit()
 
     # ---------------------------------------------------------------- moving

@@ -4,17 +4,19 @@ A formula that was set before is there at once; another comes a little later, an
 caller shows plain text.
 """
 
+import atexit
 import gc
 import threading
 from dataclasses import dataclass
 from queue import SimpleQueue
 
-from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 _INK = "#010203"
 """Set in this colour, which is then replaced: one setting serves every theme."""
+_LOOK_MS = 16
 _MOST_PICTURES, _MOST_SET = 600, 2000
 """Formulas with numbers in them come and go; the oldest are forgotten."""
 
@@ -37,15 +39,14 @@ class Typesetter(QObject):
     """Sets formulas in the background and keeps their pictures."""
 
     ready = Signal()
-    _done = Signal(str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._jobs: SimpleQueue[tuple[str, float] | None] = SimpleQueue()
         self._pictures: dict[tuple[str, float, int, float], Formula] = {}
-        self._waiting = 0
-        self._thread: threading.Thread | None = None
-        self._done.connect(self._on_done, Qt.ConnectionType.QueuedConnection)
+        self._worker: _Worker | None = None
+        self._seen = 0
+        self._look = QTimer(self, interval=_LOOK_MS)  # the thread knows no Qt: a signal could come after the end
+        self._look.timeout.connect(self._on_look)
 
     def formula(self, latex: str, size: float, color: QColor, ratio: float) -> Formula | None:
         """The picture of a formula at a font size in pixels, for a screen with so many dots per pixel.
@@ -70,50 +71,86 @@ class Typesetter(QObject):
         if key in _set_before or key in _on_their_way:
             return
         _on_their_way.add(key)
-        # Collection in the thread could destroy widgets there; it is put off until the work is done.
-        gc.disable()
-        self._waiting += 1
-        self._jobs.put(key)
-        if self._thread is None:
-            self._thread = threading.Thread(target=_work, args=(self._jobs, self._done), daemon=True, name="typesetter")
-            self._thread.start()
+        if self._worker is None:
+            self._worker, self._seen = _Worker(), 0
+        gc.disable()  # collection in the thread could destroy widgets there: it is put off until the work is done
+        self._worker.take(key)
+        self._look.start()
 
     def shut_down(self) -> None:
         """Ends the thread after the formula that it is setting; safe to call twice."""
+        self._look.stop()
+        if self._worker is not None:
+            self._worker.end()
+            self._worker = None
+        gc.enable()
+
+    @Slot()
+    def _on_look(self) -> None:
+        worker = self._worker
+        if worker is None:
+            return
+        done, idle = worker.done, worker.idle
+        if idle:
+            self._look.stop()
+            gc.enable()
+        if done != self._seen:
+            self._seen = done
+            self.ready.emit()
+
+
+_set_before: dict[tuple[str, float], str] = {}
+_on_their_way: set[tuple[str, float]] = set()
+_at_work: set["_Worker"] = set()
+
+
+class _Worker:
+    """Sets one formula after the other in a thread that touches nothing but its queue and the formulas."""
+
+    def __init__(self) -> None:
+        self.done = self.taken = 0
+        self._jobs: SimpleQueue[tuple[str, float] | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, daemon=True, name="typesetter")
+        _at_work.add(self)
+        self._thread.start()
+
+    @property
+    def idle(self) -> bool:
+        """Is everything set that was asked for?"""
+        return self.done == self.taken
+
+    def take(self, job: tuple[str, float]) -> None:
+        """Sets this formula after the others."""
+        self.taken += 1
+        self._jobs.put(job)
+
+    def end(self) -> None:
+        """Drops what is not begun, and waits for the thread."""
         while not self._jobs.empty():
             job = self._jobs.get()
             if job is not None:
                 _on_their_way.discard(job)
         self._jobs.put(None)
-        if self._thread is not None:
-            self._thread.join()
-        self._thread = None
-        self._waiting = 0
-        gc.enable()
+        self._thread.join()
+        _at_work.discard(self)
 
-    @Slot(str)
-    def _on_done(self, _latex: str) -> None:
-        self._waiting = max(0, self._waiting - 1)
-        if not self._waiting:
-            gc.enable()
-        self.ready.emit()
-
-
-_set_before: dict[tuple[str, float], str] = {}
-_on_their_way: set[tuple[str, float]] = set()
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                _set_before[job] = typeset(*job)
+            except Exception:  # the others must still be set
+                _set_before[job] = ""
+            while len(_set_before) > _MOST_SET:
+                _set_before.pop(next(iter(_set_before)))
+            _on_their_way.discard(job)
+            self.done += 1
 
 
-def _work(jobs: "SimpleQueue[tuple[str, float] | None]", done: object) -> None:
-    """Sets one formula after the other until there is a None."""
-    while (job := jobs.get()) is not None:
-        try:
-            _set_before[job] = typeset(*job)
-        except Exception:  # the others must still be set
-            _set_before[job] = ""
-        while len(_set_before) > _MOST_SET:
-            _set_before.pop(next(iter(_set_before)))
-        _on_their_way.discard(job)
-        done.emit(job[0])  # type: ignore[attr-defined]
+@atexit.register
+def _end_all() -> None:
+    """A script that ends with a window open ends in peace."""
+    for worker in list(_at_work):
+        worker.end()
 
 
 def typeset(latex: str, size: float) -> str:

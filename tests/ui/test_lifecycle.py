@@ -1,7 +1,9 @@
 """However a window ends, its thread ends with it: a QThread destroyed while it runs aborts the process."""
 
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -30,13 +32,20 @@ ENDS = {
     "del window",
     "changed, close refused, deleted": "window.show(); window.editor.add_point(1, 1, False); window.close(); "
     "window.deleteLater(); turn()",
+    "maths panel left open while formulas are set": "window.show(); window.panel_card.open('maths'); turn()",
+    "maths panel dropped while formulas are set": "window.show(); window.panel_card.open('maths'); turn(); "
+    "window.bench.stack.setClean(); window.close(); window.deleteLater(); turn()",
+    "every panel opened": "window.show(); [window.panel_card.open(n) for n in window.panel_card.tabs.buttons]; turn()",
     "closed while playing": "window.show(); window.bench.play(); turn(); window.close(); turn()",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_the_process_ends_in_peace(end: str) -> None:
-    done = subprocess.run([sys.executable, "-c", f"{START}\n{ENDS[end]}"], capture_output=True, text=True, timeout=60)
+def test_the_process_ends_in_peace(end: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", f"{START}\n{ENDS[end]}"], capture_output=True, text=True, timeout=60,
+        env=os.environ | {"XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)},
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "QThread" not in done.stderr and "Traceback" not in done.stderr
 

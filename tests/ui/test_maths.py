@@ -276,6 +276,7 @@ def test_changed_settings_start_again_and_say_so(xor: Hands) -> None:
     xor.settle()
     assert here(panel) == ("x", 0) and panel.steps.steps[1].result.values.shape == (3, 1)
     assert "begins again" in xor.window.foot.text.text()
+    assert "the input" in panel.line.text() and panel.formula.latex == ("x = a^{[0]}",)
     panel.steps.go("a", 1)
     xor.click(0.5, 0.5)
     xor.settle()

@@ -95,9 +95,9 @@ class ExamplesPanel(Panel):
         self._pace.took(time.perf_counter() - began)
 
     def _show(self, snapshot: Snapshot, table: ExampleTable) -> None:
-        columns = self.model.columnCount()
+        titles = [column.title for column in self.model.columns]
         self.model.show_table(snapshot.experiment.data, table)
-        if self.model.columnCount() != columns:
+        if [column.title for column in self.model.columns] != titles:
             self._fit_columns()
         text = self.tr("J = (1/m) Σ 𝓛 = {}, m = {}").format(f"{table.mean:.4f}", len(table.loss))
         wrong = wrong_answers(snapshot.experiment.data, table)

@@ -345,7 +345,8 @@ class NetworkView(QWidget):
         if few:
             self._paint_products(painter, trace)
         for layer, (centres, size, a) in enumerate(zip(self.diagram.centres, self.diagram.sizes, trace.a, strict=True)):
-            if size < _LABELLED:
+            folded = len(centres) > 1 and bool(np.ptp(centres[:, 0]))
+            if size < _LABELLED or folded:
                 continue
             tight = len(centres) > 1 and 0 < centres[1, 1] - centres[0, 1] < size + 14
             for unit, ((x, y), value) in enumerate(zip(centres.tolist(), a[:, 0].tolist(), strict=True)):
@@ -353,7 +354,8 @@ class NetworkView(QWidget):
                 if few and layer:
                     text = f"z = {trace.z[layer - 1][unit, 0]:.2f} → {value:.3f}".replace("-", "−")
                 if tight:  # no room below: beside the node
-                    _paint_tag(painter, x + size / 2 + 16, y - 7, text, card, ink)
+                    half = (painter.fontMetrics().horizontalAdvance(text) + 6) / 2
+                    _paint_tag(painter, x + size / 2 + 2 + half, y - 7, text, card, ink)
                 else:
                     _paint_tag(painter, x, y + size / 2 + 2, text, card, ink)
 
@@ -364,8 +366,9 @@ class NetworkView(QWidget):
         weights = self._snapshot.architecture.weights(self._snapshot.params)
         for w, below, lines in zip(weights, trace.a, self._lines, strict=False):
             products = w * below.T
+            share = 0.36 if w.shape[1] >= w.shape[0] else 0.64  # near the end where the edges lie apart
             for line, value in zip(lines, products.ravel().tolist(), strict=True):
-                x, y = line[len(line) // 3] if len(line) > 2 else line[0] + (line[1] - line[0]) / 3
+                x, y = line[round(share * (len(line) - 1))] if len(line) > 2 else line[0] + share * (line[1] - line[0])
                 _paint_tag(painter, float(x), float(y) - 6.5, f"{value:+.2f}".replace("-", "−"), card, ink)
 
     # ---------------------------------------------------------------- mouse
