@@ -131,9 +131,12 @@ def wrong_answers(data: Data, table: ExampleTable) -> Mask | None:
 
 
 def _columns(data: Data, table: ExampleTable) -> tuple[Column, ...]:
-    """Number, inputs, y, ŷ, 𝓛 and, for classes, a sign where the answer is wrong."""
+    """Number and, for classes, a sign where the answer is wrong, inputs, y, ŷ, 𝓛."""
     several = table.prediction.shape[1] > 1
     columns = [Column("#", np.arange(1.0, len(table.loss) + 1), "whole")]
+    wrong = wrong_answers(data, table)
+    if wrong is not None:
+        columns.append(Column("", wrong.astype(np.float64), "wrong", True))
     columns += [Column(name, values, "number") for name, values in zip(data.inputs, data.train.x.T, strict=True)]
     y = data.train.y
     if data.task == "multiclass" and y is not None:
@@ -145,7 +148,4 @@ def _columns(data: Data, table: ExampleTable) -> tuple[Column, ...]:
     outputs = [f"ŷ {name}" for name in data.outputs] if several else ["ŷ"]
     columns += [Column(name, values, "number") for name, values in zip(outputs, table.prediction.T, strict=True)]
     columns.append(Column("𝓛", table.loss, "number", True))
-    wrong = wrong_answers(data, table)
-    if wrong is not None:
-        columns.append(Column("", wrong.astype(np.float64), "wrong", True))
     return tuple(columns)

@@ -15,7 +15,7 @@ from nnviz.ui.panels.parts import Pace, Saying, wrapped
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 
-_ROW, _COLUMN, _NARROW = 22, 74, 52
+_ROW, _COLUMN, _NARROW, _SIGN = 22, 66, 44, 30
 _ITS_KEYS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
 
@@ -111,7 +111,7 @@ class ExamplesPanel(Panel):
         for index, column in enumerate(self.model.columns):
             wide = header.fontMetrics().horizontalAdvance(column.title) + 28
             least = _COLUMN if column.kind == "number" else _NARROW
-            header.resizeSection(index, max(wide, least) if column.title else 30)
+            header.resizeSection(index, max(wide, least) if column.title else _SIGN)
 
     def show_probe(self) -> None:
         """Another example is chosen: its row is the selected one."""

@@ -45,8 +45,8 @@ class LogicPanel(Panel):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self.saying, 1)
-        row.addWidget(scroll(sliders), 1)
+        row.addWidget(self.saying, 45)
+        row.addWidget(scroll(sliders), 55)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""

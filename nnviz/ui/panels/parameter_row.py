@@ -11,7 +11,7 @@ REACH = 30.0
 """The slider goes from minus to plus this (slide S3 has weights of 20 and -30); the box takes any number."""
 _STEPS = 10
 _LARGEST = 1e9
-_WIDTHS = {"name": 62, "box": 78}
+_WIDTHS = {"name": 58, "box": 74}
 
 
 class _Slider(QSlider):
@@ -51,7 +51,7 @@ class ParameterRow(QWidget):
         self.slider.setRange(int(-REACH * _STEPS), int(REACH * _STEPS))
         self.slider.setSingleStep(1)
         self.slider.setPageStep(_STEPS)
-        self.slider.setMinimumWidth(60)
+        self.slider.setMinimumWidth(36)
         self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.slider.setAccessibleName(_tr("Slider of {}").format(parameter.name))
         self.box.setRange(-_LARGEST, _LARGEST)

@@ -11,6 +11,8 @@ from nnviz.ui.views.loss import LossAxis, round_up
 
 _LEAST = 1e-12
 """Smaller values are drawn here: 0 has no logarithm."""
+_HEIGHT = 130
+"""Pixels below which the decades would run into each other."""
 _APART = 0.09
 """Numbers of layers are written at least this share of the plot apart."""
 
@@ -20,6 +22,7 @@ class LayerPlot(CurvePlot):
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, "epoch", "", name, axes={"left": LossAxis("left")})
+        self.setMinimumHeight(_HEIGHT)
         self.plotItem.getAxis("left").setLogMode(False, True)
         self.curves: list[pg.PlotCurveItem] = []
         self.labels = Labels(self, (0.0, 0.5))

@@ -11,7 +11,7 @@ from nnviz.core.arrays import Array
 from nnviz.core.notation import number
 from nnviz.ui.theme import Theme, blend
 
-_GAP, _PADDING = 2, 7
+_GAP, _PADDING = 2, 6
 _STRONGEST = 0.5
 """A cell is never coloured so strongly that its number is hard to read."""
 

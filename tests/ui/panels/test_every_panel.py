@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QWidget
 
 from nnviz.core.experiment import Experiment
 from nnviz.ui.panels.registry import PANELS
@@ -104,6 +104,12 @@ def cut_off(panel: QWidget) -> list[str]:
     return found
 
 
+def scrolls_sideways(panel: QWidget) -> list[str]:
+    """What is wider than its place, of all that scrolls."""
+    areas = [area for area in panel.findChildren(QAbstractScrollArea) if area.isVisible()]
+    return [type(area).__name__ for area in areas if area.horizontalScrollBar().maximum() > 0]
+
+
 @pytest.mark.parametrize("kind", ["binary", "ten outputs", "linear", "zeros", "no points"])
 @pytest.mark.parametrize("name", [n for n in PANELS if n not in ("lab", "maths")])
 def test_nothing_is_cut_off_in_a_small_panel(open_window: MakeWindow, name: str, kind: str) -> None:
@@ -121,4 +127,5 @@ def test_nothing_is_cut_off_in_a_small_panel(open_window: MakeWindow, name: str,
     hands.qtbot.wait(20)
     assert panel.size().width() == 400 and panel.size().height() == 190, panel.minimumSizeHint()
     assert cut_off(panel) == []
+    assert kind == "ten outputs" or scrolls_sideways(panel) == []
     panel.leave()

@@ -60,12 +60,12 @@ def test_numbers_are_those_of_the_network_and_follow_training(hands: Hands) -> N
     hands.trigger("step_epoch")
     hands.wait_epoch(1)
     table = expected(hands)
-    assert titles(panel) == ["#", "x1", "x2", "y", "ŷ", "𝓛", ""]
-    assert texts(panel, 5)[:5] == [f"{v:.3f}" for v in table.loss[:5]]
-    assert texts(panel, 4)[:5] == [f"{v:.3f}" for v in table.prediction[:5, 0]]
+    assert titles(panel) == ["#", "", "x1", "x2", "y", "ŷ", "𝓛"]
+    assert texts(panel, 6)[:5] == [f"{v:.3f}" for v in table.loss[:5]]
+    assert texts(panel, 5)[:5] == [f"{v:.3f}" for v in table.prediction[:5, 0]]
     assert f"= {table.mean:.4f}, m = 250" in panel.mean.text()
     wrong = ~correct(table.prediction.T, table.target.T)
-    assert [text == "✗" for text in texts(panel, 6)] == wrong.tolist()
+    assert [text == "✗" for text in texts(panel, 1)] == wrong.tolist()
     assert f"{wrong.sum()} wrong" in panel.mean.text()
 
 
@@ -136,7 +136,7 @@ def test_removing_points_down_to_none(open_window: MakeWindow) -> None:
 @pytest.mark.parametrize(
     ("task", "outputs", "last", "expected_titles"),
     [
-        ("multiclass", 3, "softmax", ["#", "i0", "i1", "y", "ŷ o0", "ŷ o1", "ŷ o2", "𝓛", ""]),
+        ("multiclass", 3, "softmax", ["#", "", "i0", "i1", "y", "ŷ o0", "ŷ o1", "ŷ o2", "𝓛"]),
         ("regression", 2, "linear", ["#", "i0", "i1", "y o0", "y o1", "ŷ o0", "ŷ o1", "𝓛"]),
         ("autoencoder", 2, "linear", ["#", "i0", "i1", "ŷ i0", "ŷ i1", "𝓛"]),
     ],
@@ -147,4 +147,4 @@ def test_columns_of_every_task(
     panel = open_panel(open_window(make(data=task_data(task, 6, 2, outputs), last=(outputs, last))))
     assert titles(panel) == expected_titles
     if task == "multiclass":
-        assert texts(panel, 3) == ["o0", "o1", "o2", "o0", "o1", "o2"]
+        assert texts(panel, 4) == ["o0", "o1", "o2", "o0", "o1", "o2"]
