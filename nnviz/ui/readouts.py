@@ -3,7 +3,7 @@
 import math
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QIcon
+from PySide6.QtGui import QAction, QFontMetrics, QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.core.snapshot import Snapshot
@@ -15,6 +15,8 @@ from nnviz.ui.theme import Theme
 
 SPEEDS = (1.0, 5.0, 10.0, 30.0, 60.0, 120.0, 500.0, math.inf)
 DEFAULT_SPEED = 60.0
+_NARROWEST = 700
+"""Pixels that the bar can be pressed into."""
 STEPS = (5, 10, 100, 1000, 10_000)
 
 
@@ -100,7 +102,8 @@ class TopBar(QFrame):
         self._play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         layout.addWidget(self._play)
         layout.addWidget(StepButtons(actions, self._steps_button(actions["step_many"])))
-        layout.addWidget(self._speed_combo())
+        self._speed = self._speed_combo()
+        layout.addWidget(self._speed)
         layout.addSpacing(8)
         self.epoch = Readout(self.tr("Epoch"), "epoch_label", "000000")
         self.train_loss = Readout(self.tr("Training loss J"), "train_loss_label", "0.00000")
@@ -112,6 +115,25 @@ class TopBar(QFrame):
             layout.addWidget(readout)
         layout.addStretch(1)
         layout.addWidget(lab_picker, 20)
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow: what finds no room is left out, rarely needed things first."""
+        return QSize(_NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shows as many of the numbers as there is room for."""
+        super().resizeEvent(event)
+        self._fit_parts()
+
+    def _fit_parts(self) -> None:
+        layout = self.layout()
+        leaves = (self.rate, self.test_loss, self._speed, self.accuracy)
+        for part in leaves:
+            part.setVisible(True)
+        for part in leaves:
+            if layout is None or layout.minimumSize().width() <= self.width():
+                break
+            part.setVisible(False)
 
     def _button(self, action: QAction, more: tuple[QAction, ...]) -> QToolButton:
         button = QToolButton()
@@ -159,6 +181,7 @@ class TopBar(QFrame):
         """Reserves room for the numbers."""
         for readout in self._readouts:
             readout.fit()
+        self._fit_parts()
 
     def show_numbers(self, snapshot: Snapshot, epochs_per_second: float) -> None:
         """Shows the numbers of a moment."""

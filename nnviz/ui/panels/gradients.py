@@ -56,6 +56,7 @@ class GradientsPanel(Panel):
         self.switches: dict[str, QToolButton] = {}
         for name, mistake in MISTAKES.items():
             button = tool_button(name, "small", checkable=True)
+            button.setMinimumWidth(20)
             button.setObjectName(f"mistake_{name}")
             button.setToolTip(self.tr("The slide writes: {}").format(mistake.label))
             button.setAccessibleName(f"{name}: {mistake.label}")

@@ -46,7 +46,7 @@ class ParameterRow(QWidget):
         self.parameter = parameter
         self._showing, self._goes_on = False, False
         name = label(parameter.name, "muted")
-        name.setFixedWidth(_WIDTHS["name"])
+        name.setMinimumWidth(_WIDTHS["name"])
         self.slider, self.box = _Slider(Qt.Orientation.Horizontal), _Box()
         self.slider.setRange(int(-REACH * _STEPS), int(REACH * _STEPS))
         self.slider.setSingleStep(1)
