@@ -6,13 +6,12 @@ It shows a plane and emits the plane that a person wants instead; the boundary p
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from nnviz.core.experiment import Data
 from nnviz.ui.cards import label
 from nnviz.ui.eliding import ElidingLabel
-from nnviz.ui.form import QuietCombo
+from nnviz.ui.quiet import QuietCombo, QuietSlider
 from nnviz.ui.value_box import ValueBox
 from nnviz.ui.views.plane import Plane, Range
 
@@ -125,7 +124,7 @@ class HeldInput(QWidget):
         self._position, self._range = 0, (0.0, 1.0)  # type: int, Range
         self._name = ElidingLabel()
         self._name.setFixedWidth(_NAME_WIDTH)
-        self.slider = _Slider(Qt.Orientation.Horizontal)
+        self.slider = QuietSlider()
         self.slider.setRange(0, _STEPS)
         self.slider.setPageStep(_STEPS // 10)
         self.slider.setSingleStep(_STEPS // 100)
@@ -157,17 +156,6 @@ class HeldInput(QWidget):
     def _on_slider(self, step: int) -> None:
         low, high = self._range
         self.moved.emit(self._position, low + (high - low) * step / _STEPS)
-
-
-class _Slider(QSlider):
-    """A slider that leaves the wheel to the list around it until it has the focus."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel scrolls the list."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 def _combo(name: str) -> QuietCombo:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from nnviz.core.experiment import Experiment
 from nnviz.core.fields import Choice, Field, Number, Switch, Whole
+from nnviz.ui.quiet import QuietCombo
 
 
 class Control:
@@ -16,26 +16,6 @@ class Control:
 
     def __init__(self, widget: QWidget, show: Callable[[Any], None]) -> None:
         self.widget, self.show = widget, show
-
-
-class QuietCombo(QComboBox):
-    """A combo box that leaves the wheel to the page around it until it has the focus."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def hidePopup(self) -> None:
-        """A choice made with the mouse gives the keys back to the window: Space plays again."""
-        super().hidePopup()
-        self.clearFocus()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel scrolls the page; it must not change a setting by accident."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class NumberBox(QuietCombo):

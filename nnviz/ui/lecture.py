@@ -9,7 +9,7 @@ from nnviz.app.library import Library
 from nnviz.app.settings import Settings
 from nnviz.lessons import LANGUAGES, Lesson
 from nnviz.ui.cards import label, tool_button
-from nnviz.ui.form import QuietCombo
+from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.theme import Theme
 
 _ANSWER = "answer:"

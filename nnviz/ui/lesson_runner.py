@@ -20,7 +20,7 @@ class LessonRunner(QObject):
         super().__init__(window)
         self._window = window
         self.doers: dict[str, Callable[[Action], object]] = {
-            "lab": lambda action: window.open_lab(action.argument),
+            "lab": lambda action: window.shelf.open_lab(action.argument),
             "panel": lambda action: window.panel_card.open(action.argument),
             "example": self._example, "examples": self._examples, "unit": self._unit, "step": self._step,
             "set": self._edit, "activation": self._edit, "units": self._edit,

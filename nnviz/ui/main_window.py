@@ -17,10 +17,10 @@ from nnviz import __version__
 from nnviz.app.library import Library
 from nnviz.app.settings import Settings
 from nnviz.app.workbench import Workbench
-from nnviz.core.experiment import Experiment, ExperimentError
+from nnviz.core.experiment import Experiment
 from nnviz.core.fields import HYPERPARAMETERS
 from nnviz.core.snapshot import Snapshot
-from nnviz.labs import DEFAULT_LAB, all_labs, load_lab
+from nnviz.labs import DEFAULT_LAB, load_lab
 from nnviz.ui.actions import Actions
 from nnviz.ui.cards import Card
 from nnviz.ui.data_card import DataCard
@@ -36,6 +36,7 @@ from nnviz.ui.panels.base import Context
 from nnviz.ui.panels.card import PanelCard
 from nnviz.ui.probe import Probe
 from nnviz.ui.readouts import DEFAULT_SPEED, TopBar, show_playing
+from nnviz.ui.shelf import Shelf
 from nnviz.ui.sidebar import WIDTH, Sidebar
 from nnviz.ui.step_through import StepThrough
 from nnviz.ui.theme import THEMES, Theme, palette, style_sheet, system_theme
@@ -115,7 +116,6 @@ class MainWindow(QMainWindow):
         self.loss_plot = LossPlot(self.theme)
         self.lecture = LectureView(self.library, self.settings)
         self.lab_picker = LabPicker()
-        self.lab_picker.show_labs(self.library.labs)
         self.top_bar = TopBar(self.actions_, self.lab_picker)
         self.data_card = DataCard(self.theme)
         self.data_card.regenerate.setDefaultAction(self.actions_["regenerate"])
@@ -166,10 +166,8 @@ class MainWindow(QMainWindow):
         self.features_card.toggled.connect(editor.toggle_feature)
         for source in (self.form, self.data_card, editor):
             source.refused.connect(lambda text: self._on_refused(text))
-        self.lab_picker.chosen.connect(self.open_lab)
         self.lesson_runner = LessonRunner(self)
         self.lecture.link.connect(self.lesson_runner.run)
-        self.lecture.lab_wanted.connect(self._open_lab_of_lesson)
         self.top_bar.speed_chosen.connect(bench.set_speed)
         self.top_bar.steps_wanted.connect(bench.step_epochs)
 
@@ -177,8 +175,8 @@ class MainWindow(QMainWindow):
         actions, bench, editor, documents = self.actions_, self.bench, self.editor, self.documents
         slots: dict[str, Callable[..., object]] = {
             "new": documents.new, "open": documents.open, "save": documents.save, "save_as": documents.save_as,
-            "quit": self.close, "open_lab_folder": self._open_lab_folder,
-            "close_lab_folder": lambda: self.take_lab_folder(None),
+            "quit": self.close, "open_lab_folder": lambda: self.shelf.choose_folder(),
+            "close_lab_folder": lambda: self.shelf.take_folder(None),
             "lecture": lambda: self.sidebar.show_page("lecture"),
             "controls": lambda: self.sidebar.show_page("controls"),
             "next_lesson": lambda: self._turn_lesson(1), "previous_lesson": lambda: self._turn_lesson(-1),
@@ -200,10 +198,7 @@ class MainWindow(QMainWindow):
             actions.connect(name, slot)
         self._recent_menu = actions.menus["File"].addMenu(self.tr("Recent files"))
         self._recent_menu.aboutToShow.connect(self._fill_recent)
-        self._labs_menu = actions.menus["Lecture"].addMenu(self.tr("Labs"))
-        self._labs_menu.triggered.connect(lambda action: self.open_lab(action.data()))
-        self.lab_picker.fill_menu(self._labs_menu)
-        actions["close_lab_folder"].setEnabled(self.library.folder is not None)
+        self.shelf = Shelf(self, actions.menus["Lecture"].addMenu(self.tr("Labs")))
         self._fill_panels(actions.menus["View"].addMenu(self.tr("Panels")))
         self._show_undo()
 
@@ -326,44 +321,6 @@ class MainWindow(QMainWindow):
         self._show_texts(self.bench.snapshot)
 
     # ---------------------------------------------------------------- actions
-
-    def open_lab(self, lab_id: str) -> None:
-        """Puts a lab on the bench, undoably."""
-        try:
-            lab = self.library.lab(lab_id)
-        except ExperimentError as error:
-            self.tell(str(error), True)
-            return
-        self.bench.load(self.tr("Lab: {}").format(lab.text.title), lab.experiment)
-
-    def _open_lab_of_lesson(self, lab_id: str) -> None:
-        """Opens the lab of a lesson, unless it is on the bench already: its run goes on then."""
-        if self.bench.experiment.lab != self.library.lab(lab_id).text:
-            self.open_lab(lab_id)
-
-    def _open_lab_folder(self) -> None:
-        self.documents.choose_folder(self.tr("Open lab folder"), self.take_lab_folder)
-
-    def take_lab_folder(self, folder: Path | None) -> None:
-        """Takes a lecturer's own labs and lessons in; what is wrong with them is told, and the others work."""
-        self.library.open_folder(folder)
-        self.settings.lab_folder = folder
-        self.lab_picker.show_labs(self.library.labs)
-        self.lab_picker.show_experiment(self.bench.experiment)
-        self.lab_picker.fill_menu(self._labs_menu)
-        self.lecture.refresh()
-        self.actions_["close_lab_folder"].setEnabled(folder is not None)
-        self._tell_problems()
-
-    def _tell_problems(self) -> None:
-        problems = self.library.problems(self.lecture.language)
-        if problems:
-            more = self.tr("  (and {} more)").format(len(problems) - 1) if len(problems) > 1 else ""
-            self.tell(problems[0] + more, True)
-            self.foot.text.setToolTip("\n".join(problems))
-        elif self.library.folder is not None:
-            count = len(self.library.labs) - len(all_labs())
-            self.tell(self.tr("{} labs of your own from {}").format(count, self.library.folder), False)
 
     def _turn_lesson(self, by: int) -> None:
         self.sidebar.show_page("lecture")

@@ -10,7 +10,7 @@ from nnviz.core.snapshot import Snapshot
 from nnviz.resources import resource_path
 from nnviz.ui.actions import Actions
 from nnviz.ui.cards import label, tool_button
-from nnviz.ui.form import QuietCombo
+from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.theme import Theme
 
 SPEEDS = (1.0, 5.0, 10.0, 30.0, 60.0, 120.0, 500.0, math.inf)

@@ -2,23 +2,21 @@
 
 import math
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QWidget
+from PySide6.QtCore import Signal
+
+from nnviz.ui.quiet import QuietBox
 
 _DIGITS = 3
 """Steps of the box are a thousandth to a hundredth of its range; decimals show them."""
 
 
-class ValueBox(QDoubleSpinBox):
+class ValueBox(QuietBox):
     """``entered`` carries what a person chose; showing a value emits nothing."""
 
     entered = Signal(float)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setKeyboardTracking(False)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel alone gives no focus
+    def __init__(self) -> None:
+        super().__init__()
         self.valueChanged.connect(self.entered)
 
     def set_range(self, low: float, high: float) -> None:
@@ -37,10 +35,3 @@ class ValueBox(QDoubleSpinBox):
         self.blockSignals(True)
         self.setValue(value)
         self.blockSignals(False)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel scrolls the page; it must not change a value by accident."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()

@@ -14,7 +14,7 @@ from nnviz.core.network import forward
 from nnviz.core.responses import cell_centres, grid_inputs
 from nnviz.labs import load_lab
 from nnviz.ui.axes_bar import AxesBar, HeldInput
-from nnviz.ui.form import QuietCombo
+from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.views.plane import has_other_plane, plane_of
 from tests.ui.hands import Hands, MakeWindow
 
@@ -79,7 +79,7 @@ def test_the_bar_is_there_for_more_than_two_inputs_only(three: Hands) -> None:
     mean = three.window.bench.experiment.data.train.x.mean(axis=0)
     assert three.plot.plane.rest == pytest.approx(mean)
     assert bar.sliders[0].box.value() == pytest.approx(mean[2], abs=0.006)
-    three.window.open_lab("xor")
+    three.window.shelf.open_lab("xor")
     assert not bar.isVisible()
 
 
@@ -156,8 +156,8 @@ def test_axes_stay_while_the_same_inputs_last(three: Hands) -> None:
     three.trigger("clear_points")
     three.trigger("undo")
     assert three.plot.plane is chosen
-    three.window.open_lab("circle")
-    three.window.open_lab("3-4-1")
+    three.window.shelf.open_lab("circle")
+    three.window.shelf.open_lab("3-4-1")
     assert three.plot.plane is not None and three.plot.plane.axes == (0, 1)
 
 

@@ -59,7 +59,7 @@ def test_every_link_of_every_lesson_goes_with_its_lab(lecture: Hands) -> None:
     told: list[str] = []
     window.lesson_runner._window.tell = lambda text, warns: told.append(text) if warns else None  # type: ignore[method-assign]
     for lesson in window.lecture.lessons:
-        window.open_lab(lesson.lab)
+        window.shelf.open_lab(lesson.lab)
         lecture.settle()
         for action in lesson.actions:
             if action.kind in ("train", "play"):
@@ -199,7 +199,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_own_labs_and_lessons_join_the_others_and_are_remembered(open_window: MakeWindow, folder: Path) -> None:
     hands = open_window()
-    hands.window.take_lab_folder(folder)
+    hands.window.shelf.take_folder(folder)
     assert hands.window.lab_picker.itemText(hands.window.lab_picker.count() - 1).endswith("My own XOR")
     assert hands.window.lecture.lessons[-1].lab == "mine"
     hands.window.lecture.open_lesson("own")
@@ -223,14 +223,14 @@ def test_folder_is_chosen_in_a_dialog(hands: Hands, folder: Path) -> None:
 def test_a_broken_file_is_one_line_and_the_others_work(hands: Hands, folder: Path) -> None:
     shutil.copy(folder / "mine.json", folder / "other.json")
     (folder / "mine.json").write_text('{"data": {"recipe": {"name": "nothing"}}}', encoding="utf-8")
-    hands.window.take_lab_folder(folder)
+    hands.window.shelf.take_folder(folder)
     text = hands.window.foot.text.text()
     assert text.startswith("mine.json: ") and "(and 1 more)" in text
     assert (
         "own.md: line " in hands.window.foot.text.toolTip()
         and "there is no lab 'mine'" in hands.window.foot.text.toolTip()
     )
-    hands.window.open_lab("other")
+    hands.window.shelf.open_lab("other")
     assert hands.window.bench.experiment.lab is not None and hands.window.bench.experiment.lab.title == "My own XOR"
 
 
@@ -238,7 +238,7 @@ def test_a_folder_that_is_gone_costs_a_line(open_window: MakeWindow, tmp_path: P
     hands = open_window()
     gone = tmp_path / "gone"
     gone.mkdir()
-    hands.window.take_lab_folder(gone)
+    hands.window.shelf.take_folder(gone)
     gone.rmdir()
     window = open_window().window
     assert len(window.lecture.lessons) == 24
@@ -250,7 +250,7 @@ def test_lessons_in_two_languages(hands: Hands, folder: Path) -> None:
         (folder / name).mkdir()
         text = (folder / "own.md").read_text(encoding="utf-8")
         (folder / name / "own.md").write_text(text.replace("Mine:", f"Mine {name}:"), encoding="utf-8")
-    hands.window.take_lab_folder(folder)
+    hands.window.shelf.take_folder(folder)
     assert hands.window.lecture.lessons[-1].title.startswith("Mine en:")
     hands.qtbot.mouseClick(hands.window.sidebar.buttons["lecture"], LEFT)
     hands.qtbot.mouseClick(hands.window.lecture.languages["it"], LEFT)
@@ -259,5 +259,5 @@ def test_lessons_in_two_languages(hands: Hands, folder: Path) -> None:
 
 def test_saved_experiment_is_a_lab_where_it_has_a_text(hands: Hands, tmp_path: Path) -> None:
     write(load_lab("xor").experiment, tmp_path / "saved.nnviz.json")
-    hands.window.take_lab_folder(tmp_path)
+    hands.window.shelf.take_folder(tmp_path)
     assert hands.window.library.labs[-1].id == "saved"

@@ -53,18 +53,18 @@ def type_into(hands: Hands, index: int, text: str) -> None:
 
 def test_the_lab_pass_begins_with_a_new_student_and_others_without(hands: Hands) -> None:
     assert not hands.plot.probe.isVisible() and hands.window.probe.marker is None
-    hands.window.open_lab("pass")
+    hands.window.shelf.open_lab("pass")
     hands.settle()
     assert hands.plot.probe.isVisible() and row_of(hands).isVisible()
     assert hands.window.actions_["probe"].isChecked()
     assert hands.plot.probe.text.startswith("P(pass) ")
-    hands.window.open_lab("circle")
+    hands.window.shelf.open_lab("circle")
     assert not hands.plot.probe.isVisible() and not hands.window.actions_["probe"].isChecked()
 
 
 def test_a_probe_that_a_person_switched_on_stays_with_other_data(xor: Hands) -> None:
-    xor.window.open_lab("pass")
-    xor.window.open_lab("3-4-1")
+    xor.window.shelf.open_lab("pass")
+    xor.window.shelf.open_lab("3-4-1")
     xor.settle()
     assert xor.window.probe.marker is not None and len(xor.window.probe.marker) == 3
     assert xor.plot.probe.isVisible()

@@ -613,7 +613,7 @@ def test_a_lab_does_not_overwrite_the_file_that_was_open(hands: Hands, tmp_path:
     file = tmp_path / "mine.nnviz.json"
     hands.window.documents._save(file)
     content = file.read_bytes()
-    hands.window.open_lab("xor")
+    hands.window.shelf.open_lab("xor")
     assert hands.window.bench.path is None and "mine" not in hands.window.windowTitle()
     hands.trigger("save")
     assert hands.window.documents.dialog is not None and file.read_bytes() == content

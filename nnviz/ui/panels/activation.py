@@ -12,9 +12,9 @@ from nnviz.core.health import FLAT
 from nnviz.core.network import Trace, forward
 from nnviz.core.notation import number
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.form import QuietCombo
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import Saying, column, plain, rich, scroll
+from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 from nnviz.ui.views.activation_plot import ActivationPlot, Places

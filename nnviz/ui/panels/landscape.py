@@ -5,7 +5,7 @@ import time
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.core.experiment import Experiment
 from nnviz.core.landscape import slice_along
@@ -13,9 +13,9 @@ from nnviz.core.network import backward, forward
 from nnviz.core.parameters import Parameter, all_parameters, index_of
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.cards import label
-from nnviz.ui.form import QuietCombo
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import Pace, Saying, plain, wrapped
+from nnviz.ui.quiet import QuietBox, QuietCombo
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 from nnviz.ui.views.slice_plot import SlicePlot
@@ -39,7 +39,9 @@ class LandscapePanel(Panel):
         self.picker.setAccessibleName(self.tr("Weight"))
         self.picker.setToolTip(self.tr("Which weight; or click one in the diagram, or a neuron for its bias"))
         self.picker.activated.connect(self._on_picked)
-        self.span = QDoubleSpinBox(minimum=0.01, maximum=1000.0, decimals=2, singleStep=1.0, value=5.0)
+        self.span = QuietBox()
+        self.span.setRange(0.01, 1000.0)
+        self.span.setValue(5.0)
         self.span.setAccessibleName(self.tr("How far to both sides"))
         self.span.setToolTip(self.span.accessibleName())
         self.span.valueChanged.connect(self._show)

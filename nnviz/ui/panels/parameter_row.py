@@ -1,39 +1,17 @@
 """One weight or bias under the hand: its name, a slider, and a box for the exact number."""
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider, QWidget
+from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnviz.core.parameters import Parameter
 from nnviz.ui.cards import label
+from nnviz.ui.quiet import QuietBox, QuietSlider
 
 REACH = 30.0
 """The slider goes from minus to plus this (slide S3 has weights of 20 and -30); the box takes any number."""
 _STEPS = 10
 _LARGEST = 1e9
 _WIDTHS = {"name": 58, "box": 74}
-
-
-class _Slider(QSlider):
-    """A slider that leaves the wheel to the page around it until it has the focus."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel scrolls the page."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
-class _Box(QDoubleSpinBox):
-    """A number box that leaves the wheel to the page around it until it has the focus."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel scrolls the page."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
 
 
 class ParameterRow(QWidget):
@@ -47,18 +25,15 @@ class ParameterRow(QWidget):
         self._showing, self._goes_on = False, False
         name = label(parameter.name, "muted")
         name.setMinimumWidth(_WIDTHS["name"])
-        self.slider, self.box = _Slider(Qt.Orientation.Horizontal), _Box()
+        self.slider, self.box = QuietSlider(), QuietBox()
         self.slider.setRange(int(-REACH * _STEPS), int(REACH * _STEPS))
         self.slider.setSingleStep(1)
         self.slider.setPageStep(_STEPS)
         self.slider.setMinimumWidth(36)
-        self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.slider.setAccessibleName(_tr("Slider of {}").format(parameter.name))
         self.box.setRange(-_LARGEST, _LARGEST)
         self.box.setDecimals(3)
-        self.box.setKeyboardTracking(False)
         self.box.setFixedWidth(_WIDTHS["box"])
-        self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.box.setAccessibleName(_tr("Value of {}").format(parameter.name))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

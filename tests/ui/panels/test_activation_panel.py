@@ -8,8 +8,8 @@ from nnviz.core.features import compute_features
 from nnviz.core.network import Trace, forward
 from nnviz.core.notation import number
 from nnviz.labs import load_lab
-from nnviz.ui.form import QuietCombo
 from nnviz.ui.panels.activation import ActivationPanel
+from nnviz.ui.quiet import QuietCombo
 from tests.core.making import make, task_data
 from tests.ui.hands import Hands, MakeWindow
 

@@ -1,0 +1,74 @@
+"""The shelf of labs and lessons in the window: what is listed, what is opened, and a lecturer's own folder."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
+
+from nnviz.core.experiment import ExperimentError
+from nnviz.labs import all_labs
+
+if TYPE_CHECKING:
+    from nnviz.ui.main_window import MainWindow
+
+
+class Shelf(QObject):
+    """Opens labs, and keeps picker, menu and lecture at what the library holds."""
+
+    def __init__(self, window: "MainWindow", menu: QMenu) -> None:
+        super().__init__(window)
+        self._window, self._menu = window, menu
+        menu.triggered.connect(lambda action: self.open_lab(action.data()))
+        window.lab_picker.chosen.connect(self.open_lab)
+        window.lecture.lab_wanted.connect(self.open_lab_of_lesson)
+        self._list()
+
+    def _list(self) -> None:
+        window = self._window
+        window.lab_picker.show_labs(window.library.labs)
+        window.lab_picker.show_experiment(window.bench.experiment)
+        window.lab_picker.fill_menu(self._menu)
+        window.actions_["close_lab_folder"].setEnabled(window.library.folder is not None)
+
+    def open_lab(self, lab_id: str) -> None:
+        """Puts a lab on the bench, undoably."""
+        try:
+            lab = self._window.library.lab(lab_id)
+        except ExperimentError as error:
+            self._window.tell(str(error), True)
+            return
+        self._window.bench.load(self.tr("Lab: {}").format(lab.text.title), lab.experiment)
+
+    def open_lab_of_lesson(self, lab_id: str) -> None:
+        """Opens the lab of a lesson, unless it is on the bench already: its run goes on then."""
+        lab = self._window.bench.experiment.lab
+        listed = {each.id: each.text for each in self._window.library.labs}
+        if lab is None or listed.get(lab_id) != lab:
+            self.open_lab(lab_id)
+
+    # ---------------------------------------------------------------- a folder of one's own
+
+    def choose_folder(self) -> None:
+        """Asks for a lecturer's folder."""
+        self._window.documents.choose_folder(self.tr("Open lab folder"), self.take_folder)
+
+    def take_folder(self, folder: Path | None) -> None:
+        """Takes the labs and lessons of a folder in; what is wrong with them is told, and the others work."""
+        self._window.library.open_folder(folder)
+        self._window.settings.lab_folder = folder
+        self._list()
+        self._window.lecture.refresh()
+        self.tell_problems()
+
+    def tell_problems(self) -> None:
+        """Says which files cannot be used, or what the folder has brought."""
+        library, window = self._window.library, self._window
+        problems = library.problems(window.lecture.language)
+        if problems:
+            more = self.tr("  (and {} more)").format(len(problems) - 1) if len(problems) > 1 else ""
+            window.tell(problems[0] + more, True)
+            window.foot.text.setToolTip("\n".join(problems))
+        elif library.folder is not None:
+            count = len(library.labs) - len(all_labs())
+            window.tell(self.tr("{} labs of your own from {}").format(count, library.folder), False)
