@@ -42,4 +42,4 @@ clean:
 
 # the README's picture is drawn by the program itself
 picture: dev
-	$(BIN)/python -m nnviz render --lab circle --epochs 300 --size 1280x800 --out docs/images/main-window.png
+	$(BIN)/python -m nnviz render --lab circle --epochs 300 --panel maths --size 1280x800 --out docs/images/main-window.png

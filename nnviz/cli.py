@@ -11,7 +11,7 @@ from typing import Any
 
 from nnviz import __version__
 
-VIEWS = ("window", "network", "boundary", "loss")
+VIEWS = ("window", "network", "boundary", "loss", "panel")
 _BAD_INPUT, _CHECK_FAILED = 2, 1
 
 
@@ -85,6 +85,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     render.add_argument("--view", choices=VIEWS, default="window")
     render.add_argument("--size", type=_size, default=(1440, 900), metavar="WIDTHxHEIGHT")
     render.add_argument("--theme", choices=("light", "dark"), default="light")
+    render.add_argument("--panel", default="lab", metavar="NAME", help="the panel that is open below the network")
     render.add_argument("--out", type=Path, required=True, metavar="F.png|F.svg")
     render.set_defaults(run=_render)
 
@@ -286,9 +287,14 @@ def _render(options: argparse.Namespace) -> int:
     experiment = _load(options)
     _check_target(options.out)
     from nnviz.launch import render_picture
+    from nnviz.lesson_actions import PANELS
+
+    if options.panel not in ("lab", *PANELS):
+        raise InputError("--panel", f"{options.panel!r} is no panel; there are lab, {', '.join(PANELS)}")
 
     try:
-        render_picture(experiment, _epochs(options, experiment), options.view, options.size, options.theme, options.out)
+        render_picture(experiment, _epochs(options, experiment), options.view, options.size, options.theme,
+                       options.panel, options.out)  # fmt: skip
     except OSError as error:
         raise InputError(str(options.out), f"cannot be written: {error.strerror or error}") from None
     return 0

@@ -129,14 +129,14 @@ def open_window(experiment: Experiment | None, path: Path | None) -> int:
 
 
 def render_picture(
-    experiment: Experiment, epochs: int, view: str, size: tuple[int, int], theme: str, out: Path
+    experiment: Experiment, epochs: int, view: str, size: tuple[int, int], theme: str, panel: str, out: Path
 ) -> None:
     """Draws the window, or one view of it, to a PNG or SVG file, with no screen. Raises OSError."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     make_application()
     from nnviz.ui.render import render
 
-    render(experiment, epochs, view, size, theme, out)
+    render(experiment, epochs, view, size, theme, panel, out)
 
 
 def make_application() -> QApplication:

@@ -10,8 +10,10 @@ _MOST_RECENT = 8
 class Settings:
     """Typed access to QSettings, which gives everything back as text unless told otherwise."""
 
-    def __init__(self) -> None:
-        self._store = QSettings("nnviz", "nnviz")
+    def __init__(self, file: Path | None = None) -> None:
+        """The person's own settings, or those in a file: a picture drawn by a command depends on nobody's."""
+        inifile = QSettings.Format.IniFormat
+        self._store = QSettings("nnviz", "nnviz") if file is None else QSettings(str(file), inifile)
 
     @property
     def geometry(self) -> QByteArray:

@@ -62,11 +62,11 @@ _FRAME = 40
 class MainWindow(QMainWindow):
     """The one window of the app."""
 
-    def __init__(self, experiment: Experiment | None = None) -> None:
+    def __init__(self, experiment: Experiment | None = None, settings: Settings | None = None) -> None:
         super().__init__()
         self.setObjectName("main_window")
         self.setAccessibleName("nnviz")
-        self.settings = Settings()
+        self.settings = settings or Settings()
         self.theme = THEMES.get(self.settings.theme) or system_theme()
         self.library = Library()
         self.library.open_folder(self.settings.lab_folder)

@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import (
     QCoreApplication,
@@ -18,20 +19,33 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
+from nnviz.app.settings import Settings
 from nnviz.core.experiment import Experiment
 from nnviz.ui.main_window import MainWindow
+from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.theme import THEMES
 
 
-def render(experiment: Experiment, epochs: int, view: str, size: tuple[int, int], theme: str, out: Path) -> None:
-    """Trains so many epochs and writes the picture; ``view``: window, network, boundary or loss. Raises OSError."""
+def render(
+    experiment: Experiment, epochs: int, view: str, size: tuple[int, int], theme: str, panel: str, out: Path
+) -> None:
+    """Trains so many epochs and writes the picture; ``view``: window, network, boundary, loss or panel.
+
+    ``panel`` is the one that is open below the network. Raises OSError.
+    """
     former = qInstallMessageHandler(_quiet)
-    window = MainWindow(experiment)
+    with TemporaryDirectory() as folder:
+        window = MainWindow(experiment, Settings(Path(folder) / "settings.ini"))
+        _draw(window, epochs, view, size, theme, panel, out)
+    qInstallMessageHandler(former)
+
+
+def _draw(window: MainWindow, epochs: int, view: str, size: tuple[int, int], theme: str, panel: str, out: Path) -> None:
     try:
         window.set_theme(THEMES[theme])
         views: dict[str, QWidget] = {
             "window": window, "network": window.network_card, "boundary": window.boundary_card,
-            "loss": window.loss_card,
+            "loss": window.loss_card, "panel": window.panel_card,
         }  # fmt: skip
         target = views[view]
         if target is not window:
@@ -44,13 +58,18 @@ def render(experiment: Experiment, epochs: int, view: str, size: tuple[int, int]
         window.bench.finish(lambda session: session.advance(epochs))
         _settle()
         window.bench.refresh()
+        opened = window.panel_card.open(panel)
+        if isinstance(opened, MathsPanel):
+            window.steps.next()  # the first product says more than the input
+            opened.typesetter.finish()
         _settle()
         _write(target, size, out)
         target.close()
     finally:
+        window.panel_card.leave()
         window.bench.shut_down()
         window.deleteLater()
-        qInstallMessageHandler(former)
+        _settle()
 
 
 def _quiet(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

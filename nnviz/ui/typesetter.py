@@ -7,6 +7,7 @@ caller shows plain text.
 import atexit
 import gc
 import threading
+import time
 from dataclasses import dataclass
 from queue import SimpleQueue
 
@@ -84,6 +85,12 @@ class Typesetter(QObject):
             self._worker.end()
             self._worker = None
         gc.enable()
+
+    def finish(self) -> None:
+        """Waits until everything is set that was asked for: for pictures drawn without a person."""
+        while self._worker is not None and not self._worker.idle:
+            time.sleep(0.002)
+        self._on_look()
 
     @Slot()
     def _on_look(self) -> None:

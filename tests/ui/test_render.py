@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from nnviz.app.settings import Settings
 from nnviz.cli import VIEWS, main
+from nnviz.ui.panels.registry import PANELS
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -23,6 +25,22 @@ def test_every_view_is_drawn_in_the_size_asked_for(
         assert (image.width(), image.height()) == (640, 480)
     colors = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
     assert len(colors) > 20 if view != "loss" else len(colors) > 3
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_every_panel_can_be_drawn(qtbot: QtBot, no_settings: None, tmp_path: Path, panel: str) -> None:
+    file = tmp_path / "panel.png"
+    assert main(["render", "--lab", "xor", "--epochs", "5", "--view", "panel", "--panel", panel, "--size", "600x330",
+                 "--out", str(file)]) == 0  # fmt: skip
+    image = QImage(str(file))
+    assert (image.width(), image.height()) == (600, 330)
+    assert len({image.pixel(x, y) for x in range(0, 600, 3) for y in range(40, 330, 3)}) > 5
+
+
+def test_a_picture_leaves_the_settings_of_the_person_alone(qtbot: QtBot, no_settings: None, tmp_path: Path) -> None:
+    Settings().panel = "health"
+    assert main(["render", "--lab", "xor", "--panel", "maths", "--out", str(tmp_path / "x.png")]) == 0
+    assert Settings().panel == "health"
 
 
 def test_svg_is_written(qtbot: QtBot, no_settings: None, tmp_path: Path) -> None:
@@ -46,6 +64,7 @@ def test_same_file_same_picture(qtbot: QtBot, no_settings: None, tmp_path: Path)
         (["--lab", "circle", "--out", "missing/x.png"], "folder"),
         (["--lab", "circle", "--size", "9", "--out", "x.png"], "WIDTHxHEIGHT"),
         (["--lab", "circle"], "--out"),
+        (["--lab", "circle", "--panel", "moths", "--out", "x.png"], "there are lab, maths"),
         (["missing.json", "--out", "x.png"], "missing.json"),
     ],
 )
