@@ -70,7 +70,7 @@ def measure(name, experiment, rounds):
     for _ in range(rounds):
         snapshot = next_snapshot(window.bench)
         make_application().processEvents()
-        following.append(milliseconds(lambda shown=snapshot: (panel.show_snapshot(shown), panel.repaint())))
+        following.append(milliseconds(lambda shown=snapshot: panel.show_snapshot(shown)))
     window.close()
     return opening, following
 

@@ -38,6 +38,7 @@ class Table(QTableView):
         self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
         header.setDefaultSectionSize(_COLUMN)
+        header.setMinimumSectionSize(_SIGN)
         header.setHighlightSections(False)
         header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)

@@ -227,9 +227,9 @@ class GradientsPanel(Panel):
     def _rows(self) -> str:
         """One row per matrix: the largest error, its parameter, both gradients."""
         muted, warning = self.theme.color("muted").name(), self.theme.color("warning").name()
-        head = ("", self.tr("relative error"), self.tr("worst at"), self.tr("back-propagation"), self.tr("difference"),
+        head = ("", self.tr("error"), self.tr("worst at"), self.tr("analytic"), self.tr("numeric"),
                 self.tr("at kinks"))  # fmt: skip
-        rows = ["".join(f"<td style='color:{muted}; padding: 0 14px 2px 0'>{text}</td>" for text in head)]
+        rows = ["".join(f"<td style='color:{muted}; padding: 0 9px 2px 0'>{text}</td>" for text in head)]
         for matrix in self.result:
             sign = "✓" if matrix.passed else f"<span style='color:{warning}'>✗</span>"
             name = f"{sign} dJ/d{matrix.matrix}<sup>[{matrix.layer}]</sup>"
@@ -237,7 +237,7 @@ class GradientsPanel(Panel):
             if worst is not None:
                 cells = (name, _short(worst.error), worst.name, number(worst.analytic), number(worst.numeric))
             kinks = str(matrix.kinks) if matrix.kinks else "–"
-            rows.append("".join(f"<td style='padding: 0 14px 0 0'>{text}</td>" for text in (*cells, kinks)))
+            rows.append("".join(f"<td style='padding: 0 9px 0 0'>{text}</td>" for text in (*cells, kinks)))
         return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
 
     def _stale(self) -> str:
