@@ -1,6 +1,6 @@
 """The card below the network: a row of tabs and the panel that is open."""
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -61,6 +61,10 @@ class TabStrip(QWidget):
             button.setChecked(key == name)
         self._fit()
 
+    def minimumSizeHint(self) -> QSize:
+        """Room for the open tab and the menu: the others give way."""
+        return QSize(_LEAST, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More or fewer tabs have room."""
         super().resizeEvent(event)
@@ -88,6 +92,8 @@ class TabStrip(QWidget):
         self.more.setVisible(not self._menu.isEmpty())
 
 
+_LEAST = 200
+"""Pixels that the row of tabs can be pressed into."""
 _CHROME = 48
 """Pixels of tabs and margins around a panel."""
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout
 
 from nnviz.core.experiment import Experiment
-from nnviz.ui.cards import elided, label
+from nnviz.ui.cards import elided
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.theme import Theme
 
@@ -16,7 +16,7 @@ class LabPanel(Panel):
 
     def __init__(self, context: Context, theme: Theme) -> None:
         super().__init__(context, theme)
-        self.title = label("", "title")
+        self.title = elided("title")
         self._do, self._watch = elided(""), elided("")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -22,7 +22,7 @@ from nnviz.ui.views.slice_plot import SlicePlot
 
 _COUNT = 121
 _MOST_LISTED = 600
-"""Of larger networks a weight is chosen in the diagram: a list of more would be of no use."""
+"""The list has so many parameters at most; any other is chosen in the diagram."""
 
 
 class LandscapePanel(Panel):
@@ -34,6 +34,7 @@ class LandscapePanel(Panel):
         self.setAccessibleName(self.tr("J along one weight"))
         self.parameter = Parameter(1, 1, 1)
         self._listed: tuple[int, ...] = ()
+        self._choices: list[Parameter] = []
         self._training, self._pace = TrainingSet(), Pace()
         self.picker = QuietCombo()
         self.picker.setAccessibleName(self.tr("Weight"))
@@ -108,14 +109,14 @@ class LandscapePanel(Panel):
         if architecture.sizes != self._listed:
             self._listed = architecture.sizes
             self.picker.clear()
-            every = all_parameters(architecture) if architecture.count <= _MOST_LISTED else [self.parameter]
-            self.picker.addItems([parameter.name for parameter in every])
+            self._choices = all_parameters(architecture)[:_MOST_LISTED]
+            self.picker.addItems([parameter.name for parameter in self._choices])
         if not _exists(self.parameter, architecture.sizes):
             self.parameter = Parameter(1, 1, 1)
         self.picker.setCurrentIndex(self.picker.findText(self.parameter.name))
 
     def _on_picked(self, index: int) -> None:
-        self.choose(all_parameters(self.context.bench.snapshot.architecture)[index])
+        self.choose(self._choices[index])
 
     # ---------------------------------------------------------------- showing
 
