@@ -1,5 +1,6 @@
 """Check by hand: which numbers are hidden, what the student typed, and how many were right."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,7 @@ class HandExercise:
         self.on = False
         self.right = self.wrong = 0
         self._found: set[tuple[_Key, Cell]] = set()
+        self._revealed: list[Step] = []
         self.typed: dict[tuple[_Key, Cell], str] = {}
 
     def begin(self) -> None:
@@ -41,19 +43,35 @@ class HandExercise:
 
     def forget(self) -> None:
         """The numbers are others: what was found of the old ones is hidden again. The score stays."""
-        self._found, self.typed = set(), {}
+        self._found, self.typed, self._revealed = set(), {}, []
 
-    def hidden(self, step: Step) -> dict[Cell, str]:
-        """The entries of a step that are not shown, with what was typed so far."""
-        if not self.on or step.kind == "x":
-            return {}
-        cells = {}
-        for index, row in enumerate(step.rows):
-            for i, j in np.argwhere(np.isfinite(row.result.values)).tolist():
-                cell = Cell(index, i, j)
-                if ((step.kind, step.layer), cell) not in self._found:
-                    cells[cell] = self.typed.get(((step.kind, step.layer), cell), "?")
-        return cells
+    def text_at(self, step: Step, cell: Cell) -> str | None:
+        """What stands at an entry in place of its number: what was typed, or a question mark; None: the number."""
+        key = ((step.kind, step.layer), cell)
+        if not self.on or step.kind == "x" or step in self._revealed or key in self._found:
+            return None
+        if not np.isfinite(step.rows[cell.row].result.values[cell.i, cell.j]):
+            return None
+        return self.typed.get(key, "?")
+
+    def hidden(self, step: Step, after: Cell | None = None) -> Iterator[Cell]:
+        """The entries of a step that are not found yet, from the one after a cell on and then from the first again.
+
+        One by one: of all m examples there may be very many.
+        """
+        if not self.on or step.kind == "x" or step in self._revealed:
+            return
+        shapes = [row.result.values.shape for row in step.rows]
+        cells = (Cell(r, i, j) for r, (rows, columns) in enumerate(shapes) for i in range(rows) for j in range(columns))
+        before = []
+        for cell in cells:
+            if self.text_at(step, cell) is None:
+                continue
+            if after is not None and (cell.row, cell.i, cell.j) <= (after.row, after.i, after.j):
+                before.append(cell)
+            else:
+                yield cell
+        yield from before
 
     def answer(self, step: Step, cell: Cell, text: str) -> Verdict:
         """Takes an answer. A wrong one is told with the product terms; what is no number is told and not counted."""
@@ -74,7 +92,7 @@ class HandExercise:
 
     def reveal(self, step: Step) -> None:
         """Shows all that is hidden in a step, uncounted."""
-        self._found |= {((step.kind, step.layer), cell) for cell in self.hidden(step)}
+        self._revealed.append(step)
 
 
 def _place(step: Step, cell: Cell) -> str:

@@ -20,7 +20,8 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 from nnviz.ui.views.slice_plot import SlicePlot
 
-_COUNT = 121
+_COUNT, _FEW, _MANY = 121, 31, 20_000
+"""So many values of the weight; with more examples than the last number, fewer."""
 _MOST_LISTED = 600
 """The list has so many parameters at most; any other is chosen in the diagram."""
 
@@ -128,7 +129,8 @@ class LandscapePanel(Panel):
         x, y = self._training.of(snapshot.experiment)
         architecture, loss = snapshot.architecture, snapshot.experiment.training.loss
         index = index_of(architecture, self.parameter)
-        shown = slice_along(architecture, snapshot.params, index, x, y, loss, self.span.value(), _COUNT)
+        shown = slice_along(architecture, snapshot.params, index, x, y, loss, self.span.value(),
+                            _COUNT if x.shape[1] <= _MANY else _FEW)  # fmt: skip
         with np.errstate(all="ignore"):
             trace = forward(architecture, snapshot.params, x)
             gradients = backward(architecture, snapshot.params, trace, y, loss)

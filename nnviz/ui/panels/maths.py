@@ -1,5 +1,8 @@
 """The step-through: one multiplication after the other, in the slides' notation, with the numbers of this run."""
 
+from functools import partial
+from itertools import islice
+
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -28,7 +31,8 @@ from nnviz.ui.typesetter import Typesetter
 from nnviz.ui.views.equation import LABEL_SIZE, Cell, EquationView
 from nnviz.ui.views.formula_line import SIZE, FormulaLine
 
-_LIVE_MS = 90
+_MOST_BACK = 5000
+"""Shift+Tab goes back over so many hidden entries at most."""
 
 
 class MathsPanel(Panel):
@@ -203,7 +207,7 @@ class MathsPanel(Panel):
         worked = (step.worked,) if step.worked and rests else ()
         self.formula.show_formulas((*step.formula, *worked))
         self.equation.show_step(step, self.context.probe.example if steps.all else None, self._twins())
-        self.equation.hide_cells(self.exercise.hidden(step))
+        self.equation.hide_cells(partial(self.exercise.text_at, step))
         self._sentence = describe_step(step, experiment, steps.all)
         if not numbers_only:
             self._say(self._sentence, False)
@@ -251,7 +255,7 @@ class MathsPanel(Panel):
         step = self.steps.step
         if step is None or self._cell is not None:
             return
-        if cell is None or cell in self.exercise.hidden(step):
+        if cell is None or self.exercise.text_at(step, cell) is not None:
             self._say(self._sentence, False)
             return
         row = step.rows[cell.row]
@@ -291,15 +295,15 @@ class MathsPanel(Panel):
 
     def _edit_first(self) -> None:
         """Opens the first hidden entry for an answer."""
-        hidden = self.exercise.hidden(self.steps.step) if self.steps.step is not None else {}
-        if hidden:
-            self._edit(next(iter(hidden)))
+        first = next(self.exercise.hidden(self.steps.step), None) if self.steps.step is not None else None
+        if first is not None:
+            self._edit(first)
 
     @Slot(object)
     def _edit(self, cell: Cell) -> None:
         """Opens a hidden entry for an answer."""
         step = self.steps.step
-        if step is None or cell not in self.exercise.hidden(step):
+        if step is None or self.exercise.text_at(step, cell) is None:
             return
         self._cell = cell
         self.equation.bring_into_view(cell)
@@ -335,15 +339,14 @@ class MathsPanel(Panel):
         verdict = self.exercise.answer(step, cell, self.editor.text())
         self._say(verdict.text, verdict.right is not True)
         self._mark_editor(not verdict.right)
-        hidden = self.exercise.hidden(step)
-        self.equation.hide_cells(hidden)
+        self.equation.update()
         self._show_controls()
         if verdict.right:
             self._cell = None
             self.editor.hide()
-            after = [c for c in hidden if (c.row, c.i, c.j) > (cell.row, cell.i, cell.j)] or list(hidden)
-            if after:
-                self._edit(after[0])
+            following = next(self.exercise.hidden(step, cell), None)
+            if following is not None:
+                self._edit(following)
             else:
                 self._say(f"{verdict.text}   {self.tr('All of this step is right. Press Next.')}", False)
                 self.next.setFocus()
@@ -368,9 +371,9 @@ class MathsPanel(Panel):
             text = self.editor.text()
             if text.strip():
                 self.exercise.typed[(step.kind, step.layer), cell] = text
-            hidden = list(self.exercise.hidden(step))
-            turn = 1 if event.key() == Qt.Key.Key_Tab else -1
-            self._edit(hidden[(hidden.index(cell) + turn) % len(hidden)])
+            hidden = self.exercise.hidden(step, cell)
+            ahead = event.key() == Qt.Key.Key_Tab
+            self._edit(next(hidden, cell) if ahead else list(islice(hidden, _MOST_BACK))[-2:][0])
             return True
         return False
 

@@ -1,5 +1,6 @@
 """Equations between matrices with their numbers in coloured cells, as on the slides with the shapes below."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +53,7 @@ class EquationView(QWidget):
         self._layout: Layout | None = None
         self._room = QSize(400, 200)
         self._offsets: dict[str, int] = {}
-        self._hidden: dict[Cell, str] = {}
+        self._text_at: Callable[[Cell], str | None] = lambda cell: None
         self._marked: int | None = None
         self._twins: dict[str, tuple[int, ...]] = {}
         self._pointed: Cell | None = None
@@ -82,9 +83,9 @@ class EquationView(QWidget):
             self._largest[key] = float(np.abs(finite).max()) if finite.size else 0.0
         return self._largest[key]
 
-    def hide_cells(self, hidden: dict[Cell, str]) -> None:
-        """Entries of results that are not shown: each has the text that stands there instead."""
-        self._hidden = hidden
+    def hide_cells(self, text_at: Callable[[Cell], str | None]) -> None:
+        """Which entries of results are not shown: what stands there instead, or None for the number itself."""
+        self._text_at = text_at
         self.update()
 
     def set_room(self, room: QSize) -> None:
@@ -211,8 +212,9 @@ class EquationView(QWidget):
             for j in range(columns.count):
                 box = QRectF(*placed.box_of(i, j))
                 cell = Cell(placed.row, rows.first + i, columns.first + j)
-                if is_result and cell in self._hidden:
-                    self._paint_hidden(painter, box, self._hidden[cell])
+                hidden = self._text_at(cell) if is_result else None
+                if hidden is not None:
+                    self._paint_hidden(painter, box, hidden)
                 else:
                     self._paint_cell(painter, box, float(block[i, j]), largest)
         self._paint_mark(painter, placed)
@@ -402,7 +404,8 @@ class EquationView(QWidget):
         entry = None if placed is None else placed.cell_at(x, y)
         if placed is None or entry is None:
             return ""
-        hidden = self._result(placed.row) is placed and Cell(placed.row, *entry) in self._hidden
+        is_result = self._result(placed.row) is placed
+        hidden = is_result and self._text_at(Cell(placed.row, *entry)) is not None
         return "" if hidden else exact_text(placed.matrix, *entry)
 
 
