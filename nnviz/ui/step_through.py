@@ -122,6 +122,8 @@ class StepThrough(QObject):
 
     def next(self) -> None:
         """The next step; after the last one the weights are updated and the steps begin again."""
+        if self.steps and not self.all and self._probe.example is None:
+            self._probe.choose(0)  # the diagram shows the activations of the example that is stepped through
         if self.at_end:
             self._update()
         elif self.steps:

@@ -70,6 +70,15 @@ def test_next_goes_through_every_step_and_nothing_changes_before_the_update(xor:
     assert bench.snapshot.epoch == 0  # one example of a full batch is no epoch
 
 
+def test_the_example_that_is_stepped_through_is_sent_through_the_diagram(xor: Hands) -> None:
+    panel = opened(xor)
+    assert xor.window.probe.example is None
+    press(xor, panel.next)
+    assert xor.window.probe.example == 0 and here(panel) == ("z", 1)
+    trace = xor.window.network_view.trace()
+    assert trace is not None and np.array_equal(panel.steps.step.result.values, trace.z[0])  # type: ignore[union-attr]
+
+
 def test_an_update_by_hand_can_be_undone_and_made_again(xor: Hands) -> None:
     panel, bench = opened(xor), xor.window.bench
     before = bench.snapshot.params.copy()

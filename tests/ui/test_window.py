@@ -25,7 +25,8 @@ SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModi
 # ---------------------------------------------------------------- the contract's names
 
 
-ACTIONS = ("play", "step_epoch", "step_batch", "reset", "undo", "redo", "new", "open", "save", "save_as",
+ACTIONS = ("play", "step_epoch", "step_batch", "step_example", "reset", "undo", "redo", "new",
+           "open", "save", "save_as",
            "regenerate", "full_screen")  # fmt: skip
 WIDGETS = ("network_view", "boundary_plot", "loss_plot", "lab_picker", "epoch_label", "train_loss_label")
 
@@ -35,6 +36,17 @@ def test_contract_widgets_are_there_and_have_an_accessible_name(hands: Hands, na
     widget = hands.window.findChild(QWidget, name)
     assert widget is not None and widget.isVisible()
     assert widget.accessibleName()
+
+
+PANEL_WIDGETS = {"maths": "maths_panel", "examples": "data_table", "gradients": "gradients_panel",
+                 "landscape": "landscape_panel"}  # fmt: skip
+
+
+@pytest.mark.parametrize("panel", PANEL_WIDGETS)
+def test_contract_widgets_of_panels_are_there_once_they_are_open(hands: Hands, panel: str) -> None:
+    hands.window.panel_card.open(panel)
+    widget = hands.window.findChild(QWidget, PANEL_WIDGETS[panel])
+    assert widget is not None and widget.isVisible() and widget.accessibleName()
 
 
 @pytest.mark.parametrize("name", ACTIONS)
