@@ -55,8 +55,7 @@ class GradientsPanel(Panel):
         self.stale = wrapped("muted")
         self.switches: dict[str, QToolButton] = {}
         for name, mistake in MISTAKES.items():
-            button = tool_button(name, "small", checkable=True)
-            button.setMinimumWidth(20)
+            button = tool_button(name, "segment", checkable=True)
             button.setObjectName(f"mistake_{name}")
             button.setToolTip(self.tr("The slide writes: {}").format(mistake.label))
             button.setAccessibleName(f"{name}: {mistake.label}")
