@@ -18,10 +18,10 @@ def _tr(text: str) -> str:
 def describe_step(step: Step, experiment: Experiment, everything: bool) -> str:
     """One sentence about a step."""
     text = _SENTENCES[step.kind](step, experiment, everything)
-    if not step.finite:
-        text += " " + _tr(
-            "ŷ is exactly 0 or 1 in float64 here (E18), so this is not finite; dL/dz is, see the next step."
-        )
+    if not step.finite and step.kind == "da" and experiment.training.loss == "cross_entropy":
+        text += _tr(". ŷ is exactly 0 or 1 in float64 here (E18), so this is not finite; dL/dz in the next step is.")
+    elif not step.finite:
+        text += _tr(". The numbers have left the finite: Reset, and try a smaller learning rate.")
     return text
 
 

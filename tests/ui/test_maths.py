@@ -8,9 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from nnviz.core.edits import remove_all_points
-from nnviz.core.experiment import with_setting
+from nnviz.core.experiment import replace, with_setting
 from nnviz.core.network import backward, forward, network_inputs, targets
 from nnviz.core.session import Session
+from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
 from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.views import network
@@ -438,3 +439,16 @@ def test_products_stand_on_the_edges_of_a_small_network(
     products = (snapshot.architecture.weights(snapshot.params)[0] * trace.a[0].T).ravel()
     assert painted[:2] == [f"{value:+.2f}".replace("-", "−") for value in products]
     assert painted[-1] == f"z = {trace.z[0][0, 0]:.2f} → {trace.prediction[0, 0]:.3f}".replace("-", "−")
+
+
+def test_where_the_sigmoid_rounds_to_one_it_says_why_the_gradient_is_not_finite(open_window: MakeWindow) -> None:
+    experiment = load_lab("and").experiment
+    assert experiment.state is not None
+    far = replace(experiment.state, weights=(np.array([[200.0, 200.0]]),), initial=None)
+    hands = open_window(resolve(replace(experiment, state=far)))
+    panel = opened(hands)
+    hands.window.probe.choose(3)  # z = 370, far beyond 37: ŷ is 1 to the last bit (E18)
+    panel.steps.go("da", 1)
+    assert "E18" in panel.line.text()
+    panel.steps.go("dz", 1)
+    assert "E18" not in panel.line.text() and panel.steps.step.result.values[0, 0] == 0.0  # type: ignore[union-attr]
