@@ -437,7 +437,7 @@ def test_products_stand_on_the_edges_of_a_small_network(
     trace = view.trace()
     assert trace is not None
     products = (snapshot.architecture.weights(snapshot.params)[0] * trace.a[0].T).ravel()
-    assert painted[:2] == [f"{value:+.2f}".replace("-", "−") for value in products]
+    assert painted[:2] == [f"{value + 0.0:+.2f}".replace("-", "−") for value in products]
     assert painted[-1] == f"z = {trace.z[0][0, 0]:.2f} → {trace.prediction[0, 0]:.3f}".replace("-", "−")
 
 

@@ -369,7 +369,7 @@ class NetworkView(QWidget):
             share = 0.36 if w.shape[1] >= w.shape[0] else 0.64  # near the end where the edges lie apart
             for line, value in zip(lines, products.ravel().tolist(), strict=True):
                 x, y = line[round(share * (len(line) - 1))] if len(line) > 2 else line[0] + share * (line[1] - line[0])
-                _paint_tag(painter, float(x), float(y) - 6.5, f"{value:+.2f}".replace("-", "−"), card, ink)
+                _paint_tag(painter, float(x), float(y) - 6.5, f"{value + 0.0:+.2f}".replace("-", "−"), card, ink)
 
     # ---------------------------------------------------------------- mouse
 
