@@ -220,6 +220,13 @@ class Workbench(QObject):
         if errors:
             raise errors[0]
 
+    def rest(self) -> None:
+        """Pauses and shows where the run stands now: an edit of single weights starts from exactly there."""
+        if self.playing or self.stepping:
+            self.pause()
+            self.finish(lambda session: None)
+            self.refresh()
+
     def refresh(self) -> None:
         """Shows the newest snapshot now, without waiting for the next frame."""
         self._tick()

@@ -4,9 +4,8 @@ import math
 
 TOLERANCE = 0.01
 """An answer may be off by one per cent: it is computed from rounded numbers."""
-_LAST_DIGIT = 5e-4
-"""Or by half of the last of three shown decimals, unless the number is so small that it is shown otherwise."""
-_SMALL = 1e-3
+_ZERO = 5e-4
+"""Where the right number is 0 there is no per cent: half of the last of three decimals."""
 
 
 def read_answer(text: str) -> float:
@@ -26,5 +25,4 @@ def read_answer(text: str) -> float:
 
 def is_right(answer: float, value: float) -> bool:
     """Is an answer close enough?"""
-    rounding = 0.0 if 0 < abs(value) < _SMALL else _LAST_DIGIT
-    return abs(answer - value) <= max(TOLERANCE * abs(value), rounding) * (1 + 1e-12)
+    return abs(answer - value) <= (TOLERANCE * abs(value) if value else _ZERO) * (1 + 1e-12)

@@ -10,6 +10,8 @@ from nnviz.core.arrays import Array
 MOST_TERMS = 8
 """A sum is written out up to so many terms."""
 _MOST_PRINTED = 8
+_SMALL = 0.1
+"""Below it three decimals would leave one or two digits to compute with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ def number(value: float) -> str:
     if size and (size >= 1e5 or size < 1e-3):
         digits, power = f"{value:+.2e}".split("e")
         return f"{digits}e{int(power)}".replace("-", "−")
+    if 0 < size < _SMALL:
+        return f"{value:+.{5 if size < 0.01 else 4}f}".replace("-", "−")
     return f"{value:+.{3 if size < 100 else 1}f}".replace("-", "−")
 
 

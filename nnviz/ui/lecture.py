@@ -13,6 +13,13 @@ from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.theme import Theme
 
 _ANSWER = "answer:"
+_WORDS = {
+    "en": {"lab": "open its lab", "do": "Do", "watch": "Watch", "question": "Question", "show": "▸ Show the answer",
+           "hide": "▾ Hide the answer"},
+    "it": {"lab": "apri il laboratorio", "do": "Da fare", "watch": "Da osservare", "question": "Domanda",
+           "show": "▸ Mostra la risposta", "hide": "▾ Nascondi la risposta"},
+}  # fmt: skip
+"""What stands between the sections of a lesson, in the lesson's language and not in the window's."""
 _CODE = re.compile(r"`([^`\n]*)`")
 """Formulas that Markdown would misread stand between backquotes; they are shown in the font of the text."""
 
@@ -32,7 +39,7 @@ class LectureView(QWidget):
         if self.language not in LANGUAGES:
             self.language = LANGUAGES[0]
         self.lessons: tuple[Lesson, ...] = ()
-        self._answered = False
+        self._answered = self._entered = False
         self._make()
         self.refresh()
 
@@ -122,7 +129,7 @@ class LectureView(QWidget):
 
     def _open(self, index: int) -> None:
         self.picker.setCurrentIndex(index)
-        self._answered = False
+        self._answered, self._entered = False, True
         lesson = self.lessons[index]
         self._settings.lesson = lesson.id
         self._show()
@@ -154,14 +161,15 @@ class LectureView(QWidget):
 
     def _markdown(self, lesson: Lesson) -> str:
         """The lesson as one page; the answer is folded until it is asked for."""
-        fold = self.tr("▾ Hide the answer") if self._answered else self.tr("▸ Show the answer")
+        words = _WORDS[self.language]
+        fold = words["hide" if self._answered else "show"]
         steps = [f"{number}. {step}" for number, step in enumerate(lesson.do, start=1)]
         page = "\n\n".join((
             f"### {lesson.title}",
-            f"{slides_text(lesson.slides)} · [{self.tr('open its lab')}](lab:{lesson.lab})",
-            f"**{self.tr('Do')}**", "\n".join(steps),
-            f"**{self.tr('Watch')}**", lesson.watch,
-            f"**{self.tr('Question')}**", lesson.question,
+            f"{slides_text(lesson.slides)} · [{words['lab']}](lab:{lesson.lab})",
+            f"**{words['do']}**", "\n".join(steps),
+            f"**{words['watch']}**", lesson.watch,
+            f"**{words['question']}**", lesson.question,
             f"[{fold}]({_ANSWER})", lesson.answer if self._answered else "",
         ))  # fmt: skip
         return _CODE.sub(lambda found: re.sub(r"([\[\]*_])", r"\\\1", found[1]), page)
@@ -169,6 +177,9 @@ class LectureView(QWidget):
     def _on_link(self, url: QUrl) -> None:
         text = url.toString()
         if text != _ANSWER:
+            if not self._entered and self.lesson is not None:  # the lesson of last time: its links mean its own lab
+                self._entered = True
+                self.lab_wanted.emit(self.lesson.lab)
             self.link.emit(text)
             return
         self._answered = not self._answered

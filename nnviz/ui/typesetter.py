@@ -8,8 +8,9 @@ import atexit
 import gc
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPainter, QPixmap
@@ -133,9 +134,8 @@ class _Worker:
 
     def end(self) -> None:
         """Drops what is not begun, and waits for the thread."""
-        while not self._jobs.empty():
-            job = self._jobs.get()
-            if job is not None:
+        with suppress(Empty):
+            while (job := self._jobs.get_nowait()) is not None:
                 _on_their_way.discard(job)
         self._jobs.put(None)
         self._thread.join()

@@ -20,7 +20,8 @@ def test_what_is_no_number_is_told(text: str) -> None:
 
 @pytest.mark.parametrize(("answer", "value", "right"), [
     (1.009, 1.0, True), (1.011, 1.0, False), (0.0, 0.0, True), (0.0004, 0.0, True), (0.002, 0.0, False),
-    (0.0504, 0.05, True), (0.051, 0.05, False), (2.26e-4, 2.264e-4, True), (0.0, 2.264e-4, False),
+    (0.0504, 0.05, True), (0.0005, 0.001, False), (0.0016, 0.0012, False), (0.0045, 0.005, False),
+    (0.051, 0.05, False), (2.26e-4, 2.264e-4, True), (0.0, 2.264e-4, False),
     (3e-4, 2.264e-4, False), (-1.0, 1.0, False), (123.0, 123.9, True),
 ])  # fmt: skip
 def test_one_per_cent_or_the_last_digit(answer: float, value: float, right: bool) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, Qt, QUrl
 from nnviz.core.files import write
 from nnviz.labs import load_lab
 from nnviz.lesson_actions import ACTIONS, PANELS
-from nnviz.lessons import lessons
+from nnviz.lessons import LANGUAGES, lessons
 from nnviz.resources import resource_path
 from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.panels.registry import PANELS as ENTRIES
@@ -158,6 +158,13 @@ def test_progress_lesson_language_and_sidebar_are_remembered(open_window: MakeWi
     assert second.sidebar.page == "lecture" and second.lecture.lesson == lessons("it")[5]
     assert second.lecture.progress.text().startswith("1 ") and second.lecture.languages["it"].isChecked()
     assert second.bench.experiment.lab == load_lab("circle").text  # nobody asked for the lesson's lab yet
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_headings_are_in_the_language_of_the_lesson(lecture: Hands, language: str) -> None:
+    lecture.qtbot.mouseClick(lecture.window.lecture.languages[language], LEFT)
+    words = {"en": ("Do", "Watch", "Question"), "it": ("Da fare", "Da osservare", "Domanda")}[language]
+    assert [line for line in page(lecture).splitlines() if line in words] == list(words)
 
 
 def test_a_lab_that_is_on_the_bench_goes_on(lecture: Hands) -> None:

@@ -16,11 +16,13 @@ def step_latex(step: Step) -> str:
         if len(row.items) > 1:
             lines.append(" ".join(_sign_latex(s) for s in symbols))
         lines.append(" ".join(_sign_latex(s) for s in numbers))
-    return "\n".join(rf"\[ {line} \]" for line in dict.fromkeys(lines))
+    return "\n".join(rf"\[ {line.replace('≔', ':=')} \]" for line in dict.fromkeys(lines))
 
 
 def _sign_latex(sign: str) -> str:
     words = {"·": r"\cdot", "−": "-", "∗": r"\ast", "Σ": r"\sum", "of": r"\;\text{of}\;", "and": r"\;\text{and}\;"}
+    if sign.replace(" ", "").isalpha() and sign not in words:
+        return rf"\operatorname{{{sign}}}"  # the name of an activation
     return " ".join(words.get(part, part) for part in sign.split(" ")) if len(sign) < 24 else sign
 
 

@@ -40,6 +40,12 @@ def applied(i: int, j: int, *, name: str, z: Array, result: Array) -> str:
     return f"{name}({number(float(z[i, j]))}) = {number(float(result[i, j]))}"
 
 
+def softmax(i: int, j: int, *, z: Array, result: Array) -> str:
+    """One power over the sum of all."""
+    powers = (f"e^({number(float(v))})" for v in z[:, j])
+    return f"e^({number(float(z[i, j]))}) / [{sum_text(powers, len(z))}] = {number(float(result[i, j]))}"
+
+
 def given(i: int, j: int, *, result: Array) -> str:
     """Nothing to compute: the entry itself."""
     return number(float(result[i, j]))

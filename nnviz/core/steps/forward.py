@@ -8,7 +8,7 @@ from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.losses import LOSSES
 from nnviz.core.notation import Symbol, latex_number, number, numpy_array, sum_text
 from nnviz.core.steps import explain
-from nnviz.core.steps.model import Lit, Matrix, Row, Step
+from nnviz.core.steps.model import Explain, Lit, Matrix, Row, Step
 from nnviz.core.steps.numbers import Numbers
 
 _MOST_OUTPUTS = 4
@@ -41,7 +41,10 @@ def step_a(n: Numbers, layer: int) -> Step:
     value = entry.written.latex(z.symbol.latex, n.slope_text(layer))
     head = rf"{n.prediction().symbol.latex} = {a.symbol.latex}" if layer == n.depth else a.symbol.latex
     formula = rf"{head} = g^{{[{layer}]}}({z.symbol.latex}) = {value}"
-    row = Row((a, "=", entry.label, z), partial(explain.applied, name=entry.label, z=z.values, result=a.values))
+    terms: Explain = partial(explain.applied, name=entry.label, z=z.values, result=a.values)
+    if not entry.elementwise:
+        terms = partial(explain.softmax, z=z.values, result=a.values)
+    row = Row((a, "=", entry.label, z), terms)
     code = f"{a.symbol.code} = {entry.written.code(z.symbol.code, repr(n.slope(layer)))}"
     return Step("a", layer, (formula,), (row,), (code,), Lit((layer,)))
 

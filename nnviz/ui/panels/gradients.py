@@ -19,6 +19,8 @@ from nnviz.ui.theme import Theme
 _AT_ONCE = 0.05
 """Seconds that a check may take while the window waits; what is left is done between its frames."""
 _SLICE = 0.008
+_LARGEST_LOSS = 1e9
+"""Beyond it, J and the steps of its parameters are too far apart in float64."""
 
 
 class GradientsPanel(Panel):
@@ -99,7 +101,7 @@ class GradientsPanel(Panel):
         """Another experiment: what was checked is of no use any more."""
         if old is None or old != experiment:
             self._drop()
-            self._of, self.result = None, []
+            self._of, self.result, self._quick = None, [], True
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Checks at once where that is quick and nothing trains; otherwise says that the check is an old one."""
@@ -117,8 +119,8 @@ class GradientsPanel(Panel):
             return self.tr(
                 "There are no training points; a gradient needs one at least. Click on the plane to add one."
             )
-        if not math.isfinite(snapshot.train_loss):
-            return self.tr("J is not finite at these weights, so it has no difference quotient. Reset, then check.")
+        if not abs(snapshot.train_loss) < _LARGEST_LOSS:
+            return self.tr("J is too large at these weights for a difference quotient to have any digits. Reset first.")
         return ""
 
     def leave(self) -> None:
@@ -202,7 +204,9 @@ class GradientsPanel(Panel):
         if self._check is not None or not self.result:
             return "" if self._check is not None else self.tr("Not checked yet.")
         errors = [matrix.worst.error for matrix in self.result if matrix.worst is not None]
-        worst = max(errors, default=0.0)
+        if not errors:
+            return self.tr("Nothing could be compared: every parameter lies at a kink of ReLU.")
+        worst = max(errors)
         if all(matrix.passed for matrix in self.result):
             text = self.tr("✓ Every gradient is right: the largest relative error is {} (allowed {}, ε = {}).")
             return text.format(_short(worst), _short(TOLERANCE), _short(EPSILON))

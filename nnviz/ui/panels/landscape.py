@@ -155,6 +155,7 @@ class LandscapePanel(Panel):
 
     def _on_dragged(self, value: float, drag: int) -> None:
         """The point was dragged: the weight takes this value, one undo entry for the whole drag."""
+        self.context.bench.rest()
         snapshot = self.context.bench.snapshot
         flat = snapshot.params.copy()
         flat[index_of(snapshot.architecture, self.parameter)] = value

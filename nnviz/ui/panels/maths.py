@@ -231,6 +231,7 @@ class MathsPanel(Panel):
         self.previous.setEnabled(steps.index > 0)
         for button in (self.next, self.play, self.copy, self.by_hand):
             button.setEnabled(steps.step is not None)
+        self.next.setEnabled(steps.step is not None and (self.context.bench.can_train or not steps.at_end))
         self.next.setText(self.tr("Update ▶") if steps.at_end else self.tr("Next ▶"))
         self.example.blockSignals(True)
         self.example.setRange(1, max(count, 1))
@@ -371,6 +372,7 @@ class MathsPanel(Panel):
             text = self.editor.text()
             if text.strip():
                 self.exercise.typed[(step.kind, step.layer), cell] = text
+                self.equation.update()
             hidden = self.exercise.hidden(step, cell)
             ahead = event.key() == Qt.Key.Key_Tab
             self._edit(next(hidden, cell) if ahead else list(islice(hidden, _MOST_BACK))[-2:][0])

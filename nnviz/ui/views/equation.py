@@ -159,7 +159,7 @@ class EquationView(QWidget):
         if key not in self._widths:
             sizes = np.abs(matrix.values[np.isfinite(matrix.values)])
             powers = bool(((sizes >= 1e5) | ((sizes < 1e-3) & (sizes > 0))).any())
-            text = "−8.88e−88" if powers else "−88.888"
+            text = "−8.88e−88" if powers else "−0.08888"
             self._widths[key] = QFontMetrics(self._cell_font()).horizontalAdvance(text) + 6.0
         return self._widths[key]
 

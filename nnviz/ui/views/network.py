@@ -352,7 +352,7 @@ class NetworkView(QWidget):
             for unit, ((x, y), value) in enumerate(zip(centres.tolist(), a[:, 0].tolist(), strict=True)):
                 text = f"{value:.2f}".replace("-", "−")
                 if few and layer:
-                    text = f"z = {trace.z[layer - 1][unit, 0]:.2f} → {value:.3f}".replace("-", "−")
+                    text = f"z = {trace.z[layer - 1][unit, 0] + 0.0:.2f} → {value:.3f}".replace("-", "−")
                 if tight:  # no room below: beside the node
                     half = (painter.fontMetrics().horizontalAdvance(text) + 6) / 2
                     _paint_tag(painter, x + size / 2 + 2 + half, y - 7, text, card, ink)
