@@ -6,6 +6,7 @@ experiment is one undoable command. The session belongs to the trainer thread; c
 
 import math
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -168,7 +169,13 @@ class Workbench(QObject):
         if flat.shape != (count,) or not np.isfinite(flat).all():
             raise ValueError(f"the network has {count} parameters, every one of them finite; got {flat.shape}")
         self._may_have_trained = True
-        self.stack.push(_SetParams(self, name, read_only(flat), merge))
+        given = read_only(flat)
+        self.stack.push(_SetParams(self, name, lambda params: given, merge))
+
+    def set_parameter(self, name: str, index: int, value: float, merge: str = "") -> None:
+        """Sets one weight or bias by hand, by its place in the flat vector; while training plays, the others go on."""
+        self._may_have_trained = True
+        self.stack.push(_SetParams(self, name, partial(_with_value, index, value), merge))
 
     def load(self, name: str, experiment: Experiment) -> None:
         """Puts another experiment on the bench as one undoable edit, with a run of its own from its beginning."""
@@ -219,13 +226,6 @@ class Workbench(QObject):
                 raise RuntimeError("the training thread has ended")
         if errors:
             raise errors[0]
-
-    def rest(self) -> None:
-        """Pauses and shows where the run stands now: an edit of single weights starts from exactly there."""
-        if self.playing or self.stepping:
-            self.pause()
-            self.finish(lambda session: None)
-            self.refresh()
 
     def refresh(self) -> None:
         """Shows the newest snapshot now, without waiting for the next frame."""
@@ -366,6 +366,12 @@ class _Load(_Edit):
         super().undo()
 
 
+def _with_value(index: int, value: float, params: Array) -> Array:
+    changed = params.copy()
+    changed[index] = value
+    return changed
+
+
 def _merge_id(key: str) -> int:
     """What Qt compares before it asks whether two commands become one."""
     return hash(key) & 0x7FFFFFFF if key else -1
@@ -390,13 +396,13 @@ class _HandUpdate(QUndoCommand):
 class _SetParams(QUndoCommand):
     """Weights set by hand; undo brings back the run as it was before them."""
 
-    def __init__(self, bench: Workbench, name: str, flat: Array, merge: str) -> None:
+    def __init__(self, bench: Workbench, name: str, change: Callable[[Array], Array], merge: str) -> None:
         super().__init__(name)
-        self._bench, self._flat, self._merge = bench, flat, merge
+        self._bench, self._change, self._merge = bench, change, merge
 
     def redo(self) -> None:
-        keep, flat = self._bench.memory.keeper(self, always=True), self._flat
-        self._bench.post(lambda session: keep(session, lambda: session.set_params(flat)))
+        keep, change = self._bench.memory.keeper(self, always=True), self._change
+        self._bench.post(lambda session: keep(session, lambda: session.set_params(change(session.engine.params))))
 
     def undo(self) -> None:
         restore, experiment = self._bench.memory.restorer(self), self._bench.experiment
@@ -408,7 +414,7 @@ class _SetParams(QUndoCommand):
     def mergeWith(self, other: QUndoCommand) -> bool:
         if not isinstance(other, _SetParams) or other._merge != self._merge:
             return False
-        self._flat = other._flat
+        self._change = other._change
         memory = self._bench.memory  # what the other left is known only once the trainer has carried it out
         self._bench.post(lambda session: memory.merge(self, other))
         return True

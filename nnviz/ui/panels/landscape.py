@@ -155,12 +155,9 @@ class LandscapePanel(Panel):
 
     def _on_dragged(self, value: float, drag: int) -> None:
         """The point was dragged: the weight takes this value, one undo entry for the whole drag."""
-        self.context.bench.rest()
-        snapshot = self.context.bench.snapshot
-        flat = snapshot.params.copy()
-        flat[index_of(snapshot.architecture, self.parameter)] = value
+        index = index_of(self.context.bench.snapshot.architecture, self.parameter)
         name = self.tr("Set {}").format(self.parameter.name)
-        self.context.bench.set_params(name, flat, f"slice {self.parameter.name} {drag}")
+        self.context.bench.set_parameter(name, index, value, f"slice {self.parameter.name} {drag}")
 
 
 def _exists(parameter: Parameter, sizes: tuple[int, ...]) -> bool:

@@ -143,9 +143,6 @@ class LogicPanel(Panel):
         if self._snapshot is None:
             return
         self._changes += not goes_on
-        if self.context.bench.playing or self.context.bench.stepping:
-            self.context.bench.rest()  # the other weights are to stay where training has brought them
-            self._flat = self.context.bench.snapshot.params.copy()
-        self._flat[index_of(self._snapshot.architecture, parameter)] = value
+        index = index_of(self._snapshot.architecture, parameter)
         name = self.tr("Set {}").format(parameter.name)
-        self.context.bench.set_params(name, self._flat, f"{parameter.name} by hand {self._changes}")
+        self.context.bench.set_parameter(name, index, value, f"{parameter.name} by hand {self._changes}")

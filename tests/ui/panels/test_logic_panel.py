@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionSlider
 
 from nnviz.core.logic import truth_table
 from nnviz.core.notation import number
+from nnviz.core.session import Session
 from nnviz.labs import load_lab
 from nnviz.ui.panels.logic import LogicPanel
 from nnviz.ui.panels.parameter_row import ParameterRow
@@ -155,3 +156,16 @@ def test_weights_stay_in_the_hand_while_it_plays(open_window: MakeWindow) -> Non
     hands.qtbot.waitUntil(lambda: 20.0 < hands.window.bench.snapshot.params[2] <= 25.0, timeout=2000)
     assert hands.window.bench.playing
     hands.trigger("play")
+
+
+def test_a_weight_set_before_the_newest_snapshot_is_seen_takes_no_other_weight_back(open_window: MakeWindow) -> None:
+    hands = open_window(make())
+    bench = hands.window.bench
+    bench.finish(lambda session: session.advance(50))  # trained, and not shown yet
+    assert bench.snapshot.epoch == 0
+    bench.set_parameter("Set", 0, 5.0)
+    hands.settle()
+    alone = Session(make())
+    alone.advance(50)
+    assert bench.snapshot.params[0] == 5.0 and bench.snapshot.epoch == 50
+    assert np.array_equal(bench.snapshot.params[1:], alone.engine.params[1:])
