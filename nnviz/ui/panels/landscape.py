@@ -18,6 +18,7 @@ from nnviz.ui.panels.parts import Pace, Saying, plain, wrapped
 from nnviz.ui.quiet import QuietBox, QuietCombo
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
+from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.slice_plot import SlicePlot
 
 _COUNT, _FEW, _MANY = 121, 31, 20_000
@@ -36,6 +37,7 @@ class LandscapePanel(Panel):
         self.parameter = Parameter(1, 1, 1)
         self._listed: tuple[int, ...] = ()
         self._choices: list[Parameter] = []
+        self._selected: Part | None = None
         self._training, self._pace = TrainingSet(), Pace()
         self.picker = QuietCombo()
         self.picker.setAccessibleName(self.tr("Weight"))
@@ -92,6 +94,9 @@ class LandscapePanel(Panel):
     def show_probe(self) -> None:
         """A weight or a neuron is chosen in the diagram: its weight, or its bias."""
         part = self.context.network.selection
+        if part == self._selected:
+            return  # only the mouse has moved: what was picked from the list since then stays
+        self._selected = part
         if part is None or not part.layer:
             return
         chosen = Parameter(part.layer, part.unit + 1, None if part.source is None else part.source + 1)

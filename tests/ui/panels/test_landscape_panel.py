@@ -64,6 +64,21 @@ def test_a_weight_is_chosen_in_the_list_or_in_the_diagram(gauss: tuple[Hands, La
     assert panel.parameter == Parameter(1, 1, None) and panel.words.text().startswith("b[1][1]")
 
 
+def test_a_choice_from_the_list_stays_while_the_mouse_moves(gauss: tuple[Hands, LandscapePanel]) -> None:
+    hands, panel = gauss
+    hands.window.network_view.select(Part(1, 0, 0))
+    panel.picker.setCurrentIndex(1)
+    panel.picker.activated.emit(1)
+    hands.hover(1.0, 1.0)
+    hands.key(Qt.Key.Key_Down)
+    assert panel.parameter == Parameter(1, 1, 2)
+    hands.window.panel_card.open("lab")
+    hands.window.panel_card.open("landscape")
+    assert panel.parameter == Parameter(1, 1, 2)
+    hands.window.network_view.select(Part(1, 0))
+    assert panel.parameter == Parameter(1, 1, None)
+
+
 def test_the_span_widens_the_curve(gauss: tuple[Hands, LandscapePanel]) -> None:
     _, panel = gauss
     panel.span.setValue(20.0)
