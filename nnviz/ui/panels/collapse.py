@@ -16,6 +16,7 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 from nnviz.ui.views.boundary_lines import Line
 from nnviz.ui.views.number_grid import NumberGrid
+from nnviz.ui.views.plane import Plane
 
 _RAW = re.compile(r"x([1-9]\d*)")
 
@@ -29,6 +30,8 @@ class CollapsePanel(Panel):
         self.weights = NumberGrid(theme, self.tr("W'"))
         self.bias = NumberGrid(theme, self.tr("b'"))
         self._training = TrainingSet()
+        self._snapshot: Snapshot | None = None
+        self._plane: Plane | None = None
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 6, 0)
@@ -64,8 +67,14 @@ class CollapsePanel(Panel):
         """The line belongs to this panel alone."""
         self.context.boundary.lines.show((), self.theme)
 
+    def show_probe(self) -> None:
+        """The plot may look along other axes now: the line is another one there."""
+        if self._snapshot is not None and self.context.boundary.plane is not self._plane:
+            self.show_snapshot(self._snapshot)
+
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """W', b' and the line as they are now; or which layers bend."""
+        self._snapshot, self._plane = snapshot, self.context.boundary.plane
         bent = bent_layers(snapshot.architecture)
         with np.errstate(all="ignore"):
             collapsed = collapse(snapshot.architecture, snapshot.params)
@@ -74,7 +83,7 @@ class CollapsePanel(Panel):
                 return
             self._show_matrices(snapshot, collapsed)
             self._show_difference(snapshot, collapsed)
-        lines = _lines(snapshot, collapsed, self.context.boundary.plane.rest) if self.context.boundary.plane else ()
+        lines = _lines(snapshot, collapsed, self._plane) if self._plane is not None else ()
         self.context.boundary.lines.show(lines, self.theme)
         self.legend.setText(self._say_lines(snapshot, bool(lines)))
 
@@ -122,21 +131,23 @@ class CollapsePanel(Panel):
         return self.tr("╌ W'x + b' = 0 over the boundary plot: the single layer's line.")
 
 
-def _lines(snapshot: Snapshot, collapsed: Collapsed, rest: np.ndarray) -> tuple[Line, ...]:
-    """The line of each output in the plane of the first two inputs; none where a feature is not a plain input."""
+def _lines(snapshot: Snapshot, collapsed: Collapsed, plane: Plane) -> tuple[Line, ...]:
+    """The line of each output in the plane; none where a feature is not a plain input."""
     positions = [_RAW.fullmatch(name) for name in snapshot.experiment.network.features]
-    if not all(positions):
-        return ()
     inputs = len(snapshot.experiment.data.inputs)
+    if not all(positions) or plane.inputs != inputs:  # the plane is of other data until their snapshot comes
+        return ()
+    held = list(plane.held)
     found = []
     as_curve = inputs == 1 and snapshot.architecture.activations[-1] == "linear"
     for k, (weights, bias) in enumerate(zip(collapsed.weights, collapsed.bias, strict=True)):
-        whole = np.zeros(max(inputs, 2))
+        whole = np.zeros(inputs)
         for match, weight in zip(positions, weights, strict=True):
             assert match is not None
             whole[int(match[1]) - 1] = weight
-        constant = float(bias + whole[2:] @ rest[2:])
+        constant = float(bias + whole[held] @ plane.rest[held])
         mark = f" ({k + 1})" if len(collapsed.bias) > 1 else ""
-        second = -1.0 if as_curve else float(whole[1])
-        found.append(Line(("W'x + b'" if as_curve else "W'x + b' = 0") + mark, float(whole[0]), second, constant))
+        second = float(whole[plane.up]) if inputs > 1 else -1.0 if as_curve else 0.0
+        name = "W'x + b'" if as_curve else "W'x + b' = 0"
+        found.append(Line(name + mark, float(whole[plane.across]), second, constant))
     return tuple(found)

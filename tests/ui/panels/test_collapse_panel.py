@@ -80,6 +80,21 @@ def test_a_bend_keeps_it_from_collapsing_until_it_is_taken_out(open_window: Make
     assert "bends" in panel.saying.said and hands.window.boundary_plot.lines.shown == ()
 
 
+def test_the_line_follows_the_axes_of_the_plane(open_window: MakeWindow) -> None:
+    hands = open_window(make(data=task_data("binary", 8, 3), hidden=((2, "linear"),), init={"seed": 4, "bias": "same"}))
+    open_panel(hands)
+    bar = hands.window.boundary_card.axes_bar
+    plane = hands.window.boundary_plot.plane
+    assert plane is not None
+    bar.chosen.emit(plane.with_across(2).with_rest(0, 0.7))
+    s = hands.window.bench.snapshot
+    expected = collapse(s.architecture, s.params)
+    assert expected is not None
+    (line,) = hands.window.boundary_plot.lines.shown
+    w1, w2, w3 = expected.weights[0]
+    assert (line.a, line.b, line.c) == pytest.approx((w3, w2, expected.bias[0] + 0.7 * w1))
+
+
 def test_several_outputs_have_a_line_each(open_window: MakeWindow) -> None:
     hands = open_window(make(data=task_data("multiclass", 9, 2, 3), hidden=((2, "linear"),), last=(3, "softmax")))
     panel = open_panel(hands)
