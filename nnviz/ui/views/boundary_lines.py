@@ -54,7 +54,10 @@ class BoundaryLines:
             if ends is not None:
                 curve.setData(ends[:, 0], ends[:, 1])
                 share = 0.85 - 0.12 * (number % 6)  # names of several lines do not cover each other
-                text.setPos(*(ends[0] + share * (ends[1] - ends[0])).tolist())
+                x, y = (ends[0] + share * (ends[1] - ends[0])).tolist()
+                text.setPos(x, y)
+                # the nearer to an edge, the more of the name lies on the other side of the place: none is cut off
+                text.setAnchor(((x - left) / (right - left), (top - y) / (top - bottom)))
 
     def _make(self) -> tuple[Any, Any]:
         curve = pg.PlotCurveItem(pen=pg.mkPen(self._color, width=3, style=Qt.PenStyle.DashLine), antialias=True)

@@ -95,6 +95,22 @@ def test_the_line_follows_the_axes_of_the_plane(open_window: MakeWindow) -> None
     assert (line.a, line.b, line.c) == pytest.approx((w3, w2, expected.bias[0] + 0.7 * w1))
 
 
+@pytest.mark.parametrize("bias", [-1.0, -0.5, 0.5, 1.0])
+def test_the_name_of_a_line_lies_within_the_plot(open_window: MakeWindow, bias: float) -> None:
+    hands = open_window(make(data=task_data("multiclass", 9, 2, 3), hidden=(), last=(3, "softmax")))
+    open_panel(hands)
+    flat = np.array([1.0, 0.05, bias, -1.0, 0.9, bias, 0.05, 1.0, bias])
+    hands.window.bench.set_params("Set weights", flat)
+    hands.settle()
+    plot = hands.window.boundary_plot
+    plot.grab()  # painting finds the places of texts
+    view = plot.getViewBox().sceneBoundingRect().adjusted(-2, -2, 2, 2)
+    names = [text for _curve, text in plot.lines._items if text.isVisible()]
+    assert names
+    for text in names:
+        assert view.contains(text.mapRectToScene(text.boundingRect())), text.toPlainText()
+
+
 def test_several_outputs_have_a_line_each(open_window: MakeWindow) -> None:
     hands = open_window(make(data=task_data("multiclass", 9, 2, 3), hidden=((2, "linear"),), last=(3, "softmax")))
     panel = open_panel(hands)
