@@ -123,7 +123,7 @@ class Workbench(QObject):
         self.pause()
         if self.can_train:
             self._may_have_trained = True
-            self.stack.push(_HandUpdate(self, name, example))
+            self.stack.push(_OfRun(self, name, lambda session: session.update_by_hand(example)))
 
     @property
     def stepping(self) -> bool:
@@ -145,7 +145,9 @@ class Workbench(QObject):
         if self.snapshot.epoch or self.snapshot.position or self._may_have_trained:
             self.pause()
             self._may_have_trained = False
-            self.stack.push(_Reset(self, self.tr("Reset")))
+            self.stack.push(
+                _OfRun(self, self.tr("Reset"), Session.reset)
+            )  # weights set by hand are lost in epoch 0 too
 
     # ---------------------------------------------------------------- changing
 
@@ -377,36 +379,28 @@ def _merge_id(key: str) -> int:
     return hash(key) & 0x7FFFFFFF if key else -1
 
 
-class _HandUpdate(QUndoCommand):
-    """One update outside of the play of training; undo brings back the run as it was before it."""
+class _OfRun(QUndoCommand):
+    """A change of the run alone, under the same experiment; undo brings back the run as it was before it."""
 
-    def __init__(self, bench: Workbench, name: str, example: int | None) -> None:
+    def __init__(self, bench: Workbench, name: str, change: Callable[[Session], None]) -> None:
         super().__init__(name)
-        self._bench, self._example = bench, example
-
-    def redo(self) -> None:
-        keep, example = self._bench.memory.keeper(self, always=True), self._example
-        self._bench.post(lambda session: keep(session, lambda: session.update_by_hand(example)))
-
-    def undo(self) -> None:
-        restore, experiment = self._bench.memory.restorer(self), self._bench.experiment
-        self._bench.post(lambda session: restore(session, experiment))
-
-
-class _SetParams(QUndoCommand):
-    """Weights set by hand; undo brings back the run as it was before them."""
-
-    def __init__(self, bench: Workbench, name: str, change: Callable[[Array], Array], merge: str) -> None:
-        super().__init__(name)
-        self._bench, self._change, self._merge = bench, change, merge
+        self._bench, self._change = bench, change
 
     def redo(self) -> None:
         keep, change = self._bench.memory.keeper(self, always=True), self._change
-        self._bench.post(lambda session: keep(session, lambda: session.set_params(change(session.engine.params))))
+        self._bench.post(lambda session: keep(session, lambda: change(session)))
 
     def undo(self) -> None:
         restore, experiment = self._bench.memory.restorer(self), self._bench.experiment
         self._bench.post(lambda session: restore(session, experiment))
+
+
+class _SetParams(_OfRun):
+    """Weights set by hand; those that follow each other in one drag become one."""
+
+    def __init__(self, bench: Workbench, name: str, change: Callable[[Array], Array], merge: str) -> None:
+        super().__init__(bench, name, lambda session: session.set_params(change(session.engine.params)))
+        self._merge = merge
 
     def id(self) -> int:
         return _merge_id(self._merge)
@@ -418,19 +412,3 @@ class _SetParams(QUndoCommand):
         memory = self._bench.memory  # what the other left is known only once the trainer has carried it out
         self._bench.post(lambda session: memory.merge(self, other))
         return True
-
-
-class _Reset(QUndoCommand):
-    """Back to the initial weights; undo brings the trained ones back."""
-
-    def __init__(self, bench: Workbench, name: str) -> None:
-        super().__init__(name)
-        self._bench = bench
-
-    def redo(self) -> None:
-        keep = self._bench.memory.keeper(self, always=True)  # weights set by hand are lost in epoch 0 as well
-        self._bench.post(lambda session: keep(session, session.reset))
-
-    def undo(self) -> None:
-        restore, experiment = self._bench.memory.restorer(self), self._bench.experiment
-        self._bench.post(lambda session: restore(session, experiment))

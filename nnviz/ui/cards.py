@@ -12,6 +12,14 @@ def label(text: str = "", role: str = "") -> QLabel:
     return result
 
 
+def set_role(text: QLabel, role: str) -> None:
+    """Gives a label another role, which the style sheet sees only when it is polished anew."""
+    if text.property("role") != role:
+        text.setProperty("role", role)
+        text.style().unpolish(text)
+        text.style().polish(text)
+
+
 def tool_button(text: str, look: str, *, checkable: bool = False) -> QToolButton:
     """A tool button with a look that the style sheet knows: boxed, flat, card, primary."""
     button = QToolButton()

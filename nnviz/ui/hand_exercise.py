@@ -86,14 +86,10 @@ class HandExercise:
         if is_right(answer, value):
             self.right += 1
             self._found.add(key)
-            return Verdict(True, f"✓ {row.result.symbol.text}{_place(step, cell)} = {number(value)}")
+            return Verdict(True, f"✓ {row.result.name_of(cell.i, cell.j)} = {number(value)}")
         self.wrong += 1
-        return Verdict(False, f"✗ {row.result.symbol.text}{_place(step, cell)} = {row.explain(cell.i, cell.j)}")
+        return Verdict(False, f"✗ {row.result.name_of(cell.i, cell.j)} = {row.explain(cell.i, cell.j)}")
 
     def reveal(self, step: Step) -> None:
         """Shows all that is hidden in a step, uncounted."""
         self._revealed.append(step)
-
-
-def _place(step: Step, cell: Cell) -> str:
-    return f"[{cell.i + 1},{cell.j + 1}]" if step.rows[cell.row].result.values.size > 1 else ""

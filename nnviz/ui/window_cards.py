@@ -9,7 +9,7 @@ from nnviz.core.features import DERIVED, feature_label, known_features
 from nnviz.core.network import Architecture
 from nnviz.ui.actions import Actions
 from nnviz.ui.axes_bar import AxesBar
-from nnviz.ui.cards import Card, elided, label, tool_button
+from nnviz.ui.cards import Card, elided, label, set_role, tool_button
 from nnviz.ui.legend import Legend
 from nnviz.ui.probe_row import ProbeRow
 from nnviz.ui.readouts import summary
@@ -223,11 +223,7 @@ class Foot(QWidget):
         """A hint in grey, a warning in the warning colour."""
         self.text.setText(text)
         self.text.setToolTip(text if len(text) > 120 else "")
-        role = "warning" if warns else "muted"
-        if self.text.property("role") != role:
-            self.text.setProperty("role", role)
-            self.text.style().unpolish(self.text)
-            self.text.style().polish(self.text)
+        set_role(self.text, "warning" if warns else "muted")
 
 
 def scrolling(content: QWidget, width: int) -> QScrollArea:

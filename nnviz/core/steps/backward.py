@@ -69,7 +69,7 @@ def _dz_difference(n: Numbers) -> Step:
     da, slope = n.da(layer).symbol.latex, rf"g^{{[{layer}]\prime}}({n.z(layer).symbol.latex})"
     sign = r"\ast" if n.activation(layer) == "sigmoid" else r"\cdot"
     formula = rf"{dz.symbol.latex} = {da} {sign} {slope} = {a.symbol.latex} - {y.symbol.latex}"
-    terms = partial(explain.difference, factor="", a=a.values, y=y.values, result=dz.values)
+    terms = partial(explain.difference, a=a.values, y=y.values, result=dz.values)
     code = f"{dz.symbol.code} = {a.symbol.code} - {y.symbol.code}"
     return Step("dz", layer, (formula,), (Row((dz, "=", a, "−", y), terms),), (code,), Lit((layer,)))
 

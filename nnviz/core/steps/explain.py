@@ -20,12 +20,9 @@ def elementwise(i: int, j: int, *, parts: tuple[Array, ...], result: Array) -> s
     return "".join(f"({number(float(p[i, j]))})" for p in parts) + f" = {number(float(result[i, j]))}"
 
 
-def difference(i: int, j: int, *, factor: str, a: Array, y: Array, result: Array) -> str:
-    """A - y, after a factor."""
-    terms = f"({number(float(a[i, j]))}) − ({number(float(y[i, j]))})"
-    return (
-        f"{factor}[{terms}] = {number(float(result[i, j]))}" if factor else f"{terms} = {number(float(result[i, j]))}"
-    )
+def difference(i: int, j: int, *, a: Array, y: Array, result: Array) -> str:
+    """A - y."""
+    return f"({number(float(a[i, j]))}) − ({number(float(y[i, j]))}) = {number(float(result[i, j]))}"
 
 
 def mean(i: int, j: int, *, values: Array, result: Array) -> str:

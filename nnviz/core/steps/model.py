@@ -33,6 +33,10 @@ class Matrix:
     values: Array
     dims: tuple[str, str]
 
+    def name_of(self, i: int, j: int) -> str:
+        """An entry's name, counted from 1: z[1][2,1]; of a single number the matrix's own."""
+        return self.symbol.text + (f"[{i + 1},{j + 1}]" if self.values.size > 1 else "")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:

@@ -84,7 +84,7 @@ def _new_row(n: Numbers, layer: int, old: Matrix, gradient: Matrix, columns: sli
     with np.errstate(all="ignore"):
         change = old.values - new
     delta = Matrix(_delta(name), change, old.dims)
-    terms = partial(explain.difference, factor="", a=old.values, y=change, result=new)
+    terms = partial(explain.difference, a=old.values, y=change, result=new)
     return Row((result, "=", old, "−", delta), terms)
 
 

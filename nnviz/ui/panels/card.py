@@ -101,8 +101,6 @@ _CHROME = 48
 class PanelCard(QFrame):
     """Makes a panel when it is first opened, and tells the open one what changes."""
 
-    opened = Signal(str)
-
     def __init__(self, theme: Theme, settings: Settings) -> None:
         super().__init__()
         self.setProperty("card", True)
@@ -168,7 +166,6 @@ class PanelCard(QFrame):
         panel.show_probe()
         self._settings.panel = name
         self.give_room()
-        self.opened.emit(name)
         return panel
 
     @property

@@ -3,7 +3,7 @@
 import re
 
 import numpy as np
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.collapse import Collapsed, bent_layers, collapse, largest_difference
@@ -11,7 +11,7 @@ from nnviz.core.features import feature_label
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.cards import label
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import Saying, fill, plain, rich, wrapped
+from nnviz.ui.panels.parts import column_or_saying, plain, rich, wrapped
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 from nnviz.ui.views.boundary_lines import Line
@@ -32,19 +32,7 @@ class CollapsePanel(Panel):
         self._training = TrainingSet()
         self._snapshot: Snapshot | None = None
         self._plane: Plane | None = None
-        content = QWidget()
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 0, 6, 0)
-        layout.setSpacing(7)
-        for part in (self.formula, self._matrices(), self.difference, self.legend):
-            layout.addWidget(part)
-        layout.addStretch(1)
-        inner = QWidget()
-        fill(inner, content)
-        self.saying = Saying(inner)
-        row = QVBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.saying)
+        self.saying = column_or_saying(self, self.formula, self._matrices(), self.difference, self.legend)
 
     def _matrices(self) -> QWidget:
         box = QWidget()

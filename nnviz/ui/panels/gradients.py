@@ -4,7 +4,7 @@ import html
 import math
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from nnviz.core.experiment import Experiment
 from nnviz.core.gradcheck import EPSILON, TOLERANCE, CheckedMatrix, GradientCheck, by_matrix
@@ -13,7 +13,7 @@ from nnviz.core.notation import number
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.cards import label, tool_button
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import Saying, fill, rich, wrapped
+from nnviz.ui.panels.parts import column_or_saying, rich, wrapped
 from nnviz.ui.theme import Theme
 
 _AT_ONCE = 0.05
@@ -73,22 +73,9 @@ class GradientsPanel(Panel):
         self.table.setAccessibleName(self.tr("Largest relative error of each matrix"))
 
     def _lay_out(self) -> None:
-        content = QWidget()
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 0, 6, 0)
-        layout.setSpacing(6)
-        layout.addLayout(_row(self.again, self.progress, self.cancel, self.verdict))
-        layout.addLayout(_row(label(self.tr("Slides:"), "muted"), *self.switches.values(), None))
-        layout.addWidget(self.about)
-        layout.addWidget(self.table)
-        layout.addWidget(self.stale)
-        layout.addStretch(1)
-        inner = QWidget()
-        fill(inner, content)
-        self.saying = Saying(inner)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.saying)
+        first = _row(self.again, self.progress, self.cancel, self.verdict)
+        switches = _row(label(self.tr("Slides:"), "muted"), *self.switches.values(), None)
+        self.saying = column_or_saying(self, first, switches, self.about, self.table, self.stale)
 
     # ---------------------------------------------------------------- following
 

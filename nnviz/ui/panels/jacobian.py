@@ -1,12 +1,11 @@
 """The Jacobian dŷ/dx of the outputs with respect to the inputs, at the probe (slide S23)."""
 
 import numpy as np
-from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnviz.core.jacobian import jacobian
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import Saying, fill, plain, rich, wrapped
+from nnviz.ui.panels.parts import column_or_saying, plain, rich, wrapped
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.number_grid import NumberGrid
 
@@ -21,19 +20,7 @@ class JacobianPanel(Panel):
         self.head, self.note = rich(), wrapped("muted")
         self.grid = NumberGrid(theme, self.tr("Jacobian"))
         self._snapshot: Snapshot | None = None
-        content = QWidget()
-        layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 0, 6, 0)
-        layout.setSpacing(7)
-        for part in (self.head, self.grid, self.note):
-            layout.addWidget(part)
-        layout.addStretch(1)
-        inner = QWidget()
-        fill(inner, content)
-        self.saying = Saying(inner)
-        row = QVBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.saying)
+        self.saying = column_or_saying(self, self.head, self.grid, self.note)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""

@@ -1,5 +1,6 @@
 """The step-through: one multiplication after the other, in the slides' notation, with the numbers of this run."""
 
+from collections.abc import Callable
 from functools import partial
 from itertools import islice
 
@@ -21,7 +22,8 @@ from nnviz.core.experiment import Experiment
 from nnviz.core.health import identical_units
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.steps.copying import step_latex, step_numpy
-from nnviz.ui.cards import elided, label, tool_button
+from nnviz.core.steps.model import Step
+from nnviz.ui.cards import elided, label, set_role, tool_button
 from nnviz.ui.hand_exercise import HandExercise
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.crumbs import Crumbs
@@ -229,7 +231,7 @@ class MathsPanel(Panel):
         steps, count = self.steps, len(self.context.bench.experiment.data.train)
         self.crumbs.show_place(steps.steps, steps.index)
         self.previous.setEnabled(steps.index > 0)
-        for button in (self.next, self.play, self.copy, self.by_hand):
+        for button in (self.play, self.copy, self.by_hand):
             button.setEnabled(steps.step is not None)
         self.next.setEnabled(steps.step is not None and (self.context.bench.can_train or not steps.at_end))
         self.next.setText(self.tr("Update ▶") if steps.at_end else self.tr("Next ▶"))
@@ -260,22 +262,17 @@ class MathsPanel(Panel):
             self._say(self._sentence, False)
             return
         row = step.rows[cell.row]
-        place = f"[{cell.i + 1},{cell.j + 1}]" if row.result.values.size > 1 else ""
-        self._say(f"{row.result.symbol.text}{place} = {row.explain(cell.i, cell.j)}", False)
+        self._say(f"{row.result.name_of(cell.i, cell.j)} = {row.explain(cell.i, cell.j)}", False)
 
     def _say(self, text: str, warns: bool) -> None:
         self.line.setText(text)
         self.line.setToolTip(text)
-        role = "warning" if warns else "muted"
-        if self.line.property("role") != role:
-            self.line.setProperty("role", role)
-            self.line.style().unpolish(self.line)
-            self.line.style().polish(self.line)
+        set_role(self.line, "warning" if warns else "muted")
 
-    def _copy(self, write: object, name: str) -> None:
+    def _copy(self, write: Callable[[Step], str], name: str) -> None:
         step = self.steps.step
         if step is not None:
-            QGuiApplication.clipboard().setText(write(step))  # type: ignore[operator]
+            QGuiApplication.clipboard().setText(write(step))
             self.context.tell(self.tr("Copied this step as {}.").format(name), False)
 
     # ---------------------------------------------------------------- check by hand

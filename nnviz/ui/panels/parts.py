@@ -3,7 +3,7 @@
 import time
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from nnviz.core.notation import number
 from nnviz.ui.cards import label
@@ -91,6 +91,23 @@ def fill(panel: QWidget, content: QWidget) -> None:
     layout = QVBoxLayout(panel)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.addWidget(scroll(content))
+
+
+def column_or_saying(panel: QWidget, *parts: QWidget | QLayout) -> Saying:
+    """Makes a scrolling column all that a panel shows, or a line that says what is missing."""
+    content, inner = QWidget(), QWidget()
+    layout = QVBoxLayout(content)
+    layout.setContentsMargins(0, 0, 6, 0)
+    layout.setSpacing(7)
+    for part in parts:
+        layout.addWidget(part) if isinstance(part, QWidget) else layout.addLayout(part)
+    layout.addStretch(1)
+    fill(inner, content)
+    saying = Saying(inner)
+    outer = QVBoxLayout(panel)
+    outer.setContentsMargins(0, 0, 0, 0)
+    outer.addWidget(saying)
+    return saying
 
 
 def column(*parts: QWidget) -> QWidget:

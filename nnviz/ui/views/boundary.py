@@ -21,6 +21,7 @@ from nnviz.ui.theme import PLANE_INK, Theme, class_levels, class_pixels, scale_p
 from nnviz.ui.views.boundary_lines import BoundaryLines
 from nnviz.ui.views.picture import Picture
 from nnviz.ui.views.plane import Plane, has_other_plane, plane_of
+from nnviz.ui.views.plot_colors import color_plot
 from nnviz.ui.views.point_tools import PointTools
 from nnviz.ui.views.points import Marks, PointsItem, value_range
 from nnviz.ui.views.probe_marker import ProbeMarker
@@ -263,12 +264,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
         self.theme = theme
-        self.setBackground(theme.color("card"))
-        axis_pen = pg.mkPen(theme.color("strong_line"))
-        for side in ("bottom", "left"):
-            axis = self.plotItem.getAxis(side)
-            axis.setPen(axis_pen)
-            axis.setTextPen(pg.mkPen(theme.color("muted")))
+        color_plot(self, theme)
         self.probe.set_theme(theme)
         self._line.setPen(pg.mkPen(PLANE_INK, width=1))
         for curve in self._curves:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.core.arrays import Array
 from nnviz.ui.theme import Theme
+from nnviz.ui.views.plot_colors import color_plot
 
 _AXIS_WIDTH = 44
 
@@ -108,11 +109,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
         self.theme = theme
-        self.setBackground(theme.color("card"))
-        for side in ("bottom", "left"):
-            axis = self.plotItem.getAxis(side)
-            axis.setPen(pg.mkPen(theme.color("strong_line")))
-            axis.setTextPen(pg.mkPen(theme.color("muted")))
+        color_plot(self, theme)
         for styled in self._styled:
             self._style(styled)
         for zone in self._zones:

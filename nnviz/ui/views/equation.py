@@ -415,8 +415,7 @@ def _shape(matrix: Matrix) -> str:
 
 def exact_text(matrix: Matrix, i: int, j: int) -> str:
     """An entry with its name and all its digits."""
-    place = f"[{i + 1},{j + 1}]" if matrix.values.size > 1 else ""
-    return f"{matrix.symbol.text}{place} = {float(matrix.values[i, j])!r}"
+    return f"{matrix.name_of(i, j)} = {float(matrix.values[i, j])!r}"
 
 
 def _notches(delta: int) -> int:

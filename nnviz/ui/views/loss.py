@@ -10,6 +10,7 @@ from nnviz.core.arrays import Array
 from nnviz.core.history import Curve
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.theme import Theme
+from nnviz.ui.views.plot_colors import color_plot
 
 
 class LossAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -66,11 +67,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
         self.theme = theme
-        self.setBackground(theme.color("card"))
-        for side in ("bottom", "left"):
-            axis = self.plotItem.getAxis(side)
-            axis.setPen(pg.mkPen(theme.color("strong_line")))
-            axis.setTextPen(pg.mkPen(theme.color("muted")))
+        color_plot(self, theme)
         self.train_curve.setPen(pg.mkPen(theme.color("ink"), width=2))
         self.test_curve.setPen(pg.mkPen(theme.color("muted"), width=1))  # dashes are slow
         self.cursor_line.setPen(pg.mkPen(theme.color("strong_line")))
