@@ -1,5 +1,8 @@
 """How long the step-through takes: opening the Maths panel, one step drawn, all steps made anew, a formula set.
 
+Measured first is what a student meets who opens the panel just after the window and presses Next at once, again and
+again, while no formula has been set yet: the press itself, and how long the window listens to nobody meanwhile.
+
     python benchmarks/steps.py                       # offscreen; QT_QPA_PLATFORM=xcb under xvfb-run: a real window
 
 A step is drawn when panel and diagram have been painted after a press of Next. Opening is from the click on the tab
@@ -19,11 +22,13 @@ from nnviz.launch import create_window, make_application, prepare_process
 
 prepare_process()
 
+from PySide6.QtGui import QColor
+
 from nnviz.core.edits import with_recipe
 from nnviz.core.experiment import Layer, Recipe, replace
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
-from nnviz.ui.typesetter import typeset
+from nnviz.ui.typesetter import typesetter
 
 NETWORKS = {"2-4-2-1": (4, 2), "2-8-8-8-8-8-1": (8, 8, 8, 8, 8)}
 
@@ -50,8 +55,28 @@ def timed(call):
     return time.perf_counter() - began
 
 
+def first_steps(app):
+    """Opens the panel in a new window and presses Next twelve times, ten times a second."""
+    print("right after the window has opened, 2-8-8-8-8-8-1")
+    window = make_window(app, NETWORKS["2-8-8-8-8-8-1"])
+    opening = timed(lambda: (window.panel_card.open("maths"), window.panel_card.repaint()))
+    panel, presses, gaps = window.panel_card.panel, [], []
+    for _ in range(12):
+        presses.append(timed(lambda: (panel.next.click(), panel.repaint(), window.network_view.repaint())))
+        end = time.perf_counter() + 0.1
+        while time.perf_counter() < end:
+            gaps.append(timed(app.processEvents))
+            time.sleep(0.001)
+    line("opening the panel", [opening])
+    line("a press of Next", presses)
+    print(f"  {'the longest press':34} {1e3 * max(presses):7.1f} ms")
+    print(f"  {'the longest that the window slept':34} {1e3 * max(gaps):7.1f} ms")
+    close(app, window)
+
+
 def main():
     app = make_application()
+    first_steps(app)
     for name, hidden in NETWORKS.items():
         print(f"{name}, 500 examples")
         opening = []
@@ -71,11 +96,18 @@ def main():
                 f"all steps made anew, {words}", [timed(lambda w=window: w.steps._make(force=True)) for _ in range(30)]
             )
         close(app, window)
-    print("a formula that was not set before")
+    print("a formula that was not set before, until its picture is there")
+    setter = typesetter()
     pattern = r"\frac{d\mathcal{L}}{dW^{[%d]}} = \frac{d\mathcal{L}}{dz^{[%d]}}\, {a^{[%d]}}^T"
     formulas = [pattern % (i, i, i - 1) for i in range(1, 21)]
-    typeset(formulas[0], 17.0)
-    line("in its own thread", [timed(lambda f=f: typeset(f, 17.0)) for f in formulas])
+    setter.finish()
+    line("in its own process", [timed(lambda f=f: set_one(setter, f)) for f in formulas])
+
+
+def set_one(setter, formula):
+    setter.want(formula, 17.0)
+    setter.finish()
+    setter.formula(formula, 17.0, QColor("black"), 1.0)
 
 
 def make_window(app, hidden):

@@ -40,6 +40,7 @@ from nnviz.ui.shelf import Shelf
 from nnviz.ui.sidebar import WIDTH, Sidebar
 from nnviz.ui.step_through import StepThrough
 from nnviz.ui.theme import THEMES, Theme, palette, style_sheet, system_theme
+from nnviz.ui.typesetter import typesetter
 from nnviz.ui.views.boundary import BoundaryPlot
 from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.views.network import NetworkView
@@ -427,6 +428,7 @@ class MainWindow(QMainWindow):
             self.boundary_plot.setFocus()
         self.panel_card.give_room()
         self._show_snapshot(self.bench.snapshot)
+        QTimer.singleShot(0, typesetter(), typesetter().start)  # to be ready when Maths is opened
 
     def changeEvent(self, event: QEvent) -> None:
         """Leaving full screen by other means keeps the menu honest."""

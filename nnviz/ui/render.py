@@ -24,6 +24,7 @@ from nnviz.core.experiment import Experiment
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.theme import THEMES
+from nnviz.ui.typesetter import typesetter
 
 
 def render(
@@ -61,7 +62,7 @@ def _draw(window: MainWindow, epochs: int, view: str, size: tuple[int, int], the
         opened = window.panel_card.open(panel)
         if isinstance(opened, MathsPanel):
             window.steps.next()  # the first product says more than the input
-            opened.typesetter.finish()
+            typesetter().finish()
         _settle()
         _write(target, size, out)
         target.close()

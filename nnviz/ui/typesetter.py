@@ -1,26 +1,29 @@
-"""Formulas as pictures: LaTeX is set by ziamath in a thread of its own, so that nobody waits for one.
+"""Formulas as pictures: LaTeX is set by ziamath in a process of its own, so that nobody waits for one.
 
 A formula that was set before is there at once; another comes a little later, and ``ready`` tells so. Until then the
 caller shows plain text.
 """
 
 import atexit
-import gc
-import threading
-import time
-from contextlib import suppress
+import json
+import sys
+from collections import deque
 from dataclasses import dataclass
-from queue import Empty, SimpleQueue
 
-from PySide6.QtCore import QByteArray, QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QPointF, QProcess, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-_INK = "#010203"
-"""Set in this colour, which is then replaced: one setting serves every theme."""
-_LOOK_MS = 16
+from nnviz.ui import typeset
+
 _MOST_PICTURES, _MOST_SET = 600, 2000
 """Formulas with numbers in them come and go; the oldest are forgotten."""
+_MOST_SENT = 3
+"""So few are in the process's hands that a formula which is needed at once is not behind many that are not."""
+_MOST_STARTS = 3
+_WAIT_MS = 5000
+
+_Job = tuple[str, float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,29 +41,30 @@ class Formula:
 
 
 class Typesetter(QObject):
-    """Sets formulas in the background and keeps their pictures."""
+    """Has formulas set and keeps their pictures; ``ready`` tells that some have come. One serves all windows."""
 
     ready = Signal()
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pictures: dict[tuple[str, float, int, float], Formula] = {}
-        self._worker: _Worker | None = None
-        self._seen = 0
-        self._look = QTimer(self, interval=_LOOK_MS)  # the thread knows no Qt: a signal could come after the end
-        self._look.timeout.connect(self._on_look)
+        self._set: dict[_Job, str] = {}
+        self._waiting: deque[_Job] = deque()
+        self._sent: deque[_Job] = deque()
+        self._process: QProcess | None = None
+        self._starts = 0
 
     def formula(self, latex: str, size: float, color: QColor, ratio: float) -> Formula | None:
         """The picture of a formula at a font size in pixels, for a screen with so many dots per pixel.
 
-        None where it is not set yet: it is on its way.
+        None where it is not set yet: it is on its way, before those that are only wanted for later.
         """
         key = (latex, size, color.rgb(), ratio)
         found = self._pictures.get(key)
         if found is None:
-            svg = _set_before.get((latex, size))
+            svg = self._set.get((latex, size))
             if svg is None:
-                self.want(latex, size)
+                self._ask((latex, size), at_once=True)
                 return None
             if len(self._pictures) >= _MOST_PICTURES:
                 self._pictures.pop(next(iter(self._pictures)))
@@ -69,109 +73,113 @@ class Typesetter(QObject):
 
     def want(self, latex: str, size: float) -> None:
         """Has a formula set that will be needed soon."""
-        key = (latex, size)
-        if key in _set_before or key in _on_their_way:
-            return
-        _on_their_way.add(key)
-        if self._worker is None:
-            self._worker, self._seen = _Worker(), 0
-        gc.disable()  # collection in the thread could destroy widgets there: it is put off until the work is done
-        self._worker.take(key)
-        self._look.start()
+        if (latex, size) not in self._set:
+            self._ask((latex, size), at_once=False)
 
-    def shut_down(self) -> None:
-        """Ends the thread after the formula that it is setting; safe to call twice."""
-        self._look.stop()
-        if self._worker is not None:
-            self._worker.end()
-            self._worker = None
-        gc.enable()
+    def _ask(self, job: _Job, *, at_once: bool) -> None:
+        if job in self._sent:
+            return
+        if job in self._waiting:
+            if not at_once:
+                return
+            self._waiting.remove(job)
+        self._waiting.insert(0 if at_once else len(self._waiting), job)
+        self._send()
+
+    # ---------------------------------------------------------------- the process
+
+    def start(self) -> None:
+        """Starts the process, where it does not run: it is ready a quarter of a second later."""
+        if self._process is not None or self._starts >= _MOST_STARTS:
+            return
+        self._starts += 1
+        self._process = process = QProcess(self)
+        process.setStandardErrorFile(QProcess.nullDevice())
+        process.readyReadStandardOutput.connect(self._on_answers)
+        process.finished.connect(self._on_ended)
+        process.errorOccurred.connect(self._on_ended)
+        process.start(sys.executable, ["-P", typeset.__file__])  # -P: our modules must not hide those of others
+
+    def _send(self) -> None:
+        self.start()
+        if self._process is None:
+            self._give_up()
+            return
+        while self._waiting and len(self._sent) < _MOST_SENT:
+            job = self._waiting.popleft()
+            self._sent.append(job)
+            self._process.write(QByteArray((json.dumps(job) + "\n").encode()))
+
+    @Slot()
+    def _on_answers(self) -> None:
+        process = self._process
+        if process is None:
+            return
+        before = len(self._sent)
+        while process.canReadLine() and self._sent:
+            self._keep(self._sent.popleft(), json.loads(process.readLine().data()))
+        if len(self._sent) != before:
+            self._send()
+            self.ready.emit()
+
+    def _keep(self, job: _Job, svg: str) -> None:
+        self._set[job] = svg
+        while len(self._set) > _MOST_SET:
+            self._set.pop(next(iter(self._set)))
+
+    @Slot()
+    def _on_ended(self) -> None:
+        """The process died, or never lived: what it had in hand is shown as source, another one sets the rest."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.blockSignals(True)
+        process.deleteLater()
+        while self._sent:
+            self._keep(self._sent.popleft(), "")
+        if self._waiting:
+            self._send()
+        self.ready.emit()
+
+    def _give_up(self) -> None:
+        while self._waiting:
+            self._keep(self._waiting.popleft(), "")
+        self.ready.emit()
 
     def finish(self) -> None:
         """Waits until everything is set that was asked for: for pictures drawn without a person."""
-        while self._worker is not None and not self._worker.idle:
-            time.sleep(0.002)
-        self._on_look()
-
-    @Slot()
-    def _on_look(self) -> None:
-        worker = self._worker
-        if worker is None:
-            return
-        done, idle = worker.done, worker.idle
-        if idle:
-            self._look.stop()
-            gc.enable()
-        if done != self._seen:
-            self._seen = done
-            self.ready.emit()
-
-
-_set_before: dict[tuple[str, float], str] = {}
-_on_their_way: set[tuple[str, float]] = set()
-_at_work: set["_Worker"] = set()
-
-
-class _Worker:
-    """Sets one formula after the other in a thread that touches nothing but its queue and the formulas."""
-
-    def __init__(self) -> None:
-        self.done = self.taken = 0
-        self._jobs: SimpleQueue[tuple[str, float] | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._work, daemon=True, name="typesetter")
-        _at_work.add(self)
-        self._thread.start()
-
-    @property
-    def idle(self) -> bool:
-        """Is everything set that was asked for?"""
-        return self.done == self.taken
-
-    def take(self, job: tuple[str, float]) -> None:
-        """Sets this formula after the others."""
-        self.taken += 1
-        self._jobs.put(job)
+        while self._sent and self._process is not None:
+            if not self._process.waitForReadyRead(_WAIT_MS):
+                self.end()
+                self._on_ended()
 
     def end(self) -> None:
-        """Drops what is not begun, and waits for the thread."""
-        with suppress(Empty):
-            while (job := self._jobs.get_nowait()) is not None:
-                _on_their_way.discard(job)
-        self._jobs.put(None)
-        self._thread.join()
-        _at_work.discard(self)
-
-    def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            try:
-                _set_before[job] = typeset(*job)
-            except Exception:  # the others must still be set
-                _set_before[job] = ""
-            while len(_set_before) > _MOST_SET:
-                _set_before.pop(next(iter(_set_before)))
-            _on_their_way.discard(job)
-            self.done += 1
+        """Ends the process; safe to call twice."""
+        if self._process is not None:
+            self._process.blockSignals(True)
+            self._process.kill()
+            self._process.waitForFinished(_WAIT_MS)
 
 
-@atexit.register
-def _end_all() -> None:
-    """A script that ends with a window open ends in peace."""
-    for worker in list(_at_work):
-        worker.end()
+_of_application: list[Typesetter] = []
 
 
-def typeset(latex: str, size: float) -> str:
-    """A formula as SVG text. Raises whatever the parser has for LaTeX that it does not know."""
-    import ziamath  # 0.1 s, paid in the thread
+def typesetter() -> Typesetter:
+    """The one typesetter of the application."""
+    if not _of_application:
+        _of_application.append(Typesetter(QCoreApplication.instance()))
+        atexit.register(_end)
+    return _of_application[0]
 
-    ziamath.config.svg2 = False  # Qt draws SVG 1.2 Tiny
-    svg: str = ziamath.Latex(latex, size=size, color=_INK).svg()
-    return svg
+
+def _end() -> None:
+    while _of_application:
+        _of_application.pop().end()
 
 
 def _picture(svg: str, latex: str, color: QColor, ratio: float) -> Formula:
     """The picture of a formula; of one that could not be set, its source."""
-    renderer = QSvgRenderer(QByteArray(svg.replace(_INK, color.name()).encode())) if svg else None
+    renderer = QSvgRenderer(QByteArray(svg.replace(typeset.INK, color.name()).encode())) if svg else None
     metrics = QFontMetricsF(QGuiApplication.font())
     box = renderer.viewBoxF() if renderer else metrics.boundingRect(latex).adjusted(-2, -2, 2, 2)
     pixmap = QPixmap(max(1, round(box.width() * ratio)), max(1, round(box.height() * ratio)))

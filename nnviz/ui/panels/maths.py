@@ -29,7 +29,7 @@ from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.crumbs import Crumbs
 from nnviz.ui.step_words import describe_step
 from nnviz.ui.theme import Theme
-from nnviz.ui.typesetter import Typesetter
+from nnviz.ui.typesetter import typesetter
 from nnviz.ui.views.equation import LABEL_SIZE, Cell, EquationView
 from nnviz.ui.views.formula_line import SIZE, FormulaLine
 
@@ -48,7 +48,7 @@ class MathsPanel(Panel):
         self.exercise = HandExercise()
         self._sentence = ""
         self._was_playing = False
-        self.typesetter = Typesetter(self)
+        self.typesetter = typesetter()
         self._make()
         self._lay_out()
         self._connect()
@@ -174,7 +174,6 @@ class MathsPanel(Panel):
         self.exercise.end()
         self.steps.leave()
         self.context.network.set_lit(None)
-        self.typesetter.shut_down()
 
     def _typeset_ahead(self) -> None:
         """Has the formulas of the steps to come set before they are needed."""
