@@ -149,8 +149,12 @@ def _squared(a: str) -> str:
     return rf"\left({a}\right)^2" if "^" in a else f"{a}^2"
 
 
+def _in_brackets(z: str) -> str:
+    return z if z.startswith("(") else f"({z})"
+
+
 _TANH = Written(
-    lambda z, slope: rf"\tanh({z})", lambda z, a, slope: f"1 - {_squared(a)}",
+    lambda z, slope: rf"\tanh{_in_brackets(z)}", lambda z, a, slope: f"1 - {_squared(a)}",
     lambda z, slope: f"np.tanh({z})", lambda a, slope: f"(1 - {a} * {a})",
 )  # fmt: skip
 _SIGMOID = Written(

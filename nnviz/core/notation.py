@@ -1,6 +1,6 @@
 """Numbers and names as the slides write them: in plain text, in LaTeX, and in NumPy code."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,11 +46,56 @@ def latex_number(value: float) -> str:
     return text
 
 
-def sum_text(terms: Iterable[str], count: int) -> str:
-    """Terms joined by plus signs, elided after the eighth of ``count``."""
-    shown = [term for term, _ in zip(terms, range(MOST_TERMS), strict=False)]
-    rest = [f"… ({count - MOST_TERMS} more)"] if count > MOST_TERMS else []
-    return " + ".join(shown + rest)
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a calculation with its numbers is written: as a line of text, or in LaTeX for a formula."""
+
+    latex: bool
+    number: Callable[[float], str]
+    minus: str
+    most_terms: int
+
+    def bracketed(self, value: float) -> str:
+        """A number that is a factor or a term."""
+        return f"({self.number(float(value))})"
+
+    def plain(self, value: float) -> str:
+        """A number without a plus sign."""
+        return self.number(value) if self.latex else f"{value:.4g}".replace("-", "−")
+
+    def operand(self, value: float) -> str:
+        """A number in a formula, in brackets where it is negative or a power of ten."""
+        text = self.plain(value)
+        return f"({text})" if value < 0 or r"\cdot" in text else text
+
+    def total(self, terms: Iterable[str], count: int) -> str:
+        """``count`` terms joined by plus and minus signs, with dots for those beyond the most."""
+        first, *others = [term for term, _ in zip(terms, range(self.most_terms), strict=False)]
+        left = count - self.most_terms
+        if left > 0:
+            others.append(r"\cdots" if self.latex else f"… ({left} more)")
+        signed = (f" {self.minus} {t[1:]}" if t.startswith(self.minus) else f" + {t}" for t in others)
+        return first + "".join(signed)
+
+    def mean(self, text: str, m: int) -> str:
+        """A sum over m examples, divided by m."""
+        if m == 1:
+            return text
+        return rf"\frac{{1}}{{{m}}} \left[{text}\right]" if self.latex else f"1/{m} · [{text}]"
+
+    def equals(self, text: str, value: float) -> str:
+        """A calculation and what comes out."""
+        return f"{text} = {self.number(float(value))}"
+
+
+def _grouped(value: float) -> str:
+    """A number whose minus sign is set close to it, not like that of a difference."""
+    text = latex_number(value)
+    return f"{{{text}}}" if text.startswith("-") else text
+
+
+TEXT = Writing(False, number, "−", MOST_TERMS)
+LATEX = Writing(True, _grouped, "-", 3)
 
 
 def latex_matrix(values: Array) -> str:

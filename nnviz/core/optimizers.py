@@ -40,15 +40,27 @@ class Buffers:
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenRule:
-    """How a rule is written for a parameter and its gradient: line by line in LaTeX and in NumPy.
+class Line:
+    """One assignment of a rule as it is written: what it sets (w, m or v), and to what, three times over.
 
-    ``latex(w, g)``; ``code(w, g, memory)``, the last giving the variable of each part of the memory. The settings
-    are called alpha, momentum, rho, beta1, beta2, eps, and t counts the updates from 1.
+    ``latex`` and ``code`` name in braces w, its gradient g and the memory m and v. In ``latex`` and ``text`` so are the
+    settings alpha, mu, rho, beta1, beta2, eps and t, the number of the update from 1; ``dot`` is the sign of a product
+    with a setting and ``square`` that of g². In ``text`` what is a matrix stands in square brackets, and {1-rho},
+    {1-beta1}, {1-beta2}, {1-beta1^t} and {1-beta2^t} are numbers as well.
     """
 
-    latex: Callable[[str, str], tuple[str, ...]]
-    code: Callable[[str, str, Mapping[str, str]], tuple[str, ...]]
+    target: str
+    latex: str
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRule:
+    """A rule line by line, the last one being that of w. ``memory`` says which part of it is called m and which v."""
+
+    lines: tuple[Line, ...]
+    memory: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,62 +200,47 @@ def _adam_ops(b: Buffers, s: Settings) -> Ops:
     ]
 
 
-def _average(name: str, rate: str, value: str) -> str:
-    return rf"{name} ≔ {rate} {name} + (1 - {rate})\, {value}"
+_VELOCITY = Line("v", "{mu}{dot}{v} + {g}", "momentum * {v} + {g}", "{mu} · [v] + [g]")
+_ROOTED = Line(
+    "w", r"{w} - {alpha}{dot}\frac{{{g}}}{{\sqrt{{{v}}} + {eps}}}", "{w} - alpha * {g} / (np.sqrt({v}) + eps)",
+    "[w] − {alpha} · [g] / (√[v] + {eps})",
+)  # fmt: skip
 
 
-def _rooted(w: str, g: str) -> str:
-    return rf"{w} ≔ {w} - \alpha\, \frac{{{g}}}{{\sqrt{{v}} + \varepsilon}}"
+def _average(target: str, rate: str, name: str, squared: bool) -> Line:
+    """A running average of the gradient or of its square."""
+    latex = rf"{{{rate}}}{{dot}}{{{target}}} + (1 - {{{rate}}}){{dot}}" + ("{square}" if squared else "{g}")
+    code = f"{name} * {{{target}}} + (1 - {name}) * {{g}}" + (" * {g}" if squared else "")
+    text = f"{{{rate}}} · [{target}] + {{1-{rate}}} · [g]" + ("²" if squared else "")
+    return Line(target, latex, code, text)
 
 
-def _squared(g: str) -> str:
-    return rf"\left({g}\right)^2"
-
-
-_SGD_WRITTEN = WrittenRule(
-    lambda w, g: (rf"{w} ≔ {w} - \alpha\, {g}",),
-    lambda w, g, memory: (f"{w} = {w} - alpha * {g}",),
-)
+_SGD_WRITTEN = WrittenRule((Line("w", "{w} - {alpha}{dot}{g}", "{w} - alpha * {g}", "[w] − {alpha} · [g]"),))
 _MOMENTUM_WRITTEN = WrittenRule(
-    lambda w, g: (rf"v ≔ \mu v + {g}", rf"{w} ≔ {w} - \alpha\, v"),
-    lambda w, g, memory: (
-        f"{memory['velocity']} = momentum * {memory['velocity']} + {g}",
-        f"{w} = {w} - alpha * {memory['velocity']}",
-    ),
+    (_VELOCITY, Line("w", "{w} - {alpha}{dot}{v}", "{w} - alpha * {v}", "[w] − {alpha} · [v]")), {"v": "velocity"}
 )
 _NESTEROV_WRITTEN = WrittenRule(
-    lambda w, g: (rf"v ≔ \mu v + {g}", rf"{w} ≔ {w} - \alpha \left({g} + \mu v\right)"),
-    lambda w, g, memory: (
-        f"{memory['velocity']} = momentum * {memory['velocity']} + {g}",
-        f"{w} = {w} - alpha * ({g} + momentum * {memory['velocity']})",
-    ),
-)
-_RMSPROP_WRITTEN = WrittenRule(
-    lambda w, g: (_average("v", r"\rho", _squared(g)), _rooted(w, g)),
-    lambda w, g, memory: (
-        f"{memory['square']} = rho * {memory['square']} + (1 - rho) * {g} * {g}",
-        f"{w} = {w} - alpha * {g} / (np.sqrt({memory['square']}) + eps)",
-    ),
-)
+    (_VELOCITY, Line("w", r"{w} - {alpha} \left({g} + {mu}{dot}{v}\right)", "{w} - alpha * ({g} + momentum * {v})",
+                     "[w] − {alpha} · ([g] + {mu} · [v])")),
+    {"v": "velocity"},
+)  # fmt: skip
+_RMSPROP_WRITTEN = WrittenRule((_average("v", "rho", "rho", True), _ROOTED), {"v": "square"})
 _ADAGRAD_WRITTEN = WrittenRule(
-    lambda w, g: (rf"v ≔ v + {_squared(g)}", _rooted(w, g)),
-    lambda w, g, memory: (
-        f"{memory['sum']} = {memory['sum']} + {g} * {g}",
-        f"{w} = {w} - alpha * {g} / (np.sqrt({memory['sum']}) + eps)",
-    ),
-)
+    (Line("v", "{v} + {square}", "{v} + {g} * {g}", "[v] + [g]²"), _ROOTED), {"v": "sum"}
+)  # fmt: skip
 _ADAM_WRITTEN = WrittenRule(
-    lambda w, g: (
-        _average("m", r"\beta_1", g),
-        _average("v", r"\beta_2", _squared(g)),
-        rf"{w} ≔ {w} - \alpha\, \frac{{m / (1 - \beta_1^t)}}{{\sqrt{{v / (1 - \beta_2^t)}} + \varepsilon}}",
+    (
+        _average("m", "beta1", "beta1", False),
+        _average("v", "beta2", "beta2", True),
+        Line(
+            "w",
+            r"{w} - {alpha}{dot}"
+            r"\frac{{{m} / (1 - {beta1}^{{{t}}})}}{{\sqrt{{{v} / (1 - {beta2}^{{{t}}})}} + {eps}}}",
+            "{w} - alpha / (1 - beta1**t) * {m} / (np.sqrt({v}) / np.sqrt(1 - beta2**t) + eps)",
+            "[w] − {alpha} · ([m] / {1-beta1^t}) / (√([v] / {1-beta2^t}) + {eps})",
+        ),
     ),
-    lambda w, g, memory: (
-        f"{memory['mean']} = beta1 * {memory['mean']} + (1 - beta1) * {g}",
-        f"{memory['square']} = beta2 * {memory['square']} + (1 - beta2) * {g} * {g}",
-        f"root = np.sqrt({memory['square']}) / np.sqrt(1 - beta2**t) + eps",
-        f"{w} = {w} - alpha / (1 - beta1**t) * {memory['mean']} / root",
-    ),
+    {"m": "mean", "v": "square"},
 )
 
 _MOMENTUM = {"momentum": 0.9}

@@ -8,6 +8,7 @@ import numpy as np
 
 from nnviz.core.activations import Ops
 from nnviz.core.arrays import Array
+from nnviz.core.optimizers import Line
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +24,8 @@ class Regularizer:
     penalty: Callable[[Array, float], float]
     gradient: Callable[[Array, float], Array]
     ops: Callable[[Array, Array, Array, Array], Ops]
-    latex: Callable[[str], str]
-    """What it adds to the gradient of a weight, by the weight's name."""
-    code: Callable[[str], str]
-    """The same in NumPy, the rate being called lambda_."""
+    written: Line
+    """How it is added to the gradient, as a line of an update."""
 
 
 def _l1_ops(params: Array, gradient: Array, scratch: Array, mask: Array) -> Ops:
@@ -45,16 +44,17 @@ REGULARIZERS: dict[str, Regularizer] = {
     entry.name: entry
     for entry in (
         Regularizer("none", "none", "", lambda w, rate: 0.0, lambda w, rate: np.zeros_like(w), lambda *_: [],
-                    lambda w: "0", lambda w: "0"),
+                    Line("g", "{g}", "{g}", "[g]")),
         Regularizer(
             "l1", "L1", "λ Σ|w|",
             lambda w, rate: rate * float(np.abs(w).sum()), lambda w, rate: rate * np.sign(w), _l1_ops,
-            lambda w: rf"\lambda\, \mathrm{{sign}}({w})", lambda w: f"lambda_ * np.sign({w})",
+            Line("g", r"{g} + {lambda}{dot}\mathrm{{sign}}({w})", "{g} + lambda_ * np.sign({w})",
+                 "[g] + {lambda} · sign [w]"),
         ),
         Regularizer(
             "l2", "L2", "(λ/2) Σ w²",
             lambda w, rate: 0.5 * rate * float(np.square(w).sum()), lambda w, rate: rate * w, _l2_ops,
-            lambda w: rf"\lambda\, {w}", lambda w: f"lambda_ * {w}",
+            Line("g", "{g} + {lambda}{dot}{w}", "{g} + lambda_ * {w}", "[g] + {lambda} · [w]"),
         ),
     )
 }  # fmt: skip

@@ -22,7 +22,6 @@ from nnviz.core.experiment import Experiment, LossHistory, State, Weights, repla
 from nnviz.core.history import History
 from nnviz.core.network import (
     Architecture,
-    backward,
     forward,
     initial_parameters,
     losses,
@@ -30,7 +29,7 @@ from nnviz.core.network import (
     targets,
 )
 from nnviz.core.snapshot import Divergence, Mark, Measures, Snapshot
-from nnviz.core.update import update
+from nnviz.core.update import update_on
 
 T = TypeVar("T")
 
@@ -179,12 +178,10 @@ class Session:
         return self.engine.batch == 1 and example == self.next_example
 
     def _update_outside(self, example: int | None) -> None:
-        engine, training, before = self.engine, self.experiment.training, self._mark()
+        engine, before = self.engine, self._mark()
         x, y = self._train if example is None else tuple(values[:, example : example + 1] for values in self._train)
-        trace = forward(self.architecture, engine.params, x)
-        gradients = backward(self.architecture, engine.params, trace, y, training.loss)
-        gradient = self.architecture.flatten(gradients.weights, gradients.biases)
-        made = update(self.architecture, training, engine.params, engine.memory, engine.updates, gradient)
+        training = self.experiment.training
+        made = update_on(self.architecture, training, engine.params, engine.memory, engine.updates, x, y)
         for name, values in made.memory.items():
             engine.memory[name][:] = values
         engine.updates += 1

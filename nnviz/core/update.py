@@ -1,12 +1,12 @@
-"""One update of all parameters, written readably: gradient, penalty, the optimizer's own rule."""
+"""One update of all parameters outside of training: gradient, penalty, the optimizer's own rule. Nothing is changed."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnviz.core.arrays import Array
-from nnviz.core.engine import settings_of
-from nnviz.core.experiment import Training
+from nnviz.core.engine import Engine, settings_of
+from nnviz.core.experiment import Training, replace
 from nnviz.core.network import Architecture
 from nnviz.core.optimizers import OPTIMIZERS, Memory
 from nnviz.core.regularizers import REGULARIZERS
@@ -14,23 +14,42 @@ from nnviz.core.regularizers import REGULARIZERS
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Update:
-    """What an update leaves, all flat: the gradient with the penalty in it, the new parameters, the new memory."""
+    """What an update leaves, both flat: the new parameters and the new memory."""
 
-    gradient: Array
     params: Array
     memory: Memory
+
+
+def penalised(architecture: Architecture, training: Training, params: Array, gradient: Array) -> Array:
+    """The flat gradient with the slope of the penalty added to that of the weights."""
+    penalty = training.regularization
+    return gradient + REGULARIZERS[penalty.kind].gradient(params, penalty.rate) * architecture.weight_mask()
 
 
 def update(
     architecture: Architecture, training: Training, params: Array, memory: Memory, updates: int, gradient: Array
 ) -> Update:
-    """W := W - α dJ/dW, or the rule of another optimizer; ``updates`` counts those made before. Nothing is changed."""
-    penalty = training.regularization
-    slope = REGULARIZERS[penalty.kind].gradient(params, penalty.rate) * architecture.weight_mask()
-    total = gradient + slope
+    """W := W - α dJ/dW, or the rule of another optimizer; ``updates`` counts those made before.
+
+    This is the rule as it is defined, for a gradient that is known; training may differ from it in the last bit.
+    """
+    total = penalised(architecture, training, params, gradient)
     spec = training.optimizer
     known = {name: memory.get(name, np.zeros_like(params)) for name in OPTIMIZERS[spec.name].memory}
     rule = OPTIMIZERS[spec.name].step
     with np.errstate(all="ignore"):
-        new, remembered = rule(params, total, known, updates + 1, spec.learning_rate, settings_of(spec))
-    return Update(total, new, remembered)
+        return Update(*rule(params, total, known, updates + 1, spec.learning_rate, settings_of(spec)))
+
+
+def update_on(
+    architecture: Architecture, training: Training, params: Array, memory: Memory, updates: int, x: Array, y: Array
+) -> Update:
+    """The update that training makes with features x (n_0, m) and targets y (n_L, m) as its batch, to the last bit."""
+    engine = Engine(architecture, replace(training, batch_size=None), x, y)
+    engine.params[:] = params
+    for name, values in memory.items():
+        engine.memory[name][:] = values
+    engine.updates = updates
+    with np.errstate(all="ignore"):
+        engine.run(0, 1)
+    return Update(engine.params, engine.memory)

@@ -8,6 +8,7 @@ from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.experiment import Experiment
 from nnviz.core.network import Architecture
 from nnviz.core.optimizers import OPTIMIZERS
+from nnviz.core.regularizers import REGULARIZERS
 from nnviz.core.steps.model import Step
 
 
@@ -60,6 +61,24 @@ def _db(step: Step, experiment: Experiment, everything: bool) -> str:
     return _tr("the gradient of the biases: the error itself") + (_tr(", averaged over m") if everything else "")
 
 
+_REMEMBERED = {
+    "velocity": "the velocity of layer {}: the gradients so far, the older the weaker",
+    "square": "the running mean of the squared gradients of layer {}",
+    "sum": "the sum of all squared gradients of layer {} so far",
+    "mean": "the running mean of the gradients of layer {}",
+}
+
+
+def _memory(step: Step, experiment: Experiment, everything: bool) -> str:
+    rule = OPTIMIZERS[experiment.training.optimizer.name].written
+    return _tr(_REMEMBERED[rule.memory[step.kind[0]]]).format(step.layer)
+
+
+def _penalty(step: Step, experiment: Experiment, everything: bool) -> str:
+    name = REGULARIZERS[experiment.training.regularization.kind].label
+    return _tr("the slope of the {} penalty is added to the gradient of layer {}").format(name, step.layer)
+
+
 def _update(step: Step, experiment: Experiment, everything: bool) -> str:
     name = OPTIMIZERS[experiment.training.optimizer.name].label
     return _tr("new weights of layer {} by {}").format(step.layer, name)
@@ -71,6 +90,6 @@ def _update_b(step: Step, experiment: Experiment, everything: bool) -> str:
 
 
 _SENTENCES: dict[str, Callable[[Step, Experiment, bool], str]] = {
-    "x": _x, "z": _z, "a": _a, "loss": _loss, "da": _da, "dz": _dz, "dW": _dw, "db": _db, "update": _update,
-    "update_b": _update_b,
+    "x": _x, "z": _z, "a": _a, "loss": _loss, "da": _da, "dz": _dz, "dW": _dw, "db": _db, "g": _penalty, "m": _memory,
+    "v": _memory, "update": _update, "m_b": _memory, "v_b": _memory, "update_b": _update_b,
 }  # fmt: skip

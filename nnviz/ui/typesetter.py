@@ -117,7 +117,7 @@ class Typesetter(QObject):
             return
         before = len(self._sent)
         while process.canReadLine() and self._sent:
-            self._keep(self._sent.popleft(), json.loads(process.readLine().data()))
+            self._keep(self._sent.popleft(), json.loads(bytes(process.readLine().data())))
         if len(self._sent) != before:
             self._send()
             self.ready.emit()

@@ -10,7 +10,7 @@ from nnviz.core.session import Session
 from nnviz.core.steps.model import Moment
 from nnviz.core.steps.walk import walk
 from nnviz.core.validation import resolve
-from tests.core.making import make, saved, task_data
+from tests.core.making import make, random_experiment, saved, task_data
 
 
 def run(name: str = "sgd", batch: int | None = 5, shuffle: bool = True, rate: float = 0.1) -> Session:
@@ -95,6 +95,24 @@ def test_any_other_update_is_the_one_of_the_steps_and_counts_as_no_epoch(name: s
     assert all(np.array_equal(a, b) for a, b in
                zip(shown, session.architecture.weights(session.engine.params), strict=True))  # fmt: skip
     assert (session.epoch, session.position, session.engine.updates) == (2, 0, updates + 1)
+
+
+@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("batch", [1, None])
+def test_new_weights_shown_are_those_that_training_makes_to_the_last_bit(seed: int, batch: int | None) -> None:
+    session = Session(resolve(with_setting(random_experiment(seed), "training.batch_size", batch)))
+    session.advance(1)
+    session.advance_batch()
+    example = session.next_example if batch == 1 else None
+    state = session.snapshot()
+    moment = Moment(state.experiment, state.params, state.memory, state.updates, example)
+    shown = {(step.kind, step.layer): step.result.values for step in walk(moment)}
+    before = (session.epoch, session.position)
+    session.update_by_hand(example)
+    assert (session.epoch, session.position) != before  # it was the run's own batch
+    for layer, block in enumerate(session.architecture.blocks(session.engine.params), start=1):
+        assert np.array_equal(shown["update", layer], block[:, :-1])
+        assert np.array_equal(shown["update_b", layer], block[:, -1:])
 
 
 def test_an_update_that_leaves_the_finite_is_taken_back_and_told() -> None:

@@ -16,8 +16,9 @@ from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.session import Session
 from nnviz.core.steps.copying import step_latex, step_numpy
 from nnviz.core.steps.model import PHASES, Moment, Step, order
+from nnviz.core.steps.updating import kinds
 from nnviz.core.steps.walk import walk
-from nnviz.core.update import update
+from nnviz.core.update import update_on
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
 from tests.core.making import random_experiment
@@ -49,11 +50,10 @@ def test_numbers_are_those_of_the_core_to_the_last_bit(seed: int, example: int |
     with np.errstate(all="ignore"):
         trace = forward(architecture, moment.params, np.ascontiguousarray(x))
         gradients = backward(architecture, moment.params, trace, y, experiment.training.loss)
-        flat = architecture.flatten(gradients.weights, gradients.biases)
-        new = update(architecture, experiment.training, moment.params, moment.memory, moment.updates, flat)
+        new = update_on(architecture, experiment.training, moment.params, moment.memory, moment.updates, x, y)
     steps = by_kind(walk(moment))
     assert same(steps["x", 0].result.values, trace.a[0])
-    assert list(steps) == list(order(len(architecture.sizes) - 1))
+    assert list(steps) == list(order(len(architecture.sizes) - 1, *kinds(experiment.training)))
     for layer in architecture.layers:
         assert same(steps["z", layer].result.values, trace.z[layer - 1])
         assert same(steps["a", layer].result.values, trace.a[layer])
@@ -217,14 +217,7 @@ def test_copied_code_runs_alone_and_computes_the_result(seed: int, example: int 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 @pytest.mark.parametrize("penalty", ["none", "l1", "l2"])
 def test_code_of_every_optimizer_makes_the_update_of_the_run(name: str, penalty: str) -> None:
-    experiment = random_experiment(3)
-    experiment = with_setting(experiment, "training.optimizer", replace(experiment.training.optimizer, name=name))
-    for setting in ("momentum", "alpha", "betas", "eps"):
-        experiment = with_setting(
-            experiment, f"training.optimizer.{setting}", OPTIMIZERS[name].settings.get(setting, LEFT_OUT)
-        )
-    experiment = with_setting(experiment, "training.regularization.kind", penalty)
-    experiment = with_setting(experiment, "training.regularization.rate", 0.0 if penalty == "none" else 0.03)
+    experiment = with_optimizer(random_experiment(3), name, penalty)
     experiment = resolve(with_setting(experiment, "training.batch_size", None))
     moment = moment_of(experiment, None, trained=3)
     session = Session(experiment)
@@ -257,6 +250,59 @@ def test_every_entry_can_be_explained_and_ends_in_its_number(seed: int, example:
                     assert float(last) == pytest.approx(value, rel=2e-2, abs=1e-3), text
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("example", [0, None])
+def test_formula_with_numbers_ends_in_the_number_of_its_entry(seed: int, example: int | None) -> None:
+    for step in walk(moment_of(random_experiment(seed), example, trained=1)):
+        for index, row in enumerate(step.rows):
+            i, j = (size - 1 for size in row.result.values.shape)
+            text = step.worked(i, j, index)
+            given = step.kind == "x" or (step.kind == "db" and example is not None)
+            assert bool(text) != given
+            if text and np.isfinite(row.result.values[i, j]):
+                assert text.count("{") == text.count("}") and "--" not in text and "+ -" not in text
+                last = re.split("[=≔] ", text)[-1].strip("{}").replace(r" \cdot 10^{", "e").strip("}")
+                assert float(last) == pytest.approx(row.result.values[i, j], rel=1e-3), text
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("penalty", ["none", "l1", "l2"])
+def test_every_line_of_an_optimizers_rule_is_a_step_with_its_own_numbers(name: str, penalty: str) -> None:
+    experiment = resolve(with_optimizer(random_experiment(3), name, penalty))
+    moment = moment_of(experiment, None, trained=2)
+    steps = by_kind(walk(moment))
+    memory = OPTIMIZERS[name].written.memory
+    wanted = [*(["g"] if penalty != "none" else []), *memory, "update", *(f"{m}_b" for m in memory), "update_b"]
+    assert [kind for kind, layer in steps if PHASES[kind] == "update" and layer == 1] == wanted
+    architecture = Architecture.of(experiment.network)
+    session = Session(experiment)
+    session.advance(2)
+    session.update_by_hand(None)
+    for letter, part in memory.items():
+        for layer, block in enumerate(architecture.blocks(session.engine.memory[part]), start=1):
+            assert same(steps[letter, layer].result.values, block[:, :-1])
+            assert same(steps[f"{letter}_b", layer].result.values, block[:, -1:])
+    for step in steps.values():
+        if step.phase == "update":
+            names: dict[str, Array] = {}
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(step_numpy(step), names)
+            assert names[step.result.symbol.code] == pytest.approx(step.result.values, rel=1e-9, abs=1e-15), step.kind
+            text = step.rows[0].explain(0, 0)
+            left = text.rsplit(" = ", 1)[0].replace("−", "-").replace("·", "*").replace("²", "**2")
+            left = re.sub(r"√\(", "math.sqrt(", left).replace("sign ", "np.sign").replace("(+", "(")
+            assert eval(left) == pytest.approx(step.result.values[0, 0], rel=2e-2, abs=2e-3), text
+
+
+def with_optimizer(experiment: Experiment, name: str, penalty: str) -> Experiment:
+    experiment = with_setting(experiment, "training.optimizer", replace(experiment.training.optimizer, name=name))
+    for setting in ("momentum", "alpha", "betas", "eps"):
+        value = OPTIMIZERS[name].settings.get(setting, LEFT_OUT)
+        experiment = with_setting(experiment, f"training.optimizer.{setting}", value)
+    experiment = with_setting(experiment, "training.regularization.kind", penalty)
+    return with_setting(experiment, "training.regularization.rate", 0.0 if penalty == "none" else 0.03)
+
+
 def test_formula_is_the_one_of_the_chosen_activation() -> None:
     hidden = [name for name, entry in ACTIVATIONS.items() if entry.hidden]
     steps = {name: by_kind(walk(moment_of(with_hidden(name), 0))) for name in hidden}
@@ -284,7 +330,7 @@ def test_latex_is_balanced_and_elides_large_matrices() -> None:
 def test_phases_and_first_and_last_step() -> None:
     steps = walk(moment_of(with_hidden("tanh"), 2))
     assert [step.phase for step in steps][:1] == ["forward"] and steps[-1].phase == "update"
-    assert {step.kind for step in steps} == set(PHASES)
+    assert {step.kind for step in steps} <= set(PHASES)
     assert steps[0].lit.layers == (0,) and steps[1].lit.flow == 1
 
 

@@ -5,11 +5,12 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QComboBox
 
 from nnviz.core.edits import remove_all_points
 from nnviz.core.experiment import replace, with_setting
 from nnviz.core.network import backward, forward, network_inputs, targets
+from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.session import Session
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
@@ -208,6 +209,65 @@ def test_formula_is_typeset_a_little_later_and_nothing_waits(xor: Hands) -> None
     xor.qtbot.waitUntil(lambda: panel.formula.is_set, timeout=10_000)
     assert any(r"\ast" in latex for latex in panel.formula.latex)
     assert not panel.formula.grab().isNull() and panel.formula.height() > 20
+
+
+def test_formula_has_the_numbers_of_the_entry_that_was_clicked_or_of_the_selected_unit(xor: Hands) -> None:
+    panel, bench = opened(xor), xor.window.bench
+    panel.steps.go("z", 1)
+    assert panel.formula.latex[-1].startswith("z^{[1]}_{1} = (")
+    place = panel.equation.place_of(Cell(0, 2, 0))
+    assert place is not None
+    xor.qtbot.mouseClick(panel.equation, LEFT, pos=place.center().toPoint())
+    worked = panel.formula.latex[-1]
+    assert worked.startswith("z^{[1]}_{3} = (")
+    z = panel.steps.steps[1].result.values[2, 0]
+    assert float(worked.rsplit("= ", 1)[1].strip("{}")) == pytest.approx(z, rel=1e-3)
+    xor.qtbot.mouseClick(xor.window.network_view, LEFT, pos=node_centre(xor, 1, 3))
+    panel.steps.go("a", 1)
+    assert panel.formula.latex[-1].startswith("a^{[1]}_{4} = ")
+    press(xor, panel.by_hand)
+    assert len(panel.formula.latex) == 1  # nothing is given away
+    press(xor, panel.by_hand)
+    bench.play()
+    xor.qtbot.waitUntil(lambda: len(panel.formula.latex) == 1, timeout=5000)
+    bench.pause()
+    xor.qtbot.waitUntil(lambda: len(panel.formula.latex) == 2, timeout=5000)
+
+
+def node_centre(hands: Hands, layer: int, unit: int) -> QPoint:
+    diagram = hands.window.network_view.diagram
+    assert diagram is not None
+    x, y = diagram.centres[layer][unit]
+    return QPoint(round(x), round(y))
+
+
+def test_adam_shows_what_it_remembers_as_steps_of_their_own(xor: Hands) -> None:
+    panel, bench = opened(xor), xor.window.bench
+    choose_optimizer(xor, "adam")
+    panel.example.setValue(2)
+    assert kinds(panel)[-12:] == [
+        (kind, layer) for layer in (1, 2) for kind in ("m", "v", "update", "m_b", "v_b", "update_b")
+    ]
+    panel.steps.go("v", 2)
+    assert "running mean of the squared gradients of layer 2" in panel.line.text()
+    shown = {(step.kind, step.layer): step.result.values for step in panel.steps.steps}
+    panel.steps.go("update_b", 2)
+    press(xor, panel.next)
+    xor.qtbot.waitUntil(lambda: bench.snapshot.updates == 1)
+    memory, params = bench.snapshot.memory, bench.snapshot.params
+    architecture = bench.snapshot.architecture
+    assert np.array_equal(shown["m", 2], architecture.blocks(memory["mean"])[1][:, :-1])
+    assert np.array_equal(shown["v_b", 1], architecture.blocks(memory["square"])[0][:, -1:])
+    assert np.array_equal(shown["update", 1], architecture.weights(params)[0])
+
+
+def choose_optimizer(hands: Hands, name: str) -> None:
+    box = hands.window.form.controls["training.optimizer.name"].widget
+    assert isinstance(box, QComboBox)
+    box.setFocus()
+    QTest.keyClicks(box, OPTIMIZERS[name].label)
+    assert hands.window.bench.experiment.training.optimizer.name == name
+    hands.settle()
 
 
 def test_pulses_run_forwards_and_backwards(xor: Hands) -> None:

@@ -6,10 +6,11 @@ import numpy as np
 
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.losses import LOSSES
-from nnviz.core.notation import Symbol, number
+from nnviz.core.notation import TEXT, Symbol, Writing
 from nnviz.core.steps import explain
-from nnviz.core.steps.model import Lit, Matrix, Row, Step
+from nnviz.core.steps.model import Explain, Lit, Matrix, Row, Step
 from nnviz.core.steps.numbers import Numbers, transposed
+from nnviz.core.steps.pattern import equation, filled
 
 
 def step_da(n: Numbers, layer: int) -> Step:
@@ -20,17 +21,18 @@ def step_da(n: Numbers, layer: int) -> Step:
 def _da_last(n: Numbers) -> Step:
     written, kind = LOSSES[n.loss].written, n.activation(n.depth)
     da, a, y = n.da(n.depth), n.a(n.depth), n.targets()
-    formula = rf"{da.symbol.latex} = {written.gradient(y.symbol.latex, a.symbol.latex, kind)}"
+    formula = rf"{da.symbol.latex} = {{{written.gradient(y.symbol.latex, a.symbol.latex, kind)}}}"
     code = f"{da.symbol.code} = {written.gradient_code(y.symbol.code, a.symbol.code, kind)}"
-    row = Row((da, "of", a, "and", y), partial(_slope_terms, n))
+    row = Row(equation(da, written.gradient_text("[y]", "[a]", kind), {"y": y, "a": a}), partial(_slope_terms, n))
     finite = bool(np.isfinite(da.values).all())
     return Step("da", n.depth, (formula,), (row,), (code,), Lit((n.depth,)), finite=finite)
 
 
-def _slope_terms(n: Numbers, i: int, j: int) -> str:
-    y, a = float(n.y[i, j]), float(n.trace.prediction[i, j])
-    text = LOSSES[n.loss].written.gradient_text(f"{y:.4g}", f"{a:.4g}", n.activation(n.depth))
-    return f"{text} = {number(float(n.gradients.da[-1][i, j]))}"
+def _slope_terms(n: Numbers, i: int, j: int, w: Writing = TEXT) -> str:
+    y, a = (w.operand(float(values[i, j])) for values in (n.y, n.trace.prediction))
+    written = LOSSES[n.loss].written
+    write = written.gradient if w.latex else written.gradient_text
+    return w.equals(write(y, a, n.activation(n.depth)), n.gradients.da[-1][i, j])
 
 
 def _da_hidden(n: Numbers, layer: int) -> Step:
@@ -55,7 +57,12 @@ def step_dz(n: Numbers, layer: int) -> Step:
         rf"{dz.symbol.latex} = {da.symbol.latex} \ast {slope.symbol.latex}",
         rf"{slope.symbol.latex} = {entry.written.slope_latex(z, a, n.slope_text(layer))}",
     )
-    terms = partial(explain.elementwise, parts=(da.values, slope.values), result=dz.values)
+    terms: Explain = partial(explain.factors, parts=(da.values, slope.values), result=dz.values)
+    if not entry.kink:
+        terms = partial(
+            explain.through, da=da.values, slope=slope.values, a=n.a(layer).values, result=dz.values,
+            latex=lambda a: entry.written.slope_latex("z", a, ""),
+        )  # fmt: skip
     derivative = entry.written.slope_code(n.a(layer).symbol.code, repr(n.slope(layer)))
     code = f"{dz.symbol.code} = {da.symbol.code} * {derivative}"
     row = Row((dz, "=", da, "∗", slope), terms)
@@ -85,12 +92,15 @@ def _dz_softmax(n: Numbers) -> Step:
     code = (f"s = ({a.symbol.code} * {da.symbol.code}).sum(axis=0)",
             f"{dz.symbol.code} = {a.symbol.code} * ({da.symbol.code} - s)")  # fmt: skip
 
-    def terms(i: int, j: int) -> str:
-        parts = (a.values[i, j], da.values[i, j], inner[0, j])
-        first, second, third = (number(float(p)) for p in parts)
-        return f"({first}) · [({second}) − ({third})] = {number(float(dz.values[i, j]))}"
+    pattern = "[a] ∗ ([da] − [s])"
+    row = equation(dz, pattern, {"a": a, "da": da, "s": total})
 
-    return Step("dz", layer, (formula,), (Row((dz, "=", a, "∗ (", da, "−", total, ")"), terms),), code, Lit((layer,)))
+    def terms(i: int, j: int, w: Writing = TEXT) -> str:
+        values = {"a": a.values[i, j], "da": da.values[i, j], "s": inner[0, j]}
+        text = filled(pattern.replace("∗", "").replace("−", w.minus), values, w)
+        return w.equals(text, dz.values[i, j])
+
+    return Step("dz", layer, (formula,), (Row(row, terms),), code, Lit((layer,)))
 
 
 def step_dw(n: Numbers, layer: int) -> Step:

@@ -9,7 +9,7 @@ from nnviz.core.steps.model import Step
 
 def step_latex(step: Step) -> str:
     """A step as LaTeX: the formula, then the equation with its numbers."""
-    lines = [*step.formula, *([step.worked] if step.worked else [])]
+    lines = [line for line in (*step.formula, step.worked(0, 0)) if line]
     for row in step.rows:
         symbols = [item if isinstance(item, str) else item.symbol.latex for item in row.items]
         numbers = [item if isinstance(item, str) else latex_matrix(item.values) for item in row.items]
@@ -19,11 +19,15 @@ def step_latex(step: Step) -> str:
     return "\n".join(rf"\[ {line.replace('≔', ':=')} \]" for line in dict.fromkeys(lines))
 
 
+_SIGNS = str.maketrans({
+    "·": r"\cdot ", "−": "-", "∗": r"\ast ", "Σ": r"\sum ", "√": r"\surd ", "²": "^2",
+})  # fmt: skip
+
+
 def _sign_latex(sign: str) -> str:
-    words = {"·": r"\cdot", "−": "-", "∗": r"\ast", "Σ": r"\sum", "of": r"\;\text{of}\;", "and": r"\;\text{and}\;"}
-    if sign.replace(" ", "").isalpha() and sign not in words:
+    if sign.isalpha():
         return rf"\operatorname{{{sign}}}"  # the name of an activation
-    return " ".join(words.get(part, part) for part in sign.split(" ")) if len(sign) < 24 else sign
+    return sign.replace("ln", r"\ln ").translate(_SIGNS)
 
 
 def step_numpy(step: Step) -> str:

@@ -1,54 +1,72 @@
-"""How an entry of a result comes about, written out with its numbers: what a student would put on paper."""
+"""How an entry of a result comes about, written out with its numbers: what a student would put on paper.
+
+Each function takes the entry's row and column and how to write: as a line of text, or in LaTeX.
+"""
+
+from collections.abc import Callable
 
 from nnviz.core.arrays import Array
-from nnviz.core.notation import number, sum_text
+from nnviz.core.notation import TEXT, Writing
 
 
-def product(i: int, j: int, *, left: Array, right: Array, bias: Array | None, share: int, result: Array) -> str:
+def product(
+    i: int, j: int, w: Writing = TEXT, *, left: Array, right: Array, bias: Array | None, share: int, result: Array
+) -> str:
     """The terms of a matrix product, with the bias, over ``share`` examples."""
-    terms = (f"({number(float(left[i, k]))})({number(float(right[k, j]))})" for k in range(left.shape[1]))
-    text = sum_text(terms, left.shape[1])
+    terms = (w.bracketed(left[i, k]) + w.bracketed(right[k, j]) for k in range(left.shape[1]))
+    text = w.total(terms, left.shape[1])
     if bias is not None:
-        text += f" + ({number(float(bias[i, 0]))})"
-    if share > 1:
-        text = f"1/{share} · [{text}]"
-    return f"{text} = {number(float(result[i, j]))}"
+        text += f" + {w.bracketed(bias[i, 0])}"
+    return w.equals(w.mean(text, share), result[i, j])
 
 
-def elementwise(i: int, j: int, *, parts: tuple[Array, ...], result: Array) -> str:
+def factors(i: int, j: int, w: Writing = TEXT, *, parts: tuple[Array, ...], result: Array) -> str:
     """The factors of an entry."""
-    return "".join(f"({number(float(p[i, j]))})" for p in parts) + f" = {number(float(result[i, j]))}"
+    return w.equals("".join(w.bracketed(p[i, j]) for p in parts), result[i, j])
 
 
-def difference(i: int, j: int, *, a: Array, y: Array, result: Array) -> str:
+def difference(i: int, j: int, w: Writing = TEXT, *, a: Array, y: Array, result: Array) -> str:
     """A - y."""
-    return f"({number(float(a[i, j]))}) − ({number(float(y[i, j]))}) = {number(float(result[i, j]))}"
+    write = w.operand if w.latex else w.bracketed
+    return w.equals(f"{write(a[i, j])} {w.minus} {write(y[i, j])}", result[i, j])
 
 
-def mean(i: int, j: int, *, values: Array, result: Array) -> str:
+def mean(i: int, j: int, w: Writing = TEXT, *, values: Array, result: Array) -> str:
     """The mean of a row over the examples."""
     m = values.shape[1]
-    text = sum_text((f"({number(float(v))})" for v in values[i]), m)
-    return f"1/{m} · [{text}] = {number(float(result[i, j]))}" if m > 1 else f"{text} = {number(float(result[i, j]))}"
+    return w.equals(w.mean(w.total((w.bracketed(v) for v in values[i]), m), m), result[i, j])
 
 
-def applied(i: int, j: int, *, name: str, z: Array, result: Array) -> str:
-    """A function of one entry."""
-    return f"{name}({number(float(z[i, j]))}) = {number(float(result[i, j]))}"
+def applied(
+    i: int, j: int, w: Writing = TEXT, *, name: str, latex: Callable[[str], str], z: Array, result: Array
+) -> str:
+    """A function of one entry, by its name or, in LaTeX, as ``latex`` writes it."""
+    value = float(z[i, j])
+    if not w.latex:
+        return w.equals(f"{name}({w.number(value)})", result[i, j])
+    text = latex(w.operand(value))
+    return w.plain(value) if text == w.operand(value) else w.equals(text, result[i, j])
 
 
-def softmax(i: int, j: int, *, z: Array, result: Array) -> str:
+def through(
+    i: int, j: int, w: Writing = TEXT, *, da: Array, slope: Array, latex: Callable[[str], str], a: Array, result: Array
+) -> str:
+    """The error times g'; in LaTeX with g' as ``latex`` writes it, computed from a."""
+    factor = rf"\left({latex(w.operand(float(a[i, j])))}\right)" if w.latex else w.bracketed(slope[i, j])
+    return w.equals(w.bracketed(da[i, j]) + factor, result[i, j])
+
+
+def softmax(i: int, j: int, w: Writing = TEXT, *, z: Array, result: Array) -> str:
     """One power over the sum of all."""
-    powers = (f"e^({number(float(v))})" for v in z[:, j])
-    return f"e^({number(float(z[i, j]))}) / [{sum_text(powers, len(z))}] = {number(float(result[i, j]))}"
+
+    def power(value: float) -> str:
+        return f"e^{{{w.number(float(value))}}}" if w.latex else f"e^{w.bracketed(value)}"
+
+    total = w.total((power(v) for v in z[:, j]), len(z))
+    text = rf"\frac{{{power(z[i, j])}}}{{{total}}}" if w.latex else f"{power(z[i, j])} / [{total}]"
+    return w.equals(text, result[i, j])
 
 
-def given(i: int, j: int, *, result: Array) -> str:
+def given(i: int, j: int, w: Writing = TEXT, *, result: Array) -> str:
     """Nothing to compute: the entry itself."""
-    return number(float(result[i, j]))
-
-
-def descent(i: int, j: int, *, old: Array, rate: float, slope: Array, result: Array) -> str:
-    """One step against the gradient."""
-    w, g = number(float(old[i, j])), number(float(slope[i, j]))
-    return f"({w}) − {rate:g} · ({g}) = {number(float(result[i, j]))}"
+    return w.number(float(result[i, j]))

@@ -6,13 +6,11 @@ import numpy as np
 
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.losses import LOSSES
-from nnviz.core.notation import Symbol, latex_number, number, numpy_array, sum_text
+from nnviz.core.notation import TEXT, Symbol, Writing, numpy_array
 from nnviz.core.steps import explain
 from nnviz.core.steps.model import Explain, Lit, Matrix, Row, Step
 from nnviz.core.steps.numbers import Numbers
-
-_MOST_OUTPUTS = 4
-"""A loss of more outputs is not written out with its numbers."""
+from nnviz.core.steps.pattern import equation
 
 
 def step_x(n: Numbers, layer: int) -> Step:
@@ -41,7 +39,10 @@ def step_a(n: Numbers, layer: int) -> Step:
     value = entry.written.latex(z.symbol.latex, n.slope_text(layer))
     head = rf"{n.prediction().symbol.latex} = {a.symbol.latex}" if layer == n.depth else a.symbol.latex
     formula = rf"{head} = g^{{[{layer}]}}({z.symbol.latex}) = {value}"
-    terms: Explain = partial(explain.applied, name=entry.label, z=z.values, result=a.values)
+    terms: Explain = partial(
+        explain.applied, name=entry.label, latex=lambda z: entry.written.latex(z, n.slope_text(layer)), z=z.values,
+        result=a.values,
+    )  # fmt: skip
     if not entry.elementwise:
         terms = partial(explain.softmax, z=z.values, result=a.values)
     row = Row((a, "=", entry.label, z), terms)
@@ -55,7 +56,7 @@ def step_loss(n: Numbers, layer: int) -> Step:
     single = Symbol(r"\mathcal{L}", r"\mathcal{L}", "𝓛", "L")
     each = Matrix(single, n.per_example[None, :], ("1", "m"))
     written, kind = LOSSES[n.loss].written, n.activation(layer)
-    rows = [Row((each, "of", y_hat, "and", y), partial(_loss_terms, n))]
+    rows = [Row(equation(each, _loss_pattern(n), {"y": y, "a": y_hat}), partial(_loss_terms, n))]
     formula = [_general_loss(n)]
     code = [f"L = {written.code(y.symbol.code, y_hat.symbol.code, kind)}"]
     if n.all:
@@ -63,15 +64,21 @@ def step_loss(n: Numbers, layer: int) -> Step:
         rows.insert(0, Row((j, "= 1/m Σ", each), partial(explain.mean, values=each.values, result=j.values)))
         formula.append(r"J = \frac{1}{m} \sum_{i=1}^{m} \mathcal{L}^{(i)}")
         code.append("J = L.mean()")
-    worked = "" if n.all or n.architecture.sizes[-1] > _MOST_OUTPUTS else _worked_loss(n)
     finite = bool(np.isfinite(each.values).all())
-    return Step("loss", layer, tuple(formula), tuple(rows), tuple(code), Lit((layer,)), worked=worked, finite=finite)
+    return Step("loss", layer, tuple(formula), tuple(rows), tuple(code), Lit((layer,)), finite=finite)
+
+
+def _loss_pattern(n: Numbers) -> str:
+    pattern = LOSSES[n.loss].written.term_text("[y]", "[a]", n.activation(n.depth))
+    if n.architecture.sizes[-1] == 1:
+        return pattern
+    return f"Σ {pattern}" if pattern.startswith("(") else f"Σ ({pattern})"
 
 
 def _general_loss(n: Numbers) -> str:
     term, kind = LOSSES[n.loss].written.term, n.activation(n.depth)
     if n.architecture.sizes[-1] == 1:
-        return rf"\mathcal{{L}} = {term('y', n.prediction().symbol.latex.lower(), kind)}"
+        return rf"\mathcal{{L}} = {{{term('y', n.prediction().symbol.latex.lower(), kind)}}}"
     inner = term("y_k", r"\hat{y}_k", kind)
     return rf"\mathcal{{L}} = \sum_k {_bracketed(inner)}"
 
@@ -80,20 +87,9 @@ def _bracketed(term: str) -> str:
     return rf"\left[{term}\right]" if term.startswith("-") else term
 
 
-def _worked_loss(n: Numbers) -> str:
-    term, kind = LOSSES[n.loss].written.term, n.activation(n.depth)
-    terms = [term(latex_number(y), latex_number(a), kind) for y, a in _column(n, 0)]
-    joined = terms[0] + "".join(t if t.startswith("-") else f" + {t}" for t in terms[1:])
-    return rf"\mathcal{{L}} = {joined} = {latex_number(float(n.per_example[0]))}"
-
-
-def _loss_terms(n: Numbers, i: int, j: int) -> str:
+def _loss_terms(n: Numbers, i: int, j: int, w: Writing = TEXT) -> str:
     """𝓛 of example j."""
-    term, kind = LOSSES[n.loss].written.term_text, n.activation(n.depth)
-    terms = [term(f"{y:.4g}", f"{a:.4g}", kind) for y, a in _column(n, j)]
-    return f"{sum_text(terms, len(terms))} = {number(float(n.per_example[j]))}"
-
-
-def _column(n: Numbers, j: int) -> list[tuple[float, float]]:
-    """(y, ŷ) of each output, of example j."""
-    return list(zip(n.y[:, j].tolist(), n.trace.prediction[:, j].tolist(), strict=True))
+    written, kind = LOSSES[n.loss].written, n.activation(n.depth)
+    term = written.term if w.latex else written.term_text
+    pairs = zip(n.y[:, j].tolist(), n.trace.prediction[:, j].tolist(), strict=True)
+    return w.equals(w.total((term(w.operand(y), w.operand(a), kind) for y, a in pairs), len(n.y)), n.per_example[j])

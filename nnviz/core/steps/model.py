@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment
-from nnviz.core.notation import Symbol
+from nnviz.core.notation import LATEX, TEXT, Symbol, Writing
 from nnviz.core.optimizers import Memory
 
-Explain = Callable[[int, int], str]
+Explain = Callable[[int, int, Writing], str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,16 +37,25 @@ class Matrix:
         """An entry's name, counted from 1: z[1][2,1]; of a single number the matrix's own."""
         return self.symbol.text + (f"[{i + 1},{j + 1}]" if self.values.size > 1 else "")
 
+    def latex_of(self, i: int, j: int) -> str:
+        """The same in a line of LaTeX; an entry of a column has one index."""
+        symbol, (rows, columns) = self.symbol, self.values.shape
+        name = symbol.label if r"\frac" in symbol.latex else symbol.latex
+        if rows == columns == 1:
+            return name
+        index = f"{i + 1},{j + 1}" if columns > 1 else f"{i + 1}"
+        return f"({name})_{{{index}}}" if "/" in name else f"{name}_{{{index}}}"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """An equation: matrices and the signs between them; the first matrix is the result.
 
-    ``explain(i, j)`` writes out how the result's entry comes about.
+    ``terms(i, j, writing)`` writes out how the result's entry comes about.
     """
 
     items: tuple[Matrix | str, ...]
-    explain: Explain
+    terms: Explain
 
     @property
     def result(self) -> Matrix:
@@ -59,6 +68,10 @@ class Row:
     def operands(self) -> tuple[Matrix, ...]:
         """The matrices that it is computed from."""
         return tuple(item for item in self.items[1:] if isinstance(item, Matrix))
+
+    def explain(self, i: int, j: int) -> str:
+        """How the result's entry comes about, as a line of text."""
+        return self.terms(i, j, TEXT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +88,7 @@ class Lit:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Step:
-    """One step. ``formula``: its lines in LaTeX; ``worked``: the same with numbers where it is a short sum, or "".
+    """One step. ``formula`` holds its lines in LaTeX, with names; ``worked`` is one with the numbers of an entry.
 
     ``rows[0]`` is the equation that the step is about. ``code`` is the same in NumPy, and
     ``needs`` are matrices that the code uses beside those in the rows. ``finite``: are all numbers of the step finite?
@@ -87,7 +100,6 @@ class Step:
     rows: tuple[Row, ...]
     code: tuple[str, ...]
     lit: Lit
-    worked: str = ""
     finite: bool = True
     needs: tuple[Matrix, ...] = ()
 
@@ -95,6 +107,14 @@ class Step:
     def result(self) -> Matrix:
         """What the step computes."""
         return self.rows[0].result
+
+    def worked(self, i: int, j: int, equation: int = 0) -> str:
+        """An equation of the step with the numbers of one entry, in LaTeX; "" where nothing is computed."""
+        row = self.rows[equation]
+        if len(row.items) == 1 or (self.kind == "db" and row.items[1] == "="):
+            return ""
+        sign = "≔" if "≔" in self.formula[0] else "="
+        return f"{row.result.latex_of(i, j)} {sign} {row.terms(i, j, LATEX)}"
 
     @property
     def phase(self) -> str:
@@ -104,14 +124,15 @@ class Step:
 
 PHASES = {
     "x": "forward", "z": "forward", "a": "forward", "loss": "loss", "da": "backward", "dz": "backward",
-    "dW": "backward", "db": "backward", "update": "update", "update_b": "update",
+    "dW": "backward", "db": "backward", "g": "update", "m": "update", "v": "update", "update": "update",
+    "m_b": "update", "v_b": "update", "update_b": "update",
 }  # fmt: skip
 """The kinds of steps, and which part of the way each belongs to."""
 
 
-def order(depth: int) -> tuple[tuple[str, int], ...]:
-    """Kind and layer of every step of a network with so many layers."""
+def order(depth: int, of_weights: tuple[str, ...], of_biases: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """Kind and layer of every step of a network with so many layers, given the kinds of steps of an update."""
     ahead = [(kind, layer) for layer in range(1, depth + 1) for kind in ("z", "a")]
     back = [(kind, layer) for layer in range(depth, 0, -1) for kind in ("da", "dz", "dW", "db")]
-    new = [(kind, layer) for layer in range(1, depth + 1) for kind in ("update", "update_b")]
+    new = [(kind, layer) for layer in range(1, depth + 1) for kind in (*of_weights, *of_biases)]
     return (("x", 0), *ahead, ("loss", depth), *back, *new)

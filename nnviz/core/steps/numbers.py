@@ -7,7 +7,7 @@ from nnviz.core.experiment import Examples
 from nnviz.core.network import Architecture, Gradients, Trace, backward, forward, losses, network_inputs, targets
 from nnviz.core.notation import Symbol, latex_number
 from nnviz.core.steps.model import Matrix, Moment
-from nnviz.core.update import Update, update
+from nnviz.core.update import Update, penalised, update_on
 
 
 class Numbers:
@@ -38,9 +38,10 @@ class Numbers:
             self.per_example = losses(self.architecture, moment.params, x, self.y, self.loss)
             self.gradients: Gradients = backward(self.architecture, moment.params, self.trace, self.y, self.loss)
             gradient = self.architecture.flatten(self.gradients.weights, self.gradients.biases)
-            self.update: Update = update(
-                self.architecture, self.training, moment.params, moment.memory, moment.updates, gradient
-            )
+            self.penalised = penalised(self.architecture, self.training, moment.params, gradient)
+        self.update: Update = update_on(
+            self.architecture, self.training, moment.params, moment.memory, moment.updates, x, self.y
+        )
 
     @property
     def depth(self) -> int:

@@ -1,101 +1,162 @@
-"""The last steps: the new W[l] and b[l], by the optimizer's own rule."""
+"""The last steps: line by line the optimizer's own rule, for the W[l] and b[l] of one layer after the other."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from nnviz.core.arrays import Array
 from nnviz.core.engine import settings_of
-from nnviz.core.notation import Symbol
-from nnviz.core.optimizers import OPTIMIZERS
+from nnviz.core.experiment import Training
+from nnviz.core.notation import TEXT, Symbol, Writing
+from nnviz.core.optimizers import OPTIMIZERS, Line
 from nnviz.core.regularizers import REGULARIZERS
-from nnviz.core.steps import explain
 from nnviz.core.steps.model import Lit, Matrix, Row, Step
 from nnviz.core.steps.numbers import Numbers
+from nnviz.core.steps.pattern import equation, filled
+
+_TARGETS = {"g": "g", "m": "m", "v": "v", "update": "w"}
+"""What each kind of step sets; those of the biases end in _b."""
 
 
-def step_update(n: Numbers, layer: int) -> Step:
-    """W[l] := W[l] - α dJ/dW[l], or the optimizer's own rule; a penalty is added to the gradient first."""
-    w, dw = n.w(layer), n.dw(layer)
-    return _step("update", n, layer, w, dw, slice(None, -1), Lit((layer - 1, layer), layer, 0))
+def kinds(training: Training) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The kinds of steps that update W[l], and those that update b[l]: one for each line of the rule.
+
+    A penalty is added to the gradient of the weights first; biases are never penalised.
+    """
+    names = {target: kind for kind, target in _TARGETS.items()}
+    lines = tuple(names[line.target] for line in OPTIMIZERS[training.optimizer.name].written.lines)
+    return (("g", *lines) if _has_penalty(training) else lines), tuple(f"{kind}_b" for kind in lines)
 
 
-def step_update_b(n: Numbers, layer: int) -> Step:
-    """b[l] := b[l] - α dJ/db[l], or the optimizer's own rule; biases are never penalised."""
-    return _step("update_b", n, layer, n.b(layer), n.db(layer), slice(-1, None), Lit((layer,)))
+def _has_penalty(training: Training) -> bool:
+    return training.regularization.kind != "none" and training.regularization.rate != 0.0
 
 
-def _step(kind: str, n: Numbers, layer: int, old: Matrix, gradient: Matrix, columns: slice, lit: Lit) -> Step:
-    penalised = kind == "update" and _penalised(n)
-    row = _new_row(n, layer, old, gradient, columns)
-    needs = (gradient, *_memory(n, layer, old, columns))
-    formula = _formula(n, old, gradient, penalised)
-    return Step(kind, layer, formula, (row,), _code(n, old, gradient, penalised), lit, needs=needs)
+def step_update(kind: str, n: Numbers, layer: int) -> Step:
+    """One line of the update of W[l] or b[l]: W[l] := W[l] - α dJ/dW[l], or one of another optimizer's rule."""
+    of_bias = kind.endswith("_b")
+    part = _Part(n, layer, of_bias)
+    target = _TARGETS[kind.removesuffix("_b")]
+    line = part.penalty if target == "g" else part.line(target)
+    names, numbers = part.names(target), part.settings()
+    result = part.result(target)
+    row = Row(
+        equation(result, line.text.format(**part.written_settings(TEXT)), part.matrices(target)),
+        partial(part.terms, line, target),
+    )
+    code = [f"{name} = {value!r}" for name, value in numbers.items() if re.search(rf"\b{name}\b", line.code)]
+    code.append(f"{result.symbol.code} = {line.code.format(**names.code)}")
+    sign = "=" if target == "g" else "≔"
+    formula = f"{result.symbol.latex} {sign} {line.latex.format(**names.latex)}"
+    lit = Lit((layer,)) if of_bias else Lit((layer - 1, layer), layer, 0)
+    return Step(kind, layer, (formula,), (row,), tuple(code), lit)
 
 
-def _formula(n: Numbers, old: Matrix, gradient: Matrix, penalised: bool) -> tuple[str, ...]:
-    rule = OPTIMIZERS[n.training.optimizer.name].written
-    if not penalised:
-        return rule.latex(old.symbol.latex, gradient.symbol.latex)
-    slope = REGULARIZERS[n.training.regularization.kind].latex(old.symbol.latex)
-    return (rf"g = {gradient.symbol.latex} + {slope}", *rule.latex(old.symbol.latex, "g"))
+@dataclass(frozen=True, slots=True)
+class _Names:
+    latex: Mapping[str, str]
+    code: Mapping[str, str]
 
 
-def _penalised(n: Numbers) -> bool:
-    return n.training.regularization.kind != "none" and n.training.regularization.rate != 0.0
+class _Part:
+    """The W[l] or the b[l] of one layer: its matrices before and after the update, by the letters of the rule."""
+
+    def __init__(self, n: Numbers, layer: int, of_bias: bool) -> None:
+        self._n, self._layer = n, layer
+        self._columns = slice(-1, None) if of_bias else slice(None, -1)
+        self._w = n.b(layer) if of_bias else n.w(layer)
+        self._gradient = n.db(layer) if of_bias else n.dw(layer)
+        self._penalised = not of_bias and _has_penalty(n.training)
+        self._rule = OPTIMIZERS[n.training.optimizer.name].written
+
+    def _block(self, flat: Array) -> Array:
+        return self._n.architecture.blocks(flat)[self._layer - 1][:, self._columns]
+
+    def line(self, target: str) -> Line:
+        """The line of the rule that sets w, m or v."""
+        return next(line for line in self._rule.lines if line.target == target)
+
+    @property
+    def penalty(self) -> Line:
+        """Sets g to dJ/dW and the slope of the penalty."""
+        return REGULARIZERS[self._n.training.regularization.kind].written
+
+    def result(self, target: str) -> Matrix:
+        """What the line computes, under its own name."""
+        if target == "g":
+            return self._g()
+        if target == "w":
+            return _new(Matrix(self._w.symbol, self._block(self._n.update.params), self._w.dims))
+        return _new(self._memory(target, self._n.update.memory))
+
+    def matrices(self, target: str) -> dict[str, Matrix]:
+        """What the line computes with: of the memory, what it is after its own line."""
+        found = {"w": self._w, "g": self._gradient if target == "g" else self._g()}
+        for letter in self._rule.memory:
+            own = letter == target
+            matrix = self._memory(letter, self._n.memory if own else self._n.update.memory)
+            found[letter] = matrix if own else _new(matrix)
+        return found
+
+    def _g(self) -> Matrix:
+        if not self._penalised:
+            return self._gradient
+        code = f"g{self._layer}"
+        return Matrix(Symbol("g", "g", "g", code), self._block(self._n.penalised), self._w.dims)
+
+    def _memory(self, letter: str, memory: Mapping[str, Array]) -> Matrix:
+        name = self._rule.memory[letter]
+        symbol = Symbol(letter, letter, letter, f"{name}_{self._w.symbol.code}")
+        values = self._block(memory[name]) if name in memory else np.zeros_like(self._w.values)
+        return Matrix(symbol, values, self._w.dims)
+
+    def names(self, target: str) -> _Names:
+        """The names of the matrices, and in LaTeX those of the settings."""
+        matrices = self.matrices(target)
+        g = matrices["g"].symbol.latex
+        square = rf"\left({g}\right)^2" if r"\frac" in g else f"{g}^2"
+        latex = {letter: matrix.symbol.latex for letter, matrix in matrices.items()}
+        return _Names(latex | {"g": g, "square": square} | _GREEK, {k: m.symbol.code for k, m in matrices.items()})
+
+    def settings(self) -> dict[str, float]:
+        """The settings, by their names in code."""
+        spec, penalty = self._n.training.optimizer, self._n.training.regularization
+        s = settings_of(spec)
+        return {
+            "alpha": spec.learning_rate, "lambda_": penalty.rate, "momentum": s.momentum, "rho": s.alpha,
+            "beta1": s.betas[0], "beta2": s.betas[1], "eps": s.eps, "t": self._n.updates + 1,
+        }  # fmt: skip
+
+    def written_settings(self, w: Writing) -> dict[str, str]:
+        """The settings as numbers, by their names in a line."""
+        known = self.settings()
+        numbers = {name: known[_CODE.get(name, name)] for name in _GREEK if name != "dot"}
+        for name in ("rho", "beta1", "beta2"):
+            numbers[f"1-{name}"] = 1.0 - known[name]
+            numbers[f"1-{name}^t"] = 1.0 - known[name] ** known["t"]
+        return {name: w.plain(value) for name, value in numbers.items()} | {"dot": r" \cdot "}
+
+    def terms(self, line: Line, target: str, i: int, j: int, w: Writing = TEXT) -> str:
+        """The line with the numbers of an entry."""
+        values = {letter: float(matrix.values[i, j]) for letter, matrix in self.matrices(target).items()}
+        settings, result = self.written_settings(w), self.result(target).values[i, j]
+        if not w.latex:
+            return w.equals(filled(line.text.format(**settings), values, w), result)
+        numbers = {letter: w.operand(value) for letter, value in values.items()}
+        return w.equals(line.latex.format(**settings, **numbers, square=f"{numbers['g']}^2"), result)
 
 
-def _memory(n: Numbers, layer: int, of: Matrix, columns: slice) -> tuple[Matrix, ...]:
-    """What the optimizer remembers of W[l] or b[l] before this update."""
-    found = []
-    for name, flat in n.memory.items():
-        code = f"{name}_{of.symbol.code}"
-        values = n.architecture.blocks(flat)[layer - 1][:, columns]
-        found.append(Matrix(Symbol(name, name, name, code), values, of.dims))
-    return tuple(found)
+_GREEK = {
+    "alpha": r"\alpha", "mu": r"\mu", "rho": r"\rho", "beta1": r"\beta_1", "beta2": r"\beta_2", "lambda": r"\lambda",
+    "eps": r"\varepsilon", "t": "t", "dot": r"\, ",
+}  # fmt: skip
+_CODE = {"mu": "momentum", "lambda": "lambda_"}
 
 
-def _code(n: Numbers, old: Matrix, gradient: Matrix, penalised: bool) -> tuple[str, ...]:
-    spec = n.training.optimizer
-    entry, s = OPTIMIZERS[spec.name], settings_of(spec)
-    values: Mapping[str, tuple[str, ...]] = {
-        "momentum": (f"momentum = {s.momentum!r}",), "alpha": (f"rho = {s.alpha!r}",), "eps": (f"eps = {s.eps!r}",),
-        "betas": (f"beta1, beta2 = {s.betas!r}", f"t = {n.updates + 1}"),
-    }  # fmt: skip
-    lines = [f"alpha = {spec.learning_rate!r}"]
-    for name in entry.settings:
-        lines += values[name]
-    of, g = old.symbol.code, gradient.symbol.code
-    if penalised:
-        penalty = n.training.regularization
-        lines += [f"lambda_ = {penalty.rate!r}", f"{g} = {g} + {REGULARIZERS[penalty.kind].code(of)}"]
-    return (*lines, *entry.written.code(of, g, {name: f"{name}_{of}" for name in entry.memory}))
-
-
-def _new_row(n: Numbers, layer: int, old: Matrix, gradient: Matrix, columns: slice) -> Row:
-    """The new values of W[l] or b[l], from the old ones and the gradient or the change."""
-    new, slope = (n.architecture.blocks(flat)[layer - 1][:, columns] for flat in (n.update.params, n.update.gradient))
-    name = old.symbol
+def _new(matrix: Matrix) -> Matrix:
+    name = matrix.symbol
     symbol = Symbol(name.latex, rf"\mathrm{{new}}\; {name.label}", f"new {name.text}", name.code)
-    result = Matrix(symbol, new, old.dims)
-    if n.training.optimizer.name == "sgd":
-        return _descent_row(n, result, old, gradient, slope)
-    with np.errstate(all="ignore"):
-        change = old.values - new
-    delta = Matrix(_delta(name), change, old.dims)
-    terms = partial(explain.difference, a=old.values, y=change, result=new)
-    return Row((result, "=", old, "−", delta), terms)
-
-
-def _delta(name: Symbol) -> Symbol:
-    return Symbol(rf"\Delta {name.latex}", rf"\Delta {name.label}", f"Δ{name.text}", f"delta_{name.code}")
-
-
-def _descent_row(n: Numbers, result: Matrix, old: Matrix, gradient: Matrix, slope: Array) -> Row:
-    rate = n.training.optimizer.learning_rate
-    shown = gradient
-    if _penalised(n) and not np.array_equal(slope, gradient.values):
-        shown = Matrix(Symbol("g", "g", "g", "g"), slope, old.dims)
-    terms = partial(explain.descent, old=old.values, rate=rate, slope=slope, result=result.values)
-    return Row((result, "=", old, f"− {rate:g} ·", shown), terms)
+    return Matrix(symbol, matrix.values, matrix.dims)

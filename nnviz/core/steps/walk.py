@@ -1,16 +1,17 @@
 """From a moment to its steps: one builder for each kind of step."""
 
 from collections.abc import Callable
+from functools import partial
 
 from nnviz.core.steps.backward import step_da, step_db, step_dw, step_dz
 from nnviz.core.steps.forward import step_a, step_loss, step_x, step_z
 from nnviz.core.steps.model import Moment, Step, order
 from nnviz.core.steps.numbers import Numbers
-from nnviz.core.steps.updating import step_update, step_update_b
+from nnviz.core.steps.updating import kinds, step_update
 
 _BUILDERS: dict[str, Callable[[Numbers, int], Step]] = {
     "x": step_x, "z": step_z, "a": step_a, "loss": step_loss, "da": step_da, "dz": step_dz, "dW": step_dw,
-    "db": step_db, "update": step_update, "update_b": step_update_b,
+    "db": step_db, **{kind: partial(step_update, kind) for kind in ("g", "m", "v", "update", "m_b", "v_b", "update_b")},
 }  # fmt: skip
 
 
@@ -20,4 +21,4 @@ def walk(moment: Moment) -> tuple[Step, ...]:
     Raises ValueError where there is no such example.
     """
     numbers = Numbers(moment)
-    return tuple(_BUILDERS[kind](numbers, layer) for kind, layer in order(numbers.depth))
+    return tuple(_BUILDERS[kind](numbers, layer) for kind, layer in order(numbers.depth, *kinds(numbers.training)))

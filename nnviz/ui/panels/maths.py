@@ -88,7 +88,6 @@ class MathsPanel(Panel):
         self.line = elided("muted")
         self.line.setObjectName("terms")
         self.line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.line.setFixedHeight(2 * self.line.fontMetrics().height() + 2)
         self.missing = elided("muted")
         self.editor = QLineEdit(self.equation)
         self.editor.setAccessibleName(self.tr("Your result"))
@@ -96,6 +95,7 @@ class MathsPanel(Panel):
         self.editor.setStyleSheet("padding: 0; font-size: 12px; min-height: 0;")
         self.editor.hide()
         self._cell: Cell | None = None
+        self._chosen: tuple[tuple[str, int], Cell] = ("", 0), Cell(0, 0, 0)
 
     def _button(self, text: str, tip: str, *, checkable: bool = False) -> QToolButton:
         button = tool_button(text, "small", checkable=checkable)
@@ -205,17 +205,31 @@ class MathsPanel(Panel):
             return
         experiment = self.context.bench.snapshot.experiment
         rests = not (self.exercise.on or self.context.bench.playing)  # numbers that run are in the matrices below
-        worked = (step.worked,) if step.worked and rests else ()
-        self.formula.show_formulas((*step.formula, *worked))
+        worked = self._worked(step) if rests else ""
+        self.formula.show_formulas((*step.formula, *([worked] if worked else [])))
         self.equation.show_step(step, self.context.probe.example if steps.all else None, self._twins())
         self.equation.hide_cells(partial(self.exercise.text_at, step))
         self._sentence = describe_step(step, experiment, steps.all)
+        lines = 2 if self.exercise.on else 1  # an answer is told with all its terms
+        self.line.setFixedHeight(lines * self.line.fontMetrics().height() + 2)
         if not numbers_only:
             self._say(self._sentence, False)
             self.context.network.set_lit(step.lit if steps.index or steps.playing else None)
             self._close_editor()
             self._edit_first()
             self._rest.start()
+
+    def _worked(self, step: Step) -> str:
+        """The formula with the numbers of the entry that was clicked, or of the selected unit and chosen example."""
+        key, cell = self._chosen
+        if key == (step.kind, step.layer) and _holds(step, cell):
+            return step.worked(cell.i, cell.j, cell.row)
+        part, (rows, columns) = self.context.network.selection, step.result.values.shape
+        unit = source = 0
+        if part is not None and part.layer == step.layer:
+            unit, source = part.unit, part.source or 0
+        column = (self.context.probe.example or 0) if step.result.dims[1] == "m" and self.steps.all else source
+        return step.worked(min(unit, rows - 1), min(column, columns - 1))
 
     def _twins(self) -> dict[str, tuple[int, ...]]:
         """The units that have a twin (S30), by the name of their direction in the matrices."""
@@ -246,10 +260,8 @@ class MathsPanel(Panel):
         self.score.setText(self.tr("{} ✓  {} ✗").format(self.exercise.right, self.exercise.wrong))
 
     def show_probe(self) -> None:
-        """Another example is chosen."""
-        self._show_controls()
-        if self.steps.all and self.steps.step is not None:
-            self.equation.show_step(self.steps.step, self.context.probe.example, self._twins())
+        """Another example or another neuron is chosen."""
+        self._show(numbers_only=True)
 
     @Slot(object)
     def _on_pointed(self, cell: Cell | None) -> None:
@@ -300,7 +312,11 @@ class MathsPanel(Panel):
     def _edit(self, cell: Cell) -> None:
         """Opens a hidden entry for an answer."""
         step = self.steps.step
-        if step is None or self.exercise.text_at(step, cell) is None:
+        if step is None:
+            return
+        if self.exercise.text_at(step, cell) is None:
+            self._chosen = (step.kind, step.layer), cell
+            self._show(numbers_only=True)
             return
         self._cell = cell
         self.equation.bring_into_view(cell)
@@ -384,6 +400,13 @@ class MathsPanel(Panel):
         """More or less of the matrices is shown."""
         super().resizeEvent(event)
         self._give_room()
+
+
+def _holds(step: Step, cell: Cell) -> bool:
+    if cell.row >= len(step.rows):
+        return False
+    rows, columns = step.rows[cell.row].result.values.shape
+    return bool(cell.i < rows and cell.j < columns)
 
 
 def _row(*parts: QWidget | None) -> QHBoxLayout:

@@ -8,6 +8,7 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.typesetter import Formula, Typesetter
 
 SIZE = 17.0
+_LEAST_SIZE = 10
 _GAP, _LEADING = 26, 5
 
 
@@ -44,8 +45,16 @@ class FormulaLine(QWidget):
         self._fit()
 
     def _formulas(self) -> list[Formula | None]:
+        return [self._fitting(latex) for latex in self.latex]
+
+    def _fitting(self, latex: str) -> Formula | None:
+        """A formula in the usual size, or smaller where that is wider than the panel."""
         ink, ratio = self.theme.color("ink"), self.devicePixelRatioF()
-        return [self._typesetter.formula(latex, SIZE, ink, ratio) for latex in self.latex]
+        formula = self._typesetter.formula(latex, SIZE, ink, ratio)
+        if formula is None or formula.width <= self.width():
+            return formula
+        size = max(_LEAST_SIZE, int(SIZE * self.width() / formula.width))
+        return self._typesetter.formula(latex, float(size), ink, ratio)
 
     @property
     def is_set(self) -> bool:
@@ -66,10 +75,11 @@ class FormulaLine(QWidget):
         return lines
 
     def _fit(self) -> None:
-        """Takes the height of its lines; while nothing is set yet, that of before."""
+        """Takes the height of its lines; while a formula is on its way, not less than before."""
         lines = self._lines()
         if any(lines):
-            self._height = int(sum(_height(line) for line in lines) + _LEADING * (len(lines) - 1)) + 2
+            height = int(sum(_height(line) for line in lines) + _LEADING * (len(lines) - 1)) + 2
+            self._height = height if self.is_set else max(height, self._height)
             self.setFixedHeight(self._height)
         self.update()
 

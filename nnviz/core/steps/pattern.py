@@ -1,0 +1,25 @@
+"""Equations between matrices from a pattern: what stands in brackets is a matrix, the rest are signs."""
+
+import re
+from collections.abc import Mapping
+
+from nnviz.core.notation import Writing
+from nnviz.core.steps.model import Matrix
+
+
+def equation(result: Matrix, pattern: str, matrices: Mapping[str, Matrix]) -> tuple[Matrix | str, ...]:
+    """The items of a row: ``equation(L, "([a] − [y])²", {...})`` is L = ( a − y )²."""
+    items: list[Matrix | str] = [result]
+    before = "="
+    for index, part in enumerate(re.split(r"\[(\w+)\]", pattern)):
+        if index % 2:
+            items += [*([before] if before else []), matrices[part]]
+            before = ""
+        else:
+            before = f"{before} {part.strip()}".strip()
+    return (*items, before) if before else tuple(items)
+
+
+def filled(pattern: str, values: Mapping[str, float], writing: Writing) -> str:
+    """The pattern with numbers in place of the matrices."""
+    return re.sub(r"\[(\w+)\]", lambda found: writing.bracketed(values[found[1]]), pattern)
