@@ -17,24 +17,23 @@ from nnviz.core.adapt import (
 )
 from nnviz.core.arrays import Array, read_only
 from nnviz.core.engine import Engine
+from nnviz.core.epoch_order import EpochOrder
 from nnviz.core.evaluator import Evaluator
 from nnviz.core.experiment import Experiment, LossHistory, State, Weights, replace
+from nnviz.core.finite import all_finite, first_bad_layer
 from nnviz.core.history import History
 from nnviz.core.network import (
     Architecture,
-    forward,
     initial_parameters,
     losses,
     network_inputs,
     targets,
 )
+from nnviz.core.pace import Pace, batches_until
 from nnviz.core.snapshot import Divergence, Mark, Measures, Snapshot
 from nnviz.core.update import update_on
 
 T = TypeVar("T")
-
-_MOST_EPOCHS_UNCHECKED = 64
-_LARGEST_SQUARE = 1e300
 
 
 class Session:
@@ -71,9 +70,8 @@ class Session:
         self._evaluate_train = Evaluator(self.architecture, params, *self._train, loss)
         self._evaluate_test = Evaluator(self.architecture, params, *self._test, loss)
         self._order: np.ndarray | None = None
-        self._shuffle = np.random.Generator(np.random.Philox(key=self.experiment.training.seed))
-        self._shuffle_start = self._shuffle.bit_generator.state
-        self._rate_of_epochs = 0.0
+        self._orders = EpochOrder(self.experiment.training.seed, self.engine.examples)
+        self._pace = Pace()
         self._measured: Measures | None = None
         self._sound: Mark | None = None
 
@@ -120,10 +118,11 @@ class Session:
         start, target = self.epoch, self.epoch + epochs
         deadline = None if seconds is None else time.perf_counter() + seconds
         while self.epoch < target and self.can_train:
-            if self.position or self._slow_epochs(seconds):
+            slow = seconds is not None and self.engine.batches > 1 and not self._pace.fits_one(seconds)
+            if self.position or slow:
                 self._advance_within(deadline)
             else:
-                most = min(target, self.history.next_mark(self.epoch), self.epoch + self._epochs_until(deadline))
+                most = min(target, self.history.next_mark(self.epoch), self.epoch + self._pace.epochs_until(deadline))
                 self._advance_whole(most - self.epoch)
             if deadline is not None and time.perf_counter() >= deadline:
                 break
@@ -196,35 +195,21 @@ class Session:
         self._return_to(before)
         self.diverged = diverged
 
-    def _slow_epochs(self, seconds: float | None) -> bool:
-        return seconds is not None and self.engine.batches > 1 and self._rate_of_epochs * seconds < 1.0
-
-    def _epochs_until(self, deadline: float | None) -> int:
-        if deadline is None:
-            return _MOST_EPOCHS_UNCHECKED
-        left = deadline - time.perf_counter()
-        return int(max(1, min(_MOST_EPOCHS_UNCHECKED, left * self._rate_of_epochs)))
-
     def _advance_whole(self, epochs: int) -> None:
         began = time.perf_counter()
         self._guarded(self._run_epochs, epochs)
-        rate = epochs / max(time.perf_counter() - began, 1e-9)
-        self._rate_of_epochs = rate if not self._rate_of_epochs else 0.5 * (rate + self._rate_of_epochs)
+        self._pace.took(epochs, time.perf_counter() - began)
 
     def _advance_within(self, deadline: float | None) -> None:
         """Finishes the epoch batch by batch, or stops between two of them when time is up; one batch is always made."""
-        began, first = time.perf_counter(), self.position
-        epoch, count = self.epoch, 1
+        began, first, epoch = time.perf_counter(), self.position, self.epoch
         while self.epoch == epoch and self.can_train:
-            now = time.perf_counter()
-            done = (self.position - first) / self.engine.batch
-            if done and deadline is not None:
-                if now >= deadline:
-                    break
-                count = int(max(1, min(256, done / (now - began) * (deadline - now))))
+            count = batches_until(deadline, (self.position - first) / self.engine.batch, began)
+            if not count:
+                break
             self._guarded(self._run_batches, count)
-        share = (self.position - first if self.epoch == epoch else self.engine.examples - first) / self.engine.examples
-        self._rate_of_epochs = share / max(time.perf_counter() - began, 1e-9)
+        taken = (self.position if self.epoch == epoch else self.engine.examples) - first
+        self._pace.took_part(taken / self.engine.examples, time.perf_counter() - began)
 
     def _run_epochs(self, epochs: int) -> None:
         engine, batches = self.engine, self.engine.batches
@@ -250,16 +235,13 @@ class Session:
             self._record()
 
     def _begin_epoch(self) -> None:
-        """The order of an epoch follows from the seed and its number alone: nothing to remember between epochs."""
         self._order = self._order_of_epoch()
         self.engine.order(self._order)
 
     def _order_of_epoch(self) -> np.ndarray | None:
         if not self.experiment.training.shuffle or self.engine.batches < 2:
             return None
-        self._shuffle_start["state"]["counter"][2] = self.epoch
-        self._shuffle.bit_generator.state = self._shuffle_start
-        return self._shuffle.permutation(self.engine.examples)
+        return self._orders.of(self.epoch)
 
     # ---------------------------------------------------------------- divergence
 
@@ -282,10 +264,7 @@ class Session:
                 self._sound = self._mark()
 
     def _is_finite(self) -> bool:
-        params = self.engine.params
-        if not params.dot(params) < _LARGEST_SQUARE:
-            return False
-        if not all(np.isfinite(values).all() for values in self.engine.memory.values()):
+        if not all_finite(self.engine.params, self.engine.memory.values()):
             return False
         return self._measured is None or bool(np.isfinite(self._measured.train_loss))
 
@@ -326,13 +305,7 @@ class Session:
         return self._is_finite()
 
     def _first_bad_layer(self) -> int:
-        """The first layer whose numbers are no longer finite or have run away."""
-        z = forward(self.architecture, self.engine.params, self._train[0]).z
-        blocks = self.architecture.blocks(self.engine.params)
-        for layer, (block, values) in enumerate(zip(blocks, z, strict=True), start=1):
-            if not float((block * block).sum()) < _LARGEST_SQUARE or not np.isfinite(values).all():
-                return layer
-        return len(z)
+        return first_bad_layer(self.architecture, self.engine.params, self._train[0])
 
     def _mark(self) -> Mark:
         memory = {name: values.copy() for name, values in self.engine.memory.items()}
