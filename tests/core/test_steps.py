@@ -10,6 +10,7 @@ import pytest
 
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arrays import Array
+from nnviz.core.engine import settings_of
 from nnviz.core.experiment import LEFT_OUT, Experiment, replace, with_setting
 from nnviz.core.network import Architecture, backward, forward, losses, network_inputs, targets
 from nnviz.core.optimizers import OPTIMIZERS
@@ -22,6 +23,7 @@ from nnviz.core.update import update_on
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
 from tests.core.making import random_experiment
+from tests.core.textbook import Textbook, scalar_update
 
 SEEDS = range(24)
 
@@ -76,93 +78,53 @@ def same(a: Array, b: Array) -> bool:
 # ---------------------------------------------------------------- a textbook's own calculation, number by number
 
 
-def scalar_activation(name: str, z: list[float], slope: float) -> list[float]:
-    if name == "softmax":
-        powers = [math.exp(v - max(z)) for v in z]
-        return [p / sum(powers) for p in powers]
-    rules = {
-        "sigmoid": lambda v: 1 / (1 + math.exp(-v)) if v > -700 else 0.0, "tanh": math.tanh,
-        "relu": lambda v: v if v > 0 else 0.0, "leaky_relu": lambda v: v if v > 0 else slope * v, "linear": lambda v: v,
-    }  # fmt: skip
-    return [rules[name](v) for v in z]
-
-
-def scalar_derivative(name: str, z: float, slope: float) -> float:
-    if name == "sigmoid":
-        return math.exp(-abs(z)) / (1 + math.exp(-abs(z))) ** 2
-    return {"tanh": 1 / math.cosh(min(abs(z), 300)) ** 2, "relu": float(z > 0),
-            "leaky_relu": 1.0 if z > 0 else slope, "linear": 1.0}[name]  # fmt: skip
-
-
-class Textbook:
-    """One example, scalars and lists only."""
-
-    def __init__(self, moment: Moment, x: list[float], y: list[float]) -> None:
-        self.architecture = Architecture.of(moment.experiment.network)
-        self.w = [w.tolist() for w in self.architecture.weights(moment.params)]
-        self.b = [b.tolist() for b in self.architecture.biases(moment.params)]
-        self.loss = moment.experiment.training.loss
-        self.x, self.y = x, y
-        self.z: list[list[float]] = []
-        self.a: list[list[float]] = [x]
-        self.ahead()
-        self.dz = [[0.0] * n for n in self.architecture.sizes[1:]]
-        self.back()
-
-    def ahead(self) -> None:
-        for w, b, name, slope in zip(
-            self.w, self.b, self.architecture.activations, self.architecture.slopes, strict=True
-        ):
-            self.z.append([sum(wij * aj for wij, aj in zip(row, self.a[-1], strict=True)) + bi
-                           for row, bi in zip(w, b, strict=True)])  # fmt: skip
-            self.a.append(scalar_activation(name, self.z[-1], slope))
-
-    def back(self) -> None:
-        names, slopes = self.architecture.activations, self.architecture.slopes
-        out, last = self.a[-1], names[-1]
-        if self.loss == "cross_entropy":
-            self.dz[-1] = [
-                a * sum(self.y) - y if last == "softmax" else a - y for a, y in zip(out, self.y, strict=True)
-            ]
-        else:
-            da = [2 * (a - y) for a, y in zip(out, self.y, strict=True)]
-            if last == "softmax":
-                self.dz[-1] = [
-                    sum(da[k] * out[k] * ((k == i) - out[i]) for k in range(len(out))) for i in range(len(out))
-                ]
-            else:
-                self.dz[-1] = [d * scalar_derivative(last, z, slopes[-1]) for d, z in zip(da, self.z[-1], strict=True)]
-        for layer in range(len(self.w) - 2, -1, -1):
-            for j, z in enumerate(self.z[layer]):
-                da_j = sum(self.w[layer + 1][i][j] * d for i, d in enumerate(self.dz[layer + 1]))
-                self.dz[layer][j] = da_j * scalar_derivative(names[layer], z, slopes[layer])
-
-    def dw(self, layer: int) -> list[list[float]]:
-        return [[d * a for a in self.a[layer]] for d in self.dz[layer]]
-
-
 @pytest.mark.parametrize("seed", SEEDS)
 def test_numbers_are_those_of_a_textbook(seed: int) -> None:
-    experiment = random_experiment(seed)
-    moment = moment_of(experiment, None, trained=1)
+    moment = moment_of(random_experiment(seed), None, trained=1)
     x = network_inputs(moment.experiment, moment.experiment.data.train)
     y = targets(moment.experiment.data, moment.experiment.data.train)
     books = [Textbook(moment, x[:, i].tolist(), y[:, i].tolist()) for i in range(x.shape[1])]
-    every = by_kind(walk(moment))
-    single = by_kind(walk(replace_example(moment, 1)))
-    for layer in range(1, len(books[0].w) + 1):
+    every, single = by_kind(walk(moment)), by_kind(walk(replace_example(moment, 1)))
+    depth = len(books[0].w)
+    for layer in range(1, depth + 1):
         for kind, of in (("z", lambda b, i=layer - 1: b.z[i]), ("a", lambda b, i=layer: b.a[i]),
-                         ("dz", lambda b, i=layer - 1: b.dz[i])):  # fmt: skip
-            assert every[kind, layer].result.values == pytest.approx(
-                np.array([of(b) for b in books]).T, rel=1e-12, abs=1e-12
-            )
+                         ("da", lambda b, i=layer - 1: b.da[i]), ("dz", lambda b, i=layer - 1: b.dz[i])):  # fmt: skip
+            assert every[kind, layer].result.values == close(np.array([of(b) for b in books]).T)
             assert single[kind, layer].result.values[:, 0] == close(of(books[1]))
-        mean = np.mean([b.dw(layer - 1) for b in books], axis=0)
-        assert every["dW", layer].result.values == close(mean)
-        assert single["dW", layer].result.values == pytest.approx(
-            np.array(books[1].dw(layer - 1)), rel=1e-12, abs=1e-12
-        )
+        assert every["dW", layer].result.values == close(np.mean([b.dw(layer - 1) for b in books], axis=0))
+        assert every["db", layer].result.values[:, 0] == close(np.mean([b.dz[layer - 1] for b in books], axis=0))
+        assert single["dW", layer].result.values == close(np.array(books[1].dw(layer - 1)))
         assert single["db", layer].result.values[:, 0] == close(books[1].dz[layer - 1])
+    assert single["loss", depth].result.values[0, 0] == close(books[1].loss_value())
+    each, total = every["loss", depth].rows[1].result.values, every["loss", depth].result.values
+    assert each[0] == close([book.loss_value() for book in books])
+    assert total[0, 0] == close(sum(book.loss_value() for book in books) / len(books))
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("penalty", ["none", "l1", "l2"])
+def test_updates_are_those_of_a_textbook(name: str, penalty: str) -> None:
+    experiment = resolve(with_optimizer(random_experiment(3), name, penalty))
+    moment = moment_of(experiment, 0, trained=2)
+    steps, architecture = by_kind(walk(moment)), Architecture.of(experiment.network)
+    s, rate = settings_of(experiment.training.optimizer), experiment.training.optimizer.learning_rate
+    for layer in architecture.layers:
+        for end, slope in (("", "dW"), ("_b", "db")):
+            block = architecture.blocks(moment.params)[layer - 1]
+            old = block[:, -1:] if end else block[:, :-1]
+            known = {part: architecture.blocks(flat)[layer - 1][:, -1:] if end else
+                     architecture.blocks(flat)[layer - 1][:, :-1] for part, flat in moment.memory.items()}  # fmt: skip
+            for place in np.ndindex(old.shape):
+                w, g = float(old[place]), float(steps[slope, layer].result.values[place])
+                if not end:
+                    g += {"none": 0.0, "l1": 0.03 * math.copysign(1.0, w), "l2": 0.03 * w}[penalty]
+                before = {part: float(values[place]) for part, values in known.items()}
+                new, after = scalar_update(
+                    name, w, g, before, moment.updates + 1, rate, s.momentum, s.alpha, s.betas, s.eps
+                )
+                assert steps[f"update{end}", layer].result.values[place] == close(new)
+                for letter, part in OPTIMIZERS[name].written.memory.items():
+                    assert steps[f"{letter}{end}", layer].result.values[place] == close(after[part])
 
 
 def close(values: object) -> object:
