@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -35,14 +36,14 @@ def number(value: float) -> str:
     return f"{value:+.{3 if size < 100 else 1}f}".replace("-", "−")
 
 
-def latex_number(value: float) -> str:
-    """A number to four significant places or so, as LaTeX."""
+def latex_number(value: float, digits: int = 4) -> str:
+    """A number to so many significant digits, as LaTeX."""
     if not np.isfinite(value):
         return r"\infty" if value > 0 else r"-\infty" if value < 0 else r"\mathrm{NaN}"
-    text = f"{value:.4g}"
+    text = f"{value:.{digits}g}"
     if "e" in text:
-        digits, power = text.split("e")
-        return rf"{digits} \cdot 10^{{{int(power)}}}"
+        front, power = text.split("e")
+        return rf"{front} \cdot 10^{{{int(power)}}}"
     return text
 
 
@@ -52,12 +53,18 @@ class Writing:
 
     latex: bool
     number: Callable[[float], str]
+    short: Callable[[float], str]
+    """A number among many: one digit less in LaTeX, where room is scarce."""
     minus: str
     most_terms: int
 
     def bracketed(self, value: float) -> str:
         """A number that is a factor or a term."""
-        return f"({self.number(float(value))})"
+        return f"({self.short(float(value))})"
+
+    def setting(self, value: float) -> str:
+        """A number that somebody chose, with all its digits."""
+        return latex_number(value, 12) if self.latex else f"{value:.12g}".replace("-", "−")
 
     def plain(self, value: float) -> str:
         """A number without a plus sign."""
@@ -88,14 +95,14 @@ class Writing:
         return f"{text} = {self.number(float(value))}"
 
 
-def _grouped(value: float) -> str:
+def _grouped(value: float, digits: int = 4) -> str:
     """A number whose minus sign is set close to it, not like that of a difference."""
-    text = latex_number(value)
+    text = latex_number(value, digits)
     return f"{{{text}}}" if text.startswith("-") else text
 
 
-TEXT = Writing(False, number, "−", MOST_TERMS)
-LATEX = Writing(True, _grouped, "-", 3)
+TEXT = Writing(False, number, number, "−", MOST_TERMS)
+LATEX = Writing(True, _grouped, partial(_grouped, digits=3), "-", 3)
 
 
 def latex_matrix(values: Array) -> str:

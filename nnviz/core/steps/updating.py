@@ -134,10 +134,11 @@ class _Part:
         """The settings as numbers, by their names in a line."""
         known = self.settings()
         numbers = {name: known[_CODE.get(name, name)] for name in _GREEK if name != "dot"}
+        written = {name: w.setting(value) for name, value in numbers.items()} | {"dot": r" \cdot "}
         for name in ("rho", "beta1", "beta2"):
-            numbers[f"1-{name}"] = 1.0 - known[name]
-            numbers[f"1-{name}^t"] = 1.0 - known[name] ** known["t"]
-        return {name: w.plain(value) for name, value in numbers.items()} | {"dot": r" \cdot "}
+            written[f"1-{name}"] = w.setting(1.0 - known[name])
+            written[f"1-{name}^t"] = w.plain(1.0 - known[name] ** known["t"])
+        return written
 
     def terms(self, line: Line, target: str, i: int, j: int, w: Writing = TEXT) -> str:
         """The line with the numbers of an entry."""

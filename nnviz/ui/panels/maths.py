@@ -176,7 +176,11 @@ class MathsPanel(Panel):
         self.context.network.set_lit(None)
 
     def _typeset_ahead(self) -> None:
-        """Has the formulas of the steps to come set before they are needed."""
+        """Has the formulas of the steps to come set before they are needed, those with numbers of the neighbours."""
+        index = self.steps.index
+        for step in self.steps.steps[max(0, index - 1) : index + 2]:
+            if worked := self._worked(step):
+                self.typesetter.want(worked, SIZE)
         for step in self.steps.steps:
             for latex in step.formula:
                 self.typesetter.want(latex, SIZE)
