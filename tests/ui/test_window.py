@@ -15,7 +15,6 @@ from nnviz.core.files import decode, read, write
 from nnviz.core.session import Session
 from nnviz.labs import all_labs, load_lab
 from nnviz.launch import create_window
-from nnviz.ui.panels.lab import LabPanel
 from tests.ui.hands import Hands, MakeWindow
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -685,13 +684,6 @@ def test_the_last_moment_before_divergence_is_shown_whole(hands: Hands) -> None:
     hands.qtbot.waitUntil(lambda: hands.window.bench.snapshot.diverged is not None, timeout=10_000)
     assert hands.plot._snapshot is hands.window.bench.snapshot
     assert hands.window.loss_plot._snapshot is hands.window.bench.snapshot
-
-
-def test_notes_are_shown_where_there_is_no_lab(open_window: MakeWindow) -> None:
-    experiment = replace(load_lab("xor").experiment, lab=None, title="Mine", notes="remember <this>")
-    hands = open_window(experiment)
-    panel = hands.window.panel_card.open("lab")
-    assert isinstance(panel, LabPanel) and "remember &lt;this&gt;" in panel._do.text()
 
 
 def test_reset_right_after_a_step_is_not_lost(hands: Hands) -> None:

@@ -1,6 +1,7 @@
 """Linear layers collapse into one (slide S9): W' and b', the single layer's line, and the difference."""
 
 import re
+from itertools import combinations
 
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -14,11 +15,13 @@ from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import column_or_saying, plain, rich, wrapped
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
-from nnviz.ui.views.boundary_lines import Line
+from nnviz.ui.views.boundary_lines import HalfPlane, Line
 from nnviz.ui.views.number_grid import NumberGrid
 from nnviz.ui.views.plane import Plane
 
-_RAW = re.compile(r"x([1-9]\d*)")
+_RAW = re.compile(r"x[1-9]\d*")
+_MOST_LETTERS = 10
+"""Letters of a class in the name of a border."""
 
 
 class CollapsePanel(Panel):
@@ -73,7 +76,7 @@ class CollapsePanel(Panel):
             self._show_difference(snapshot, collapsed)
         lines = _lines(snapshot, collapsed, self._plane) if self._plane is not None else ()
         self.context.boundary.lines.show(lines, self.theme)
-        self.legend.setText(self._say_lines(snapshot, bool(lines)))
+        self.legend.setText(self._say_lines(snapshot))
 
     def _say_bent(self, snapshot: Snapshot, bent: tuple[int, ...]) -> str | None:
         if not bent:
@@ -111,31 +114,60 @@ class CollapsePanel(Panel):
         text = self.tr("largest |z[{}] − (W'x + b')| over the {} training points: <b>{}</b>")
         self.difference.setText(text.format(depth, x.shape[1], plain(worst)))
 
-    def _say_lines(self, snapshot: Snapshot, drawn: bool) -> str:
-        if not drawn:
+    def _say_lines(self, snapshot: Snapshot) -> str:
+        data = snapshot.experiment.data
+        if _mixed_features(snapshot):
             return self.tr("Features that are no plain inputs: W'x + b' = 0 is no straight line in the plane.")
-        if len(snapshot.experiment.data.inputs) == 1 and snapshot.architecture.activations[-1] == "linear":
+        if data.task == "multiclass":
+            return self.tr(
+                "╌ over the boundary plot: the borders between two classes i | j, where their rows of W'x + b' are equal, "
+                "(W'ᵢ − W'ⱼ) x + b'ᵢ − b'ⱼ = 0, and no other row is larger."
+            )
+        if len(data.inputs) == 1 and snapshot.architecture.activations[-1] == "linear":
             return self.tr("╌ W'x + b' over the boundary plot: the network's answer is this line.")
         return self.tr("╌ W'x + b' = 0 over the boundary plot: the single layer's line.")
 
 
+def _mixed_features(snapshot: Snapshot) -> bool:
+    return not all(_RAW.fullmatch(name) for name in snapshot.experiment.network.features)
+
+
 def _lines(snapshot: Snapshot, collapsed: Collapsed, plane: Plane) -> tuple[Line, ...]:
-    """The line of each output in the plane; none where a feature is not a plain input."""
-    positions = [_RAW.fullmatch(name) for name in snapshot.experiment.network.features]
-    inputs = len(snapshot.experiment.data.inputs)
-    if not all(positions) or plane.inputs != inputs:  # the plane is of other data until their snapshot comes
-        return ()
-    held = list(plane.held)
-    found = []
-    as_curve = inputs == 1 and snapshot.architecture.activations[-1] == "linear"
-    for k, (weights, bias) in enumerate(zip(collapsed.weights, collapsed.bias, strict=True)):
-        whole = np.zeros(inputs)
-        for match, weight in zip(positions, weights, strict=True):
-            assert match is not None
-            whole[int(match[1]) - 1] = weight
-        constant = float(bias + whole[held] @ plane.rest[held])
-        mark = f" ({k + 1})" if len(collapsed.bias) > 1 else ""
-        second = float(whole[plane.up]) if inputs > 1 else -1.0 if as_curve else 0.0
-        name = "W'x + b'" if as_curve else "W'x + b' = 0"
-        found.append(Line(name + mark, float(whole[plane.across]), second, constant))
-    return tuple(found)
+    """The borders between several classes, or the line of each output; none where a feature is not a plain input."""
+    if _mixed_features(snapshot) or plane.inputs != len(snapshot.experiment.data.inputs):
+        return ()  # the plane is of other data until their snapshot comes
+    rows = _in_plane(snapshot, collapsed, plane)
+    if snapshot.experiment.data.task == "multiclass":
+        return _borders(rows, snapshot.experiment.data.outputs)
+    if plane.inputs == 1 and snapshot.architecture.activations[-1] == "linear":
+        rows, name = [(a, -1.0, c) for a, _b, c in rows], "W'x + b'"  # ŷ is the second axis
+    else:
+        name = "W'x + b' = 0"
+    mark = " ({})" if len(rows) > 1 else ""
+    return tuple(Line(name + mark.format(k), *row) for k, row in enumerate(rows, start=1))
+
+
+def _in_plane(snapshot: Snapshot, collapsed: Collapsed, plane: Plane) -> list[HalfPlane]:
+    """Each row of W'x + b' as a x + b y + c along the axes that the plane shows."""
+    places = [int(name.removeprefix("x")) - 1 for name in snapshot.experiment.network.features]
+    held, found = list(plane.held), []
+    for weights, bias in zip(collapsed.weights, collapsed.bias, strict=True):
+        whole = np.zeros(plane.inputs)
+        whole[places] = weights
+        second = float(whole[plane.up]) if plane.inputs > 1 else 0.0
+        found.append((float(whole[plane.across]), second, float(bias + whole[held] @ plane.rest[held])))
+    return found
+
+
+def _borders(rows: list[HalfPlane], classes: tuple[str, ...]) -> tuple[Line, ...]:
+    """Where two classes have the same z, in the part of the plane where no other class has a larger one."""
+    lines = []
+    for i, j in combinations(range(len(rows)), 2):
+        others = tuple(_minus(rows[i], rows[k]) for k in range(len(rows)) if k not in (i, j))
+        name = " | ".join(classes[k][:_MOST_LETTERS] for k in (i, j))
+        lines.append(Line(name, *_minus(rows[i], rows[j]), others))
+    return tuple(lines)
+
+
+def _minus(one: HalfPlane, other: HalfPlane) -> HalfPlane:
+    return one[0] - other[0], one[1] - other[1], one[2] - other[2]

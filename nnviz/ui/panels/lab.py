@@ -2,40 +2,30 @@
 
 import html
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout
-
 from nnviz.core.experiment import Experiment
-from nnviz.ui.cards import elided
 from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.parts import column, fill, rich, wrapped
 from nnviz.ui.theme import Theme
 
 
 class LabPanel(Panel):
-    """The text of the lab that is on the bench."""
+    """The text of the lab that is on the bench; a long one scrolls."""
 
     def __init__(self, context: Context, theme: Theme) -> None:
         super().__init__(context, theme)
-        self.title = elided("title")
-        self._do, self._watch = elided(""), elided("")
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(7)
-        layout.addWidget(self.title)
-        for text in (self._do, self._watch):
-            text.setTextFormat(Qt.TextFormat.RichText)
-            layout.addWidget(text)
-        layout.addStretch(1)
+        self.title = wrapped("title")
+        self.do, self.watch = rich(), rich()
+        fill(self, column(self.title, self.do, self.watch))
 
     def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
         """Shows the text of the lab, or the notes."""
         lab = experiment.lab
-        self._watch.setVisible(lab is not None)
+        self.watch.setVisible(lab is not None)
         if lab is None:
             notes = experiment.notes or self.tr("This experiment is no lab. Choose one at the top right.")
             self.title.setText(experiment.title or self.tr("Notes"))
-            self._do.setText(html.escape(notes).replace("\n", "<br>"))
+            self.do.setText(html.escape(notes).replace("\n", "<br>"))
             return
         self.title.setText(f"{lab.title}   {', '.join(lab.slides)}")
-        self._do.setText(f"<b>{self.tr('Do:')}</b> {html.escape(lab.do)}")
-        self._watch.setText(f"<b>{self.tr('Watch:')}</b> {html.escape(lab.watch)}")
+        self.do.setText(f"<b>{self.tr('Do:')}</b> {html.escape(lab.do)}")
+        self.watch.setText(f"<b>{self.tr('Watch:')}</b> {html.escape(lab.watch)}")

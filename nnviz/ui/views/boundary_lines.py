@@ -12,17 +12,22 @@ from PySide6.QtGui import QColor
 from nnviz.core.arrays import Array
 from nnviz.ui.theme import Theme
 
-_DEPTH = 4
+_DEPTH, _NAME_DEPTH = 4, 9
+"""Lines lie below the points, their names above them."""
+
+HalfPlane = tuple[float, float, float]
+"""All places with a x + b y + c ≥ 0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """All places with a x + b y + c = 0."""
+    """All places with a x + b y + c = 0, or those of them that lie in every half-plane of ``within``."""
 
     name: str
     a: float
     b: float
     c: float
+    within: tuple[HalfPlane, ...] = ()
 
 
 class BoundaryLines:
@@ -40,8 +45,8 @@ class BoundaryLines:
             self._items.append(self._make())
         for (_curve, text), line in zip(self._items, self.shown, strict=False):
             text.setText(line.name)
-            text.setColor(theme.color("ink"))
-            text.fill = pg.mkBrush(theme.color("card"))
+            text.setColor(self._color)
+            text.fill = pg.mkBrush(theme.color("neutral"))  # the white of the plane, in every theme
         self.fit()
 
     def fit(self) -> None:
@@ -62,25 +67,26 @@ class BoundaryLines:
     def _make(self) -> tuple[Any, Any]:
         curve = pg.PlotCurveItem(pen=pg.mkPen(self._color, width=3, style=Qt.PenStyle.DashLine), antialias=True)
         text = pg.TextItem(anchor=(0.5, 0.5))
-        for depth, item in ((_DEPTH, curve), (_DEPTH + 1, text)):
+        for depth, item in ((_DEPTH, curve), (_NAME_DEPTH, text)):
             item.setZValue(depth)
             self._plot.addItem(item, ignoreBounds=True)
         return curve, text
 
 
 def _clip(line: Line, left: float, right: float, bottom: float, top: float) -> Array | None:
-    """The two ends of the part of a line within a rectangle, [2, 2]; None where it passes by."""
+    """The two ends of the part of a line that lies in a rectangle and in the line's half-planes, [2, 2]; None: none."""
     normal = np.array([line.a, line.b])
-    start = -line.c * normal / (normal @ normal)
-    along = np.array([line.b, -line.a])
+    start, along = -line.c * normal / (normal @ normal), np.array([line.b, -line.a])
+    edges = ((1.0, 0.0, -left), (-1.0, 0.0, right), (0.0, 1.0, -bottom), (0.0, -1.0, top))
     low, high = -np.inf, np.inf
-    for place, step, least, most in zip(start, along, (left, bottom), (right, top), strict=True):
-        if step == 0.0:
-            if not least <= place <= most:
-                return None
-            continue
-        first, second = sorted(((least - place) / step, (most - place) / step))
-        low, high = max(low, first), min(high, second)
+    for a, b, c in (*edges, *line.within):
+        here, change = a * start[0] + b * start[1] + c, a * along[0] + b * along[1]
+        if change > 0.0:
+            low = max(low, -here / change)
+        elif change < 0.0:
+            high = min(high, -here / change)
+        elif here < 0.0:
+            return None
     if low >= high:
         return None
     return np.stack([start + low * along, start + high * along])

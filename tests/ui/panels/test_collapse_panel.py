@@ -10,6 +10,7 @@ from nnviz.core.notation import number
 from nnviz.labs import load_lab
 from nnviz.ui.panels.collapse import CollapsePanel
 from nnviz.ui.panels.parts import plain
+from nnviz.ui.theme import THEMES
 from tests.core.making import make, task_data
 from tests.ui.hands import Hands, MakeWindow
 
@@ -111,10 +112,59 @@ def test_the_name_of_a_line_lies_within_the_plot(open_window: MakeWindow, bias: 
         assert view.contains(text.mapRectToScene(text.boundingRect())), text.toPlainText()
 
 
-def test_several_outputs_have_a_line_each(open_window: MakeWindow) -> None:
-    hands = open_window(make(data=task_data("multiclass", 9, 2, 3), hidden=((2, "linear"),), last=(3, "softmax")))
+def linear_classes(hands: Hands, rows: list[list[float]]) -> None:
+    """Sets the rows [w1, w2, b] of a network without hidden layers."""
+    hands.window.bench.set_params("Set weights", np.array(rows).ravel())
+    hands.settle()
+
+
+def drawn(hands: Hands) -> dict[str, np.ndarray]:
+    """The ends [2, 2] of every line that is to be seen, by its name."""
+    lines = hands.window.boundary_plot.lines
+    seen = [(line, curve) for line, (curve, _) in zip(lines.shown, lines._items, strict=False) if curve.isVisible()]
+    return {line.name: np.column_stack(curve.getData()) for line, curve in seen}
+
+
+def test_classes_have_borders_where_two_are_equal_and_no_other_is_larger(open_window: MakeWindow) -> None:
+    hands = open_window(make(data=task_data("multiclass", 9, 2, 3), hidden=(), last=(3, "softmax")))
     panel = open_panel(hands)
-    assert panel.weights.shape == (3, 2) and len(hands.window.boundary_plot.lines.shown) == 3
+    linear_classes(hands, [[1.0, 0.1, 0.1], [-0.8, 0.7, 0.0], [0.1, -1.0, 0.05]])
+    borders = drawn(hands)
+    assert sorted(borders) == ["o0 | o1", "o0 | o2", "o1 | o2"] and "borders between two classes" in panel.legend.text()
+    view = hands.window.network_view
+    for name, (start, end) in borders.items():
+        pair = [int(part.strip().removeprefix("o")) for part in name.split("|")]
+        for share in (0.05, 0.5, 0.95):
+            view.set_probe(start + share * (end - start))
+            trace = view.trace()
+            assert trace is not None
+            a = trace.prediction[:, 0]
+            assert a[pair[0]] == pytest.approx(a[pair[1]], abs=1e-9) and a[pair[0]] == pytest.approx(a.max(), abs=1e-9)
+
+
+def test_a_class_that_wins_nowhere_has_no_border(open_window: MakeWindow) -> None:
+    hands = open_window(make(data=task_data("multiclass", 9, 2, 3), hidden=(), last=(3, "softmax")))
+    open_panel(hands)
+    linear_classes(hands, [[1.0, 0.0, 0.0], [-1.0, 0.0, 0.0], [0.0, 0.0, -9.0]])
+    assert list(drawn(hands)) == ["o0 | o1"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_name_of_a_line_is_dark_on_the_white_of_the_plane(open_window: MakeWindow, theme: str) -> None:
+    hands = open_window(load_lab("linear-collapse").experiment)
+    hands.window.set_theme(THEMES[theme])
+    open_panel(hands)
+    (_curve, text), *_ = hands.window.boundary_plot.lines._items
+    ground, ink = text.fill.color().lightness(), text.color.lightness()
+    assert ground > 200 and ink < 60
+
+
+def test_several_outputs_that_are_no_classes_have_a_line_each(open_window: MakeWindow) -> None:
+    data = task_data("regression", 9, 2, 3)
+    hands = open_window(make(data=data, hidden=((2, "linear"),), last=(3, "linear")))
+    panel = open_panel(hands)
+    names = [line.name for line in hands.window.boundary_plot.lines.shown]
+    assert panel.weights.shape == (3, 2) and names == [f"W'x + b' = 0 ({k})" for k in (1, 2, 3)]
 
 
 def test_one_input_regression_draws_the_answer_itself(open_window: MakeWindow) -> None:
