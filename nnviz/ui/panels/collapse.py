@@ -53,6 +53,8 @@ class CollapsePanel(Panel):
         super().set_theme(theme)
         self.weights.set_theme(theme)
         self.bias.set_theme(theme)
+        if self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
 
     def leave(self) -> None:
         """The line belongs to this panel alone."""
@@ -75,7 +77,8 @@ class CollapsePanel(Panel):
             self._show_matrices(snapshot, collapsed)
             self._show_difference(snapshot, collapsed)
         lines = _lines(snapshot, collapsed, self._plane) if self._plane is not None else ()
-        self.context.boundary.lines.show(lines, self.theme)
+        over_picture = self._plane is not None and self._plane.inputs > 1
+        self.context.boundary.lines.show(lines, self.theme, over_picture=over_picture)
         self.legend.setText(self._say_lines(snapshot))
 
     def _say_bent(self, snapshot: Snapshot, bent: tuple[int, ...]) -> str | None:
@@ -120,8 +123,8 @@ class CollapsePanel(Panel):
             return self.tr("Features that are no plain inputs: W'x + b' = 0 is no straight line in the plane.")
         if data.task == "multiclass":
             return self.tr(
-                "╌ over the boundary plot: the borders between two classes i | j, where their rows of W'x + b' are equal, "
-                "(W'ᵢ − W'ⱼ) x + b'ᵢ − b'ⱼ = 0, and no other row is larger."
+                "╌ over the boundary plot: the borders between two classes i | j, where their rows of W'x + b' are "
+                "equal, (W'ᵢ − W'ⱼ) x + b'ᵢ − b'ⱼ = 0, and no other row is larger."
             )
         if len(data.inputs) == 1 and snapshot.architecture.activations[-1] == "linear":
             return self.tr("╌ W'x + b' over the boundary plot: the network's answer is this line.")

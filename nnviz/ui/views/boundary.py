@@ -65,7 +65,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         for depth, item in ((0, self._image), (2, self._line), (7, self._reconstruction), (8, self._marker)):
             item.setZValue(depth)
             self.plotItem.addItem(item)
-        self.lines = BoundaryLines(self.plotItem, PLANE_INK)
+        self.lines = BoundaryLines(self.plotItem)
         self.points = PointsItem(self.plotItem)
         self.probe = ProbeMarker(self.tools, theme)
         self._probe_inputs: Array | None = None

@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
 
 from nnviz.core.arrays import Array
-from nnviz.ui.theme import Theme
+from nnviz.ui.theme import PLANE_INK, Theme
 
 _DEPTH, _NAME_DEPTH = 4, 9
 """Lines lie below the points, their names above them."""
@@ -33,20 +32,26 @@ class Line:
 class BoundaryLines:
     """The lines of a plot; ``show`` draws others, or none, and ``fit`` follows another range of the view."""
 
-    def __init__(self, plot: Any, color: QColor) -> None:
-        self._plot, self._color = plot, color
+    def __init__(self, plot: Any) -> None:
+        self._plot = plot
         self._items: list[tuple[Any, Any]] = []
         self.shown: tuple[Line, ...] = ()
 
-    def show(self, lines: Sequence[Line], theme: Theme) -> None:
-        """Draws these lines; what is no line (a = b = 0) is left out."""
+    def show(self, lines: Sequence[Line], theme: Theme, *, over_picture: bool = True) -> None:
+        """Draws these lines; what is no line (a = b = 0) is left out.
+
+        Over the picture of the plane, which is white in the middle in every theme, they are dark; over the curve of a
+        single input they have the ink of the theme.
+        """
+        ink, ground = (PLANE_INK, "neutral") if over_picture else (theme.color("ink"), "card")
         self.shown = tuple(line for line in lines if np.isfinite([line.a, line.b, line.c]).all() and (line.a or line.b))
         while len(self._items) < len(self.shown):
             self._items.append(self._make())
-        for (_curve, text), line in zip(self._items, self.shown, strict=False):
+        for (curve, text), line in zip(self._items, self.shown, strict=False):
+            curve.setPen(pg.mkPen(ink, width=3, style=Qt.PenStyle.DashLine))
             text.setText(line.name)
-            text.setColor(self._color)
-            text.fill = pg.mkBrush(theme.color("neutral"))  # the white of the plane, in every theme
+            text.setColor(ink)
+            text.fill = pg.mkBrush(theme.color(ground))
         self.fit()
 
     def fit(self) -> None:
@@ -65,7 +70,7 @@ class BoundaryLines:
                 text.setAnchor(((x - left) / (right - left), (top - y) / (top - bottom)))
 
     def _make(self) -> tuple[Any, Any]:
-        curve = pg.PlotCurveItem(pen=pg.mkPen(self._color, width=3, style=Qt.PenStyle.DashLine), antialias=True)
+        curve = pg.PlotCurveItem(antialias=True)
         text = pg.TextItem(anchor=(0.5, 0.5))
         for depth, item in ((_DEPTH, curve), (_NAME_DEPTH, text)):
             item.setZValue(depth)

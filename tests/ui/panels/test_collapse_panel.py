@@ -10,7 +10,6 @@ from nnviz.core.notation import number
 from nnviz.labs import load_lab
 from nnviz.ui.panels.collapse import CollapsePanel
 from nnviz.ui.panels.parts import plain
-from nnviz.ui.theme import THEMES
 from tests.core.making import make, task_data
 from tests.ui.hands import Hands, MakeWindow
 
@@ -149,14 +148,17 @@ def test_a_class_that_wins_nowhere_has_no_border(open_window: MakeWindow) -> Non
     assert list(drawn(hands)) == ["o0 | o1"]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_name_of_a_line_is_dark_on_the_white_of_the_plane(open_window: MakeWindow, theme: str) -> None:
+def test_the_line_and_its_name_are_readable_in_the_dark(open_window: MakeWindow) -> None:
     hands = open_window(load_lab("linear-collapse").experiment)
-    hands.window.set_theme(THEMES[theme])
     open_panel(hands)
-    (_curve, text), *_ = hands.window.boundary_plot.lines._items
-    ground, ink = text.fill.color().lightness(), text.color.lightness()
-    assert ground > 200 and ink < 60
+    hands.trigger("dark")
+    curve, text = hands.window.boundary_plot.lines._items[0]
+    assert text.fill.color().lightness() > 200  # on the white of the plane
+    assert text.color.lightness() < 60 and curve.opts["pen"].color().lightness() < 60
+    hands.window.shelf.open_lab("not")  # one input: a curve on the dark card
+    hands.settle()
+    assert text.fill.color().lightness() < 60
+    assert text.color.lightness() > 200 and curve.opts["pen"].color().lightness() > 200
 
 
 def test_several_outputs_that_are_no_classes_have_a_line_each(open_window: MakeWindow) -> None:
