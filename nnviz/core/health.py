@@ -7,9 +7,12 @@
 - **identical**: hidden units with the same incoming weights and the same bias give the same answer to every input.
   Where their outgoing weights are the same as well they get the same gradients and stay identical for ever (E13).
 - **vanishing**: a typical entry of dJ/dW[l] is less than a thousandth of one in the layer where it is largest.
+
+A gradient that is killed (saturated, vanishing) harms a network that still has to learn. Where J is next to nothing the
+answers are right, often just because units are flat, as in gates set by hand (S3): such findings are harmless.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,6 +26,8 @@ FLAT = 0.01
 SATURATED_SHARE = 0.9
 """A unit that is flat for this share of the examples is found saturated."""
 VANISHING = 1e-3
+LEARNT = 0.01
+"""A network has learnt its data where J is below this share of the J of always answering the mean of the targets."""
 _SAME = 1e-12
 
 
@@ -32,12 +37,14 @@ class Finding:
 
     ``value`` is the share of examples for dead and saturated (the smallest among the units), the ratio to the largest
     layer for vanishing, and for identical 1 where the units stay so for ever, 0 where the layer above tells them apart.
+    ``harmless``: it kills a gradient that nobody needs any more.
     """
 
     kind: str
     layer: int
     units: tuple[int, ...]
     value: float
+    harmless: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,11 +89,14 @@ def health(architecture: Architecture, flat: Array, x: Array, y: Array, loss: st
             for layer, gradient in enumerate(gradients, start=1)
         )
         vanishing = _vanishing(gradients)
+        learnt = _has_learnt(trace, y, loss, architecture.activations[-1])
     findings: list[Finding] = []
     for part in layers:
         findings += _flat_findings(architecture, part, loss)
         findings += identical_units(architecture, flat, part.layer)
         findings += [finding for finding in vanishing if finding.layer == part.layer]
+    if learnt:
+        findings = [replace(f, harmless=f.kind in ("saturated", "vanishing")) for f in findings]
     return Health(layers, tuple(findings), slopes)
 
 
@@ -134,6 +144,21 @@ def _layer(architecture: Architecture, trace: Trace, layer: int, gradient: float
     if entry.kink:
         return LayerHealth(layer, None, read_only((derivative == 0.0).mean(axis=1)), gradient)
     return LayerHealth(layer, read_only((derivative < FLAT).mean(axis=1)), None, gradient)
+
+
+def _has_learnt(trace: Trace, y: Array, loss: str, activation: str) -> bool:
+    """Is J next to nothing, measured by what the best constant answer costs, which is the mean of the targets?
+
+    Where that costs nothing, as with a single class, J is measured by ``LEARNT`` itself.
+    """
+    if not y.shape[1]:
+        return False
+    per_example = LOSSES[loss].per_example
+    mean = np.broadcast_to(y.mean(axis=1, keepdims=True), y.shape)
+    share = np.clip(mean, 1e-12, 1.0 - 1e-12)
+    z = np.log(share) if activation == "softmax" else np.log(share) - np.log1p(-share)  # cross-entropy reads z alone
+    constant = per_example(z, mean, y, activation).mean()
+    return bool(per_example(trace.z[-1], trace.a[-1], y, activation).mean() < LEARNT * max(constant, LEARNT))
 
 
 def _flat_findings(architecture: Architecture, part: LayerHealth, loss: str) -> list[Finding]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
-from nnviz.core.health import Finding
+from nnviz.core.health import LEARNT, Finding
 from nnviz.core.notation import number
 from nnviz.ui.editing import Editor
 from nnviz.ui.views.badges import Badge
@@ -67,7 +67,7 @@ KINDS: dict[str, Kind] = {
         lambda f: _tr("{} {} saturated: |g'(z)| < 0.01 for at least {:.0%} of the examples").format(
             _units(f), _is_are(f), f.value
         ),
-        "S7, S31: in the flat part of g the gradient is killed; large weights lead there.",
+        "S7, S31: in the flat part of g the gradient is killed while J has still to fall; large weights lead there.",
         "Initialise smaller (Xavier)",
         lambda editor, f: editor.initialise_randomly("xavier"),
     ),
@@ -76,20 +76,27 @@ KINDS: dict[str, Kind] = {
         lambda f: _tr("layer {}: dJ/dW is {} of that in the layer where it is largest").format(
             f.layer, number(f.value).removeprefix("+")
         ),
-        "Each layer on the way back multiplies by W and g'; this one hardly learns.",
+        "Each layer on the way back multiplies by W and g'; this one hardly learns, and J has still to fall.",
     ),
 }
 
 
 def why(finding: Finding) -> str:
-    """What the slides say of it."""
+    """What the slides say of it, or why it does no harm."""
+    if finding.harmless:
+        return _tr(
+            "That does no harm and wears no badge: J is below {:.0%} of what the mean of y would cost as the answer, "
+            "so there is nothing left to learn."
+        ).format(LEARNT)
     return _tr(KINDS[finding.kind].why)
 
 
 def badges_of(findings: tuple[Finding, ...]) -> list[Badge]:
-    """A badge for every neuron concerned; one for a whole layer, on its first neuron, where gradients vanish."""
+    """A badge for every neuron that is harmed; one for a whole layer, on its first neuron, where gradients vanish."""
     found = []
     for finding in findings:
+        if finding.harmless:
+            continue
         kind = KINDS[finding.kind]
         text = f"{kind.says(finding)}. {why(finding)}"
         units = finding.units[:1] if finding.kind == "vanishing" else finding.units

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from nnviz.core.health import Finding, health, identical_units, update_ratios
+from nnviz.core.health import Finding, Health, health, identical_units, update_ratios
 from nnviz.core.network import Architecture, backward, forward
 
 RNG = np.random.default_rng(0)
@@ -141,3 +141,54 @@ def test_without_examples_only_identical_units_are_found() -> None:
     report = health(architecture, flat, np.empty((2, 0)), np.empty((1, 0)), "cross_entropy")
     assert [f.kind for f in report.findings] == ["identical"]
     assert all(np.isnan(layer.gradient) and layer.off is None for layer in report.layers)
+
+
+GATES_X, GATES_Y = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]]), np.array([[1.0, 0.0, 0.0, 1.0]])
+
+
+def xnor(output: float) -> Health:
+    """The health of XNOR with the weights of slide S3; ``output`` is the bias of the last layer, there -10."""
+    architecture = Architecture((2, 2, 1), ("sigmoid", "sigmoid"), (0.0, 0.0))
+    flat = np.array([20.0, 20.0, -30.0, -20.0, -20.0, 10.0, 20.0, 20.0, output])
+    return health(architecture, flat, GATES_X, GATES_Y, "cross_entropy")
+
+
+def test_flat_units_that_answer_rightly_do_no_harm() -> None:
+    """S3: the gates work because their units are flat."""
+    report = xnor(-10.0)
+    assert {f.kind for f in report.findings} == {"saturated", "vanishing"}
+    assert all(f.harmless for f in report.findings)
+    assert report.layers[0].saturated_share == 1.0  # counted all the same
+
+
+def test_flat_units_harm_while_the_answers_are_wrong() -> None:
+    report = xnor(10.0)
+    assert ("saturated", False) in {(f.kind, f.harmless) for f in report.findings}
+
+
+@pytest.mark.parametrize(("loss", "last"), [("mse", "linear"), ("mse", "sigmoid"), ("cross_entropy", "sigmoid")])
+@pytest.mark.parametrize("distance", [0.02, 0.5])
+def test_what_harms_depends_on_what_is_left_of_the_loss(loss: str, last: str, distance: float) -> None:
+    """One hidden tanh in its flat part gives +1 or -1 for either class; the last layer turns that into its answer."""
+    y = (X[:1] > 0).astype(float)
+    architecture = Architecture((2, 1, 1), ("tanh", last), (0.0, 0.0))
+    low, high = (distance, 1 - distance) if last == "linear" else (-np.log(1 / distance**2), np.log(1 / distance**2))
+    flat = np.array([1e6, 0.0, 0.0, (high - low) / 2, (high + low) / 2])
+    findings = [f for f in health(architecture, flat, X, y, loss).findings if f.kind == "saturated" and f.layer == 1]
+    assert [f.harmless for f in findings] == [distance == 0.02]
+
+
+def test_dead_and_identical_units_are_told_whatever_the_loss_is() -> None:
+    architecture = Architecture((2, 3, 1), ("relu", "linear"), (0.0, 0.0))
+    flat = np.array([1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, -1.0, 0.5, 0.5, 0.0, 0.0])
+    x = np.abs(X)
+    findings = health(architecture, flat, x, x[:1], "mse").findings
+    assert [(f.kind, f.harmless) for f in findings] == [("dead", False), ("identical", False)]
+
+
+def test_a_single_class_counts_as_learnt_when_its_loss_is_next_to_nothing() -> None:
+    architecture = Architecture((2, 1, 1), ("tanh", "sigmoid"), (0.0, 0.0))
+    for bias, harmless in ((1.0, False), (20.0, True)):
+        flat = np.array([0.0, 0.0, 60.0, 0.0, bias])
+        findings = health(architecture, flat, X, np.ones((1, 60)), "cross_entropy").findings
+        assert [f.harmless for f in findings if f.kind == "saturated"] == [harmless]

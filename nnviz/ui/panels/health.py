@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QPushButton
 
 from nnviz.core.health import Finding, Health, LayerHealth
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.cards import label, tool_button
+from nnviz.ui.cards import label, set_role, tool_button
 from nnviz.ui.findings import KINDS, why
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import fill, plain, wrapped
@@ -17,6 +17,7 @@ from nnviz.ui.views.layer_plot import LayerPlot
 _WIDE = 500
 """From so many pixels on the plot stands beside the table."""
 _MOST_FINDINGS = 8
+_GRADIENT, _RATIO = "‖dJ/dW‖", "‖ΔW‖/‖W‖"
 
 
 class FindingRow(QWidget):
@@ -32,7 +33,6 @@ class FindingRow(QWidget):
         row.setSpacing(8)
         row.addWidget(self.text, 1)
         self.mend = QPushButton(panel.tr(kind.mend_label))
-        self.mend.setVisible(kind.mend is not None)
         self.mend.clicked.connect(lambda: panel.mend(self.finding))
         row.addWidget(self.mend)
         self.show_finding(finding)
@@ -42,6 +42,8 @@ class FindingRow(QWidget):
         self.finding = finding
         kind = KINDS[finding.kind]
         self.text.setText(f"{kind.sign}  {kind.says(finding)}. {why(finding)}")
+        set_role(self.text, "muted" if finding.harmless else "")
+        self.mend.setVisible(kind.mend is not None and not finding.harmless)
 
 
 class HealthPanel(Panel):
@@ -55,6 +57,8 @@ class HealthPanel(Panel):
         self.table.setTextFormat(Qt.TextFormat.RichText)
         self.table.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.table.setAccessibleName(self.tr("Health of the layers"))
+        meanings = zip((_GRADIENT, _RATIO), self._meanings(), strict=True)
+        self.table.setToolTip("<br>".join(" ".join(pair) for pair in meanings))
         self.plot = LayerPlot(theme, self.tr("Gradients of the layers over the epochs"))
         self._shown: tuple[str, ...] = ()
         self._lay_out()
@@ -65,6 +69,8 @@ class HealthPanel(Panel):
         plot = QVBoxLayout()
         plot.setSpacing(2)
         plot.addWidget(self._make_switch())
+        self.meaning = wrapped("small")
+        plot.addWidget(self.meaning)
         plot.addWidget(self.plot, 1)
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._pair.setSpacing(10)
@@ -86,14 +92,22 @@ class HealthPanel(Panel):
         row.setSpacing(4)
         row.addWidget(label(self.tr("by layer:"), "muted"))
         self.switch = QButtonGroup(self)
-        for key, text in enumerate(("‖dJ/dW‖", "‖ΔW‖/‖W‖")):
+        for key, text in enumerate((_GRADIENT, _RATIO)):
             button = tool_button(text, "tab", checkable=True)
             button.setChecked(key == 0)
+            button.setToolTip(self._meanings()[key])
             self.switch.addButton(button, key)
             row.addWidget(button)
         row.addStretch(1)
         self.switch.idClicked.connect(lambda _key: self._show())
         return box
+
+    def _meanings(self) -> tuple[str, str]:
+        """What the two curves are of: they must not be taken for those of the batches that the run trains on."""
+        return (
+            self.tr("over all m training examples"),
+            self.tr("of one imagined update with all m; the run's own batches make other ones"),
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The plot goes below the table where there is no room beside it."""
@@ -122,7 +136,9 @@ class HealthPanel(Panel):
         self._show_findings(watch.health)
         self.table.setText(self._rows_of(watch.health, watch.ratios))
         curves = watch.curves()
-        chosen = curves.gradient if self.switch.checkedId() == 0 else curves.ratio
+        which = self.switch.checkedId()
+        chosen = (curves.gradient, curves.ratio)[which]
+        self.meaning.setText(f"{(_GRADIENT, _RATIO)[which]} {self._meanings()[which]}")
         self.plot.show_curves(curves.epoch, chosen)
 
     # ---------------------------------------------------------------- findings
@@ -164,7 +180,7 @@ class HealthPanel(Panel):
     def _rows_of(self, health: Health, ratios: np.ndarray) -> str:
         """One row per layer as rich text."""
         muted = self.theme.color("muted").name()
-        titles = (self.tr("layer"), self.tr("dead"), self.tr("flat"), self.tr("equal"), "‖dJ/dW‖", "‖ΔW‖/‖W‖")
+        titles = (self.tr("layer"), self.tr("dead"), self.tr("flat"), self.tr("equal"), _GRADIENT, _RATIO)
         head = "".join(f"<th style='color:{muted}; font-weight:400'>{title}</th>" for title in titles)
         body = "".join(
             "<tr>" + "".join(f"<td align='right'>{cell}</td>" for cell in self._cells(health, layer, ratio)) + "</tr>"

@@ -53,7 +53,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         plot.getAxis("left").setWidth(_AXIS_WIDTH + (12 if left else 0))
 
     def add_curve(
-        self, color: str, width: float = 1.0, line: Qt.PenStyle = Qt.PenStyle.SolidLine, depth: int = 2
+        self, color: str, width: float = 1.0, line: Qt.PenStyle = Qt.PenStyle.SolidLine, depth: float = 2
     ) -> Any:
         """A curve; NaN in its data leaves a gap."""
         item = pg.PlotCurveItem(antialias=True, connect="finite")

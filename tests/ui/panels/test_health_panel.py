@@ -1,6 +1,7 @@
 """The health panel and the badges in the diagram: what they find, say, and mend."""
 
 import time
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from nnviz.core.update import update
 from nnviz.labs import load_lab
 from nnviz.ui.panels.health import HealthPanel
 from nnviz.ui.panels.parts import plain
+from nnviz.ui.views.layer_plot import spread
 from tests.core.making import make
 from tests.ui.hands import Hands, MakeWindow
 
@@ -176,3 +178,55 @@ def test_no_points(open_window: MakeWindow) -> None:
     hands.trigger("clear_points")
     hands.settle()
     assert "No training points" in panel.note.text() and "nan" not in panel.table.text()
+
+
+def test_a_solved_gate_wears_no_badge_and_the_panel_says_why(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("xnor").experiment)
+    panel = open_panel(hands)
+    assert badges(hands) == []
+    row = next(row for row in panel.rows if row.finding.kind == "saturated")
+    assert "does no harm" in row.text.text() and not row.mend.isVisible()
+    assert "100%" in panel.table.text()  # the numbers stay
+    flat = hands.window.bench.snapshot.params.copy()
+    flat[-1] = 10.0  # the output neuron's bias: now its answers are wrong
+    hands.window.bench.set_params("Set weights", flat)
+    hands.settle()
+    assert {("S", 1, 0), ("S", 1, 1)} <= set(badges(hands))
+    row = next(row for row in panel.rows if row.finding.kind == "saturated")
+    assert row.mend.isVisible() and "J has still to fall" in hands.window.network_view.badges.shown[0].text
+
+
+def test_curves_that_lie_on_each_other_are_both_seen_and_named(hands: Hands) -> None:
+    panel = open_panel(hands)
+    epoch = np.arange(30.0)
+    hands.qtbot.wait(50)
+    panel.plot.show_curves(epoch, np.full((30, 3), 0.5))
+    widths = [curve.opts["pen"].widthF() for curve in panel.plot.curves]
+    depths = [curve.zValue() for curve in panel.plot.curves]
+    assert widths[0] > widths[1] + 1 > widths[2] + 2 and depths == sorted(depths)
+    assert panel.plot.labels.shown == ["1", "2", "3"]
+    box = panel.plot.getViewBox()
+    places = [box.mapViewToScene(item.pos()).y() for item in panel.plot.labels._items]
+    assert all(b - a < -13 for a, b in pairwise(places))
+    for layer, leader in enumerate(panel.plot.leaders):
+        x, y = leader.getData()
+        item = panel.plot.labels._items[layer]
+        assert (x[0], y[0]) == (29.0, np.log10(0.5)) and (x[1], y[1]) == (item.pos().x(), item.pos().y())
+
+
+def test_the_panel_says_that_the_update_is_an_imagined_one(hands: Hands) -> None:
+    panel = open_panel(hands)
+    assert "all m" in panel.meaning.text() and "imagined" not in panel.meaning.text()
+    hands.qtbot.mouseClick(panel.switch.button(1), LEFT)
+    assert "imagined update with all m" in panel.meaning.text() and panel.meaning.isVisible()
+    assert "imagined update with all m" in panel.table.toolTip()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 7, 40])
+def test_numbers_of_layers_are_spread_in_their_order(count: int) -> None:
+    places = np.sort(np.random.default_rng(count).normal(0.5, 0.05, count))
+    gap = min(0.1, 1.0 / max(count, 1))
+    moved = spread(places, gap, gap / 2, 1 - gap / 2)
+    assert len(moved) == count and (np.diff(moved) >= gap - 1e-12).all()
+    assert not count or (moved[0] >= gap / 2 - 1e-12 and moved[-1] <= 1 - gap / 2 + 1e-9)
+    assert spread(np.array([0.2, 0.8]), 0.1, 0.0, 1.0).tolist() == [0.2, 0.8]
