@@ -10,6 +10,7 @@ from nnviz.core.network import Architecture
 from nnviz.ui.actions import Actions
 from nnviz.ui.axes_bar import AxesBar
 from nnviz.ui.cards import Card, elided, label, set_role, tool_button
+from nnviz.ui.eliding import ElidingLabel
 from nnviz.ui.legend import Legend
 from nnviz.ui.probe_row import ProbeRow
 from nnviz.ui.readouts import summary
@@ -84,7 +85,7 @@ class BoundaryCard(Card):
         super().__init__("")
         self.title.setText(self.tr("Decision boundary"))
         self.plot = plot
-        self._meaning = label("", "muted")
+        self._meaning = ElidingLabel()
         self.head.addWidget(self._meaning)
         self.axes_bar = AxesBar()
         self.body.addWidget(self.axes_bar)
@@ -106,7 +107,7 @@ class BoundaryCard(Card):
             "regression": f"ŷ = {data.outputs[0]}", "autoencoder": self.tr("points and their reconstructions"),
         }  # fmt: skip
         self.title.setText(self.tr("Regression") if data.task == "regression" else self.tr("Decision boundary"))
-        self._meaning.setText(meanings[data.task])
+        self._meaning.show_text(meanings[data.task])
         self.legend.show_data(data)
         if self.plot.plane is not None:
             self.axes_bar.show_plane(self.plot.plane, data)

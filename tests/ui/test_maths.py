@@ -15,7 +15,6 @@ from nnviz.core.session import Session
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
 from nnviz.ui.panels.maths import MathsPanel
-from nnviz.ui.views import network
 from nnviz.ui.views.equation import Cell
 from nnviz.ui.views.equation_layout import Placed
 from tests.ui.hands import Hands, MakeWindow
@@ -483,22 +482,6 @@ def test_without_twins_nothing_is_lit(xor: Hands) -> None:
     panel = opened(xor)
     panel.steps.go("dW", 1)
     assert panel.equation._twins == {"n1": ()}
-
-
-def test_products_stand_on_the_edges_of_a_small_network(
-    open_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    hands = open_window(load_lab("one-neuron").experiment)
-    hands.window.probe.choose(2)
-    painted: list[str] = []
-    monkeypatch.setattr(network, "_paint_tag", lambda painter, x, y, text, *rest: painted.append(text))
-    view, snapshot = hands.window.network_view, hands.window.bench.snapshot
-    view.grab()
-    trace = view.trace()
-    assert trace is not None
-    products = (snapshot.architecture.weights(snapshot.params)[0] * trace.a[0].T).ravel()
-    assert painted[:2] == [f"{value + 0.0:+.2f}".replace("-", "−") for value in products]
-    assert painted[-1] == f"z = {trace.z[0][0, 0]:.2f} → {trace.prediction[0, 0]:.3f}".replace("-", "−")
 
 
 def test_where_the_sigmoid_rounds_to_one_it_says_why_the_gradient_is_not_finite(open_window: MakeWindow) -> None:

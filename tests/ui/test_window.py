@@ -497,6 +497,16 @@ def test_every_lab_fits_the_window_in_both_themes(
         assert view.width() > 180 and view.height() > 100
 
 
+@pytest.mark.parametrize("lab", ["rings", "3-4-1", "depth-5", "final-grade"])
+def test_no_panel_and_no_caption_widens_a_small_window(open_window: MakeWindow, lab: str) -> None:
+    hands = open_window(load_lab(lab).experiment, (1024, 700))
+    for name in hands.window.panel_card.tabs.buttons:
+        hands.window.panel_card.open(name)
+        hands.settle()
+        hands.qtbot.wait(20)
+        assert (hands.window.width(), hands.window.height()) == (1024, 700), name
+
+
 # ---------------------------------------------------------------- labs and files
 
 

@@ -26,6 +26,7 @@ from nnviz.ui.views.diagram_layout import (
     nearest_edge,
 )
 from nnviz.ui.views.edge_painter import EdgePainter
+from nnviz.ui.views.example_numbers import number_font, paint_tags, tags
 from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.layer_header import LayerHeader
 from nnviz.ui.views.plane import Plane
@@ -37,10 +38,10 @@ _EDGE_REACH = 6.0
 _MOST_POINTED = 20_000
 """Among more edges than this no single one can be meant."""
 _NAME_ROOM = 28
-_PRODUCTS = 8
-"""Up to so many edges, each shows its product, and each neuron its sum."""
-_LABELLED = 20
-"""Nodes smaller than this many pixels carry no text."""
+_SMALLEST_WITH_NAME = 12
+"""Input nodes smaller than this many pixels carry no name."""
+_SMALLEST_WITH_BIAS = 16
+"""Nodes smaller than this many pixels have no dot for their bias."""
 
 
 class NetworkView(QWidget):
@@ -243,7 +244,8 @@ class NetworkView(QWidget):
             if self.lit is not None and self.lit.edges <= len(self._lines):
                 self._pulses.paint(painter, self._lines[self.lit.edges - 1], self.theme)
             self._paint_nodes(painter)
-            self._paint_numbers(painter)
+            self._paint_names(painter)
+            self._paint_example(painter)
             self.badges.paint(painter, self.diagram, self.theme)
 
     def _paint_input_header(self, painter: QPainter) -> None:
@@ -293,7 +295,7 @@ class NetworkView(QWidget):
 
     def _paint_bias(self, painter: QPainter, x: float, y: float, size: int, bias: float) -> None:
         """A dot at the node's corner: colour by the sign, size by the amount of the bias."""
-        if size < _LABELLED - 4:
+        if size < _SMALLEST_WITH_BIAS:
             return
         radius = 2.0 + 3.0 * min(1.0, abs(bias) / 3.0)
         painter.setPen(QPen(self.theme.color("card"), 1.0))
@@ -319,57 +321,33 @@ class NetworkView(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(QRectF(x - half, y - half, 2 * half, 2 * half), 4.0, 4.0)
 
-    def _paint_numbers(self, painter: QPainter) -> None:
-        """Feature names beside the inputs; the activations of the probed example under the neurons."""
+    def _paint_names(self, painter: QPainter) -> None:
+        """Feature names beside the inputs; of a layer folded into several columns, beside the first of them."""
         assert self.diagram is not None and self._snapshot is not None
-        painter.setFont(self.font())
-        names = self._snapshot.experiment.network.features
-        half = self.diagram.sizes[0] / 2
-        painter.setPen(self.theme.color("ink"))
-        if self.diagram.sizes[0] >= 12:
-            for name, (x, y) in zip(names, self.diagram.centres[0].tolist(), strict=True):
-                if x - half < _NAME_ROOM:  # no room beside the node: above it
-                    box, align = QRectF(x - 30, y - half - 16, 60, 15), Qt.AlignmentFlag.AlignCenter
-                else:
-                    box = QRectF(x - half - 58, y - 10, 52, 20)
-                    align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                painter.drawText(box, align, feature_label(name))
-        trace = self.trace()
-        if trace is None:
+        if self.diagram.sizes[0] < _SMALLEST_WITH_NAME:
             return
-        font = QFont(self.font())
-        font.setPixelSize(10)
-        painter.setFont(font)
-        card, ink = self.theme.color("card"), self.theme.color("ink")
-        few = sum(len(lines) for lines in self._lines) <= _PRODUCTS
-        if few:
-            self._paint_products(painter, trace)
-        for layer, (centres, size, a) in enumerate(zip(self.diagram.centres, self.diagram.sizes, trace.a, strict=True)):
-            folded = len(centres) > 1 and bool(np.ptp(centres[:, 0]))
-            if size < _LABELLED or folded:
+        painter.setFont(self.font())
+        painter.setPen(self.theme.color("ink"))
+        half, centres = self.diagram.sizes[0] / 2, self.diagram.centres[0]
+        first = float(centres[:, 0].min())
+        for name, (x, y) in zip(self._snapshot.experiment.network.features, centres.tolist(), strict=True):
+            if x > first:
                 continue
-            tight = len(centres) > 1 and 0 < centres[1, 1] - centres[0, 1] < size + 14
-            for unit, ((x, y), value) in enumerate(zip(centres.tolist(), a[:, 0].tolist(), strict=True)):
-                text = f"{value:.2f}".replace("-", "−")
-                if few and layer:
-                    text = f"z = {trace.z[layer - 1][unit, 0] + 0.0:.2f} → {value:.3f}".replace("-", "−")
-                if tight:  # no room below: beside the node
-                    half = (painter.fontMetrics().horizontalAdvance(text) + 6) / 2
-                    _paint_tag(painter, x + size / 2 + 2 + half, y - 7, text, card, ink)
-                else:
-                    _paint_tag(painter, x, y + size / 2 + 2, text, card, ink)
+            if x - half < _NAME_ROOM:  # no room beside the node: above it
+                box, align = QRectF(x - 30, y - half - 16, 60, 15), Qt.AlignmentFlag.AlignCenter
+            else:
+                box = QRectF(x - half - 58, y - 10, 52, 20)
+                align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(box, align, feature_label(name))
 
-    def _paint_products(self, painter: QPainter, trace: Trace) -> None:
-        """Of a small network, on each edge the product that it carries (S2)."""
-        assert self._snapshot is not None
-        card, ink = self.theme.color("card"), self.theme.color("ink")
+    def _paint_example(self, painter: QPainter) -> None:
+        """The numbers of the probed example."""
+        trace = self.trace()
+        if trace is None or self.diagram is None or self._snapshot is None:
+            return
+        font = number_font(self.font())
         weights = self._snapshot.architecture.weights(self._snapshot.params)
-        for w, below, lines in zip(weights, trace.a, self._lines, strict=False):
-            products = w * below.T
-            share = 0.36 if w.shape[1] >= w.shape[0] else 0.64  # near the end where the edges lie apart
-            for line, value in zip(lines, products.ravel().tolist(), strict=True):
-                x, y = line[round(share * (len(line) - 1))] if len(line) > 2 else line[0] + share * (line[1] - line[0])
-                _paint_tag(painter, float(x), float(y) - 6.5, f"{value + 0.0:+.2f}".replace("-", "−"), card, ink)
+        paint_tags(painter, tags(self.diagram, self._lines, weights, trace, font), font, self.theme)
 
     # ---------------------------------------------------------------- mouse
 
@@ -437,17 +415,6 @@ class NetworkView(QWidget):
         self.selection = None
         self.selected.emit(None)
         self.update()
-
-
-def _paint_tag(painter: QPainter, x: float, y: float, text: str, ground: QColor, ink: QColor) -> None:
-    """A small number on a ground of its own, centred at x and hanging from y."""
-    width = painter.fontMetrics().horizontalAdvance(text) + 6
-    box = QRectF(x - width / 2, y, width, 13)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(ground)
-    painter.drawRoundedRect(box, 3.0, 3.0)
-    painter.setPen(ink)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def _choices(experiment: Experiment, index: int) -> tuple[str, ...]:

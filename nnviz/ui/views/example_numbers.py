@@ -1,0 +1,167 @@
+"""The numbers of one example in the diagram: activations at the neurons and, in a small network, products on the edges.
+
+Where they go is pure geometry: no number covers a neuron or another number. A product for which no place is left is not
+written; pointing at its edge tells it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+
+from nnviz.core.arrays import Array
+from nnviz.core.network import Trace
+from nnviz.ui.theme import Theme
+from nnviz.ui.views.diagram_layout import Diagram
+
+_PRODUCTS = 8
+"""Up to so many edges, each shows its product, and each neuron its sum."""
+_LABELLED = 20
+"""Nodes smaller than this many pixels carry no number."""
+_LINE, _PADDING, _BELOW = 13.0, 3.0, 2.0
+_WIDEST_PRODUCT = "+00.00"
+"""Tags of products are at least as wide as this, so that they do not wander while a run changes their digits."""
+_SHARES = np.linspace(0.08, 0.92, 22)
+"""Where along its edge a product may stand."""
+_NEAR_SOURCE, _NEAR_TARGET = 0.36, 0.64
+_CLEAR, _LEAST_CLEAR = 14.0, 4.0
+"""Pixels from other edges that leave no doubt about whose product it is, and the fewest that will do."""
+_PULL = 24.0
+
+Width = Callable[[str], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Lines of small text on a ground of its own."""
+
+    lines: tuple[str, ...]
+    box: QRectF
+
+
+def number_font(base: QFont) -> QFont:
+    """The font of the numbers: its size in pixels does not depend on the system."""
+    font = QFont(base)
+    font.setPixelSize(10)
+    return font
+
+
+def tags(diagram: Diagram, lines: list[Array], weights: list[Array], trace: Trace, font: QFont) -> list[Tag]:
+    """All numbers of an example: ``weights`` and ``lines``, the edges' polylines, are those of each layer from 1 on."""
+    metrics = QFontMetricsF(font)
+    few = sum(len(layer) for layer in lines) <= _PRODUCTS
+    found = _activations(diagram, trace, few, metrics.horizontalAdvance)
+    if few:
+        taken = [tag.box for tag in found] + _nodes(diagram)
+        found += _products(lines, weights, trace, taken, metrics.horizontalAdvance)
+    return found
+
+
+def paint_tags(painter: QPainter, shown: Sequence[Tag], font: QFont, theme: Theme) -> None:
+    """Paints them over the diagram."""
+    painter.setFont(font)
+    ground, ink = theme.color("card"), theme.color("ink")
+    for tag in shown:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(tag.box, 3.0, 3.0)
+        painter.setPen(ink)
+        height = tag.box.height() / len(tag.lines)
+        for row, text in enumerate(tag.lines):
+            line = QRectF(tag.box.x(), tag.box.y() + row * height, tag.box.width(), height)
+            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _tag(x: float, y: float, lines: tuple[str, ...], width: Width, least: float = 0.0) -> Tag:
+    """Centred at x and hanging from y."""
+    wide = max(least, *(width(text) for text in lines)) + 2 * _PADDING
+    return Tag(lines, QRectF(x - wide / 2, y, wide, _LINE * len(lines)))
+
+
+def _nodes(diagram: Diagram) -> list[QRectF]:
+    return [
+        QRectF(x - size / 2, y - size / 2, size, size)
+        for centres, size in zip(diagram.centres, diagram.sizes, strict=True)
+        for x, y in centres.tolist()
+    ]
+
+
+def _signed(text: str) -> str:
+    return text.replace("-", "−")
+
+
+# ---------------------------------------------------------------- at the neurons
+
+
+def _activations(diagram: Diagram, trace: Trace, few: bool, width: Width) -> list[Tag]:
+    """Below each neuron, or beside it where the next one is too near; in a small network with its sum z."""
+    found = []
+    for layer, (centres, size, a) in enumerate(zip(diagram.centres, diagram.sizes, trace.a, strict=True)):
+        folded = len(centres) > 1 and bool(np.ptp(centres[:, 0]))
+        if size < _LABELLED or folded:
+            continue
+        pitch = float(centres[1, 1] - centres[0, 1]) if len(centres) > 1 else np.inf
+        for unit, ((x, y), value) in enumerate(zip(centres.tolist(), a[:, 0].tolist(), strict=True)):
+            words = _words(None if not (few and layer) else float(trace.z[layer - 1][unit, 0]), value)
+            if pitch >= size + _LINE + 1:
+                found.append(_tag(x, y + size / 2 + _BELOW, (" → ".join(words),), width))
+                continue
+            beside = _beside(x + size / 2 + _BELOW, y, words, width)
+            room = diagram.columns[layer] + diagram.column_width if layer + 1 == len(diagram.centres) else np.inf
+            if beside.box.height() > pitch or beside.box.right() > room - diagram.column_width / 2:
+                beside = _beside(x + size / 2 + _BELOW, y, words[-1:], width)
+            found.append(beside)
+    return found
+
+
+def _words(z: float | None, a: float) -> tuple[str, ...]:
+    if z is None:
+        return (_signed(f"{a:.2f}"),)
+    return _signed(f"z = {z + 0.0:.2f}"), _signed(f"{a:.3f}")
+
+
+def _beside(left: float, y: float, words: tuple[str, ...], width: Width) -> Tag:
+    """To the right of a node, on a line each."""
+    lines = words if len(words) == 1 else (words[0], f"→ {words[1]}")
+    tag = _tag(0.0, y - _LINE * len(lines) / 2, lines, width)
+    return Tag(lines, tag.box.translated(left - tag.box.x(), 0.0))
+
+
+# ---------------------------------------------------------------- on the edges
+
+
+def _products(lines: list[Array], weights: list[Array], trace: Trace, taken: list[QRectF], width: Width) -> list[Tag]:
+    """On each edge the product that it carries (S2), as far as there is a place."""
+    found: list[Tag] = []
+    for w, below, edges in zip(weights, trace.a, lines, strict=False):
+        texts = [_signed(f"{value + 0.0:+.2f}") for value in (w * below.T).ravel().tolist()]
+        preferred = _NEAR_SOURCE if w.shape[1] >= w.shape[0] else _NEAR_TARGET  # near the end where edges lie apart
+        for edge, (points, scores) in enumerate(_candidates(edges, preferred)):
+            for place in np.argsort(-scores, kind="stable").tolist():
+                if not np.isfinite(scores[place]):
+                    break
+                x, y = points[place].tolist()
+                tag = _tag(x, y - _LINE / 2, (texts[edge],), width, width(_WIDEST_PRODUCT))
+                if not any(tag.box.intersects(box) for box in taken):
+                    found.append(tag)
+                    taken = [*taken, tag.box]
+                    break
+    return found
+
+
+def _candidates(edges: Array, preferred: float) -> list[tuple[Array, Array]]:
+    """For each of some edges [edges, points, 2] the places on it [c, 2] and how good each is [c]; -inf: unfit."""
+    steps = np.linspace(0.0, 1.0, edges.shape[1])
+    along = np.stack([[np.interp(_SHARES, steps, edge[:, axis]) for axis in (0, 1)] for edge in edges])
+    places = along.transpose(0, 2, 1)
+    found = []
+    for index, own in enumerate(places):
+        others = np.delete(places, index, axis=0).reshape(-1, 2)
+        clear = np.full(len(own), np.inf)
+        if len(others):
+            clear = np.sqrt(np.square(own[:, None] - others[None]).sum(axis=2)).min(axis=1)
+        scores = np.minimum(clear, _CLEAR) - _PULL * np.abs(_SHARES - preferred)
+        found.append((own, np.where(clear >= _LEAST_CLEAR, scores, -np.inf)))
+    return found

@@ -1,0 +1,89 @@
+"""The numbers of an example in the diagram: what they say, and that none covers another."""
+
+from itertools import combinations
+
+import pytest
+from PySide6.QtCore import QPoint, QRectF
+from PySide6.QtWidgets import QApplication
+
+from nnviz.core.experiment import Experiment
+from nnviz.labs import load_lab
+from nnviz.ui.views.example_numbers import Tag, number_font, tags
+from nnviz.ui.views.network import NetworkView
+from tests.core.making import make, task_data
+from tests.ui.hands import MakeWindow
+
+SMALL: dict[str, Experiment] = {
+    "2-1": load_lab("one-neuron").experiment,
+    "2-2-1": load_lab("xnor").experiment,
+    "3-2-1": make(data=task_data("binary", 8, 3), hidden=((2, "tanh"),), init={"seed": 3}),
+    "1-4-1": make(data={"train": {"x": [[0], [1]], "y": [[1], [0]]}}, hidden=((4, "tanh"),), init={"seed": 3}),
+    "2-2-2": make(data=task_data("multiclass", 9, 2, 2), hidden=((2, "tanh"),), last=(2, "softmax"), init={"seed": 3}),
+    "7-1": make(data=task_data("binary", 8, 7), hidden=(), init={"seed": 3}),
+    "2-4-2-1": load_lab("circle").experiment,
+}
+
+
+def shown(view: NetworkView) -> list[Tag]:
+    trace = view.trace()
+    assert trace is not None and view.diagram is not None and view._snapshot is not None
+    weights = view._snapshot.architecture.weights(view._snapshot.params)
+    return tags(view.diagram, view._lines, weights, trace, number_font(view.font()))
+
+
+def test_each_edge_has_its_product_and_each_neuron_its_sum(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("xnor").experiment)
+    hands.window.probe.choose(1)
+    view, snapshot = hands.window.network_view, hands.window.bench.snapshot
+    trace = view.trace()
+    assert trace is not None
+    expected = ["0.00", "1.00"]
+    for w, z, a, below in zip(
+        snapshot.architecture.weights(snapshot.params), trace.z, trace.a[1:], trace.a, strict=False
+    ):
+        expected += [f"{value + 0.0:+.2f}" for value in (w * below.T).ravel()]
+        expected += [f"z = {z[i, 0]:.2f} → {a[i, 0]:.3f}" for i in range(len(a))]
+    texts = [text for tag in shown(view) for text in tag.lines]
+    assert sorted(texts) == sorted(text.replace("-", "−") for text in expected)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
+@pytest.mark.parametrize("name", SMALL)
+def test_no_number_covers_a_neuron_or_another_number(open_window: MakeWindow, name: str, size: tuple[int, int]) -> None:
+    hands = open_window(SMALL[name], size=size)
+    view = hands.window.network_view
+    for panel in ("lab", "maths"):  # the diagram is high, then low
+        hands.window.panel_card.open(panel)
+        hands.window.probe.choose(2 if len(SMALL[name].data.train) > 2 else 1)
+        hands.qtbot.wait(20)
+        assert view.diagram is not None
+        boxes = [tag.box for tag in shown(view)]
+        nodes = [
+            QRectF(x - size / 2, y - size / 2, size, size)
+            for centres, size in zip(view.diagram.centres, view.diagram.sizes, strict=True)
+            for x, y in centres.tolist()
+        ]
+        assert boxes
+        for one, other in combinations(boxes, 2):
+            assert not one.intersects(other), (panel, one, other)
+        for box in boxes:
+            assert not any(box.intersects(node) for node in nodes), (panel, box)
+            assert view.rect().contains(box.toAlignedRect().adjusted(1, 1, -1, -1))
+
+
+def test_names_of_folded_inputs_stand_beside_the_first_column_alone(open_window: MakeWindow) -> None:
+    hands = open_window(SMALL["7-1"], size=(1024, 700))
+    hands.window.panel_card.open("maths")
+    hands.qtbot.wait(20)
+    view = hands.window.network_view
+    assert view.diagram is not None
+    columns = sorted({float(x) for x in view.diagram.centres[0][:, 0]})
+    assert len(columns) > 1  # there are several at this size
+    ink = hands.window.theme.color("ink").rgb()
+    QApplication.processEvents()
+    image = view.grab().toImage()
+    half = view.diagram.sizes[0] / 2
+    for x, y in view.diagram.centres[0].tolist():
+        if x > columns[0]:
+            inside = [QPoint(int(x - half + 4 + i), int(y - 6 + j)) for i in range(8) for j in range(12)]
+            assert not any(image.pixel(place) == ink for place in inside)
