@@ -94,6 +94,8 @@ class TabStrip(QWidget):
 
 _LEAST = 200
 """Pixels that the row of tabs can be pressed into."""
+_NETWORK = 250
+"""Pixels that the network keeps, in a window that is high enough."""
 _CHROME = 48
 """Pixels of tabs and margins around a panel."""
 
@@ -136,12 +138,13 @@ class PanelCard(QFrame):
         self._settings.set_panel_height(self.current, self.height())
 
     def give_room(self) -> None:
-        """Makes the card as high as the open panel wants, or as a person left it; the network keeps two fifths."""
+        """Makes the card as high as the open panel wants, or as a person left it; the network keeps room for itself."""
         splitter = self._splitter()
         if splitter is None or not self.current:
             return
         total = sum(splitter.sizes())
-        wanted = self._settings.panel_height(self.current) or min(PANELS[self.current].height + _CHROME, total * 3 // 5)
+        most = max(total - _NETWORK, total // 2)
+        wanted = self._settings.panel_height(self.current) or min(PANELS[self.current].height + _CHROME, most)
         splitter.setSizes([total - wanted, wanted])
 
     def open(self, name: str) -> Panel:

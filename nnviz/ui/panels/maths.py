@@ -30,7 +30,8 @@ from nnviz.ui.panels.crumbs import Crumbs
 from nnviz.ui.step_words import describe_step
 from nnviz.ui.theme import Theme
 from nnviz.ui.typesetter import typesetter
-from nnviz.ui.views.equation import LABEL_SIZE, Cell, EquationView
+from nnviz.ui.views.equation import Cell, EquationView
+from nnviz.ui.views.equation_painter import LABEL_SIZE
 from nnviz.ui.views.formula_line import SIZE, FormulaLine
 
 _MOST_BACK = 5000
@@ -335,7 +336,8 @@ class MathsPanel(Panel):
         place = None if self._cell is None else self.equation.place_of(self._cell)
         self.editor.setVisible(place is not None)
         if place is not None:
-            self.editor.setGeometry(place.toRect())
+            box = place.toRect().adjusted(-6, -2, 6, 2)  # its frame takes of the room for the digits
+            self.editor.setGeometry(box.translated(max(0, -box.left()), max(0, -box.top())))
 
     def _close_editor(self) -> None:
         had_focus = self.editor.hasFocus()

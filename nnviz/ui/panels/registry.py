@@ -33,7 +33,7 @@ PANELS: dict[str, Entry] = {
     entry.name: entry
     for entry in (
         Entry("lab", "Lab", "What to do and what to watch in this lab", 150, LabPanel),
-        Entry("maths", "Maths", "Step by step through one update, with every number", 275, MathsPanel),
+        Entry("maths", "Maths", "Step by step through one update, with every number", 305, MathsPanel),
         Entry("examples", "Examples", "Every training example with ŷ, y and 𝓛", 220, ExamplesPanel),
         Entry("activation", "Activation", "g and g' with the z of a layer's units on them", 220, ActivationPanel),
         Entry("loss", "Loss curve", "Cross-entropy and squared error over ŷ, and their slopes over z", 240, LossPanel),

@@ -3,27 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from nnviz.core.notation import number
 from nnviz.core.steps.model import Matrix, Row, Step
-from nnviz.ui.theme import Theme, blend
-from nnviz.ui.typesetter import Formula, Typesetter
-from nnviz.ui.views.equation_layout import (
-    CELL_HEIGHT,
-    DOTS,
-    Layout,
-    Placed,
-    Widths,
-    Window,
-    lay_out,
-)
-
-LABEL_SIZE = 12.0
-_SIGN_PIXELS = 15
+from nnviz.ui.theme import Theme
+from nnviz.ui.typesetter import Typesetter
+from nnviz.ui.views.equation_layout import CELL_HEIGHT, Layout, Placed, Window, lay_out
+from nnviz.ui.views.equation_painter import EquationPainter
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +35,7 @@ class EquationView(QWidget):
         self.setObjectName("equation")
         self.setAccessibleName(self.tr("The equation of this step with its numbers"))
         self.setMouseTracking(True)
-        self.theme = theme
-        self._typesetter = typesetter
+        self._look = EquationPainter(self, theme, typesetter)
         self._step: Step | None = None
         self._layout: Layout | None = None
         self._room = QSize(400, 200)
@@ -57,8 +44,6 @@ class EquationView(QWidget):
         self._marked: int | None = None
         self._twins: dict[str, tuple[int, ...]] = {}
         self._pointed: Cell | None = None
-        self._largest: dict[int, float] = {}
-        self._widths: dict[int, float] = {}
         self._drag: tuple[QPointF, Placed, int, int] | None = None
         typesetter.ready.connect(self._on_ready)
 
@@ -72,16 +57,9 @@ class EquationView(QWidget):
         self._step, self._marked, self._twins = step, marked, twins or {}
         if marked is not None:
             self._bring_into_view("m", marked)
-        self._pointed, self._largest, self._widths = None, {}, {}
+        self._pointed = None
+        self._look.begin("" if step is None else f"{step.kind} {step.layer}")
         self._lay_out()
-
-    def _largest_of(self, matrix: Matrix) -> float:
-        """The largest size in a matrix, found once: there may be 100 000 columns."""
-        key = id(matrix)
-        if key not in self._largest:
-            finite = matrix.values[np.isfinite(matrix.values)]
-            self._largest[key] = float(np.abs(finite).max()) if finite.size else 0.0
-        return self._largest[key]
 
     def hide_cells(self, text_at: Callable[[Cell], str | None]) -> None:
         """Which entries of results are not shown: what stands there instead, or None for the number itself."""
@@ -96,7 +74,7 @@ class EquationView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
-        self.theme = theme
+        self._look.theme = theme
         self._lay_out()
 
     @property
@@ -148,23 +126,9 @@ class EquationView(QWidget):
             self._layout = None
             self.setMinimumSize(0, 0)
         else:
-            widths = Widths(self._sign_width, self._label_width, self._cell_width)
-            self._layout = lay_out(rows, self._room.width(), self._room.height(), self._offsets, widths)
+            self._layout = lay_out(rows, self._room.width(), self._room.height(), self._offsets, self._look.widths)
             self.setMinimumSize(int(self._layout.width), int(self._layout.height))
         self.update()
-
-    def _cell_width(self, matrix: Matrix) -> float:
-        """Powers of ten take more room than three decimals."""
-        key = id(matrix)
-        if key not in self._widths:
-            sizes = np.abs(matrix.values[np.isfinite(matrix.values)])
-            powers = bool(((sizes >= 1e5) | ((sizes < 1e-3) & (sizes > 0))).any())
-            text = "−8.88e−88" if powers else "−0.08888"
-            self._widths[key] = QFontMetrics(self._cell_font()).horizontalAdvance(text) + 6.0
-        return self._widths[key]
-
-    def _sign_width(self, sign: str) -> float:
-        return QFontMetrics(self._sign_font()).horizontalAdvance(sign) + 2.0
 
     def sizeHint(self) -> QSize:
         """What the equations take."""
@@ -181,145 +145,11 @@ class EquationView(QWidget):
         with QPainter(self) as painter:
             if self._layout is None:
                 return
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            for placed in self._layout.matrices:
-                self._paint_matrix(painter, placed)
-            painter.setFont(self._sign_font())
-            painter.setPen(self.theme.color("ink"))
-            for sign in self._layout.signs:
-                box = QRectF(sign.x, sign.y - 12, sign.width, 24)
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, sign.text)
+            self._look.paint(painter, self._layout, self._marked, self._twins, self._hidden)
 
-    def _sign_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(_SIGN_PIXELS)
-        return font
-
-    def _cell_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(12)
-        return font
-
-    def _paint_matrix(self, painter: QPainter, placed: Placed) -> None:
-        painter.setFont(self._cell_font())
-        rows, columns = placed.rows, placed.columns
-        block = placed.matrix.values[
-            rows.first : rows.first + rows.count, columns.first : columns.first + columns.count
-        ]
-        largest = self._largest_of(placed.matrix)
-        is_result = self._result(placed.row) is placed
-        for i in range(rows.count):
-            for j in range(columns.count):
-                box = QRectF(*placed.box_of(i, j))
-                cell = Cell(placed.row, rows.first + i, columns.first + j)
-                hidden = self._text_at(cell) if is_result else None
-                if hidden is not None:
-                    self._paint_hidden(painter, box, hidden)
-                else:
-                    self._paint_cell(painter, box, float(block[i, j]), largest)
-        self._paint_mark(painter, placed)
-        self._paint_twins(painter, placed)
-        self._paint_brackets(painter, placed)
-        self._paint_dots(painter, placed)
-        self._paint_label(painter, placed)
-
-    def _paint_cell(self, painter: QPainter, box: QRectF, value: float, largest: float) -> None:
-        share = min(1.0, abs(value) / largest) if largest and np.isfinite(value) else 0.0
-        end = self.theme.positive if value > 0 else self.theme.negative
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(*blend(self.theme.card, end, 0.06 + 0.44 * share if value else 0.0)))
-        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
-        painter.setPen(self.theme.color("ink"))
-        text = number(value) if np.isfinite(value) else "–" if np.isnan(value) else "+∞" if value > 0 else "−∞"
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _paint_hidden(self, painter: QPainter, box: QRectF, text: str) -> None:
-        painter.setPen(QPen(self.theme.color("strong_line"), 1, Qt.PenStyle.DashLine))
-        painter.setBrush(self.theme.color("field"))
-        painter.drawRoundedRect(box.adjusted(1.5, 1.5, -1.5, -1.5), 2, 2)
-        painter.setPen(self.theme.color("muted"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _paint_mark(self, painter: QPainter, placed: Placed) -> None:
-        """A frame around the column (or row) of the chosen example."""
-        if self._marked is None or "m" not in placed.matrix.dims:
-            return
-        axis = placed.matrix.dims.index("m")
-        window = (placed.rows, placed.columns)[axis]
-        place = self._marked - window.first
-        if window.total < 2 or not 0 <= place < window.count:
-            return
-        first = QRectF(*(placed.box_of(0, place) if axis else placed.box_of(place, 0)))
-        last = placed.box_of(placed.rows.count - 1, place) if axis else placed.box_of(place, placed.columns.count - 1)
-        box = first.united(QRectF(*last))
-        painter.setPen(QPen(self.theme.color("ink"), 1.4))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box, 3, 3)
-
-    def _paint_twins(self, painter: QPainter, placed: Placed) -> None:
-        """Frames around the rows of units that are equal."""
-        name, other = placed.matrix.dims
-        if not other.startswith("n"):
-            return
-        painter.setPen(QPen(self.theme.color("warning"), 1.6))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for unit in self._twins.get(name, ()):
-            place = unit - placed.rows.first
-            if 0 <= place < placed.rows.count:
-                first, last = (QRectF(*placed.box_of(place, j)) for j in (0, placed.columns.count - 1))
-                painter.drawRoundedRect(first.united(last).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
-
-    def _paint_brackets(self, painter: QPainter, placed: Placed) -> None:
-        painter.setPen(QPen(self.theme.color("ink"), 1.3))
-        top, bottom = placed.y - 1, placed.y + placed.height + 1
-        for x, turn in ((placed.x + 1.5, 3.5), (placed.x + placed.width - 1.5, -3.5)):
-            painter.drawPolyline(
-                [QPointF(x + turn, top), QPointF(x, top), QPointF(x, bottom), QPointF(x + turn, bottom)]
-            )
-
-    def _paint_dots(self, painter: QPainter, placed: Placed) -> None:
-        painter.setPen(self.theme.color("muted"))
-        left, top = placed.cells_at
-        inner_height, inner_width = placed.rows.count * CELL_HEIGHT, placed.columns.count * placed.cell_width
-        if placed.columns.elided:
-            if placed.columns.first:
-                painter.drawText(QRectF(left - DOTS, top, DOTS, inner_height), Qt.AlignmentFlag.AlignCenter, "…")
-            if placed.columns.first + placed.columns.count < placed.columns.total:
-                painter.drawText(QRectF(left + inner_width, top, DOTS, inner_height), Qt.AlignmentFlag.AlignCenter, "…")
-        if placed.rows.elided:
-            if placed.rows.first:
-                painter.drawText(QRectF(left, top - DOTS, inner_width, DOTS), Qt.AlignmentFlag.AlignCenter, "⋮")
-            if placed.rows.first + placed.rows.count < placed.rows.total:
-                painter.drawText(QRectF(left, top + inner_height, inner_width, DOTS), Qt.AlignmentFlag.AlignCenter, "⋮")
-
-    def _name(self, matrix: Matrix) -> Formula | None:
-        muted, ratio = self.theme.color("muted"), self.devicePixelRatioF()
-        return self._typesetter.formula(matrix.symbol.label, LABEL_SIZE, muted, ratio)
-
-    def _label_width(self, matrix: Matrix) -> float:
-        """Of name and shape below a matrix."""
-        metrics, name = QFontMetrics(self._small_font()), self._name(matrix)
-        width = name.width if name else metrics.horizontalAdvance(matrix.symbol.text)
-        return width + 4 + metrics.horizontalAdvance(_shape(matrix))
-
-    def _paint_label(self, painter: QPainter, placed: Placed) -> None:
-        """The name, and beside it the shape."""
-        name = self._name(placed.matrix)
-        baseline = placed.y + placed.height + 18
-        painter.setFont(self._small_font())
-        painter.setPen(self.theme.color("muted"))
-        x = placed.x + (placed.width - self._label_width(placed.matrix)) / 2
-        if name:
-            name.paint(painter, x, baseline)
-        else:
-            painter.drawText(QPointF(x, baseline), placed.matrix.symbol.text)
-        x += name.width if name else painter.fontMetrics().horizontalAdvance(placed.matrix.symbol.text)
-        painter.drawText(QPointF(x + 4, baseline), _shape(placed.matrix))
-
-    def _small_font(self) -> QFont:
-        font = QFont(self.font())
-        font.setPixelSize(11)
-        return font
+    def _hidden(self, placed: Placed, i: int, j: int) -> str | None:
+        """What stands in place of an entry of a result; None: its number."""
+        return self._text_at(Cell(placed.row, i, j)) if self._result(placed.row) is placed else None
 
     # ---------------------------------------------------------------- mouse
 
@@ -404,13 +234,7 @@ class EquationView(QWidget):
         entry = None if placed is None else placed.cell_at(x, y)
         if placed is None or entry is None:
             return ""
-        is_result = self._result(placed.row) is placed
-        hidden = is_result and self._text_at(Cell(placed.row, *entry)) is not None
-        return "" if hidden else exact_text(placed.matrix, *entry)
-
-
-def _shape(matrix: Matrix) -> str:
-    return "({},{})".format(*matrix.values.shape)
+        return "" if self._hidden(placed, *entry) is not None else exact_text(placed.matrix, *entry)
 
 
 def exact_text(matrix: Matrix, i: int, j: int) -> str:

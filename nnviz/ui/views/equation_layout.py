@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from nnviz.core.steps.model import Matrix, Row
 
-CELL_HEIGHT = 19
-BRACKET, DOTS = 6, 13
-LABEL = 30
+CELL_HEIGHT = 18
+BRACKET, DOTS = 5, 9
+"""Pixels of a bracket, and of the dots on either side of a matrix that is not shown whole."""
+LABEL = 22
 """Pixels below a matrix for its name and shape."""
-GAP = 7
-_LEAST_ROWS, _LEAST_COLUMNS, _MOST_COLUMNS = 2, 1, 100
+GAP = 4
+_MOST = 100
+"""Rows and columns that are shown at most."""
 _TOP = 2.0
 
 Direction = tuple[str, int]
@@ -98,6 +100,13 @@ class Widths:
     label: Callable[[Matrix], float]
     cell: Callable[[Matrix], float]
 
+    def measured(self, rows: tuple[Row, ...]) -> "Widths":
+        """The same for these equations, measured once: fitting asks again and again."""
+        signs = {item: self.sign(item) for row in rows for item in row.items if isinstance(item, str)}
+        labels = {id(m): self.label(m) for m in _matrices(rows)}
+        cells = {id(m): self.cell(m) for m in _matrices(rows)}
+        return Widths(signs.__getitem__, lambda m: labels[id(m)], lambda m: cells[id(m)])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Layout:
@@ -111,6 +120,7 @@ class Layout:
 
 def lay_out(rows: tuple[Row, ...], width: float, height: float, offsets: dict[str, int], widths: Widths) -> Layout:
     """Places the equations within a width and a height, eliding what is too large; ``offsets`` say from where on."""
+    widths = widths.measured(rows)
     shown = _fit_columns(rows, width, widths) | _fit_rows(rows, height)
     matrices: list[Placed] = []
     signs: list[Sign] = []
@@ -130,7 +140,7 @@ def lay_out(rows: tuple[Row, ...], width: float, height: float, offsets: dict[st
             top = y + (tallest - _extent(down, CELL_HEIGHT)) / 2
             matrices.append(Placed(item, index, x + (slot - inner) / 2, top, down, across, widths.cell(item)))
             x += slot + GAP
-        widest = max(widest, x)
+        widest = max(widest, x - GAP)
         y += tallest + LABEL
     return Layout(tuple(matrices), tuple(signs), widest, y)
 
@@ -154,36 +164,50 @@ def _matrices(rows: tuple[Row, ...]) -> list[Matrix]:
 
 
 def _fit_rows(rows: tuple[Row, ...], height: float) -> dict[Direction, int]:
-    """As many rows of every matrix as the height allows, shared by the equations below each other."""
-    room = (height - _TOP) / max(len(rows), 1) - LABEL
-    fitting = int(room // CELL_HEIGHT)
-    elided = max(_LEAST_ROWS, int((room - 2 * DOTS) // CELL_HEIGHT))
-    counts: dict[Direction, int] = {}
-    for matrix in _matrices(rows):
-        total = matrix.values.shape[0]
-        counts[matrix.dims[0], 0] = total if total <= max(fitting, _LEAST_ROWS) else min(elided, total)
-    return counts
+    """How many rows of every matrix are shown, so that all equations with their shapes lie within the height."""
+    totals = {(m.dims[0], 0): m.values.shape[0] for m in _matrices(rows)}
+
+    def fits(counts: dict[Direction, int]) -> bool:
+        tallest = [
+            max(_extent(Window(0, counts[m.dims[0], 0], m.values.shape[0]), CELL_HEIGHT) for m in _matrices((row,)))
+            for row in rows
+        ]
+        return _TOP + sum(tallest) + LABEL * len(rows) <= height
+
+    return _grow(totals, fits)
 
 
 def _fit_columns(rows: tuple[Row, ...], width: float, widths: Widths) -> dict[Direction, int]:
-    """Takes columns from the widest matrices until every equation fits."""
+    """How many columns of every matrix are shown, so that every equation lies within the width."""
     totals = {(m.dims[1], 1): m.values.shape[1] for m in _matrices(rows)}
-    counts = {key: min(total, _MOST_COLUMNS) for key, total in totals.items()}
-    for row in rows:
-        fixed = sum(widths.sign(item) + GAP for item in row.items if isinstance(item, str))
-        matrices = [item for item in row.items if isinstance(item, Matrix)]
 
-        def needed(matrices: list[Matrix] = matrices) -> float:
-            keys = [(m, (m.dims[1], 1)) for m in matrices]
-            return sum(max(_column_width(counts[k], totals[k], widths.cell(m)), widths.label(m)) + GAP for m, k in keys)
+    def fits(counts: dict[Direction, int]) -> bool:
+        return all(needed(row, counts) <= width for row in rows)
 
-        while fixed + needed() > width:
-            widest = max(((m.dims[1], 1) for m in matrices), key=lambda k: counts[k])
-            if counts[widest] <= _LEAST_COLUMNS:
-                break
-            counts[widest] -= 1
+    def needed(row: Row, counts: dict[Direction, int]) -> float:
+        signs = sum(widths.sign(item) + GAP for item in row.items if isinstance(item, str))
+        return signs + sum(slot(m, counts[m.dims[1], 1]) + GAP for m in _matrices((row,))) - GAP
+
+    def slot(matrix: Matrix, count: int) -> float:
+        shown = _extent(Window(0, count, matrix.values.shape[1]), widths.cell(matrix)) + 2 * BRACKET
+        return max(shown, widths.label(matrix))
+
+    return _grow(totals, fits)
+
+
+def _grow(totals: dict[Direction, int], fits: Callable[[dict[Direction, int]], bool]) -> dict[Direction, int]:
+    """Shows one entry of each direction, then again and again one more of the one that shows fewest, while it fits.
+
+    The last entries come together where they fit in the room of the dots.
+    """
+    counts = dict.fromkeys(totals, 1)
+    growing = [key for key, total in totals.items() if total > 1]
+    while growing:
+        key = min(growing, key=counts.__getitem__)
+        most = min(totals[key], _MOST)
+        larger = next((n for n in (counts[key] + 1, most) if fits(counts | {key: n})), None)
+        if larger is not None:
+            counts[key] = larger
+        if larger is None or larger == most:
+            growing.remove(key)
     return counts
-
-
-def _column_width(count: int, total: int, cell: float) -> float:
-    return count * cell + (2 * DOTS if count < total else 0) + 2 * BRACKET
