@@ -5,11 +5,14 @@ nothing of nnviz, and it ends when its input does.
 """
 
 import json
+import re
 import sys
 from typing import TextIO
 
 INK = "#010203"
 """Everything is set in this colour, which is then replaced: one setting serves every theme."""
+_STAR, _LARGE_STAR = re.compile(r"\\ast\b"), r"\\;{\\Large ⁎}\\;"
+"""The product entry by entry: fonts draw its sign as small and high as a footnote mark. The low one is enlarged."""
 
 
 def typeset(latex: str, size: float) -> str:
@@ -17,7 +20,7 @@ def typeset(latex: str, size: float) -> str:
     import ziamath
 
     ziamath.config.svg2 = False  # Qt draws SVG 1.2 Tiny
-    svg: str = ziamath.Latex(latex, size=size, color=INK).svg()
+    svg: str = ziamath.Latex(_STAR.sub(_LARGE_STAR, latex), size=size, color=INK).svg()
     return svg
 
 

@@ -1,6 +1,7 @@
 """Formulas come from a process of their own; whatever happens to it, they are shown, if need be as their source."""
 
 import json
+import re
 import subprocess
 import sys
 
@@ -83,3 +84,11 @@ def test_without_a_process_formulas_are_shown_as_their_source(
         get(setter, latex)
         qtbot.waitUntil(lambda name=latex: get(setter, name) is not None, timeout=20_000)
     assert setter.findChild(QProcess) is None
+
+
+def test_the_sign_of_a_product_entry_by_entry_is_as_large_as_a_letter() -> None:
+    requests = "".join(json.dumps([latex, 17.0]) + "\n" for latex in (r"\ast", "x"))
+    program = [sys.executable, "-P", typeset.__file__]
+    done = subprocess.run(program, input=requests, capture_output=True, text=True, check=True)
+    star, letter = (float(height) for height in re.findall(r'viewBox=\\"\S+ \S+ \S+ ([\d.]+)', done.stdout))
+    assert star > 1.2 * letter

@@ -2,6 +2,7 @@
 
 Of a matrix that is too large a window of rows and columns is shown, with dots at the sides where there is more. The
 windows of all matrices move together where their directions have the same name: the examples of A[1] and of Z[2].
+An equation that is too wide even so goes on in a further line, if there is the height for it.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,7 @@ LABEL = 22
 GAP = 4
 _MOST = 100
 """Rows and columns that are shown at most."""
-_TOP = 2.0
+_TOP, _INDENT = 2.0, 24.0
 
 Direction = tuple[str, int]
 """A direction's name and how it lies: 0 down, 1 across."""
@@ -103,9 +104,26 @@ class Widths:
     def measured(self, rows: tuple[Row, ...]) -> "Widths":
         """The same for these equations, measured once: fitting asks again and again."""
         signs = {item: self.sign(item) for row in rows for item in row.items if isinstance(item, str)}
-        labels = {id(m): self.label(m) for m in _matrices(rows)}
-        cells = {id(m): self.cell(m) for m in _matrices(rows)}
+        matrices = [item for row in rows for item in row.items if isinstance(item, Matrix)]
+        labels = {id(m): self.label(m) for m in matrices}
+        cells = {id(m): self.cell(m) for m in matrices}
         return Widths(signs.__getitem__, lambda m: labels[id(m)], lambda m: cells[id(m)])
+
+
+Item = Matrix | str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Line:
+    """An equation, by its number, or a part of it."""
+
+    row: int
+    items: tuple[Item, ...]
+    indent: float = 0.0
+
+    @property
+    def matrices(self) -> list[Matrix]:
+        return [item for item in self.items if isinstance(item, Matrix)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,15 +139,15 @@ class Layout:
 def lay_out(rows: tuple[Row, ...], width: float, height: float, offsets: dict[str, int], widths: Widths) -> Layout:
     """Places the equations within a width and a height, eliding what is too large; ``offsets`` say from where on."""
     widths = widths.measured(rows)
-    shown = _fit_columns(rows, width, widths) | _fit_rows(rows, height)
+    lines = _lines(rows, width, height, widths)
+    shown = _fit_columns(lines, width, widths) | _fit_rows(lines, height)
     matrices: list[Placed] = []
     signs: list[Sign] = []
     y, widest = _TOP, 0.0
-    for index, row in enumerate(rows):
-        windows = [_windows(item, shown, offsets) for item in row.items if isinstance(item, Matrix)]
-        tallest = max(_extent(down, CELL_HEIGHT) for down, _ in windows)
-        x = 0.0
-        for item in row.items:
+    for line in lines:
+        tallest = max(_extent(_windows(matrix, shown, offsets)[0], CELL_HEIGHT) for matrix in line.matrices)
+        x = line.indent
+        for item in line.items:
             if isinstance(item, str):
                 signs.append(Sign(item, x, y + tallest / 2, widths.sign(item)))
                 x += widths.sign(item) + GAP
@@ -138,11 +156,63 @@ def lay_out(rows: tuple[Row, ...], width: float, height: float, offsets: dict[st
             inner = _extent(across, widths.cell(item)) + 2 * BRACKET
             slot = max(inner, widths.label(item))
             top = y + (tallest - _extent(down, CELL_HEIGHT)) / 2
-            matrices.append(Placed(item, index, x + (slot - inner) / 2, top, down, across, widths.cell(item)))
+            matrices.append(Placed(item, line.row, x + (slot - inner) / 2, top, down, across, widths.cell(item)))
             x += slot + GAP
         widest = max(widest, x - GAP)
         y += tallest + LABEL
     return Layout(tuple(matrices), tuple(signs), widest, y)
+
+
+def _lines(rows: tuple[Row, ...], width: float, height: float, widths: Widths) -> list[_Line]:
+    """A line for each equation; more where one would be too wide and two rows of every matrix fit all the same."""
+    whole = [_Line(number, row.items) for number, row in enumerate(rows)]
+    broken = [part for line in whole for part in _broken(line, width, widths)]
+    least = {(m.dims[0], 0): min(2, m.values.shape[0]) for line in whole for m in line.matrices}
+    return broken if _height(broken, least) <= height else whole
+
+
+def _broken(line: _Line, width: float, widths: Widths) -> list[_Line]:
+    """The parts of an equation that fit into a width with one column of each matrix; it breaks before signs."""
+    parts: list[_Line] = []
+    first, x, items = True, 0.0, list[Item]()
+    for chunk in _chunks(line.items):
+        more = sum(_slot(item, 1, widths) + GAP for item in chunk)
+        if items and x + more - GAP > width and isinstance(chunk[0], str):
+            parts.append(_Line(line.row, tuple(items), 0.0 if first else _INDENT))
+            first, x, items = False, _INDENT, []
+        items += chunk
+        x += more
+    return [*parts, _Line(line.row, tuple(items), 0.0 if first else _INDENT)]
+
+
+def _chunks(items: tuple[Item, ...]) -> list[list[Item]]:
+    """Each matrix with the signs before it; those after the last go with that."""
+    chunks: list[list[Item]] = [[]]
+    for item in items:
+        if isinstance(item, str) and any(isinstance(known, Matrix) for known in chunks[-1]):
+            chunks.append([])
+        chunks[-1].append(item)
+    if len(chunks) > 1 and not any(isinstance(item, Matrix) for item in chunks[-1]):
+        after = chunks.pop()
+        chunks[-1] += after
+    return chunks
+
+
+def _slot(item: Item, columns: int, widths: Widths) -> float:
+    """What a sign takes, or a matrix of which so many columns are shown, or its name where that is wider."""
+    if isinstance(item, str):
+        return widths.sign(item)
+    shown = _extent(Window(0, columns, item.values.shape[1]), widths.cell(item)) + 2 * BRACKET
+    return max(shown, widths.label(item))
+
+
+def _height(lines: list[_Line], counts: dict[Direction, int]) -> float:
+    """Of all lines with their names and shapes."""
+    tallest = [
+        max(_extent(Window(0, counts[m.dims[0], 0], m.values.shape[0]), CELL_HEIGHT) for m in line.matrices)
+        for line in lines
+    ]
+    return _TOP + sum(tallest) + LABEL * len(lines)
 
 
 def _extent(window: Window, cell: float) -> float:
@@ -159,40 +229,22 @@ def _windows(matrix: Matrix, shown: dict[Direction, int], offsets: dict[str, int
     return found[0], found[1]
 
 
-def _matrices(rows: tuple[Row, ...]) -> list[Matrix]:
-    return [item for row in rows for item in row.items if isinstance(item, Matrix)]
+def _fit_rows(lines: list[_Line], height: float) -> dict[Direction, int]:
+    """How many rows of every matrix are shown, so that all lines with their shapes lie within the height."""
+    totals = {(m.dims[0], 0): m.values.shape[0] for line in lines for m in line.matrices}
+    return _grow(totals, lambda counts: _height(lines, counts) <= height)
 
 
-def _fit_rows(rows: tuple[Row, ...], height: float) -> dict[Direction, int]:
-    """How many rows of every matrix are shown, so that all equations with their shapes lie within the height."""
-    totals = {(m.dims[0], 0): m.values.shape[0] for m in _matrices(rows)}
+def _fit_columns(lines: list[_Line], width: float, widths: Widths) -> dict[Direction, int]:
+    """How many columns of every matrix are shown, so that every line lies within the width."""
+    totals = {(m.dims[1], 1): m.values.shape[1] for line in lines for m in line.matrices}
 
-    def fits(counts: dict[Direction, int]) -> bool:
-        tallest = [
-            max(_extent(Window(0, counts[m.dims[0], 0], m.values.shape[0]), CELL_HEIGHT) for m in _matrices((row,)))
-            for row in rows
-        ]
-        return _TOP + sum(tallest) + LABEL * len(rows) <= height
+    def needed(line: _Line, counts: dict[Direction, int]) -> float:
+        columns = [counts[item.dims[1], 1] if isinstance(item, Matrix) else 0 for item in line.items]
+        slots = [_slot(item, count, widths) for item, count in zip(line.items, columns, strict=True)]
+        return line.indent + sum(slots) + GAP * (len(slots) - 1)
 
-    return _grow(totals, fits)
-
-
-def _fit_columns(rows: tuple[Row, ...], width: float, widths: Widths) -> dict[Direction, int]:
-    """How many columns of every matrix are shown, so that every equation lies within the width."""
-    totals = {(m.dims[1], 1): m.values.shape[1] for m in _matrices(rows)}
-
-    def fits(counts: dict[Direction, int]) -> bool:
-        return all(needed(row, counts) <= width for row in rows)
-
-    def needed(row: Row, counts: dict[Direction, int]) -> float:
-        signs = sum(widths.sign(item) + GAP for item in row.items if isinstance(item, str))
-        return signs + sum(slot(m, counts[m.dims[1], 1]) + GAP for m in _matrices((row,))) - GAP
-
-    def slot(matrix: Matrix, count: int) -> float:
-        shown = _extent(Window(0, count, matrix.values.shape[1]), widths.cell(matrix)) + 2 * BRACKET
-        return max(shown, widths.label(matrix))
-
-    return _grow(totals, fits)
+    return _grow(totals, lambda counts: all(needed(line, counts) <= width for line in lines))
 
 
 def _grow(totals: dict[Direction, int], fits: Callable[[dict[Direction, int]], bool]) -> dict[Direction, int]:
