@@ -35,6 +35,7 @@ ROWS: tuple[Row, ...] = (
     Row("open_lab_folder", "Open lab folder…", "Takes in a folder with labs and lessons of your own", "File",
         separator=True),
     Row("close_lab_folder", "Close lab folder", "Lists only what comes with nnviz", "File"),
+    Row("problem_files", "Files that cannot be used…", "Lists the mistakes in files of labs and lessons", "File"),
     Row("quit", "Quit", "Closes the window", "File", shortcut="Ctrl+Q", separator=True),
     Row("undo", "Undo", "Takes the last edit back", "Edit", shortcut="Ctrl+Z"),
     Row("redo", "Redo", "Makes it again", "Edit", shortcut="Ctrl+Shift+Z"),

@@ -107,6 +107,7 @@ class MainWindow(QMainWindow):
                 self.tell,
             )
         )
+        self.shelf.tell_problems()
         self.bench.start()
 
     # ---------------------------------------------------------------- making
@@ -178,6 +179,7 @@ class MainWindow(QMainWindow):
             "new": documents.new, "open": documents.open, "save": documents.save, "save_as": documents.save_as,
             "quit": self.close, "open_lab_folder": lambda: self.shelf.choose_folder(),
             "close_lab_folder": lambda: self.shelf.take_folder(None),
+            "problem_files": lambda: self.shelf.show_problems(),
             "lecture": lambda: self.sidebar.show_page("lecture"),
             "controls": lambda: self.sidebar.show_page("controls"),
             "next_lesson": lambda: self._turn_lesson(1), "previous_lesson": lambda: self._turn_lesson(-1),

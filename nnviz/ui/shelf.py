@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu
 
 from nnviz.core.experiment import ExperimentError
 from nnviz.labs import all_labs
+from nnviz.ui.problem_list import ProblemList
 
 if TYPE_CHECKING:
     from nnviz.ui.main_window import MainWindow
@@ -30,6 +31,7 @@ class Shelf(QObject):
         window.lab_picker.show_experiment(window.bench.experiment)
         window.lab_picker.fill_menu(self._menu)
         window.actions_["close_lab_folder"].setEnabled(window.library.folder is not None)
+        window.actions_["problem_files"].setEnabled(window.library.folder is not None or bool(self.problems))
 
     def open_lab(self, lab_id: str) -> None:
         """Puts a lab on the bench, undoably."""
@@ -59,16 +61,27 @@ class Shelf(QObject):
         self._window.settings.lab_folder = folder
         self._list()
         self._window.lecture.refresh()
-        self.tell_problems()
-
-    def tell_problems(self) -> None:
-        """Says which files cannot be used, or what the folder has brought."""
         library, window = self._window.library, self._window
-        problems = library.problems(window.lecture.language)
-        if problems:
-            more = self.tr("  (and {} more)").format(len(problems) - 1) if len(problems) > 1 else ""
-            window.tell(problems[0] + more, True)
-            window.foot.text.setToolTip("\n".join(problems))
-        elif library.folder is not None:
+        if not self.tell_problems() and library.folder is not None:
             count = len(library.labs) - len(all_labs())
             window.tell(self.tr("{} labs of your own from {}").format(count, library.folder), False)
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """One line for each file that cannot be used."""
+        return self._window.library.problems(self._window.lecture.language)
+
+    def tell_problems(self) -> bool:
+        """Says the first of the files that cannot be used, and offers the list of all; returns whether there is one."""
+        problems = self.problems
+        if problems:
+            more = self.tr("  (and {} more)").format(len(problems) - 1) if len(problems) > 1 else ""
+            self._window.tell(problems[0] + more, True)
+            self._window.foot.offer(self.tr("Show all {}").format(len(problems)), self.show_problems)
+        return bool(problems)
+
+    def show_problems(self) -> None:
+        """Opens the list of all files that cannot be used."""
+        dialog = ProblemList(self._window)
+        dialog.show_problems(self.problems)
+        dialog.open()

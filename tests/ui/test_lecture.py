@@ -13,8 +13,10 @@ from nnviz.labs import load_lab
 from nnviz.lesson_actions import ACTIONS, PANELS
 from nnviz.lessons import LANGUAGES, lessons
 from nnviz.resources import resource_path
+from nnviz.ui.main_window import MainWindow
 from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.panels.registry import PANELS as ENTRIES
+from nnviz.ui.problem_list import ProblemList
 from nnviz.ui.views.inspector import Part
 from tests.ui.hands import Hands, MakeWindow
 
@@ -233,12 +235,45 @@ def test_a_broken_file_is_one_line_and_the_others_work(hands: Hands, folder: Pat
     hands.window.shelf.take_folder(folder)
     text = hands.window.foot.text.text()
     assert text.startswith("mine.json: ") and "(and 1 more)" in text
-    assert (
-        "own.md: line " in hands.window.foot.text.toolTip()
-        and "there is no lab 'mine'" in hands.window.foot.text.toolTip()
-    )
     hands.window.shelf.open_lab("other")
     assert hands.window.bench.experiment.lab is not None and hands.window.bench.experiment.lab.title == "My own XOR"
+
+
+def listed(window: MainWindow) -> str:
+    """What the list of files that cannot be used says, which is then closed."""
+    (dialog,) = (child for child in window.findChildren(ProblemList) if child.isVisible())
+    text = dialog.text.toPlainText()
+    dialog.close()
+    return text
+
+
+def test_every_broken_file_is_listed(hands: Hands, folder: Path) -> None:
+    for name in ("one", "two", "three"):
+        (folder / f"{name}.json").write_text('{"data": {"recipe": {"name": "nothing"}}}', encoding="utf-8")
+    window, foot = hands.window, hands.window.foot
+    assert not foot.more.isVisible() and not window.actions_["problem_files"].isEnabled()
+    height = foot.height()
+    window.shelf.take_folder(folder)
+    hands.qtbot.wait(20)
+    assert foot.more.isVisible() and foot.more.text() == "Show all 3" and foot.height() == height
+    hands.qtbot.mouseClick(foot.more, LEFT)
+    text = listed(window)
+    assert [line.split(":")[0] for line in text.split("\n\n")] == ["one.json", "three.json", "two.json"]
+    window.tell("Something else.", False)
+    assert not foot.more.isVisible()
+    window.actions_["problem_files"].trigger()  # the message is gone, the list is not
+    assert listed(window) == text
+    for name in ("one", "two", "three"):
+        (folder / f"{name}.json").unlink()
+    window.shelf.take_folder(folder)
+    assert not foot.more.isVisible() and "1 labs of your own" in foot.text.text()
+
+
+def test_broken_files_of_last_time_are_told_at_the_start(open_window: MakeWindow, folder: Path) -> None:
+    (folder / "own.md").write_text("nothing", encoding="utf-8")
+    open_window().window.shelf.take_folder(folder)
+    foot = open_window().window.foot
+    assert foot.text.text().startswith("own.md: ") and foot.more.isVisible()
 
 
 def test_a_folder_that_is_gone_costs_a_line(open_window: MakeWindow, tmp_path: Path) -> None:

@@ -1,0 +1,40 @@
+"""The files that cannot be used, each with its line, in a small window of their own."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+
+from nnviz.ui.cards import label
+
+
+class ProblemList(QDialog):
+    """Shows the lines of ``Library.problems``; they can be selected and copied."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("Files that cannot be used"))
+        self.heading = label()
+        self.heading.setWordWrap(True)
+        self.text = QPlainTextEdit(readOnly=True)
+        self.text.setAccessibleName(self.windowTitle())
+        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons.rejected.connect(self.close)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.heading)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(buttons)
+        self.resize(720, 320)
+
+    def show_problems(self, problems: Sequence[str]) -> None:
+        """Shows one line for each file, or that there is none."""
+        count = len(problems)
+        words = self.tr("One file cannot be used:") if count == 1 else self.tr("{} files cannot be used:").format(count)
+        if not problems:
+            words = self.tr("Every file of labs and lessons can be used.")
+        self.heading.setText(words)
+        self.text.setPlainText("\n\n".join(problems))
+        self.text.setVisible(bool(problems))
