@@ -22,8 +22,8 @@ from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.views.network import NetworkView
 
 _MOST_FEATURES = 16
-_LOW = 340
-"""Pixels of a network card below which its numbers have a single line."""
+_LINES = ((340, 3), (280, 2), (0, 1))
+"""From so many pixels of height on a network card gives its numbers so many lines."""
 _LOW_BOUNDARY = 400
 """Pixels of a boundary card below which the lines above and below its plot are fewer."""
 
@@ -64,10 +64,11 @@ class NetworkCard(Card):
         self.body.addWidget(self.inspector)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A low card gives the diagram the room of all lines but one; the height never depends on the text."""
+        """A low card gives the diagram the room of some lines; the height never depends on the text."""
         super().resizeEvent(event)
-        lines = 1 if self.height() < _LOW else 3
-        self.inspector.setFixedHeight(lines * self.inspector.fontMetrics().height() + 6)
+        lines = next(count for least, count in _LINES if self.height() >= least)
+        spacing = self.inspector.fontMetrics().lineSpacing()
+        self.inspector.setFixedHeight(lines * spacing)  # nothing is seen of a line that does not fit
 
     def show_numbers(self, text: str) -> None:
         """The numbers of what is pointed at, whole also in the tool tip."""

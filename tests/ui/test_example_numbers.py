@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from nnviz.core.experiment import Experiment
 from nnviz.labs import load_lab
 from nnviz.ui.views.example_numbers import Tag, number_font, tags
+from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.network import NetworkView
 from tests.core.making import make, task_data
 from tests.ui.hands import MakeWindow
@@ -28,7 +29,7 @@ def shown(view: NetworkView) -> list[Tag]:
     trace = view.trace()
     assert trace is not None and view.diagram is not None and view._snapshot is not None
     weights = view._snapshot.architecture.weights(view._snapshot.params)
-    return tags(view.diagram, view._lines, weights, trace, number_font(view.font()))
+    return tags(view.diagram, view._lines, weights, trace, number_font(view.font()), view.badges.worn)
 
 
 def test_each_edge_has_its_product_and_each_neuron_its_sum(open_window: MakeWindow) -> None:
@@ -87,3 +88,32 @@ def test_names_of_folded_inputs_stand_beside_the_first_column_alone(open_window:
         if x > columns[0]:
             inside = [QPoint(int(x - half + 4 + i), int(y - 6 + j)) for i in range(8) for j in range(12)]
             assert not any(image.pixel(place) == ink for place in inside)
+
+
+def test_a_number_beside_a_neuron_leaves_room_for_its_badge(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("symmetry-online").experiment, size=(1024, 700))
+    view = hands.window.network_view
+    hands.window.panel_card.open("maths")
+    hands.window.probe.choose(1)
+    hands.trigger("step_epoch")
+    hands.wait_epoch(1)
+    view.grab()
+    places = view.badges._places()
+    assert len(places) == 2
+    for _badge, centre, radius in places:
+        badge = QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
+        assert not any(tag.box.intersects(badge) for tag in shown(view))
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (1280, 800), (1024, 700)])
+def test_no_half_line_of_the_inspector_is_seen(open_window: MakeWindow, size: tuple[int, int]) -> None:
+    hands = open_window(load_lab("xor").experiment, size=size)
+    hands.window.panel_card.open("maths")
+    hands.window.network_view.select(Part(1, 0))
+    hands.qtbot.wait(20)
+    label = hands.window.network_card.inspector
+    numbers = label.text()
+    image = label.grab().toImage()
+    lines = label.height() // label.fontMetrics().lineSpacing()
+    label.setText("<br>".join(numbers.split("<br>")[:lines]))
+    assert "<br>" in numbers and label.grab().toImage() == image  # further lines would have left no trace

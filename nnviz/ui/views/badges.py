@@ -36,6 +36,11 @@ class Badges(QObject):
         self.shown: tuple[Badge, ...] = ()
         self._diagram: Diagram | None = None
 
+    @property
+    def worn(self) -> frozenset[tuple[int, int]]:
+        """The neurons that have one, by layer and unit."""
+        return frozenset((badge.layer, badge.unit) for badge in self.shown)
+
     def show(self, badges: Sequence[Badge]) -> None:
         """Shows these badges and no others."""
         if tuple(badges) == self.shown:

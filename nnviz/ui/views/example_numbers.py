@@ -20,7 +20,7 @@ _PRODUCTS = 8
 """Up to so many edges, each shows its product, and each neuron its sum."""
 _LABELLED = 20
 """Nodes smaller than this many pixels carry no number."""
-_LINE, _PADDING, _BELOW = 13.0, 3.0, 2.0
+_LINE, _PADDING, _BELOW, _BADGE = 13.0, 3.0, 2.0, 9.0
 _WIDEST_PRODUCT = "+00.00"
 """Tags of products are at least as wide as this, so that they do not wander while a run changes their digits."""
 _SHARES = np.linspace(0.08, 0.92, 22)
@@ -48,11 +48,21 @@ def number_font(base: QFont) -> QFont:
     return font
 
 
-def tags(diagram: Diagram, lines: list[Array], weights: list[Array], trace: Trace, font: QFont) -> list[Tag]:
-    """All numbers of an example: ``weights`` and ``lines``, the edges' polylines, are those of each layer from 1 on."""
+def tags(
+    diagram: Diagram,
+    lines: list[Array],
+    weights: list[Array],
+    trace: Trace,
+    font: QFont,
+    badged: frozenset[tuple[int, int]] = frozenset(),
+) -> list[Tag]:
+    """All numbers of an example: ``weights`` and ``lines``, the edges' polylines, are those of each layer from 1 on.
+
+    ``badged`` neurons, by layer and unit, have something else at their upper right corner.
+    """
     metrics = QFontMetricsF(font)
     few = sum(len(layer) for layer in lines) <= _PRODUCTS
-    found = _activations(diagram, trace, few, metrics.horizontalAdvance)
+    found = _activations(diagram, trace, few, metrics.horizontalAdvance, badged)
     if few:
         taken = [tag.box for tag in found] + _nodes(diagram)
         found += _products(lines, weights, trace, taken, metrics.horizontalAdvance)
@@ -95,7 +105,9 @@ def _signed(text: str) -> str:
 # ---------------------------------------------------------------- at the neurons
 
 
-def _activations(diagram: Diagram, trace: Trace, few: bool, width: Width) -> list[Tag]:
+def _activations(
+    diagram: Diagram, trace: Trace, few: bool, width: Width, badged: frozenset[tuple[int, int]]
+) -> list[Tag]:
     """Below each neuron, or beside it where the next one is too near; in a small network with its sum z."""
     found = []
     for layer, (centres, size, a) in enumerate(zip(diagram.centres, diagram.sizes, trace.a, strict=True)):
@@ -103,16 +115,17 @@ def _activations(diagram: Diagram, trace: Trace, few: bool, width: Width) -> lis
         if size < _LABELLED or folded:
             continue
         pitch = float(centres[1, 1] - centres[0, 1]) if len(centres) > 1 else np.inf
+        last = layer + 1 == len(diagram.centres)
+        end = diagram.columns[layer] + diagram.column_width / 2 if last else np.inf
         for unit, ((x, y), value) in enumerate(zip(centres.tolist(), a[:, 0].tolist(), strict=True)):
-            words = _words(None if not (few and layer) else float(trace.z[layer - 1][unit, 0]), value)
+            words = _words(float(trace.z[layer - 1][unit, 0]) if few and layer else None, value)
             if pitch >= size + _LINE + 1:
                 found.append(_tag(x, y + size / 2 + _BELOW, (" → ".join(words),), width))
                 continue
-            beside = _beside(x + size / 2 + _BELOW, y, words, width)
-            room = diagram.columns[layer] + diagram.column_width if layer + 1 == len(diagram.centres) else np.inf
-            if beside.box.height() > pitch or beside.box.right() > room - diagram.column_width / 2:
-                beside = _beside(x + size / 2 + _BELOW, y, words[-1:], width)
-            found.append(beside)
+            left = x + size / 2 + (_BADGE if (layer, unit) in badged else _BELOW)
+            beside = _beside(left, y, words, width)
+            fits = beside.box.height() <= pitch and beside.box.right() <= end
+            found.append(beside if fits else _beside(left, y, words[-1:], width))
     return found
 
 

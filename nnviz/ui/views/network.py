@@ -37,7 +37,7 @@ _NARROW = 74
 _EDGE_REACH = 6.0
 _MOST_POINTED = 20_000
 """Among more edges than this no single one can be meant."""
-_NAME_ROOM = 28
+_NAME_GAP = 6
 _SMALLEST_WITH_NAME = 12
 """Input nodes smaller than this many pixels carry no name."""
 _SMALLEST_WITH_BIAS = 16
@@ -333,12 +333,13 @@ class NetworkView(QWidget):
         for name, (x, y) in zip(self._snapshot.experiment.network.features, centres.tolist(), strict=True):
             if x > first:
                 continue
-            if x - half < _NAME_ROOM:  # no room beside the node: above it
+            text = feature_label(name)
+            if painter.fontMetrics().horizontalAdvance(text) + _NAME_GAP > x - half:  # no room beside the node
                 box, align = QRectF(x - 30, y - half - 16, 60, 15), Qt.AlignmentFlag.AlignCenter
             else:
-                box = QRectF(x - half - 58, y - 10, 52, 20)
+                box = QRectF(x - half - 58, y - 10, 58 - _NAME_GAP, 20)
                 align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(box, align, feature_label(name))
+            painter.drawText(box, align, text)
 
     def _paint_example(self, painter: QPainter) -> None:
         """The numbers of the probed example."""
@@ -347,7 +348,8 @@ class NetworkView(QWidget):
             return
         font = number_font(self.font())
         weights = self._snapshot.architecture.weights(self._snapshot.params)
-        paint_tags(painter, tags(self.diagram, self._lines, weights, trace, font), font, self.theme)
+        shown = tags(self.diagram, self._lines, weights, trace, font, self.badges.worn)
+        paint_tags(painter, shown, font, self.theme)
 
     # ---------------------------------------------------------------- mouse
 
