@@ -1,21 +1,19 @@
 """The network diagram: layers from left to right, weights as edges, every neuron a live picture of its response."""
 
 import numpy as np
-import numpy.typing as npt
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.core.activations import ACTIVATIONS
-from nnviz.core.arrays import Array, Image
+from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment
 from nnviz.core.features import compute_features, feature_label
 from nnviz.core.losses import LOSSES
 from nnviz.core.network import Architecture, Trace, forward
-from nnviz.core.responses import ResponseGrid
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.steps.model import Lit
-from nnviz.ui.theme import Theme, scale_pixels
+from nnviz.ui.theme import Theme
 from nnviz.ui.views.badges import Badges
 from nnviz.ui.views.diagram_layout import (
     HEADER,
@@ -29,6 +27,7 @@ from nnviz.ui.views.edge_painter import EdgePainter
 from nnviz.ui.views.example_numbers import number_font, paint_tags, tags
 from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.layer_header import LayerHeader
+from nnviz.ui.views.neuron_pictures import NeuronPictures
 from nnviz.ui.views.plane import Plane
 from nnviz.ui.views.pulses import Pulses
 
@@ -69,11 +68,10 @@ class NetworkView(QWidget):
         self._headers: list[LayerHeader] = []
         self._experiment: Experiment | None = None
         self._snapshot: Snapshot | None = None
-        self._grids: dict[int, ResponseGrid] = {}
         self._lines: list[Array] = []
         self._edges: EdgePainter | None = None
+        self._drawer = NeuronPictures()
         self._pictures: list[list[QImage]] = []
-        self._inputs_of: tuple[object, ...] = ()
         self.lit: Lit | None = None
         self._pulses = Pulses(self)
 
@@ -98,10 +96,7 @@ class NetworkView(QWidget):
     def set_plane(self, plane: Plane) -> None:
         """Draws the neurons over another plane, or at other values of the inputs that are held."""
         old, self.plane = self.plane, plane
-        if old is None or old.bounds != plane.bounds or old.axes != plane.axes:
-            self._grids = {}
-        for grid in self._grids.values():
-            grid.set_rest(plane.rest)
+        self._drawer.follow_plane(old, plane)
         if self._snapshot is not None and self.isVisible():
             self._draw_pictures(self._snapshot)
             self.update()
@@ -138,7 +133,7 @@ class NetworkView(QWidget):
             header.setGeometry(int(x - width / 2), 0, width, HEADER)
         self._lines = edge_points(self.diagram)
         self._edges = EdgePainter(self.theme, self._lines, self.theme.card)
-        self._grids = {}
+        self._drawer.forget()
         self._pictures = []
         if self._snapshot is not None:
             self._draw_pictures(self._snapshot)
@@ -184,47 +179,8 @@ class NetworkView(QWidget):
             return forward(self._snapshot.architecture, self._snapshot.params, features)
 
     def _draw_pictures(self, snapshot: Snapshot) -> None:
-        """The response of every neuron as an image of exactly its size on the screen."""
-        if self.diagram is None or self.plane is None:
-            return
-        by_size: dict[int, list[Image]] = {}
-        features: dict[int, Image] = {}
-        for size in set(self.diagram.sizes):
-            grid = self._grid(size, snapshot.experiment)
-            by_size[size], features[size] = grid.responses(snapshot.params), grid.feature_images()
-        pictures = []
-        for layer, size in enumerate(self.diagram.sizes):
-            images = features[size] if layer == 0 else by_size[size][layer - 1]
-            pictures.append(self._colored(images, "" if layer == 0 else snapshot.architecture.activations[layer - 1]))
-        self._pictures = pictures
-
-    def _grid(self, size: int, experiment: Experiment) -> ResponseGrid:
-        inputs_of = (experiment.network.features, experiment.network.layers)
-        if self._inputs_of != inputs_of:
-            self._inputs_of, self._grids = inputs_of, {}
-        if size not in self._grids:
-            assert self.plane is not None
-            inner = max(size - 4, 4)
-            plane = self.plane
-            self._grids[size] = ResponseGrid(experiment, plane.bounds, inner, inner, plane.rest, plane.axes)
-        return self._grids[size]
-
-    def _colored(self, images: Image, activation: str) -> list[QImage]:
-        """Images [n, rows, columns] through the colour scale, top row first."""
-        with np.errstate(all="ignore"):  # a run about to diverge answers with anything
-            if activation == "":
-                top = np.abs(images).max(axis=(1, 2), keepdims=True)
-                shares: npt.NDArray[np.floating] = images / np.where(top > 0, top, 1.0)
-            else:
-                low, high = ACTIVATIONS[activation].range
-                middle = 0.5 if (low, high) == (0.0, 1.0) else 0.0
-                shares = (images - middle) / (high - middle)
-            index = np.clip(np.nan_to_num(shares) * 127.5 + 127.5, 0, 255).astype(np.uint8)
-        pixels = np.ascontiguousarray(scale_pixels(self.theme)[index[:, ::-1]])
-        count, rows, columns = pixels.shape
-        return [
-            QImage(pixels[i].data, columns, rows, columns * 4, QImage.Format.Format_RGB32).copy() for i in range(count)
-        ]
+        if self.diagram is not None and self.plane is not None:
+            self._pictures = self._drawer.draw(snapshot, self.plane, self.diagram.sizes, self.theme)
 
     # ---------------------------------------------------------------- painting
 

@@ -1,0 +1,74 @@
+"""The pictures of the diagram's neurons: what each answers over the plane, in colours, as large as its node."""
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtGui import QImage
+
+from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.arrays import Image
+from nnviz.core.experiment import Experiment
+from nnviz.core.responses import ResponseGrid
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.theme import Theme, scale_pixels
+from nnviz.ui.views.plane import Plane
+
+_RIM = 4
+"""Pixels of a node that its frame takes of the picture."""
+
+
+class NeuronPictures:
+    """Draws the pictures of a snapshot; what depends on plane, features and sizes alone is kept between two of them."""
+
+    def __init__(self) -> None:
+        self._grids: dict[int, ResponseGrid] = {}
+        self._inputs_of: tuple[object, ...] = ()
+
+    def forget(self) -> None:
+        """The nodes have other sizes, or the plane shows other inputs."""
+        self._grids = {}
+
+    def follow_plane(self, old: Plane | None, plane: Plane) -> None:
+        """Keeps what the new plane does not change."""
+        if old is None or old.bounds != plane.bounds or old.axes != plane.axes:
+            self.forget()
+        for grid in self._grids.values():
+            grid.set_rest(plane.rest)
+
+    def draw(self, snapshot: Snapshot, plane: Plane, sizes: tuple[int, ...], theme: Theme) -> list[list[QImage]]:
+        """One picture for each node of each layer, features first; ``sizes`` are those of the nodes by layer."""
+        by_size: dict[int, list[Image]] = {}
+        features: dict[int, Image] = {}
+        for size in set(sizes):
+            grid = self._grid(size, snapshot.experiment, plane)
+            by_size[size], features[size] = grid.responses(snapshot.params), grid.feature_images()
+        pictures = []
+        for layer, size in enumerate(sizes):
+            images = features[size] if layer == 0 else by_size[size][layer - 1]
+            activation = "" if layer == 0 else snapshot.architecture.activations[layer - 1]
+            pictures.append(_colored(images, activation, theme))
+        return pictures
+
+    def _grid(self, size: int, experiment: Experiment, plane: Plane) -> ResponseGrid:
+        inputs_of = (experiment.network.features, experiment.network.layers)
+        if self._inputs_of != inputs_of:
+            self._inputs_of, self._grids = inputs_of, {}
+        if size not in self._grids:
+            inner = max(size - _RIM, _RIM)
+            self._grids[size] = ResponseGrid(experiment, plane.bounds, inner, inner, plane.rest, plane.axes)
+        return self._grids[size]
+
+
+def _colored(images: Image, activation: str, theme: Theme) -> list[QImage]:
+    """Images [n, rows, columns] through the colour scale, top row first; without activation, those of features."""
+    with np.errstate(all="ignore"):  # a run about to diverge answers with anything
+        if activation == "":
+            top = np.abs(images).max(axis=(1, 2), keepdims=True)
+            shares: npt.NDArray[np.floating] = images / np.where(top > 0, top, 1.0)
+        else:
+            low, high = ACTIVATIONS[activation].range
+            middle = 0.5 if (low, high) == (0.0, 1.0) else 0.0
+            shares = (images - middle) / (high - middle)
+        index = np.clip(np.nan_to_num(shares) * 127.5 + 127.5, 0, 255).astype(np.uint8)
+    pixels = np.ascontiguousarray(scale_pixels(theme)[index[:, ::-1]])
+    count, rows, columns = pixels.shape
+    return [QImage(pixels[i].data, columns, rows, columns * 4, QImage.Format.Format_RGB32).copy() for i in range(count)]
