@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox
 
 from nnviz.app.settings import Settings
 from nnviz.app.workbench import Workbench
@@ -76,6 +76,18 @@ class Documents(QObject):
         dialog.selectFile(str(self._bench.path or f"{self.name}{SUFFIX}"))
         dialog.fileSelected.connect(lambda name: self._save(Path(name)))
         dialog.open()
+
+    def make_recent_menu(self, menu: QMenu) -> None:
+        """Has a menu list the recent files whenever it is opened."""
+        menu.aboutToShow.connect(lambda: self._fill_recent(menu))
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        for path in self._settings.recent_files:
+            action = menu.addAction(str(path))
+            action.triggered.connect(lambda _=False, p=path: self.open_path(p))
+        if menu.isEmpty():
+            menu.addAction(self.tr("none yet")).setEnabled(False)
 
     def ask_then(self, action: Callable[[], None]) -> None:
         """Carries out an action that leaves the document; asks first where there are unsaved edits."""

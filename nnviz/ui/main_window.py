@@ -1,6 +1,5 @@
 """The main window: puts the views together and connects what they show and what they want to the workbench."""
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +8,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, Q
 from PySide6.QtWidgets import (
     QApplication,
     QMainWindow,
-    QMenu,
     QMessageBox,
 )
 
@@ -28,10 +26,12 @@ from nnviz.ui.desk import arrange
 from nnviz.ui.documents import Documents
 from nnviz.ui.editing import Editor
 from nnviz.ui.form import Form
+from nnviz.ui.frames import Frames
 from nnviz.ui.health_watch import HealthWatch
 from nnviz.ui.lab_picker import LabPicker
 from nnviz.ui.lecture import LectureView
 from nnviz.ui.lesson_runner import LessonRunner
+from nnviz.ui.messages import Messages
 from nnviz.ui.panels.base import Context
 from nnviz.ui.panels.card import PanelCard
 from nnviz.ui.probe import Probe
@@ -47,16 +47,6 @@ from nnviz.ui.views.network import NetworkView
 from nnviz.ui.views.plane import Plane
 from nnviz.ui.window_cards import BoundaryCard, FeaturesCard, Foot, LossCard, NetworkCard, card_column, scrolling
 
-_TEXT_SECONDS, _CURVE_SECONDS = 0.09, 0.06
-"""While it plays, pictures move in every frame, the loss curve some fifteen times a second, numbers ten times."""
-_ALL = ("boundary", "network", "loss", "texts")
-_TAKE_TURNS_ABOVE = 200.0
-_TURNS = (
-    ("boundary",), ("network",), ("boundary",), ("loss",), ("boundary",), ("network",), ("boundary",),
-    ("network", "texts"),
-)  # fmt: skip
-"""Beyond so many epochs a second views take turns from frame to frame: as smooth to the eye, half the drawing."""
-_MESSAGE_MS = 9000
 _FRAME = 40
 """Pixels that a title bar takes of the screen's height."""
 
@@ -77,13 +67,17 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.documents = Documents(self, self.bench, self.settings)
         self.editor = Editor(self.bench, self)
-        self._text_shown_at = self._curve_shown_at = 0.0
         self._example_of = -1
-        self._message_timer = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
-        self._message_timer.timeout.connect(self._show_state)
         self._closing = False
-        self._turn = 0
         self._make_views()
+        self.messages = Messages(self.foot, self.bench, self)
+        self._frames = Frames(
+            self.bench,
+            {
+                "boundary": self.boundary_plot.show_snapshot, "network": self.network_view.show_snapshot,
+                "loss": self.loss_plot.show_snapshot, "texts": self._show_texts,
+            },
+        )  # fmt: skip
         self.probe = Probe(self.bench, self.network_card, self.boundary_card, self)
         self.steps = StepThrough(self.bench, self.probe, self)
         self.health = HealthWatch(self.bench, self.network_view.badges, self)
@@ -199,10 +193,9 @@ class MainWindow(QMainWindow):
         }  # fmt: skip
         for name, slot in slots.items():
             actions.connect(name, slot)
-        self._recent_menu = actions.menus["File"].addMenu(self.tr("Recent files"))
-        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        documents.make_recent_menu(actions.menus["File"].addMenu(self.tr("Recent files")))
         self.shelf = Shelf(self, actions.menus["Lecture"].addMenu(self.tr("Labs")))
-        self._fill_panels(actions.menus["View"].addMenu(self.tr("Panels")))
+        self.panel_card.fill_menu(actions.menus["View"].addMenu(self.tr("Panels")))
         self._show_undo()
 
     # ---------------------------------------------------------------- showing
@@ -225,7 +218,7 @@ class MainWindow(QMainWindow):
         self.probe.show_experiment()
         self.panel_card.show_experiment(old, experiment)
         self._show_title()
-        self._text_shown_at = 0.0
+        self._frames.hurry_texts()
 
     @Slot(object)
     def _show_plane(self, plane: Plane) -> None:
@@ -239,31 +232,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_snapshot(self, snapshot: Snapshot) -> None:
-        """Shows a moment; at full speed the views take turns, so that a frame leaves time for the training."""
-        self._turn += 1
-        everything = not (self.bench.playing and self.bench.speed > _TAKE_TURNS_ABOVE)
-        turn = self._turn % len(_TURNS)
-        for shows in _ALL if everything else _TURNS[turn]:
-            picture: BoundaryPlot | NetworkView
-            if shows == "texts":
-                self._show_texts_sometimes(snapshot)
-            elif shows == "loss":
-                self._show_loss_sometimes(snapshot)
-            else:
-                picture = self.boundary_plot if shows == "boundary" else self.network_view
-                picture.show_snapshot(snapshot)
-
-    def _show_loss_sometimes(self, snapshot: Snapshot) -> None:
-        now = time.perf_counter()
-        if not self.bench.playing or now - self._curve_shown_at >= _CURVE_SECONDS:
-            self._curve_shown_at = now
-            self.loss_plot.show_snapshot(snapshot)
-
-    def _show_texts_sometimes(self, snapshot: Snapshot) -> None:
-        now = time.perf_counter()
-        if not self.bench.playing or now - self._text_shown_at >= _TEXT_SECONDS:
-            self._text_shown_at = now
-            self._show_texts(snapshot)
+        self._frames.show(snapshot)
 
     def _show_texts(self, snapshot: Snapshot) -> None:
         if snapshot.last_example is not None and snapshot.serial != self._example_of:
@@ -274,29 +243,11 @@ class MainWindow(QMainWindow):
         self.panel_card.show_snapshot(snapshot)
         for name in ("play", "step_epoch", "step_batch", "step_example", "step_operation", "step_many"):
             self.actions_[name].setEnabled(self.bench.can_train)
-        if not self._message_timer.isActive() or snapshot.diverged is not None:
-            self._show_state()
-
-    def _show_state(self) -> None:
-        """The line at the bottom: what is wrong with the run, or what to do next."""
-        diverged, experiment = self.bench.snapshot.diverged, self.bench.experiment
-        has_points = len(experiment.data.train) > 0
-        if diverged is not None:
-            self.foot.show_text(
-                self.tr("Diverged in epoch {}, layer {}: the numbers left the finite. Training stands at the last "
-                        "finite state. Try a smaller learning rate, then Reset.")
-                .format(diverged.epoch, diverged.layer), True)  # fmt: skip
-        elif not has_points:
-            self.foot.show_text(self.tr("No points yet: click on the plane to add some."), False)
-        else:
-            self.foot.show_text(
-                self.tr("Space plays and pauses · → trains one epoch · R resets · click the plane to add points"), False
-            )
+        self.messages.follow(snapshot)
 
     def tell(self, text: str, warns: bool) -> None:
         """Shows a message at the bottom for a while."""
-        self.foot.show_text(" ".join(text.split()), warns)
-        self._message_timer.start()
+        self.messages.tell(text, warns)
 
     def _on_refused(self, text: str) -> None:
         self.tell(text, True)
@@ -340,7 +291,7 @@ class MainWindow(QMainWindow):
         self.boundary_plot.tools.brush = on
         self.tell(self.tr("Brush: drag over the plane to spray points; B ends it.") if on else "", False)
         if not on:
-            self._show_state()
+            self.messages.show_state()
 
     def _choose_dark(self, on: bool) -> None:
         self.settings.theme = "dark" if on else "light"
@@ -380,23 +331,6 @@ class MainWindow(QMainWindow):
         box.setInformativeText(self.tr("Apache-2.0"))
         box.finished.connect(box.deleteLater)
         box.open()
-
-    def _fill_panels(self, menu: QMenu) -> None:
-        """One entry per panel; the first nine have a key of their own."""
-        for number, (name, button) in enumerate(self.panel_card.tabs.buttons.items(), start=1):
-            action = menu.addAction(button.text())
-            action.setObjectName(f"panel_{name}")
-            if number < 10:
-                action.setShortcut(f"Ctrl+{number}")
-            action.triggered.connect(lambda _=False, n=name: self.panel_card.open(n))
-
-    def _fill_recent(self) -> None:
-        self._recent_menu.clear()
-        for path in self.settings.recent_files:
-            action = self._recent_menu.addAction(str(path))
-            action.triggered.connect(lambda _=False, p=path: self.documents.open_path(p))
-        if self._recent_menu.isEmpty():
-            self._recent_menu.addAction(self.tr("none yet")).setEnabled(False)
 
     # ---------------------------------------------------------------- events
 
@@ -445,7 +379,7 @@ class MainWindow(QMainWindow):
             self.documents.ask_then(self._close_now)
             return
         self.settings.geometry = self.saveGeometry()
-        self._message_timer.stop()
+        self.messages.stop()
         self.panel_card.leave()
         self.bench.shut_down()
         super().closeEvent(event)

@@ -77,7 +77,7 @@ class Shelf(QObject):
         if problems:
             more = self.tr("  (and {} more)").format(len(problems) - 1) if len(problems) > 1 else ""
             self._window.tell(problems[0] + more, True)
-            self._window.foot.offer(self.tr("Show all {}").format(len(problems)), self.show_problems)
+            self._window.messages.offer(self.tr("Show all {}").format(len(problems)), self.show_problems)
         return bool(problems)
 
     def show_problems(self) -> None:

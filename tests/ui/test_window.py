@@ -659,7 +659,7 @@ def test_play_is_ready_at_once_while_a_message_is_shown(hands: Hands) -> None:
     hands.key(Qt.Key.Key_B)
     hands.drag((0.0, 0.0), (2.0, 2.0))
     hands.settle()
-    assert hands.window._message_timer.isActive() and hands.window.actions_["play"].isEnabled()
+    assert hands.window.messages.telling and hands.window.actions_["play"].isEnabled()
 
 
 def test_huge_seeds_are_shown_and_kept(open_window: MakeWindow) -> None:

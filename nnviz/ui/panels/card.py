@@ -119,6 +119,15 @@ class PanelCard(QFrame):
         layout.addLayout(self._stack, 1)
         self.tabs.chosen.connect(self.open)
 
+    def fill_menu(self, menu: QMenu) -> None:
+        """One entry per panel; the first nine have a key of their own."""
+        for number, (name, button) in enumerate(self.tabs.buttons.items(), start=1):
+            action = menu.addAction(button.text())
+            action.setObjectName(f"panel_{name}")
+            if number < 10:
+                action.setShortcut(f"Ctrl+{number}")
+            action.triggered.connect(lambda _=False, n=name: self.open(n))
+
     def begin(self, context: Context) -> None:
         """Takes what panels need, and opens the panel that was open last."""
         self._context = context

@@ -1,0 +1,59 @@
+"""The line at the bottom of the window: a message for a while, then again the state of the run or what to do next."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from nnviz.app.workbench import Workbench
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.window_cards import Foot
+
+_MESSAGE_MS = 9000
+
+
+class Messages(QObject):
+    """Writes to the foot of the window; nothing else does."""
+
+    def __init__(self, foot: Foot, bench: Workbench, parent: QObject) -> None:
+        super().__init__(parent)
+        self._foot, self._bench = foot, bench
+        self._timer = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
+        self._timer.timeout.connect(self.show_state)
+
+    @property
+    def telling(self) -> bool:
+        """Is a message shown?"""
+        return self._timer.isActive()
+
+    def tell(self, text: str, warns: bool) -> None:
+        """Shows a message for a while."""
+        self._foot.show_text(" ".join(text.split()), warns)
+        self._timer.start()
+
+    def offer(self, text: str, act: Callable[[], object]) -> None:
+        """A button beside the message, as long as it is shown."""
+        self._foot.offer(text, act)
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """The run has moved: its state is shown, unless there is a message that matters more."""
+        if not self.telling or snapshot.diverged is not None:
+            self.show_state()
+
+    @Slot()
+    def show_state(self) -> None:
+        """What is wrong with the run, or what to do next."""
+        diverged, experiment = self._bench.snapshot.diverged, self._bench.experiment
+        if diverged is not None:
+            self._foot.show_text(
+                self.tr("Diverged in epoch {}, layer {}: the numbers left the finite. Training stands at the last "
+                        "finite state. Try a smaller learning rate, then Reset.")
+                .format(diverged.epoch, diverged.layer), True)  # fmt: skip
+        elif not len(experiment.data.train):
+            self._foot.show_text(self.tr("No points yet: click on the plane to add some."), False)
+        else:
+            hint = self.tr("Space plays and pauses · → trains one epoch · R resets · click the plane to add points")
+            self._foot.show_text(hint, False)
+
+    def stop(self) -> None:
+        """The window closes."""
+        self._timer.stop()
