@@ -12,8 +12,9 @@ from threading import Event
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QUndoCommand, QUndoStack
+from PySide6.QtGui import QUndoStack
 
+from nnviz.app.commands import Edit, Load, OfRun, SetParams
 from nnviz.app.run_memory import RunMemory
 from nnviz.app.speed import SpeedMeter
 from nnviz.app.trainer import TrainerThread
@@ -123,7 +124,7 @@ class Workbench(QObject):
         self.pause()
         if self.can_train:
             self._may_have_trained = True
-            self.stack.push(_OfRun(self, name, lambda session: session.update_by_hand(example)))
+            self.stack.push(OfRun(self, name, lambda session: session.update_by_hand(example)))
 
     @property
     def stepping(self) -> bool:
@@ -145,9 +146,7 @@ class Workbench(QObject):
         if self.snapshot.epoch or self.snapshot.position or self._may_have_trained:
             self.pause()
             self._may_have_trained = False
-            self.stack.push(
-                _OfRun(self, self.tr("Reset"), Session.reset)
-            )  # weights set by hand are lost in epoch 0 too
+            self.stack.push(OfRun(self, self.tr("Reset"), Session.reset))  # weights set by hand are lost in epoch 0 too
 
     # ---------------------------------------------------------------- changing
 
@@ -159,7 +158,7 @@ class Workbench(QObject):
         """
         experiment = resolve(experiment)
         if experiment != self.experiment or experiment.state is not None:
-            self.stack.push(_Edit(self, name, self.experiment, experiment, merge))
+            self.stack.push(Edit(self, name, self.experiment, experiment, merge))
 
     def set_params(self, name: str, flat: Array, merge: str = "") -> None:
         """Sets all weights and biases by hand, undoably; training goes on from them.
@@ -172,18 +171,18 @@ class Workbench(QObject):
             raise ValueError(f"the network has {count} parameters, every one of them finite; got {flat.shape}")
         self._may_have_trained = True
         given = read_only(flat)
-        self.stack.push(_SetParams(self, name, lambda params: given, merge))
+        self.stack.push(SetParams(self, name, lambda params: given, merge))
 
     def set_parameter(self, name: str, index: int, value: float, merge: str = "") -> None:
         """Sets one weight or bias by hand, by its place in the flat vector; while training plays, the others go on."""
         self._may_have_trained = True
-        self.stack.push(_SetParams(self, name, partial(_with_value, index, value), merge))
+        self.stack.push(SetParams(self, name, partial(_with_value, index, value), merge))
 
     def load(self, name: str, experiment: Experiment) -> None:
         """Puts another experiment on the bench as one undoable edit, with a run of its own from its beginning."""
         self.pause()
         experiment = resolve(experiment)
-        self.stack.push(_Load(self, name, self.experiment, with_own_run(experiment), ""))
+        self.stack.push(Load(self, name, self.experiment, with_own_run(experiment), ""))
 
     def new_document(self, experiment: Experiment, path: Path | None) -> None:
         """Puts another experiment on the bench; nothing of the old one can be undone."""
@@ -295,6 +294,12 @@ def with_own_run(experiment: Experiment) -> Experiment:
     return experiment if experiment.state is not None else replace(experiment, state=Session(experiment).state())
 
 
+def _with_value(index: int, value: float, params: Array) -> Array:
+    changed = params.copy()
+    changed[index] = value
+    return changed
+
+
 def _trains(snapshot: Snapshot) -> bool:
     return snapshot.diverged is None and len(snapshot.experiment.data.train) > 0
 
@@ -322,93 +327,3 @@ class _Steps:
         self._left = min(self._left, left - done) if session.can_train else 0
         if self._left > 0:
             self._post(self)
-
-
-class _Edit(QUndoCommand):
-    """From one experiment to another, and back to the run as it was where the edit had to start another."""
-
-    def __init__(self, bench: Workbench, name: str, old: Experiment, new: Experiment, merge: str) -> None:
-        super().__init__(name)
-        self._bench, self._old, self._new, self._merge = bench, old, new, merge
-
-    def redo(self) -> None:
-        new = self._new
-        keep = self._bench.memory.keeper(self)
-        self._bench.replace_experiment(new, lambda session: keep(session, lambda: session.apply(new)))
-
-    def undo(self) -> None:
-        old = self._old
-        restore = self._bench.memory.restorer(self)
-        self._bench.replace_experiment(old, lambda session: restore(session, old))
-
-    def id(self) -> int:
-        return _merge_id(self._merge)
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _Edit) or other._merge != self._merge:
-            return False
-        self._new = other._new
-        self._bench.memory.merge(self, other)
-        return True
-
-
-class _Load(_Edit):
-    """Another experiment altogether: it is not the one in the file, which Save must not overwrite."""
-
-    def __init__(self, bench: Workbench, name: str, old: Experiment, new: Experiment, merge: str) -> None:
-        super().__init__(bench, name, old, new, merge)
-        self._path = bench.path
-
-    def redo(self) -> None:
-        self._bench.path = None
-        super().redo()
-
-    def undo(self) -> None:
-        self._bench.path = self._path
-        super().undo()
-
-
-def _with_value(index: int, value: float, params: Array) -> Array:
-    changed = params.copy()
-    changed[index] = value
-    return changed
-
-
-def _merge_id(key: str) -> int:
-    """What Qt compares before it asks whether two commands become one."""
-    return hash(key) & 0x7FFFFFFF if key else -1
-
-
-class _OfRun(QUndoCommand):
-    """A change of the run alone, under the same experiment; undo brings back the run as it was before it."""
-
-    def __init__(self, bench: Workbench, name: str, change: Callable[[Session], None]) -> None:
-        super().__init__(name)
-        self._bench, self._change = bench, change
-
-    def redo(self) -> None:
-        keep, change = self._bench.memory.keeper(self, always=True), self._change
-        self._bench.post(lambda session: keep(session, lambda: change(session)))
-
-    def undo(self) -> None:
-        restore, experiment = self._bench.memory.restorer(self), self._bench.experiment
-        self._bench.post(lambda session: restore(session, experiment))
-
-
-class _SetParams(_OfRun):
-    """Weights set by hand; those that follow each other in one drag become one."""
-
-    def __init__(self, bench: Workbench, name: str, change: Callable[[Array], Array], merge: str) -> None:
-        super().__init__(bench, name, lambda session: session.set_params(change(session.engine.params)))
-        self._merge = merge
-
-    def id(self) -> int:
-        return _merge_id(self._merge)
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        if not isinstance(other, _SetParams) or other._merge != self._merge:
-            return False
-        self._change = other._change
-        memory = self._bench.memory  # what the other left is known only once the trainer has carried it out
-        self._bench.post(lambda session: memory.merge(self, other))
-        return True

@@ -1,0 +1,107 @@
+"""The entries of the undo menu: each changes the experiment or the run of a workbench, and takes the change back."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QUndoCommand
+
+from nnviz.core.arrays import Array
+from nnviz.core.experiment import Experiment
+from nnviz.core.session import Session
+
+if TYPE_CHECKING:
+    from nnviz.app.workbench import Workbench
+
+
+class Edit(QUndoCommand):
+    """From one experiment to another, and back to the run as it was where the edit had to start another."""
+
+    def __init__(self, bench: "Workbench", name: str, old: Experiment, new: Experiment, merge: str) -> None:
+        super().__init__(name)
+        self._bench, self._old, self._new, self._merge = bench, old, new, merge
+
+    def redo(self) -> None:
+        """Shows the new experiment, and keeps the run where it has to begin anew."""
+        new = self._new
+        keep = self._bench.memory.keeper(self)
+        self._bench.replace_experiment(new, lambda session: keep(session, lambda: session.apply(new)))
+
+    def undo(self) -> None:
+        """Shows the old one, with its run where that was kept."""
+        old = self._old
+        restore = self._bench.memory.restorer(self)
+        self._bench.replace_experiment(old, lambda session: restore(session, old))
+
+    def id(self) -> int:
+        """Says which edits can become one."""
+        return _merge_id(self._merge)
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Takes in an edit that went on with this one."""
+        if not isinstance(other, Edit) or other._merge != self._merge:
+            return False
+        self._new = other._new
+        self._bench.memory.merge(self, other)
+        return True
+
+
+class Load(Edit):
+    """Another experiment altogether: it is not the one in the file, which Save must not overwrite."""
+
+    def __init__(self, bench: "Workbench", name: str, old: Experiment, new: Experiment, merge: str) -> None:
+        super().__init__(bench, name, old, new, merge)
+        self._path = bench.path
+
+    def redo(self) -> None:
+        """The other experiment belongs to no file."""
+        self._bench.path = None
+        super().redo()
+
+    def undo(self) -> None:
+        """The former one belongs to its file again."""
+        self._bench.path = self._path
+        super().undo()
+
+
+class OfRun(QUndoCommand):
+    """A change of the run alone, under the same experiment; undo brings back the run as it was before it."""
+
+    def __init__(self, bench: "Workbench", name: str, change: Callable[[Session], None]) -> None:
+        super().__init__(name)
+        self._bench, self._change = bench, change
+
+    def redo(self) -> None:
+        """Changes the run, and keeps it as it was."""
+        keep, change = self._bench.memory.keeper(self, always=True), self._change
+        self._bench.post(lambda session: keep(session, lambda: change(session)))
+
+    def undo(self) -> None:
+        """Brings it back."""
+        restore, experiment = self._bench.memory.restorer(self), self._bench.experiment
+        self._bench.post(lambda session: restore(session, experiment))
+
+
+class SetParams(OfRun):
+    """Weights set by hand; those that follow each other in one drag become one."""
+
+    def __init__(self, bench: "Workbench", name: str, change: Callable[[Array], Array], merge: str) -> None:
+        super().__init__(bench, name, lambda session: session.set_params(change(session.engine.params)))
+        self._merge = merge
+
+    def id(self) -> int:
+        """Says which changes can become one."""
+        return _merge_id(self._merge)
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Takes in a change that went on with this one."""
+        if not isinstance(other, SetParams) or other._merge != self._merge:
+            return False
+        self._change = other._change
+        memory = self._bench.memory  # what the other left is known only once the trainer has carried it out
+        self._bench.post(lambda session: memory.merge(self, other))
+        return True
+
+
+def _merge_id(key: str) -> int:
+    """What Qt compares before it asks whether two commands become one."""
+    return hash(key) & 0x7FFFFFFF if key else -1
