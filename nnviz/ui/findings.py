@@ -85,8 +85,7 @@ def why(finding: Finding) -> str:
     """What the slides say of it, or why it does no harm."""
     if finding.harmless:
         return _tr(
-            "That does no harm and wears no badge: J is below {:.0%} of what the mean of y would cost as the answer, "
-            "so there is nothing left to learn."
+            "It does no harm, so no badge: J is below {:.0%} of what the mean of y costs as the answer; all is learnt."
         ).format(LEARNT)
     return _tr(KINDS[finding.kind].why)
 
