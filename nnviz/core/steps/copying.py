@@ -37,8 +37,8 @@ def step_numpy(step: Step) -> str:
     for matrix in (*(m for row in step.rows for m in row.operands), *step.needs):
         name = matrix.symbol.code
         given.setdefault(name.removesuffix(".T"), matrix.values.T if name.endswith(".T") else matrix.values)
-    code = "\n".join(step.code)
+    code = [*step.code, f"print({step.result.symbol.code})"]
     for name, values in given.items():
-        if re.search(rf"\b{name}\b(?! =)", code):
+        if re.search(rf"\b{name}\b(?! =)", "\n".join(code)):
             lines.append(f"{name} = {numpy_array(values)}")
-    return "\n".join([*lines, *step.code, f"print({step.result.symbol.code})"]) + "\n"
+    return "\n".join([*lines, *code]) + "\n"

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.losses import LOSSES
-from nnviz.core.notation import TEXT, Symbol, Writing, numpy_array
+from nnviz.core.notation import TEXT, Symbol, Writing
 from nnviz.core.steps import explain
 from nnviz.core.steps.model import Explain, Lit, Matrix, Row, Step
 from nnviz.core.steps.numbers import Numbers
@@ -18,7 +18,7 @@ def step_x(n: Numbers, layer: int) -> Step:
     x = n.a(0)
     row = Row((x,), partial(explain.given, result=x.values))
     formula = rf"{x.symbol.latex} = {'A' if n.all else 'a'}^{{[0]}}"
-    return Step("x", 0, (formula,), (row,), (f"{x.symbol.code} = {numpy_array(x.values)}",), Lit((0,)))
+    return Step("x", 0, (formula,), (row,), (), Lit((0,)), needs=(x,))
 
 
 def step_z(n: Numbers, layer: int) -> Step:

@@ -4,7 +4,7 @@ import numpy as np
 
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.experiment import Examples
-from nnviz.core.network import Architecture, Gradients, Trace, backward, forward, losses, network_inputs, targets
+from nnviz.core.network import Architecture, Gradients, Trace, backward, forward, losses_of, network_inputs, targets
 from nnviz.core.notation import Symbol, latex_number
 from nnviz.core.steps.model import Matrix, Moment
 from nnviz.core.update import Update, penalised, update_on
@@ -35,7 +35,7 @@ class Numbers:
         self.m = x.shape[1]
         with np.errstate(all="ignore"):
             self.trace: Trace = forward(self.architecture, moment.params, x)
-            self.per_example = losses(self.architecture, moment.params, x, self.y, self.loss)
+            self.per_example = losses_of(self.architecture, self.trace, self.y, self.loss)
             self.gradients: Gradients = backward(self.architecture, moment.params, self.trace, self.y, self.loss)
             gradient = self.architecture.flatten(self.gradients.weights, self.gradients.biases)
             self.penalised = penalised(self.architecture, self.training, moment.params, gradient)
