@@ -73,12 +73,12 @@ class OfRun(QUndoCommand):
     def redo(self) -> None:
         """Changes the run, and keeps it as it was."""
         keep, change = self._bench.memory.keeper(self, always=True), self._change
-        self._bench.post(lambda session: keep(session, lambda: change(session)))
+        self._bench.replace_run(lambda session: keep(session, lambda: change(session)))
 
     def undo(self) -> None:
         """Brings it back."""
         restore, experiment = self._bench.memory.restorer(self), self._bench.experiment
-        self._bench.post(lambda session: restore(session, experiment))
+        self._bench.replace_run(lambda session: restore(session, experiment))
 
 
 class SetParams(OfRun):

@@ -35,6 +35,7 @@ class Workbench(QObject):
 
     experiment_changed = Signal(object, object)  # old, new
     snapshot_changed = Signal(object)
+    run_replaced = Signal()  # a person put other weights under the same experiment: Reset, undo, weights set by hand
     playing_changed = Signal(bool)
     failed = Signal(str)
 
@@ -243,8 +244,13 @@ class Workbench(QObject):
         """What undo needs of earlier runs."""
         return self._memory
 
+    def replace_run(self, command: Callable[[Session], None]) -> None:
+        """For undo commands: has the session put other weights under the same experiment."""
+        self._loop.post(command)
+        self.run_replaced.emit()
+
     def post(self, command: Callable[[Session], None]) -> None:
-        """For undo commands: has the session follow without another experiment."""
+        """For undo commands: has something done after what was posted before."""
         self._loop.post(command)
 
     # ---------------------------------------------------------------- ending

@@ -4,7 +4,7 @@ The steps are made from the newest snapshot. Nothing of the run changes before t
 throws them away.
 """
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.experiment import Experiment
@@ -38,6 +38,7 @@ class StepThrough(QObject):
         self._timer = QTimer(self, interval=_PLAY_MS)
         self._timer.timeout.connect(self._play_on)
         probe.changed.connect(self._on_example)
+        bench.run_replaced.connect(self._on_run_replaced)
 
     # ---------------------------------------------------------------- what is shown
 
@@ -79,10 +80,21 @@ class StepThrough(QObject):
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Another experiment: the steps begin again."""
-        if old is None or old == new:
-            return
-        if self.index and old.lab == new.lab:
-            self.restarted.emit(self.tr("Something was changed: the step-through begins again with the new numbers."))
+        if old is not None and old != new:
+            self._restart(self.tr("Something was changed") if old.lab == new.lab else "")
+
+    @Slot()
+    def _on_run_replaced(self) -> None:
+        """A person put other weights there, by Reset, undo or a slider: as with every change, the steps begin again.
+
+        Training goes on under the same step: there the numbers only follow what was asked for.
+        """
+        self._restart(self.tr("The weights were set to other ones"))
+
+    def _restart(self, why: str) -> None:
+        """Goes back to x, and says so where there was a step to lose and something to say."""
+        if self.index and why:
+            self.restarted.emit(self.tr("{}: the step-through begins again with the new numbers.").format(why))
         self._restarts = self._restarts or self.index > 0
         self.index = 0
         self.stop()
@@ -159,8 +171,8 @@ class StepThrough(QObject):
         """Passes the last step: the run makes this update."""
         example = self.example
         online = self._bench.experiment.training.batch_size == 1
+        self.index = 0  # first: these steps are done, and none of them is lost
         self._bench.update_by_hand(self.tr("Update by hand"), example)
-        self.index = 0
         if example is not None and online:
             following: list[int | None] = []
             self._bench.finish(lambda session: following.append(session.next_example))

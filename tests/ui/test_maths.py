@@ -352,6 +352,64 @@ def test_changed_settings_start_again_and_say_so(xor: Hands) -> None:
     assert here(panel) == ("x", 0)
 
 
+def test_reset_starts_again_and_says_so(xor: Hands) -> None:
+    xor.window.bench.step_epochs(3)
+    xor.wait_epoch(3)
+    panel = opened(xor)
+    panel.steps.go("dz", 1)
+    xor.key(Qt.Key.Key_R)
+    assert "begins again" in xor.window.foot.text.text()
+    xor.settle()
+    assert here(panel) == ("x", 0) and panel.formula.latex == ("x = a^{[0]}",)
+
+
+def test_undo_and_redo_of_what_changed_the_run_start_again_and_say_so(xor: Hands) -> None:
+    panel = opened(xor)
+    panel.steps.go("update_b", 2)
+    press(xor, panel.next)
+    assert here(panel) == ("x", 0) and "begins again" not in xor.window.foot.text.text()  # the steps were done
+    for name in ("undo", "redo"):
+        xor.settle()
+        panel.steps.go("a", 2)
+        xor.window.tell("", False)
+        xor.trigger(name)
+        assert "begins again" in xor.window.foot.text.text()
+        xor.settle()
+        assert here(panel) == ("x", 0)
+
+
+def test_weights_set_by_hand_start_again_and_say_so_once(xor: Hands) -> None:
+    panel, bench = opened(xor), xor.window.bench
+    panel.steps.go("a", 1)
+    bench.set_parameter("Set W[1][1,1]", 0, 2.5, "drag")
+    assert "begins again" in xor.window.foot.text.text()
+    xor.window.tell("", False)
+    bench.set_parameter("Set W[1][1,1]", 0, 3.5, "drag")
+    assert xor.window.foot.text.text() == ""
+    xor.settle()
+    assert here(panel) == ("x", 0) and panel.steps.steps[1].rows[0].operands[0].values[0, 0] == 3.5
+    panel.steps.go("a", 1)
+    bench.set_params("Set all", np.zeros_like(bench.snapshot.params))
+    xor.settle()
+    assert here(panel) == ("x", 0) and "begins again" in xor.window.foot.text.text()
+
+
+def test_down_is_the_next_example_in_the_box_as_in_the_window_and_the_table(xor: Hands) -> None:
+    panel = opened(xor)
+    panel.example.setFocus()
+    seen = []
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down):
+        xor.qtbot.keyClick(panel.example, key)
+        seen.append(panel.example.value())
+    assert seen == [2, 3, 2, 1, 4, 1]
+    xor.window.setFocus()
+    xor.key(Qt.Key.Key_Down)
+    assert panel.example.value() == 2
+    table = xor.window.panel_card.open("examples").table  # type: ignore[attr-defined]
+    xor.qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert xor.window.probe.example == 2
+
+
 def test_training_goes_on_under_the_same_step(xor: Hands) -> None:
     panel = opened(xor)
     panel.steps.go("a", 2)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QScrollArea,
-    QSpinBox,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,7 @@ from nnviz.ui.cards import elided, label, set_role, tool_button
 from nnviz.ui.hand_exercise import HandExercise
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.crumbs import Crumbs
+from nnviz.ui.panels.example_box import ExampleBox
 from nnviz.ui.step_words import describe_step
 from nnviz.ui.theme import Theme
 from nnviz.ui.typesetter import typesetter
@@ -67,10 +67,7 @@ class MathsPanel(Panel):
         self._modes.addButton(self.one)
         self._modes.addButton(self.every)
         self.one.setChecked(True)
-        self.example = QSpinBox(minimum=1, maximum=1)
-        self.example.setAccessibleName(self.tr("Example"))
-        self.example.setToolTip(self.tr("Which example (Up and Down; Ctrl+click on a point chooses it)"))
-        self.example.setKeyboardTracking(False)
+        self.example = ExampleBox()
         self._of = label("", "muted")
         tip = self.tr("Check by hand: hides the results; compute them, type them, see")
         self.by_hand = self._button(self.tr("By hand"), tip, checkable=True)
