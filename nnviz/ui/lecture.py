@@ -14,12 +14,24 @@ from nnviz.ui.theme import Theme
 
 _ANSWER = "answer:"
 _WORDS = {
-    "en": {"lab": "open its lab", "do": "Do", "watch": "Watch", "question": "Question", "show": "▸ Show the answer",
-           "hide": "▾ Hide the answer"},
-    "it": {"lab": "apri il laboratorio", "do": "Da fare", "watch": "Da osservare", "question": "Domanda",
-           "show": "▸ Mostra la risposta", "hide": "▾ Nascondi la risposta"},
+    "en": {
+        "lab": "open its lab", "do": "Do", "watch": "Watch", "question": "Question",
+        "show": "▸ Show the answer", "hide": "▾ Hide the answer",
+        "previous": "◀ Previous", "next": "Next ▶", "mark": "Mark as done", "done": "✓ Done",
+        "progress": "{} of {} lessons done", "none": "There are no lessons.",
+        "panel": "Lecture", "lesson": "Lesson", "text": "Text of the lesson; its links do what they say",
+        "in_en": "Lessons in English", "in_it": "Lessons in Italian",
+    },
+    "it": {
+        "lab": "apri il laboratorio", "do": "Da fare", "watch": "Da osservare", "question": "Domanda",
+        "show": "▸ Mostra la risposta", "hide": "▾ Nascondi la risposta",
+        "previous": "◀ Indietro", "next": "Avanti ▶", "mark": "Segna fatta", "done": "✓ Fatta",
+        "progress": "{} di {} lezioni fatte", "none": "Non ci sono lezioni.",
+        "panel": "Lezioni", "lesson": "Lezione", "text": "Testo della lezione; i collegamenti fanno ciò che dicono",
+        "in_en": "Lezioni in inglese", "in_it": "Lezioni in italiano",
+    },
 }  # fmt: skip
-"""What stands between the sections of a lesson, in the lesson's language and not in the window's."""
+"""The words of the panel itself, in the lesson's language and not in the window's."""
 _CODE = re.compile(r"`([^`\n]*)`")
 """Formulas that Markdown would misread stand between backquotes; they are shown in the font of the text."""
 
@@ -33,7 +45,6 @@ class LectureView(QWidget):
     def __init__(self, library: Library, settings: Settings) -> None:
         super().__init__()
         self.setObjectName("lecture")
-        self.setAccessibleName(self.tr("Lecture"))
         self._library, self._settings = library, settings
         self.language = settings.language or QLocale.system().name()[:2]
         if self.language not in LANGUAGES:
@@ -46,7 +57,6 @@ class LectureView(QWidget):
     def _make(self) -> None:
         self.picker = QuietCombo()
         self.picker.setObjectName("lesson_picker")
-        self.picker.setAccessibleName(self.tr("Lesson"))
         self.picker.setMinimumContentsLength(8)
         self.picker.view().setMinimumWidth(300)
         self.picker.activated.connect(self._open)
@@ -56,20 +66,17 @@ class LectureView(QWidget):
         top.addWidget(self.picker, 1)
         for name in LANGUAGES:
             button = tool_button(name.upper(), "small", checkable=True)
-            button.setAccessibleName(self.tr("Lessons in English") if name == "en" else self.tr("Lessons in Italian"))
-            button.setToolTip(button.accessibleName())
             button.clicked.connect(lambda _on, n=name: self.set_language(n))
             self.languages[name] = button
             top.addWidget(button)
         self.text = QTextBrowser()
         self.text.setObjectName("lesson_text")
-        self.text.setAccessibleName(self.tr("Text of the lesson; its links do what they say"))
         self.text.setOpenLinks(False)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.document().setIndentWidth(20)
         self.text.anchorClicked.connect(self._on_link)
-        self.previous = tool_button(self.tr("◀ Previous"), "small")
-        self.next = tool_button(self.tr("Next ▶"), "small")
+        self.previous = tool_button("", "small")
+        self.next = tool_button("", "small")
         self.previous.clicked.connect(lambda: self.turn(-1))
         self.next.clicked.connect(lambda: self.turn(1))
         self.done = tool_button("", "small", checkable=True)
@@ -106,9 +113,25 @@ class LectureView(QWidget):
             self.picker.addItem(f"{mark} {slides_text(lesson.slides)}  {lesson.title}")
         ids = [lesson.id for lesson in self.lessons]
         self.picker.setCurrentIndex(ids.index(wanted) if wanted in ids else 0 if ids else -1)
+        self._speak()
+        self._show()
+
+    @property
+    def _words(self) -> dict[str, str]:
+        return _WORDS[self.language]
+
+    def _speak(self) -> None:
+        """Writes the panel's own words in the language of the lessons."""
+        words = self._words
         for name, button in self.languages.items():
             button.setChecked(name == self.language)
-        self._show()
+            button.setAccessibleName(words[f"in_{name}"])
+            button.setToolTip(words[f"in_{name}"])
+        self.previous.setText(words["previous"])
+        self.next.setText(words["next"])
+        self.setAccessibleName(words["panel"])
+        self.picker.setAccessibleName(words["lesson"])
+        self.text.setAccessibleName(words["text"])
 
     def set_language(self, language: str) -> None:
         """Shows the same lesson in another language."""
@@ -143,25 +166,25 @@ class LectureView(QWidget):
         self._show()
 
     def _show(self) -> None:
-        lesson = self.lesson
+        lesson, words = self.lesson, self._words
         index, count = self.picker.currentIndex(), len(self.lessons)
         self.previous.setEnabled(index > 0)
         self.next.setEnabled(0 <= index < count - 1)
         done = self._settings.lessons_done & {each.id for each in self.lessons}
-        self.progress.setText(self.tr("{} of {} lessons done").format(len(done), count))
+        self.progress.setText(words["progress"].format(len(done), count))
         self.done.setEnabled(lesson is not None)
         if lesson is None:
-            self.text.setPlainText(self.tr("There are no lessons."))
+            self.text.setPlainText(words["none"])
             return
         self.done.setChecked(lesson.id in done)
-        self.done.setText(self.tr("✓ Done") if lesson.id in done else self.tr("Mark as done"))
+        self.done.setText(words["done"] if lesson.id in done else words["mark"])
         place = self.text.verticalScrollBar().value()
         self.text.setMarkdown(self._markdown(lesson))
         self.text.verticalScrollBar().setValue(place)
 
     def _markdown(self, lesson: Lesson) -> str:
         """The lesson as one page; the answer is folded until it is asked for."""
-        words = _WORDS[self.language]
+        words = self._words
         fold = words["hide" if self._answered else "show"]
         steps = [f"{number}. {step}" for number, step in enumerate(lesson.do, start=1)]
         page = "\n\n".join((

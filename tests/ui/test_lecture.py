@@ -169,6 +169,24 @@ def test_headings_are_in_the_language_of_the_lesson(lecture: Hands, language: st
     assert [line for line in page(lecture).splitlines() if line in words] == list(words)
 
 
+def test_the_words_of_the_panel_follow_the_language_of_the_lesson(lecture: Hands) -> None:
+    shown = lecture.window.lecture
+
+    def words() -> tuple[str, ...]:
+        return shown.previous.text(), shown.next.text(), shown.done.text(), shown.progress.text()
+
+    assert words() == ("◀ Previous", "Next ▶", "Mark as done", "0 of 24 lessons done")
+    lecture.qtbot.mouseClick(shown.languages["it"], LEFT)
+    assert words() == ("◀ Indietro", "Avanti ▶", "Segna fatta", "0 di 24 lezioni fatte")
+    lecture.qtbot.mouseClick(shown.done, LEFT)
+    assert words()[2:] == ("✓ Fatta", "1 di 24 lezioni fatte")
+    assert (shown.accessibleName(), shown.picker.accessibleName()) == ("Lezioni", "Lezione")
+    lecture.qtbot.mouseClick(shown.next, LEFT)
+    assert words()[2] == "Segna fatta"
+    lecture.qtbot.mouseClick(shown.languages["en"], LEFT)
+    assert words()[2:] == ("Mark as done", "1 of 24 lessons done")
+
+
 def test_a_lab_that_is_on_the_bench_goes_on(lecture: Hands) -> None:
     shown = lecture.window.lecture
     ids = [lesson.id for lesson in shown.lessons]
