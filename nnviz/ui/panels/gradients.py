@@ -13,14 +13,12 @@ from nnviz.core.notation import number
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.cards import label, tool_button
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import column_or_saying, rich, wrapped
+from nnviz.ui.panels.parts import LARGEST_LOSS, column_or_saying, rich, wrapped
 from nnviz.ui.theme import Theme
 
 _AT_ONCE = 0.05
 """Seconds that a check may take while the window waits; what is left is done between its frames."""
 _SLICE = 0.008
-_LARGEST_LOSS = 1e9
-"""Beyond it, J and the steps of its parameters are too far apart in float64."""
 
 
 class GradientsPanel(Panel):
@@ -106,7 +104,7 @@ class GradientsPanel(Panel):
             return self.tr(
                 "There are no training points; a gradient needs one at least. Click on the plane to add one."
             )
-        if not abs(snapshot.train_loss) < _LARGEST_LOSS:
+        if not abs(snapshot.train_loss) < LARGEST_LOSS:
             return self.tr("J is too large at these weights for a difference quotient to have any digits. Reset first.")
         return ""
 

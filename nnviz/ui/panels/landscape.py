@@ -3,18 +3,16 @@
 import math
 import time
 
-import numpy as np
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.core.experiment import Experiment
-from nnviz.core.landscape import slice_along
-from nnviz.core.network import backward, forward
+from nnviz.core.landscape import LossSlice, SliceWork
 from nnviz.core.parameters import Parameter, all_parameters, index_of
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.cards import label
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import Pace, Saying, plain, wrapped
+from nnviz.ui.panels.parts import LARGEST_LOSS, Pace, Saying, plain, unsound, wrapped
 from nnviz.ui.quiet import QuietBox, QuietCombo
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
@@ -23,6 +21,8 @@ from nnviz.ui.views.slice_plot import SlicePlot
 
 _COUNT, _FEW, _MANY = 121, 31, 20_000
 """So many values of the weight; with more examples than the last number, fewer."""
+_AT_ONCE, _SLICE = 0.008, 0.008
+"""Seconds of computing within one frame: at first, and then between frames until the curve is there."""
 _MOST_LISTED = 600
 """The list has so many parameters at most; any other is chosen in the diagram."""
 
@@ -39,16 +39,22 @@ class LandscapePanel(Panel):
         self._choices: list[Parameter] = []
         self._selected: Part | None = None
         self._training, self._pace = TrainingSet(), Pace()
+        self._work: SliceWork | None = None
+        self._spent = 0.0
+        self._timer = QTimer(self, interval=0)
+        self._timer.timeout.connect(self._go_on)
         self.picker = QuietCombo()
         self.picker.setAccessibleName(self.tr("Weight"))
-        self.picker.setToolTip(self.tr("Which weight; or click one in the diagram, or a neuron for its bias"))
+        self.picker.setToolTip(
+            self.tr("Which weight or bias; or click a weight in the diagram, or a neuron for its first weight")
+        )
         self.picker.activated.connect(self._on_picked)
         self.span = QuietBox()
         self.span.setRange(0.01, 1000.0)
         self.span.setValue(5.0)
         self.span.setAccessibleName(self.tr("How far to both sides"))
         self.span.setToolTip(self.span.accessibleName())
-        self.span.valueChanged.connect(self._show)
+        self.span.valueChanged.connect(self._begin)
         self.words = wrapped()
         self.plot = SlicePlot(theme, self.tr("J along one weight"))
         self.plot.dragged.connect(self._on_dragged)
@@ -80,26 +86,28 @@ class LandscapePanel(Panel):
         self.plot.set_theme(theme)
 
     def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
-        """Another network has other weights."""
+        """Another network has other weights, and other data another J."""
         self._pace = Pace()
+        self._drop()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """The point moves, and the curve with the other weights."""
         self._list(snapshot)
-        if self._pace.due(self.context.bench.playing):
-            began = time.perf_counter()
-            self._show()
-            self._pace.took(time.perf_counter() - began)
+        playing = self.context.bench.playing
+        if self._pace.due(playing) and not (playing and self._work is not None):
+            self._begin()
+        elif self._work is not None:
+            self._move_point(snapshot)
 
     def show_probe(self) -> None:
-        """A weight or a neuron is chosen in the diagram: its weight, or its bias."""
+        """A weight is chosen in the diagram, or a neuron: its first weight; its bias is in the list."""
         part = self.context.network.selection
         if part == self._selected:
             return  # only the mouse has moved: what was picked from the list since then stays
         self._selected = part
         if part is None or not part.layer:
             return
-        chosen = Parameter(part.layer, part.unit + 1, None if part.source is None else part.source + 1)
+        chosen = Parameter(part.layer, part.unit + 1, (part.source or 0) + 1)
         if chosen != self.parameter:
             self.choose(chosen)
 
@@ -107,7 +115,7 @@ class LandscapePanel(Panel):
         """Shows J along this parameter."""
         self.parameter = parameter
         self.picker.setCurrentIndex(self.picker.findText(parameter.name))
-        self._show()
+        self._begin()
 
     def _list(self, snapshot: Snapshot) -> None:
         """Lists the weights of a network; one that is gone gives way to the first."""
@@ -124,39 +132,91 @@ class LandscapePanel(Panel):
     def _on_picked(self, index: int) -> None:
         self.choose(self._choices[index])
 
-    # ---------------------------------------------------------------- showing
+    # ---------------------------------------------------------------- computing
 
     @Slot()
-    def _show(self) -> None:
+    def _begin(self) -> None:
+        """Computes the curve at the present weights: at once where that is quick, else between the window's frames."""
         snapshot = self.context.bench.snapshot
+        self._drop()
         if not self.saying.say(self._missing(snapshot)):
             return
         x, y = self._training.of(snapshot.experiment)
         architecture, loss = snapshot.architecture, snapshot.experiment.training.loss
-        index = index_of(architecture, self.parameter)
-        shown = slice_along(architecture, snapshot.params, index, x, y, loss, self.span.value(),
-                            _COUNT if x.shape[1] <= _MANY else _FEW)  # fmt: skip
-        with np.errstate(all="ignore"):
-            trace = forward(architecture, snapshot.params, x)
-            gradients = backward(architecture, snapshot.params, trace, y, loss)
-            slope = float(architecture.flatten(gradients.weights, gradients.biases)[index])
-        self.plot.show_slice(shown, slope)
-        self.words.setText(self._words(shown.value, shown.present, slope, shown.values, shown.loss))
+        self._spent = 0.0
+        self._work = SliceWork(architecture, snapshot.params, index_of(architecture, self.parameter), x, y, loss,
+                               self.span.value(), _COUNT if x.shape[1] <= _MANY else _FEW)  # fmt: skip
+        if self._advance(_AT_ONCE):
+            self._finish()
+        else:
+            self._move_point(snapshot)
+            self._timer.start()
+
+    def _advance(self, seconds: float) -> bool:
+        """Goes on for so long, and returns whether the curve is there."""
+        began = time.perf_counter()
+        done = self._work is None or self._work.advance(seconds)
+        self._spent += time.perf_counter() - began
+        return done
+
+    @Slot()
+    def _go_on(self) -> None:
+        """A slice of a long computation."""
+        if self._advance(_SLICE):
+            self._timer.stop()
+            self._finish()
+
+    def _finish(self) -> None:
+        if self._work is not None:
+            shown = self._work.result()
+            self.plot.show_slice(shown)
+            self.words.setText(self._words(shown))
+            self._pace.took(self._spent)
+        self._work = None
+
+    def _drop(self) -> None:
+        self._timer.stop()
+        self._work = None
+
+    def leave(self) -> None:
+        """Gives up what is under way."""
+        self._drop()
+
+    # ---------------------------------------------------------------- showing
+
+    def _move_point(self, snapshot: Snapshot) -> None:
+        """The point is where the weight is now; curve and words follow."""
+        value = float(snapshot.params[index_of(snapshot.architecture, self.parameter)])
+        self.plot.move_point(value, snapshot.train_loss)
 
     def _missing(self, snapshot: Snapshot) -> str:
         if not len(snapshot.experiment.data.train):
             return self.tr("There are no training points; J needs one at least. Click on the plane to add one.")
         if not math.isfinite(snapshot.train_loss):
-            return self.tr("J is not finite at these weights. Reset brings back weights where it is.")
+            return unsound(snapshot)
+        if snapshot.train_loss >= LARGEST_LOSS:
+            text = self.tr("J = {} is too large for what one weight does to it: a flat line, and no argmin on it.")
+            return f"{text.format(plain(snapshot.train_loss))} {unsound(snapshot)}"
         return ""
 
-    def _words(self, value: float, present: float, slope: float, values: np.ndarray, loss: np.ndarray) -> str:
+    def _words(self, shown: LossSlice) -> str:
         name = self.parameter.name
-        text = f"{name} = {plain(value)}, J = {plain(present)}, dJ/d{name} = {plain(slope)}"
-        if np.isfinite(loss).any():
-            best = float(values[int(np.nanargmin(loss))])
-            text += self.tr(". Along this line J is least at argmin ≈ {}.").format(plain(best))
-        return text
+        text = f"{name} = {plain(shown.value)}, J = {plain(shown.present)}, dJ/d{name} = {plain(shown.slope)}. "
+        wrong = unsound(self.context.bench.snapshot)
+        return text + (wrong or self._where_least(shown))
+
+    def _where_least(self, shown: LossSlice) -> str:
+        """Where J is least along this line, or why no place is."""
+        name = self.parameter.name
+        if shown.argmin is None:
+            return self.tr("J does not depend on {} here: the line is flat, and no place on it is the argmin.").format(
+                name
+            )
+        if shown.falls_further:
+            return self.tr("J falls on beyond the end at {}: widen ± to see where it is least.").format(
+                plain(shown.argmin)
+            )
+        return self.tr("Along this line J is least at argmin ≈ {}.").format(plain(shown.argmin))
 
     def _on_dragged(self, value: float, drag: int) -> None:
         """The point was dragged: the weight takes this value, one undo entry for the whole drag."""

@@ -29,7 +29,7 @@ class SlicePlot(CurvePlot):
         self._held = False
         self._drag = 0
 
-    def show_slice(self, shown: LossSlice, slope: float) -> None:
+    def show_slice(self, shown: LossSlice) -> None:
         """Shows a slice with the tangent at the present point."""
         self._slice = shown
         values, loss = shown.values, shown.loss
@@ -42,11 +42,15 @@ class SlicePlot(CurvePlot):
         self.point.setData([shown.value], [shown.present] if np.isfinite(shown.present) else [np.nan])
         reach = 0.25 * (values[-1] - values[0])
         ends = np.array([-reach, reach])
-        tangent = shown.present + slope * ends
+        tangent = shown.present + shown.slope * ends
         self.tangent.setData(shown.value + ends, tangent if np.isfinite(tangent).all() else [np.nan, np.nan])
         if not self._held:
             self.plotItem.setLabel("bottom", shown.parameter.name)
             self.show_range(float(values[0]), float(values[-1]), low - room, high + room)
+
+    def move_point(self, value: float, present: float) -> None:
+        """Moves the present point alone: the curve through it follows once it is computed."""
+        self.point.setData([value], [present] if np.isfinite(present) else [np.nan])
 
     # ---------------------------------------------------------------- mouse
 

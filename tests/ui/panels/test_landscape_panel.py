@@ -1,16 +1,22 @@
 """J along one weight: the curve, the slope at the present point, and the point dragged by hand."""
 
+import math
+import time
+
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtTest import QTest
 
 from nnviz.core.edits import remove_all_points
 from nnviz.core.network import evaluate, network_inputs, targets
 from nnviz.core.parameters import Parameter, index_of
 from nnviz.labs import load_lab
+from nnviz.lessons import LANGUAGES
+from nnviz.ui.panels import landscape
 from nnviz.ui.panels.landscape import LandscapePanel
 from nnviz.ui.views.inspector import Part
+from tests.core.making import make, task_data
 from tests.ui.hands import Hands, MakeWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -60,8 +66,22 @@ def test_a_weight_is_chosen_in_the_list_or_in_the_diagram(gauss: tuple[Hands, La
     assert panel.parameter == Parameter(1, 1, 2) and panel.words.text().startswith("W[1][1,2]")
     hands.window.network_view.select(Part(1, 0, 0))
     assert panel.parameter == Parameter(1, 1, 1) and panel.picker.currentText() == "W[1][1,1]"
-    hands.window.network_view.select(Part(1, 0))
+    panel.picker.activated.emit(2)
     assert panel.parameter == Parameter(1, 1, None) and panel.words.text().startswith("b[1][1]")
+    hands.window.network_view.select(Part(1, 0))
+    assert panel.parameter == Parameter(1, 1, 1)  # of a neuron its first weight
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_lesson_s20_and_the_panel_speak_of_the_same_weight(hands: Hands, language: str) -> None:
+    hands.window.lecture.set_language(language)
+    lesson = next(lesson for lesson in hands.window.lecture.lessons if lesson.slides == ("S20",))
+    hands.window.lecture.open_lesson(lesson.id)
+    hands.settle()
+    for link in ("panel:landscape", "unit:1,1"):
+        hands.window.lecture.text.anchorClicked.emit(QUrl(link))
+    panel = hands.window.panel_card.panel
+    assert isinstance(panel, LandscapePanel) and panel.parameter.name in lesson.do[0]
 
 
 def test_a_choice_from_the_list_stays_while_the_mouse_moves(gauss: tuple[Hands, LandscapePanel]) -> None:
@@ -76,7 +96,7 @@ def test_a_choice_from_the_list_stays_while_the_mouse_moves(gauss: tuple[Hands, 
     hands.window.panel_card.open("landscape")
     assert panel.parameter == Parameter(1, 1, 2)
     hands.window.network_view.select(Part(1, 0))
-    assert panel.parameter == Parameter(1, 1, None)
+    assert panel.parameter == Parameter(1, 1, 1)
 
 
 def test_the_span_widens_the_curve(gauss: tuple[Hands, LandscapePanel]) -> None:
@@ -137,3 +157,84 @@ def test_without_points_it_says_what_is_missing(open_window: MakeWindow) -> None
     hands = open_window(remove_all_points(load_lab("xor").experiment))
     panel = hands.window.panel_card.open("landscape")
     assert isinstance(panel, LandscapePanel) and "no training points" in panel.saying.said
+
+
+# ---------------------------------------------------------------- what takes longer than a frame
+
+
+def test_a_long_curve_follows_between_frames_and_is_exact(
+    open_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(landscape, "_AT_ONCE", 0.0)
+    monkeypatch.setattr(landscape, "_SLICE", 0.0)
+    hands = open_window(make(data=task_data("binary", 3000), hidden=((8, "tanh"),)))
+    panel = hands.window.panel_card.open("landscape")
+    assert isinstance(panel, LandscapePanel)
+    assert not len(panel.plot.curve.getData()[0])  # not there yet, and nobody waited for it
+    assert panel.plot.point.getData()[1] == [hands.window.bench.snapshot.train_loss]
+    hands.qtbot.waitUntil(lambda: not panel._timer.isActive(), timeout=20_000)
+    values, loss = panel.plot.curve.getData()
+    for k in (0, 60, 120):
+        assert loss[k] == pytest.approx(loss_at(hands, panel.parameter, values[k]), rel=1e-11)
+    panel.choose(Parameter(2, 1, 3))
+    assert panel._timer.isActive()
+    hands.window.panel_card.open("lab")
+    assert not panel._timer.isActive()
+
+
+def test_no_piece_of_a_curve_of_many_examples_takes_longer_than_a_frame(open_window: MakeWindow) -> None:
+    hands = open_window(make(data=task_data("binary", 100_000), hidden=((8, "tanh"), (8, "tanh"))))
+    panel = hands.window.panel_card.open("landscape")
+    assert isinstance(panel, LandscapePanel)
+    hands.qtbot.waitUntil(lambda: not panel._timer.isActive(), timeout=20_000)
+    pieces = []
+    for _ in range(3):  # the shortest of three: the machine may be busy with something else
+        began = time.perf_counter()
+        panel.choose(Parameter(1, 2, 1))
+        pieces.append(time.perf_counter() - began)
+    assert panel._timer.isActive() and min(pieces) < 0.016
+
+
+def test_the_point_moves_at_once_while_the_curve_is_computed(
+    open_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hands = open_window(make(data=task_data("binary", 3000), hidden=((8, "tanh"),)))
+    panel = hands.window.panel_card.open("landscape")
+    assert isinstance(panel, LandscapePanel)
+    hands.qtbot.waitUntil(lambda: not panel._timer.isActive(), timeout=20_000)
+    monkeypatch.setattr(landscape, "_AT_ONCE", 0.0)
+    hands.window.bench.set_parameter("Set", 0, 1.75)
+    hands.settle()
+    assert panel.plot.point.getData()[0] == [1.75]
+    hands.qtbot.waitUntil(lambda: panel.words.text().startswith("W[1][1,1] = 1.750"), timeout=20_000)
+
+
+# ---------------------------------------------------------------- no argmin
+
+
+def test_on_a_flat_line_no_place_is_the_argmin(open_window: MakeWindow) -> None:
+    hands = open_window(make(hidden=((3, "tanh"),), init={"scheme": "zeros"}))  # W[2] = 0: W[1] does not matter
+    panel = hands.window.panel_card.open("landscape")
+    assert isinstance(panel, LandscapePanel)
+    assert "flat" in panel.words.text() and "argmin ≈" not in panel.words.text()
+
+
+def test_a_diverged_run_has_no_argmin_and_says_why(open_window: MakeWindow) -> None:
+    hands = open_window(make(hidden=(), last=(1, "linear"), loss="mse", optimizer={"learning_rate": 1e9}))
+    panel = hands.window.panel_card.open("landscape")
+    assert isinstance(panel, LandscapePanel)
+    hands.window.bench.step_epochs(50)
+    hands.settle()
+    assert hands.window.bench.snapshot.diverged is not None and math.isfinite(hands.window.bench.snapshot.train_loss)
+    assert "too large" in panel.saying.said and "has diverged" in panel.saying.said
+    hands.key(Qt.Key.Key_R)
+    hands.settle()
+    assert not panel.saying.said and "argmin ≈" in panel.words.text()
+
+
+def test_where_j_falls_on_beyond_the_end_it_says_so(gauss: tuple[Hands, LandscapePanel]) -> None:
+    _, panel = gauss
+    panel.span.setValue(0.05)
+    assert "beyond the end" in panel.words.text() and "argmin ≈" not in panel.words.text()
+    panel.span.setValue(50.0)
+    assert "argmin ≈" in panel.words.text()
