@@ -103,9 +103,11 @@ def health(architecture: Architecture, flat: Array, x: Array, y: Array, loss: st
 def update_ratios(architecture: Architecture, before: Array, after: Array) -> Array:
     """‖ΔW[l]‖ / ‖W[l]‖ [L] of a step between two parameter vectors; NaN where W[l] was 0."""
     olds, news = architecture.weights(before), architecture.weights(after)
-    norms = np.array([[np.linalg.norm(new - old), np.linalg.norm(old)] for old, new in zip(olds, news, strict=True)])
-    ratios = np.full(len(norms), np.nan)
-    np.divide(norms[:, 0], norms[:, 1], out=ratios, where=norms[:, 1] > 0)
+    with np.errstate(all="ignore"):
+        sizes = [[np.linalg.norm(new - old), np.linalg.norm(old)] for old, new in zip(olds, news, strict=True)]
+        norms = np.array(sizes)
+        ratios = np.full(len(norms), np.nan)
+        np.divide(norms[:, 0], norms[:, 1], out=ratios, where=norms[:, 1] > 0)
     return ratios
 
 

@@ -26,7 +26,9 @@ class Symbol:
 
 
 def number(value: float) -> str:
-    """A number with its sign, to four significant places or so."""
+    """A number with its sign, to four significant places or so; a dash where it is none."""
+    if not np.isfinite(value):
+        return "–" if np.isnan(value) else "+∞" if value > 0 else "−∞"
     size = abs(value)
     if size and (size >= 1e5 or size < 1e-3):
         digits, power = f"{value:+.2e}".split("e")

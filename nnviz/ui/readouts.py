@@ -207,11 +207,15 @@ class TopBar(QFrame):
 
 
 def loss_text(value: float) -> str:
-    """A loss to four figures."""
+    """A loss to four figures; powers of ten with so many that a large one takes no more room than 0.00000."""
     if math.isnan(value):
         return "–"
+    if math.isinf(value):
+        return "∞"
     if value and (value < 1e-3 or value >= 1e5):
-        return f"{value:.2e}"
+        digits, power = f"{value:.2e}".split("e")
+        exponent = str(int(power))
+        return f"{digits[: 6 - len(exponent)].rstrip('.')}e{exponent}"
     return f"{value:.4f}" if value < 10 else f"{value:.5g}"
 
 

@@ -15,6 +15,7 @@ from nnviz.core.files import decode, read, write
 from nnviz.core.session import Session
 from nnviz.labs import all_labs, load_lab
 from nnviz.launch import create_window
+from nnviz.ui.readouts import loss_text
 from tests.ui.hands import Hands, MakeWindow
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -753,3 +754,13 @@ def test_many_classes_stay_inside_the_column(open_window: MakeWindow, classes: i
     card = hands.window.data_card
     viewport = card.parentWidget().parentWidget()
     assert card.minimumSizeHint().width() <= viewport.width()
+
+
+@pytest.mark.parametrize(
+    ("loss", "text"),
+    [(0.69314, "0.6931"), (12.3456, "12.346"), (1.234e5, "1.23e5"), (4.82e30, "4.82e30"), (4.8187e300, "4.8e300"),
+     (9.87e-4, "9.87e-4"), (1.234e-10, "1.2e-10"), (2.3e-100, "2e-100"), (0.0, "0.0000"), (math.inf, "∞"),
+     (math.nan, "–")],
+)  # fmt: skip
+def test_a_loss_of_any_size_has_room_among_the_numbers(loss: float, text: str) -> None:
+    assert loss_text(loss) == text and len(text) <= len("0.00000")

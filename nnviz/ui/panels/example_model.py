@@ -26,6 +26,11 @@ class Column:
     kind: str
     largest_first: bool = False
 
+    @property
+    def powers(self) -> bool:
+        """Are there numbers so large that they are written with powers of ten?"""
+        return self.kind == "number" and bool((np.abs(self.values) >= 1e5).any())
+
 
 class ExampleModel(QAbstractTableModel):
     """Rows are examples in the chosen order; ``example_at`` and ``row_of`` translate."""

@@ -11,7 +11,8 @@ from nnviz.core.example_table import ExampleTable, example_table
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.example_model import ExampleModel, wrong_answers
-from nnviz.ui.panels.parts import Pace, Saying, wrapped
+from nnviz.ui.panels.parts import Pace, Saying, unsound, wrapped
+from nnviz.ui.readouts import loss_text
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 
@@ -71,6 +72,7 @@ class ExamplesPanel(Panel):
         layout.addWidget(self.saying, 1)
         self._training, self._pace = TrainingSet(), Pace()
         self._following = False
+        self._fitted: list[tuple[str, bool]] = []
         self._example: int | None = None
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.model.layoutChanged.connect(self._select)
@@ -96,15 +98,16 @@ class ExamplesPanel(Panel):
         self._pace.took(time.perf_counter() - began)
 
     def _show(self, snapshot: Snapshot, table: ExampleTable) -> None:
-        titles = [column.title for column in self.model.columns]
         self.model.show_table(snapshot.experiment.data, table)
-        if [column.title for column in self.model.columns] != titles:
+        shape = [(column.title, column.powers) for column in self.model.columns]
+        if shape != self._fitted:
+            self._fitted = shape
             self._fit_columns()
-        text = self.tr("J = (1/m) Σ 𝓛 = {}, m = {}").format(f"{table.mean:.4f}", len(table.loss))
+        text = self.tr("J = (1/m) Σ 𝓛 = {}, m = {}").format(loss_text(table.mean), len(table.loss))
         wrong = wrong_answers(snapshot.experiment.data, table)
         if wrong is not None:
             text += self.tr(" · {} wrong").format(int(wrong.sum()))
-        self.mean.setText(text)
+        self.mean.setText(" · ".join(part for part in (text, unsound(snapshot)) if part))
         self._select()
 
     def _fit_columns(self) -> None:
@@ -112,6 +115,8 @@ class ExamplesPanel(Panel):
         for index, column in enumerate(self.model.columns):
             wide = header.fontMetrics().horizontalAdvance(column.title) + 28
             least = _COLUMN if column.kind == "number" else _NARROW
+            if column.powers:
+                least = max(least, header.fontMetrics().horizontalAdvance("−8.88e888") + 16)
             header.resizeSection(index, max(wide, least) if column.title else _SIGN)
 
     def show_probe(self) -> None:

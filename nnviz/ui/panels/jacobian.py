@@ -5,7 +5,7 @@ import numpy as np
 from nnviz.core.jacobian import jacobian
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import column_or_saying, plain, rich, wrapped
+from nnviz.ui.panels.parts import column_or_saying, plain, rich, unsound, wrapped
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.number_grid import NumberGrid
 
@@ -42,13 +42,14 @@ class JacobianPanel(Panel):
             return
         data, features = snapshot.experiment.data, snapshot.experiment.network.features
         if point is None or len(point) != len(data.inputs):
-            self.saying.say(
-                self.tr("The Jacobian is taken at a place: move the mouse over the plane, or choose an example with ↓.")
-            )
+            self.saying.say(self._no_place(snapshot))
             return
-        self.saying.say(None)
         with np.errstate(all="ignore"):
             matrix = jacobian(snapshot.architecture, snapshot.params, features, point)
+        if not np.isfinite(matrix).all():
+            self.saying.say(self.tr("The Jacobian is not finite here: the weights are too large. Reset first."))
+            return
+        self.saying.say(None)
         m, n = matrix.shape
         names = data.inputs if data.task == "autoencoder" else data.outputs
         rows = [f"∂ŷ {name}" for name in names] if m > 1 else ["∂ŷ"]
@@ -56,9 +57,15 @@ class JacobianPanel(Panel):
         place = [f"{name} = {plain(v)}" for name, v in zip(data.inputs, point.tolist(), strict=True)][:_MOST_NAMED]
         place += ["…"] if n > _MOST_NAMED else []
         self.head.setText(self.tr("<b>dŷ/dx</b> at {}").format(", ".join(place)))
-        self.note.setText(
-            self.tr(
-                "The Jacobian is {} × {}: rows are outputs, columns inputs (S23). Gradients of parameters, as in the "
-                "Maths panel, have the parameter's own shape instead (E17): dJ/dW[l] is shaped like W[l]."
-            ).format(m, n)
-        )
+        note = self.tr(
+            "The Jacobian is {} × {}: rows are outputs, columns inputs (S23). Gradients of parameters, as in the "
+            "Maths panel, have the parameter's own shape instead (E17): dJ/dW[l] is shaped like W[l]."
+        ).format(m, n)
+        self.note.setText("\n".join(part for part in (unsound(snapshot), note) if part))
+
+    def _no_place(self, snapshot: Snapshot) -> str:
+        """Why there is no matrix, and how to come by one."""
+        text = self.tr("The Jacobian is taken at a place: move the mouse over the plane, put the probe there (key P)")
+        if len(snapshot.experiment.data.train):
+            return text + self.tr(", or choose an example with ↓.")
+        return text + self.tr(". There are no training points to choose from yet.")

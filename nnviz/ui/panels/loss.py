@@ -17,7 +17,7 @@ from nnviz.core.snapshot import Snapshot
 from nnviz.ui.cards import label, tool_button
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.output_view import OutputView, output_view
-from nnviz.ui.panels.parts import fill, plain, rich
+from nnviz.ui.panels.parts import Saying, fill, plain, rich, unsound
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 from nnviz.ui.views.curve_plot import CurvePlot
@@ -25,6 +25,8 @@ from nnviz.ui.views.loss import round_up
 
 _POINTS = 301
 _LEAST_Z, _LEAST_LOSS = 6.0, 5.0
+_LARGEST = 1e300
+"""Beyond it an axis would have no end in float64."""
 _PENS = {"cross_entropy": ("ink", 2.0, "━"), "mse": ("muted", 1.5, "─")}
 """How each loss is drawn, and the sign that says so; a loss that is not named here is drawn as the last one."""
 
@@ -93,7 +95,12 @@ class LossPanel(Panel):
         layout.setSpacing(4)
         layout.addLayout(top)
         layout.addLayout(plots, 1)
-        fill(self, content)
+        inner = QWidget()
+        fill(inner, content)
+        self.saying = Saying(inner)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.saying)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
@@ -122,8 +129,11 @@ class LossPanel(Panel):
             return
         with np.errstate(all="ignore"):
             view, chosen = self._view(snapshot)
+            if not self.saying.say(self._too_large(view, snapshot)):
+                return
             self._draw(view)
-            self.text.setText("<br>".join([self._head(snapshot.experiment, view, chosen), *self._lines(view)]))
+            lines = [self._head(snapshot.experiment, view, chosen), *self._lines(view), unsound(snapshot)]
+            self.text.setText("<br>".join(line for line in lines if line))
         self.switch.setVisible(not chosen and view.inside and not view.softmax)
 
     def _view(self, snapshot: Snapshot) -> tuple[OutputView, bool]:
@@ -156,6 +166,14 @@ class LossPanel(Panel):
         return 0
 
     # ---------------------------------------------------------------- showing
+
+    def _too_large(self, view: OutputView, snapshot: Snapshot) -> str:
+        """Says so where ŷ or its loss is beyond all bounds, or close to it: no curve can be drawn through it."""
+        numbers = [view.z or 0.0, view.prediction or 0.0, *(v for name in view.losses for v in view.at(name) or ())]
+        if view.inside or all(abs(value) < _LARGEST for value in numbers):
+            return ""
+        text = self.tr("ŷ = {}: no curve can be drawn that far out.").format(plain(view.prediction or 0.0))
+        return f"{text} {unsound(snapshot) or self.tr('Reset brings back smaller weights.')}"
 
     def _draw(self, view: OutputView) -> None:
         z_half = round_up(max(_LEAST_Z, abs(view.z) if view.z is not None and np.isfinite(view.z) else 0.0))
@@ -205,7 +223,9 @@ class LossPanel(Panel):
                 text += self.tr(" as the true class, the other z held; z counts from ln Σ e^z of the others")
             else:
                 text += self.tr(", its part of 𝓛")
-        if not chosen:
+        if not len(experiment.data.train):
+            text += self.tr(" · there are no training points: click on the plane to add one")
+        elif not chosen:
             text += self.tr(" · no example is chosen: ↓ takes the first")
         return text
 

@@ -123,8 +123,7 @@ class EquationPainter:
         painter.setBrush(QColor(*blend(self.theme.card, end, 0.06 + 0.44 * share if value else 0.0)))
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
         painter.setPen(self.theme.color("ink"))
-        text = number(value) if np.isfinite(value) else "–" if np.isnan(value) else "+∞" if value > 0 else "−∞"
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, number(value))
 
     def _paint_hidden(self, painter: QPainter, box: QRectF, text: str) -> None:
         painter.setPen(QPen(self.theme.color("strong_line"), 1, Qt.PenStyle.DashLine))

@@ -1,5 +1,6 @@
 """Every panel of the registry on every kind of experiment: it opens, says something, and cuts nothing off."""
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -86,6 +87,29 @@ def test_says_something_of_a_diverged_run(open_window: MakeWindow, name: str) ->
     assert hands.window.bench.snapshot.diverged is not None
     assert len(np.unique(picture(panel))) > 2
     assert "nan" not in " ".join(label.text().lower() for label in panel.findChildren(QLabel) if label.isVisible())
+
+
+@pytest.mark.parametrize("name", ["examples", "loss", "jacobian", "landscape"])
+def test_says_of_a_diverged_run_what_its_numbers_are(open_window: MakeWindow, name: str) -> None:
+    hands = open_window(make(**DIVERGING))
+    panel = hands.window.panel_card.open(name)
+    hands.window.probe.choose(0)
+    hands.window.bench.step_epochs(50)
+    hands.settle()
+    texts = [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
+    assert any("has diverged" in text for text in texts)
+    assert not [text for text in texts if "0" * 20 in text or re.search(r"\d{20}", text)]
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_weights_beyond_the_finite_break_no_panel(open_window: MakeWindow, name: str) -> None:
+    hands = open_window(make(data=task_data("regression", 8), last=(1, "linear"), loss="mse"))
+    panel = hands.window.panel_card.open(name)
+    hands.window.probe.choose(0)
+    hands.window.bench.set_params("Set", np.full_like(hands.window.bench.snapshot.params, 1e200))
+    hands.settle()
+    assert not np.isfinite(hands.window.bench.snapshot.train_loss)
+    assert len(np.unique(picture(panel))) > 2
 
 
 def cut_off(panel: QWidget) -> list[str]:

@@ -9,6 +9,7 @@ from nnviz.core.example_table import ExampleTable, example_table
 from nnviz.core.network import correct, network_inputs, targets
 from nnviz.labs import load_lab
 from nnviz.ui.panels.examples import ExamplesPanel
+from nnviz.ui.readouts import loss_text
 from tests.core.making import make, task_data
 from tests.ui.hands import Hands, MakeWindow
 
@@ -148,3 +149,15 @@ def test_columns_of_every_task(
     assert titles(panel) == expected_titles
     if task == "multiclass":
         assert texts(panel, 4) == ["o0", "o1", "o2", "o0", "o1", "o2"]
+
+
+def test_numbers_of_a_diverged_run_are_short_and_have_room(open_window: MakeWindow) -> None:
+    hands = open_window(make(hidden=(), last=(1, "linear"), loss="mse", optimizer={"learning_rate": 1e9}))
+    panel = open_panel(hands)
+    hands.window.bench.step_epochs(50)
+    hands.settle()
+    assert hands.window.bench.snapshot.diverged is not None
+    assert "J = (1/m) Σ 𝓛 = " + loss_text(expected(hands).mean) in panel.mean.text()
+    column = titles(panel).index("𝓛")
+    metrics = panel.table.fontMetrics()
+    assert max(metrics.horizontalAdvance(text) for text in texts(panel, column)) + 8 <= panel.table.columnWidth(column)

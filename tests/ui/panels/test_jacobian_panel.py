@@ -34,7 +34,10 @@ def expected(hands: Hands) -> list[list[str]]:
 def test_the_tab_opens_it_and_says_what_is_missing(hands: Hands) -> None:
     hands.click_tab("jacobian")
     panel = hands.window.panel_card.panel
-    assert isinstance(panel, JacobianPanel) and "move the mouse" in panel.saying.said
+    assert isinstance(panel, JacobianPanel)
+    assert all(words in panel.saying.said for words in ("move the mouse", "(key P)", "choose an example with ↓"))
+    hands.key(Qt.Key.Key_P)
+    assert panel.saying.said == "" and cells(panel) == expected(hands)
 
 
 @pytest.mark.parametrize(("task", "outputs", "last"), [("multiclass", 3, "softmax"), ("autoencoder", 2, "linear")])
@@ -67,4 +70,17 @@ def test_no_points(open_window: MakeWindow) -> None:
     assert panel.saying.said == ""
     hands.trigger("clear_points")
     hands.settle()
-    assert "choose an example" in panel.saying.said
+    assert "no training points" in panel.saying.said and "↓" not in panel.saying.said
+    hands.key(Qt.Key.Key_P)  # the probe needs no points
+    assert panel.saying.said == ""
+
+
+def test_a_jacobian_that_is_not_finite_is_told(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("final-grade").experiment)
+    panel = open_panel(hands)
+    hands.key(Qt.Key.Key_Down)
+    snapshot = hands.window.bench.snapshot
+    hands.window.bench.set_params("Set", np.full_like(snapshot.params, 1e200))
+    hands.window.editor.set_activation(0, "linear")
+    hands.settle()
+    assert "not finite" in panel.saying.said

@@ -102,4 +102,4 @@ def test_no_points(open_window: MakeWindow) -> None:
     assert len(heights(panel, 0)) == 2
     hands.trigger("clear_points")
     hands.settle()
-    assert heights(panel, 0) == [] and "no example is chosen" in panel.text.text()
+    assert heights(panel, 0) == [] and "no training points" in panel.text.text() and "↓" not in panel.text.text()
