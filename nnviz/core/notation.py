@@ -107,15 +107,19 @@ TEXT = Writing(False, number, number, "−", MOST_TERMS)
 LATEX = Writing(True, _grouped, partial(_grouped, digits=3), "-", 3)
 
 
-def latex_matrix(values: Array) -> str:
-    """A matrix as LaTeX, with dots for what is beyond eight rows or columns."""
+def latex_matrix(values: Array, hidden: Callable[[int, int], bool] | None = None) -> str:
+    """A matrix as LaTeX, with dots for what is beyond eight rows or columns and question marks for what is hidden."""
+
+    def entry(i: int, j: int) -> str:
+        return "?" if hidden is not None and hidden(i, j) else latex_number(float(values[i, j]) + 0.0)  # no -0
+
     rows, columns = (_shown(n) for n in values.shape)
     lines = []
     for i in rows:
         if i is None:
             lines.append(" & ".join([r"\vdots"] * len(columns)))
         else:
-            lines.append(" & ".join(r"\cdots" if j is None else latex_number(float(values[i, j])) for j in columns))
+            lines.append(" & ".join(r"\cdots" if j is None else entry(i, j) for j in columns))
     return r"\begin{bmatrix} " + r" \\ ".join(lines) + r" \end{bmatrix}"
 
 
