@@ -1,4 +1,8 @@
-"""Checking what a student computed by hand against the number that is right."""
+"""Checking what a student computed by hand against the number that is right.
+
+A right answer is within one per cent. Where terms cancel, the digits that are shown do not suffice for that: then an
+answer is right that is as near as they allow, which ``steps.reading`` finds out.
+"""
 
 import math
 
@@ -23,6 +27,6 @@ def read_answer(text: str) -> float:
     return value
 
 
-def is_right(answer: float, value: float) -> bool:
-    """Is an answer close enough?"""
-    return abs(answer - value) <= (TOLERANCE * abs(value) if value else _ZERO) * (1 + 1e-12)
+def is_right(answer: float, value: float, reach: float = 0.0) -> bool:
+    """Is an answer close enough? ``reach`` is how far off the rounding of the shown numbers can bring it."""
+    return abs(answer - value) <= max(TOLERANCE * abs(value) if value else _ZERO, reach) * (1 + 1e-12)

@@ -1,0 +1,102 @@
+"""How far a calculation with the digits that are shown can lie from the one with all digits.
+
+A ``Rounded`` is a matrix with a bound for the error of each entry. The bounds are those of interval arithmetic: for
+x ± d and y ± e
+
+    x + y:  d + e                       x y:   |x| e + |y| d + d e
+    x / y:  (|x| e + |y| d) / (|y| (|y| - e))    f(x):  the larger of |f(x ± d) - f(x)|, f monotone
+
+and for a matrix product the sum of those of its terms. So an answer computed from shown digits is never farther off.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.core.activations import softmax
+from nnviz.core.arrays import Array, Mask
+
+
+def half_units(values: Array) -> Array:
+    """Half of the last digit that ``notation.number`` shows of each value; 0 where the shown digits are all there are.
+
+    So much the shown number can differ from the value.
+    """
+    size = np.abs(values)
+    with np.errstate(all="ignore"):
+        power = np.floor(np.log10(np.where(size > 0, size, 1.0)))
+        decimals = np.select([size >= 100, size >= 0.1, size >= 0.01], [1.0, 3.0, 4.0], 5.0)
+        unit = np.where((size >= 1e5) | (size < 1e-3), 10.0 ** (power - 2), 10.0**-decimals)
+        shown = np.round(values / unit) * unit
+    half: Array = np.where(np.abs(shown - values) <= 1e-12 * size, 0.0, 0.5 * unit)
+    return half
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rounded:
+    """Values and the bound for the error of each, arrays of one shape."""
+
+    value: Array
+    error: Array
+
+    @classmethod
+    def shown(cls, values: Array) -> "Rounded":
+        """A matrix as it is shown."""
+        return cls(values, half_units(values))
+
+    @classmethod
+    def exact(cls, number: float) -> "Rounded":
+        """A number that stands in the formula."""
+        return cls(np.full((1, 1), number), np.zeros((1, 1)))
+
+    @property
+    def is_number(self) -> bool:
+        """Is it a single number?"""
+        return self.value.size == 1
+
+    def __add__(self, other: "Rounded") -> "Rounded":
+        return Rounded(self.value + other.value, self.error + other.error)
+
+    def __neg__(self) -> "Rounded":
+        return Rounded(-self.value, self.error)
+
+    def __sub__(self, other: "Rounded") -> "Rounded":
+        return self + -other
+
+    def __mul__(self, other: "Rounded") -> "Rounded":
+        error = abs(self.value) * other.error + abs(other.value) * self.error + self.error * other.error
+        zero = (self._is_zero() | other._is_zero()) & np.ones(error.shape, dtype=np.bool_)
+        # 0 times what has no bound: nobody would compute the other factor
+        return Rounded(np.where(zero, 0.0, self.value * other.value), np.where(zero, 0.0, error))
+
+    def _is_zero(self) -> Mask:
+        zero: Mask = (self.value == 0) & (self.error == 0)
+        return zero
+
+    def __matmul__(self, other: "Rounded") -> "Rounded":
+        error = abs(self.value) @ other.error + self.error @ (abs(other.value) + other.error)
+        return Rounded(self.value @ other.value, error)
+
+    def __truediv__(self, other: "Rounded") -> "Rounded":
+        size, sure = abs(other.value), abs(other.value) > other.error
+        error = (abs(self.value) * other.error + size * self.error) / (size * (size - other.error))
+        zero = self._is_zero() & np.ones(error.shape, dtype=np.bool_)
+        bound = np.where(sure, error, np.inf)
+        return Rounded(np.where(zero, 0.0, self.value / other.value), np.where(zero, 0.0, bound))
+
+    def through(self, f: Callable[[Array], Array]) -> "Rounded":
+        """A monotone function of each entry."""
+        value = f(self.value)
+        ends = [np.abs(f(end) - value) for end in (self.value - self.error, self.value + self.error)]
+        error = np.maximum(*ends)
+        return Rounded(value, np.where(np.isnan(error), np.inf, error))
+
+    def softmax(self) -> "Rounded":
+        """Softmax of each column: no probability changes by more than the factor e^2d, d the largest error in z."""
+        value = softmax(self.value)
+        return Rounded(value, value * np.expm1(2 * self.error.max(axis=0, keepdims=True)))
+
+    def sum_over(self, axis: int) -> "Rounded":
+        """The sum over the rows (0) or the columns (1)."""
+        return Rounded(self.value.sum(axis=axis, keepdims=True), self.error.sum(axis=axis, keepdims=True))
