@@ -7,10 +7,14 @@ import numpy as np
 
 from nnviz.core.hand_check import is_right, read_answer
 from nnviz.core.notation import number
+from nnviz.core.steps.copying import Hidden
 from nnviz.core.steps.model import Step
+from nnviz.core.steps.reading import row_reach
 from nnviz.ui.views.equation import Cell
+from nnviz.ui.views.equation_painter import WRONG
 
-_Key = tuple[str, int]
+_Place = tuple[str, int, Cell]
+"""Kind and layer of a step, and an entry in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,10 @@ class HandExercise:
     def __init__(self) -> None:
         self.on = False
         self.right = self.wrong = 0
-        self._found: set[tuple[_Key, Cell]] = set()
+        self._found: set[_Place] = set()
+        self._wrong: dict[_Place, set[float]] = {}
+        self._typed: dict[_Place, str] = {}
         self._revealed: list[Step] = []
-        self.typed: dict[tuple[_Key, Cell], str] = {}
 
     def begin(self) -> None:
         """A new exercise: everything is hidden again, the score is 0."""
@@ -43,16 +48,42 @@ class HandExercise:
 
     def forget(self) -> None:
         """The numbers are others: what was found of the old ones is hidden again. The score stays."""
-        self._found, self.typed, self._revealed = set(), {}, []
+        self._found, self._wrong, self._typed, self._revealed = set(), {}, {}, []
+
+    # ---------------------------------------------------------------- what is shown
 
     def text_at(self, step: Step, cell: Cell) -> str | None:
-        """What stands at an entry in place of its number: what was typed, or a question mark; None: the number."""
-        key = ((step.kind, step.layer), cell)
-        if not self.on or step.kind == "x" or step in self._revealed or key in self._found:
+        """What stands at an entry in place of its number: what was typed, or a question mark; None: the number.
+
+        What is no number, or was answered and is wrong, has a cross before it.
+        """
+        place = _place(step, cell)
+        if not self.on or step.kind == "x" or step in self._revealed or place in self._found:
             return None
         if not np.isfinite(step.rows[cell.row].result.values[cell.i, cell.j]):
             return None
-        return self.typed.get(key, "?")
+        text = self._typed.get(place, "?")
+        return f"{WRONG} {text}" if self.is_marked(step, cell) else text
+
+    def typed_at(self, step: Step, cell: Cell) -> str:
+        """What was typed at an entry."""
+        return self._typed.get(_place(step, cell), "")
+
+    def is_marked(self, step: Step, cell: Cell) -> bool:
+        """Is what stands at an entry no number, or an answer that was told to be wrong?"""
+        place = _place(step, cell)
+        if place not in self._typed:
+            return False
+        try:
+            return read_answer(self._typed[place]) in self._wrong.get(place, set())
+        except ValueError:
+            return True
+
+    def hides(self, step: Step) -> Hidden | None:
+        """Which entries of a step a copy must leave out; None: no exercise is on."""
+        if not self.on:
+            return None
+        return lambda row, i, j: self.text_at(step, Cell(row, i, j)) is not None
 
     def hidden(self, step: Step, after: Cell | None = None) -> Iterator[Cell]:
         """The entries of a step that are not found yet, from the one after a cell on and then from the first again.
@@ -62,34 +93,67 @@ class HandExercise:
         if not self.on or step.kind == "x" or step in self._revealed:
             return
         shapes = [row.result.values.shape for row in step.rows]
-        cells = (Cell(r, i, j) for r, (rows, columns) in enumerate(shapes) for i in range(rows) for j in range(columns))
+        cells = (
+            Cell(r, i, j)
+            for r, (rows, columns) in reversed(list(enumerate(shapes)))  # J comes after each 𝓛, which stand below it
+            for i in range(rows)
+            for j in range(columns)
+        )
         before = []
         for cell in cells:
             if self.text_at(step, cell) is None:
                 continue
-            if after is not None and (cell.row, cell.i, cell.j) <= (after.row, after.i, after.j):
+            if after is not None and (-cell.row, cell.i, cell.j) <= (-after.row, after.i, after.j):
                 before.append(cell)
             else:
                 yield cell
         yield from before
 
-    def answer(self, step: Step, cell: Cell, text: str) -> Verdict:
-        """Takes an answer. A wrong one is told with the product terms; what is no number is told and not counted."""
-        key = ((step.kind, step.layer), cell)
-        self.typed[key] = text
-        row = step.rows[cell.row]
-        value = float(row.result.values[cell.i, cell.j])
+    # ---------------------------------------------------------------- what is typed
+
+    def keep(self, step: Step, cell: Cell, text: str) -> str:
+        """Keeps a text that was typed and left without an answer; returns what is wrong with it, if it is no number."""
+        place, text = _place(step, cell), text.strip()
+        if not text:
+            self._typed.pop(place, None)
+            return ""
+        self._typed[place] = text
         try:
-            answer = read_answer(text)
+            read_answer(text)
         except ValueError as error:
-            return Verdict(None, str(error))
+            return str(error)
+        return ""
+
+    def answer(self, step: Step, cell: Cell, text: str) -> Verdict:
+        """Takes an answer. A wrong one is told with the product terms, and counted where it is not the same as before.
+
+        What is no number is told and not counted.
+        """
+        problem = self.keep(step, cell, text)
+        if problem:
+            return Verdict(None, problem)
+        answer, place, row = read_answer(text), _place(step, cell), step.rows[cell.row]
+        value, name = float(row.result.values[cell.i, cell.j]), row.result.name_of(cell.i, cell.j)
         if is_right(answer, value):
-            self.right += 1
-            self._found.add(key)
-            return Verdict(True, f"✓ {row.result.name_of(cell.i, cell.j)} = {number(value)}")
-        self.wrong += 1
-        return Verdict(False, f"✗ {row.result.name_of(cell.i, cell.j)} = {row.explain(cell.i, cell.j)}")
+            return self._take_right(place, f"✓ {name} = {number(value)}")
+        if is_right(answer, value, row_reach(row, cell.i, cell.j)):
+            return self._take_right(
+                place, f"✓ {name} = {number(value)}: yours is as near as the digits that are shown allow"
+            )
+        told = self._wrong.setdefault(place, set())
+        self.wrong += answer not in told
+        told.add(answer)
+        return Verdict(False, f"{WRONG} {name} = {row.explain(cell.i, cell.j)}")
+
+    def _take_right(self, place: _Place, text: str) -> Verdict:
+        self.right += 1
+        self._found.add(place)
+        return Verdict(True, text)
 
     def reveal(self, step: Step) -> None:
         """Shows all that is hidden in a step, uncounted."""
         self._revealed.append(step)
+
+
+def _place(step: Step, cell: Cell) -> _Place:
+    return step.kind, step.layer, cell

@@ -459,7 +459,7 @@ def test_right_wrong_and_no_number(xor: Hands) -> None:
     assert panel.line.text().startswith("✗ z[1][1,1] = (") and panel.score.text() == "0 ✓  1 ✗"
     answer(xor, panel, f"{values[0, 0]:.4f}".replace(".", ","))
     assert panel.line.text().startswith("✓") and panel.score.text() == "1 ✓  1 ✗"
-    assert open_cells(panel) == 3 and panel._cell == Cell(0, 1, 0)
+    assert open_cells(panel) == 3 and panel.editor.cell == Cell(0, 1, 0)
     for i in (1, 2, 3):
         answer(xor, panel, f"{values[i, 0]:.4f}")
     assert "All of this step is right" in panel.line.text() and panel.score.text() == "4 ✓  1 ✗"
@@ -480,11 +480,162 @@ def test_tab_keeps_what_was_typed_and_escape_ends(xor: Hands) -> None:
     press(xor, panel.next)
     xor.qtbot.keyClicks(panel.editor, "0,5")
     xor.qtbot.keyClick(panel.editor, Qt.Key.Key_Tab)
-    assert panel._cell == Cell(0, 1, 0) and panel.editor.text() == ""
+    assert panel.editor.cell == Cell(0, 1, 0) and panel.editor.text() == ""
     xor.qtbot.keyClick(panel.editor, Qt.Key.Key_Backtab)
-    assert panel._cell == Cell(0, 0, 0) and panel.editor.text() == "0,5"
+    assert panel.editor.cell == Cell(0, 0, 0) and panel.editor.text() == "0,5"
     xor.qtbot.keyClick(panel.editor, Qt.Key.Key_Escape)
     assert not panel.exercise.on and not panel.editor.isVisible() and not open_cells(panel)
+
+
+def begin_z(hands: Hands) -> MathsPanel:
+    """By hand, at z[1] of four units."""
+    panel = opened(hands)
+    press(hands, panel.by_hand)
+    press(hands, panel.next)
+    assert here(panel) == ("z", 1)
+    return panel
+
+
+def shown_at(panel: MathsPanel, i: int) -> str | None:
+    assert panel.steps.step is not None
+    return panel.exercise.text_at(panel.steps.step, Cell(0, i, 0))
+
+
+def click_cell(hands: Hands, panel: MathsPanel, i: int) -> None:
+    place = panel.equation.place_of(Cell(0, i, 0))
+    assert place is not None
+    hands.qtbot.mouseClick(panel.equation, LEFT, pos=place.center().toPoint())
+
+
+def test_what_was_typed_stays_when_another_entry_is_clicked(xor: Hands) -> None:
+    panel = begin_z(xor)
+    xor.qtbot.keyClicks(panel.editor, "0,5")
+    click_cell(xor, panel, 2)
+    assert panel.editor.cell == Cell(0, 2, 0) and panel.editor.text() == "" and shown_at(panel, 0) == "0,5"
+    xor.qtbot.keyClicks(panel.editor, "abc")
+    click_cell(xor, panel, 0)
+    assert panel.editor.text() == "0,5" and shown_at(panel, 2) == "✗ abc"
+    assert "'abc' is no number" in panel.line.text()
+    click_cell(xor, panel, 2)
+    assert panel.editor.text() == "abc" and panel.theme.color("warning").name() in panel.editor.styleSheet()
+    xor.qtbot.keyClicks(panel.editor, "1")
+    panel.editor.clear()
+    click_cell(xor, panel, 0)
+    assert shown_at(panel, 2) == "?"
+    assert panel.score.text() == "0 ✓  0 ✗"
+
+
+@pytest.mark.parametrize("way", ["next", "previous", "crumb", "key"])
+def test_what_was_typed_stays_when_the_step_is_left(xor: Hands, way: str) -> None:
+    panel = begin_z(xor)
+    xor.qtbot.keyClicks(panel.editor, "l,5")
+    if way == "key":
+        xor.key(Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    elif way == "crumb":
+        panel.crumbs.linkActivated.emit("step:da/1")
+    else:
+        press(xor, panel.next if way == "next" else panel.previous)
+    assert here(panel) != ("z", 1)
+    panel.crumbs.linkActivated.emit("step:z/1")
+    assert shown_at(panel, 0) == "✗ l,5"
+    assert panel.editor.cell == Cell(0, 0, 0) and panel.editor.text() == "l,5"
+    assert panel.theme.color("warning").name() in panel.editor.styleSheet()
+
+
+def test_what_was_typed_stays_when_the_focus_goes_elsewhere(xor: Hands) -> None:
+    panel = begin_z(xor)
+    xor.qtbot.keyClicks(panel.editor, "x")
+    xor.window.form.controls["training.optimizer.learning_rate"].widget.setFocus()
+    assert shown_at(panel, 0) == "✗ x" and "is no number" in panel.line.text()
+
+
+def test_marked_entries_are_painted_in_the_warning_colour(xor: Hands) -> None:
+    panel = begin_z(xor)
+    warning = panel.theme.color("warning")
+
+    def marks() -> int:
+        place = panel.equation.place_of(Cell(0, 0, 0))
+        assert place is not None
+        image = panel.equation.grab(place.toRect()).toImage()
+        near = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+        return sum(abs(c.hue() - warning.hue()) < 12 and c.saturation() > 90 for c in near)
+
+    click_cell(xor, panel, 1)
+    before = marks()
+    click_cell(xor, panel, 0)
+    xor.qtbot.keyClicks(panel.editor, "abc")
+    click_cell(xor, panel, 1)
+    assert marks() > before
+
+
+def test_the_same_wrong_answer_counts_once(xor: Hands) -> None:
+    panel = begin_z(xor)
+    for text, score in (("77", "0 ✓  1 ✗"), ("77,0", "0 ✓  1 ✗"), ("78", "0 ✓  2 ✗"), ("77", "0 ✓  2 ✗")):
+        answer(xor, panel, text)
+        assert panel.line.text().startswith("✗") and panel.score.text() == score
+    assert shown_at(panel, 0) == "✗ 77"
+    click_cell(xor, panel, 1)
+    answer(xor, panel, "77")
+    assert panel.score.text() == "0 ✓  3 ✗"  # of another entry it is another answer
+
+
+def test_an_answer_from_the_shown_digits_is_right_where_terms_cancel(open_window: MakeWindow) -> None:
+    experiment = load_lab("and").experiment
+    assert experiment.state is not None
+    near = replace(experiment.state, weights=(np.array([[4.2, 4.2]]),), biases=(np.zeros(1),), initial=None)
+    hands = open_window(resolve(replace(experiment, state=near)))
+    panel = opened(hands)
+    hands.window.probe.choose(3)
+    press(hands, panel.by_hand)
+    panel.steps.go("dz", 1)
+    value = panel.steps.step.result.values[0, 0]  # type: ignore[union-attr]
+    assert -5e-4 < value < -1e-4  # a is shown as 1.000, and y is 1
+    answer(hands, panel, "0,001")
+    assert panel.line.text().startswith("✗")
+    answer(hands, panel, "0,000")
+    assert panel.line.text().startswith("✓") and "as near as the digits" in panel.line.text()
+
+
+def test_other_numbers_begin_with_empty_entries(xor: Hands) -> None:
+    panel = begin_z(xor)
+    xor.qtbot.keyClicks(panel.editor, "0,5")
+    xor.window.bench.set_parameter("Set", 0, 2.5)
+    xor.settle()
+    press(xor, panel.next)
+    assert here(panel) == ("z", 1) and shown_at(panel, 0) == "?" and panel.editor.text() == ""
+
+
+def test_a_copy_gives_no_hidden_number_away(xor: Hands) -> None:
+    xor.window.probe.choose(3)
+    panel = begin_z(xor)
+    values = panel.steps.step.result.values  # type: ignore[union-attr]
+    panel.copy_latex.trigger()
+    text = QGuiApplication.clipboard().text()
+    assert text.count("?") == 4 and not any(f"{value:.4g}" in text for value in values[:, 0])
+    assert "yours to compute" in xor.window.foot.text.text()
+    panel.copy_numpy.trigger()
+    text = QGuiApplication.clipboard().text()
+    assert "z1 = None" in text and "@" not in text and "W1 = np.array" in text
+    answer(xor, panel, f"{values[0, 0]:.5f}")
+    panel.copy_latex.trigger()
+    assert QGuiApplication.clipboard().text().count("?") == 3
+    press(xor, panel.reveal)
+    panel.copy_numpy.trigger()
+    assert "z1 = W1 @ x + b1" in QGuiApplication.clipboard().text()
+    assert "yours to compute" not in xor.window.foot.text.text()
+
+
+def test_hidden_losses_are_hidden_in_the_mean_over_them_too_and_come_before_it(xor: Hands) -> None:
+    panel = opened(xor)
+    press(xor, panel.every)
+    press(xor, panel.by_hand)
+    panel.steps.go("loss", 2)
+    view, layout = panel.equation, panel.equation.layout_now
+    assert layout is not None and panel.editor.cell == Cell(1, 0, 0)
+    mean_over = next(placed for placed in layout.matrices if placed.row == 0 and placed.matrix.symbol.text == "𝓛")
+    assert view._hidden(mean_over, 0, 2) == "?"
+    press(xor, panel.reveal)
+    assert view._hidden(mean_over, 0, 2) is None
 
 
 def test_show_reveals_without_counting(xor: Hands) -> None:

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
-from itertools import islice
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLineEdit,
     QMenu,
     QScrollArea,
     QToolButton,
@@ -20,10 +18,11 @@ from PySide6.QtWidgets import (
 from nnviz.core.experiment import Experiment
 from nnviz.core.health import identical_units
 from nnviz.core.snapshot import Snapshot
-from nnviz.core.steps.copying import step_latex, step_numpy
+from nnviz.core.steps.copying import Hidden, step_latex, step_numpy
 from nnviz.core.steps.model import Step
 from nnviz.ui.cards import elided, label, set_role, tool_button
-from nnviz.ui.hand_exercise import HandExercise
+from nnviz.ui.hand_exercise import HandExercise, Verdict
+from nnviz.ui.panels.answer_box import AnswerBox
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.crumbs import Crumbs
 from nnviz.ui.panels.example_box import ExampleBox
@@ -33,9 +32,6 @@ from nnviz.ui.typesetter import typesetter
 from nnviz.ui.views.equation import Cell, EquationView
 from nnviz.ui.views.equation_painter import LABEL_SIZE
 from nnviz.ui.views.formula_line import SIZE, FormulaLine
-
-_MOST_BACK = 5000
-"""Shift+Tab goes back over so many hidden entries at most."""
 
 
 class MathsPanel(Panel):
@@ -87,12 +83,7 @@ class MathsPanel(Panel):
         self.line.setObjectName("terms")
         self.line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.missing = elided("muted")
-        self.editor = QLineEdit(self.equation)
-        self.editor.setAccessibleName(self.tr("Your result"))
-        self.editor.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.editor.setStyleSheet("padding: 0; font-size: 12px; min-height: 0;")
-        self.editor.hide()
-        self._cell: Cell | None = None
+        self.editor = AnswerBox(self.equation, self.exercise, self.theme)
         self._chosen: tuple[tuple[str, int], Cell] = ("", 0), Cell(0, 0, 0)
 
     def _button(self, text: str, tip: str, *, checkable: bool = False) -> QToolButton:
@@ -135,9 +126,9 @@ class MathsPanel(Panel):
         self.copy_numpy.triggered.connect(lambda: self._copy(step_numpy, "NumPy"))
         self.equation.pointed.connect(self._on_pointed)
         self.equation.clicked.connect(self._edit)
-        self.equation.scrolled.connect(self._place_editor)
-        self.editor.returnPressed.connect(self._on_answer)
-        self.editor.installEventFilter(self)
+        self.editor.answered.connect(self._on_answer)
+        self.editor.told.connect(lambda text: self._say(text, True))
+        self.editor.ended.connect(self._end_by_hand)
         steps.moved.connect(self._show)
         steps.changed.connect(self._on_numbers)
         steps.playing_changed.connect(lambda on: self.play.setText("❚❚" if on else "▷"))
@@ -150,6 +141,7 @@ class MathsPanel(Panel):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
         super().set_theme(theme)
+        self.editor.theme = theme
         self.formula.set_theme(theme)
         self.equation.set_theme(theme)
 
@@ -191,6 +183,7 @@ class MathsPanel(Panel):
     @Slot()
     def _on_numbers(self) -> None:
         self.exercise.forget()
+        self.editor.start_over()
         self._show(numbers_only=True)
 
     @Slot()
@@ -218,7 +211,7 @@ class MathsPanel(Panel):
             self._say(self._sentence, False)
             self.context.network.set_lit(step.lit if steps.index or steps.playing else None)
             self._close_editor()
-            self._edit_first()
+            self.editor.open_first(step)
             self._rest.start()
 
     def _worked(self, step: Step) -> str:
@@ -269,7 +262,7 @@ class MathsPanel(Panel):
     def _on_pointed(self, cell: Cell | None) -> None:
         """The entry under the mouse, written out."""
         step = self.steps.step
-        if step is None or self._cell is not None:
+        if step is None or self.editor.cell is not None:
             return
         if cell is None or self.exercise.text_at(step, cell) is not None:
             self._say(self._sentence, False)
@@ -282,11 +275,15 @@ class MathsPanel(Panel):
         self.line.setToolTip(text)
         set_role(self.line, "warning" if warns else "muted")
 
-    def _copy(self, write: Callable[[Step], str], name: str) -> None:
+    def _copy(self, write: Callable[[Step, Hidden | None], str], name: str) -> None:
         step = self.steps.step
-        if step is not None:
-            QGuiApplication.clipboard().setText(write(step))
-            self.context.tell(self.tr("Copied this step as {}.").format(name), False)
+        if step is None:
+            return
+        QGuiApplication.clipboard().setText(write(step, self.exercise.hides(step)))
+        text = self.tr("Copied this step as {}.").format(name)
+        if next(self.exercise.hidden(step), None) is not None:
+            text = self.tr("Copied this step as {}, without the numbers that are yours to compute.").format(name)
+        self.context.tell(text, False)
 
     # ---------------------------------------------------------------- check by hand
 
@@ -304,100 +301,49 @@ class MathsPanel(Panel):
             self.exercise.reveal(self.steps.step)
             self._show()
 
-    def _edit_first(self) -> None:
-        """Opens the first hidden entry for an answer."""
-        first = next(self.exercise.hidden(self.steps.step), None) if self.steps.step is not None else None
-        if first is not None:
-            self._edit(first)
+    def _end_by_hand(self) -> None:
+        self.by_hand.setChecked(False)
+        self._on_by_hand(False)
 
     @Slot(object)
     def _edit(self, cell: Cell) -> None:
-        """Opens a hidden entry for an answer."""
+        """Opens a hidden entry for an answer; of one that is shown, the formula takes the numbers."""
         step = self.steps.step
         if step is None:
             return
-        if self.exercise.text_at(step, cell) is None:
+        if self.exercise.text_at(step, cell) is not None:
+            self.editor.open(step, cell)
+        else:
             self._chosen = (step.kind, step.layer), cell
             self._show(numbers_only=True)
-            return
-        self._cell = cell
-        self.equation.bring_into_view(cell)
-        self.editor.setText(self.exercise.typed.get(((step.kind, step.layer), cell), ""))
-        self._mark_editor(False)
-        self._place_editor()
-        self.editor.setFocus()
-        self.editor.selectAll()
-
-    @Slot()
-    def _place_editor(self) -> None:
-        place = None if self._cell is None else self.equation.place_of(self._cell)
-        self.editor.setVisible(place is not None)
-        if place is not None:
-            box = place.toRect().adjusted(-6, -2, 6, 2)  # its frame takes of the room for the digits
-            self.editor.setGeometry(box.translated(max(0, -box.left()), max(0, -box.top())))
 
     def _close_editor(self) -> None:
         had_focus = self.editor.hasFocus()
-        self._cell = None
-        self.editor.hide()
+        self.editor.leave()
         if had_focus:
             self.setFocus()
 
-    def _mark_editor(self, wrong: bool) -> None:
-        color = self.theme.color("warning" if wrong else "ink").name()
-        self.editor.setStyleSheet(f"padding: 0; font-size: 12px; min-height: 0; border: 2px solid {color};")
-
-    @Slot()
-    def _on_answer(self) -> None:
-        step, cell = self.steps.step, self._cell
-        if step is None or cell is None or not self.editor.text().strip():
-            return
-        verdict = self.exercise.answer(step, cell, self.editor.text())
+    @Slot(object)
+    def _on_answer(self, verdict: Verdict) -> None:
+        step = self.steps.step
         self._say(verdict.text, verdict.right is not True)
-        self._mark_editor(not verdict.right)
-        self.equation.update()
         self._show_controls()
-        if verdict.right:
-            self._cell = None
-            self.editor.hide()
-            following = next(self.exercise.hidden(step, cell), None)
-            if following is not None:
-                self._edit(following)
-            else:
-                self._say(f"{verdict.text}   {self.tr('All of this step is right. Press Next.')}", False)
-                self.next.setFocus()
+        if verdict.right and step is not None and next(self.exercise.hidden(step), None) is None:
+            self._say(f"{verdict.text}   {self.tr('All of this step is right. Press Next.')}", False)
+            self.next.setFocus()
 
     # ---------------------------------------------------------------- events
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Tab goes to the next hidden entry, Escape ends the exercise; the equation fills the room that it has."""
-        if watched is self.editor and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._editor_key(event)
+        """The equation fills the room that it has."""
         if watched is self._scroll.viewport() and event.type() == QEvent.Type.Resize:
             self._give_room()
         return super().eventFilter(watched, event)
 
-    def _editor_key(self, event: QKeyEvent) -> bool:
-        step, cell = self.steps.step, self._cell
-        if event.key() == Qt.Key.Key_Escape:
-            self.by_hand.setChecked(False)
-            self._on_by_hand(False)
-            return True
-        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab) and step is not None and cell is not None:
-            text = self.editor.text()
-            if text.strip():
-                self.exercise.typed[(step.kind, step.layer), cell] = text
-                self.equation.update()
-            hidden = self.exercise.hidden(step, cell)
-            ahead = event.key() == Qt.Key.Key_Tab
-            self._edit(next(hidden, cell) if ahead else list(islice(hidden, _MOST_BACK))[-2:][0])
-            return True
-        return False
-
     def _give_room(self) -> None:
         size = self._scroll.viewport().size()
         self.equation.set_room(QSize(size.width(), size.height()))
-        self._place_editor()
+        self.editor.place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More or less of the matrices is shown."""

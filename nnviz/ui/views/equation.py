@@ -148,8 +148,11 @@ class EquationView(QWidget):
             self._look.paint(painter, self._layout, self._marked, self._twins, self._hidden)
 
     def _hidden(self, placed: Placed, i: int, j: int) -> str | None:
-        """What stands in place of an entry of a result; None: its number."""
-        return self._text_at(Cell(placed.row, i, j)) if self._result(placed.row) is placed else None
+        """What stands in place of an entry, also where another row goes on with the result; None: its number."""
+        for row, each in enumerate(self._step.rows if self._step else ()):
+            if each.result is placed.matrix:
+                return self._text_at(Cell(row, i, j))
+        return None
 
     # ---------------------------------------------------------------- mouse
 

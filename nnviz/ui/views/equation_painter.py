@@ -15,6 +15,8 @@ from nnviz.ui.typesetter import Formula, Typesetter
 from nnviz.ui.views.equation_layout import CELL_HEIGHT, DOTS, Layout, Placed, Sign, Widths
 
 LABEL_SIZE = 12.0
+WRONG = "✗"
+"""Stands before what was typed into a hidden entry and is not right."""
 _SIGN_PIXELS, _PRODUCT_PIXELS = 15, 21
 _CELL_PIXELS, _SMALL_PIXELS = 12, 11
 _PADDING = 6.0
@@ -129,8 +131,9 @@ class EquationPainter:
         painter.setPen(QPen(self.theme.color("strong_line"), 1, Qt.PenStyle.DashLine))
         painter.setBrush(self.theme.color("field"))
         painter.drawRoundedRect(box.adjusted(1.5, 1.5, -1.5, -1.5), 2, 2)
-        painter.setPen(self.theme.color("muted"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+        painter.setPen(self.theme.color("warning" if text.startswith(WRONG) else "muted"))
+        short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()) - 4)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, short)
 
     def _paint_mark(self, painter: QPainter, placed: Placed, marked: int | None) -> None:
         """A frame around the column (or row) of the chosen example."""
