@@ -12,6 +12,7 @@ import numpy as np
 
 from nnviz.core.arrays import Array, Indices
 from nnviz.core.experiment import Experiment
+from nnviz.core.mistake_words import why_same
 from nnviz.core.mistakes import MISTAKES, Backprop
 from nnviz.core.nearby import EXAMPLES_AT_ONCE, Nearby
 from nnviz.core.network import Architecture, backward, chunks, forward, losses, network_inputs, targets
@@ -69,6 +70,7 @@ class GradientCheck:
         if not x.shape[1]:
             raise ValueError("there are no training points; a gradient needs one at least")
         self._architecture, self._flat, self._x, self._y, self._loss = architecture, np.array(flat), x, y, loss
+        self._why_same = ""
         self._analytic = self._back_propagate(mistake)
         self._floor = _FLOOR * max(1.0, float(losses(architecture, flat, x, y, loss).mean()))
         self._numeric = np.zeros(architecture.count)
@@ -106,13 +108,25 @@ class GradientCheck:
             )
         ]
 
+    def unseen(self) -> str | None:
+        """Why the mistake that was made does not show at these weights; None where it does, or where none was made."""
+        if not self._why_same or (self._errors()[~self._kink] > TOLERANCE).any():
+            return None
+        return self._why_same
+
     def _back_propagate(self, mistake: str | None) -> Array:
         trace = forward(self._architecture, self._flat, self._x)
-        gradients = backward(self._architecture, self._flat, trace, self._y, self._loss)
-        if mistake is not None:
-            work = Backprop(self._architecture, self._flat, trace, self._y, self._loss, gradients)
-            gradients = MISTAKES[mistake].wrong(work)
-        return self._architecture.flatten(gradients.weights, gradients.biases)
+        right = backward(self._architecture, self._flat, trace, self._y, self._loss)
+        flat = self._architecture.flatten(right.weights, right.biases)
+        if mistake is None:
+            return flat
+        work = Backprop(self._architecture, self._flat, trace, self._y, self._loss, right)
+        wrong = MISTAKES[mistake].wrong(work)
+        changed = self._architecture.flatten(wrong.weights, wrong.biases)
+        self._why_same = "what it changes lies at kinks of the activations, and is not counted"
+        if np.allclose(flat, changed, rtol=TOLERANCE, atol=TOLERANCE * _FLOOR):
+            self._why_same = why_same(MISTAKES[mistake], work, wrong)
+        return changed
 
     def _errors(self) -> Array:
         with np.errstate(all="ignore"):

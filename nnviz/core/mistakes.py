@@ -1,7 +1,8 @@
 """The slides' wrong gradients (E1 to E8), each as something that can be switched on and watched failing a check.
 
 The slides have two layers. In a deeper network the last layer plays their [2], every layer below plays their [1].
-A mistake that changes dL/dz[l] is handed on downwards, as a program that makes it would.
+A mistake that changes dL/dz[l] is handed on downwards, as a program that makes it would. ``mistake_words`` writes them
+for a network, and says why one that is made may not show at some weights.
 """
 
 from collections.abc import Callable
@@ -37,8 +38,10 @@ class Backprop:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One mistake. ``label`` is what the slide writes, ``missing`` what it leaves out and the correct formula.
+    """One mistake. ``written`` is what the slide writes, ``missing`` what it leaves out and the correct formula.
 
+    Both name the layer that is wrong {l}, the one above {n}, its error {e} and what comes from below {b}. ``layers``
+    are those where the mistake is made.
     ``why_not(architecture, loss, m)`` is None where the mistake changes something; otherwise it says why it makes no
     difference or cannot even be computed. ``shows(architecture, loss, m)`` are the matrices whose gradient it spoils.
     ``wrong(work)`` gives the wrong gradients, in the shapes of the right ones; it raises ValueError with the reason
@@ -46,8 +49,9 @@ class Mistake:
     """
 
     id: str
-    label: str
+    written: str
     missing: str
+    layers: Callable[[Architecture], list[int]]
     why_not: Callable[[Architecture, str, int], str | None]
     shows: Callable[[Architecture, str, int], frozenset[Matrix]]
     wrong: Callable[[Backprop], Gradients]
@@ -82,8 +86,8 @@ def _hidden_biases_from_da(work: Backprop) -> Gradients:
     return replace(work.right, biases=(*hidden, work.right.biases[-1]))
 
 
-def _slope_at(work: Backprop, layer: int) -> Array:
-    """g'(z[l]) (n_l, m)."""
+def slope_at(work: Backprop, layer: int) -> Array:
+    """The slopes g'(z[l]) (n_l, m)."""
     architecture = work.architecture
     entry = ACTIVATIONS[architecture.activations[layer - 1]]
     return entry.derivative(work.trace.a[layer], architecture.slopes[layer - 1])
@@ -116,16 +120,17 @@ def _da_with_factors_swapped(work: Backprop, layer: int, above: Array) -> Array:
     return swapped
 
 
-def _sigmoid_slope(work: Backprop, layer: int) -> Array:
+def sigmoid_slope(work: Backprop, layer: int) -> Array:
+    """The slopes a[l](1 - a[l]) (n_l, m), whatever g[l] is."""
     return ACTIVATIONS["sigmoid"].derivative(work.trace.a[layer], 0.0)
 
 
-def _downwards(work: Backprop, da_of: Step = _da, slope_at: Callable[[Backprop, int], Array] = _slope_at) -> Gradients:
+def _downwards(work: Backprop, da_of: Step = _da, slope: Callable[[Backprop, int], Array] = slope_at) -> Gradients:
     """Back-propagation below the last layer with a step of one's own."""
     dz, steps = work.right.dz[-1], [(work.right.da[-1], work.right.dz[-1])]
     for layer in range(len(work.right.dz) - 1, 0, -1):
         da = da_of(work, layer, dz)
-        dz = da * slope_at(work, layer)
+        dz = da * slope(work, layer)
         steps.insert(0, (da, dz))
     das, dzs = zip(*steps, strict=True)
     weights = tuple(dz @ a.T / work.examples for dz, a in zip(dzs, work.trace.a[:-1], strict=True))
@@ -134,7 +139,7 @@ def _downwards(work: Backprop, da_of: Step = _da, slope_at: Callable[[Backprop, 
 
 def _hidden_biases_without_weights(work: Backprop) -> Gradients:
     hidden = [
-        (_da_without_weights(work, layer, work.right.dz[layer]) * _slope_at(work, layer)).mean(axis=1)
+        (_da_without_weights(work, layer, work.right.dz[layer]) * slope_at(work, layer)).mean(axis=1)
         for layer in range(1, len(work.right.dz))
     ]
     return replace(work.right, biases=(*hidden, work.right.biases[-1]))
@@ -216,6 +221,21 @@ def _swapped_fits(architecture: Architecture, loss: str, m: int) -> str | None:
     return next((reason for reason in reasons if reason is not None), _no_hidden_layer(architecture))
 
 
+# ---------------------------------------------------------------- where they are made
+
+
+def _last_layer(architecture: Architecture) -> list[int]:
+    return [architecture.layers[-1]]
+
+
+def _hidden_layers(architecture: Architecture) -> list[int]:
+    return list(_hidden(architecture))
+
+
+def _not_sigmoid_layers(architecture: Architecture) -> list[int]:
+    return [layer for layer in _hidden(architecture) if architecture.activations[layer - 1] != "sigmoid"]
+
+
 # ---------------------------------------------------------------- the matrices they spoil
 
 
@@ -229,7 +249,7 @@ def _spoils(
 
 
 def _last(architecture: Architecture, loss: str) -> list[int]:
-    return [architecture.layers[-1]]
+    return _last_layer(architecture)
 
 
 def _last_unless_linear(architecture: Architecture, loss: str) -> list[int]:
@@ -237,7 +257,7 @@ def _last_unless_linear(architecture: Architecture, loss: str) -> list[int]:
 
 
 def _every_hidden(architecture: Architecture, loss: str) -> list[int]:
-    return list(_hidden(architecture))
+    return _hidden_layers(architecture)
 
 
 def _hidden_unless_linear(architecture: Architecture, loss: str) -> list[int]:
@@ -245,8 +265,7 @@ def _hidden_unless_linear(architecture: Architecture, loss: str) -> list[int]:
 
 
 def _from_the_highest_not_sigmoid(architecture: Architecture, loss: str) -> list[int]:
-    found = [layer for layer in _hidden(architecture) if architecture.activations[layer - 1] != "sigmoid"]
-    return list(range(1, max(found, default=0) + 1))
+    return list(range(1, max(_not_sigmoid_layers(architecture), default=0) + 1))
 
 
 def _from_the_highest_swapped(architecture: Architecture, loss: str, m: int) -> frozenset[Matrix]:
@@ -258,45 +277,49 @@ def _from_the_highest_swapped(architecture: Architecture, loss: str, m: int) -> 
 
 _ALL = (
     Mistake(
-        "E1", "dJ/dW[2] = (1/m) Σ dL/da[2]",
-        "The factors da[2]/dz[2] and a[1]ᵀ are missing: dJ/dW[2] = (1/m) Σ dL/dz[2] a[1]ᵀ.",
-        _always, _spoils("W", _last), _last_weights_from_da,
+        "E1", "dJ/dW[{l}] = (1/m) Σ dL/da[{l}]",
+        "The factors da[{l}]/dz[{l}] and {b}ᵀ are missing: dJ/dW[{l}] = (1/m) Σ dL/dz[{l}] {b}ᵀ",
+        _last_layer, _always, _spoils("W", _last), _last_weights_from_da,
     ),
     Mistake(
-        "E2", "dJ/db[2] = (1/m) Σ dL/da[2]",
-        "The factor da[2]/dz[2] is missing: dJ/db[2] = (1/m) Σ dL/dz[2].",
-        _last_slope_matters, _spoils("b", _last_unless_linear), _last_biases_from_da,
+        "E2", "dJ/db[{l}] = (1/m) Σ dL/da[{l}]",
+        "The factor da[{l}]/dz[{l}] is missing: dJ/db[{l}] = (1/m) Σ dL/dz[{l}]",
+        _last_layer, _last_slope_matters, _spoils("b", _last_unless_linear), _last_biases_from_da,
     ),
     Mistake(
-        "E3", "dJ/dW[1] = (1/m) Σ dL/da[1]",
-        "The factors g[1]'(z[1]) and xᵀ are missing: dJ/dW[1] = (1/m) Σ dL/dz[1] xᵀ.",
-        _with_hidden, _spoils("W", _every_hidden), _hidden_weights_from_da,
+        "E3", "dJ/dW[{l}] = (1/m) Σ dL/da[{l}]",
+        "The factors g[{l}]'(z[{l}]) and {b}ᵀ are missing: dJ/dW[{l}] = (1/m) Σ dL/dz[{l}] {b}ᵀ",
+        _hidden_layers, _with_hidden, _spoils("W", _every_hidden), _hidden_weights_from_da,
     ),
     Mistake(
-        "E4", "dJ/db[1] = (1/m) Σ dL/da[1]",
-        "The factor g[1]'(z[1]) is missing: dJ/db[1] = (1/m) Σ dL/dz[1], dL/dz[1] = dL/da[1] ∗ g[1]'(z[1]).",
-        _hidden_slope_matters, _spoils("b", _hidden_unless_linear), _hidden_biases_from_da,
+        "E4", "dJ/db[{l}] = (1/m) Σ dL/da[{l}]",
+        "The factor g[{l}]'(z[{l}]) is missing: dJ/db[{l}] = (1/m) Σ dL/dz[{l}], dL/dz[{l}] = dL/da[{l}] ∗ "
+        "g[{l}]'(z[{l}])",
+        _hidden_layers, _hidden_slope_matters, _spoils("b", _hidden_unless_linear), _hidden_biases_from_da,
     ),
     Mistake(
-        "E5", "dL/dz[1] = dL/da[2] · da[2]/dz[2] · da[1]/dz[1]",
-        "The factor dz[2]/da[1] = W[2] is missing: dL/dz[1] = W[2]ᵀ dL/dz[2] ∗ g[1]'(z[1]).",
-        _with_hidden, _spoils("Wb", _every_hidden), lambda work: _downwards(work, da_of=_da_without_weights),
+        "E5", "dL/dz[{l}] = dL/da[{n}] · da[{n}]/dz[{n}] · da[{l}]/dz[{l}]",
+        "The factor dz[{n}]/da[{l}] = W[{n}] is missing: dL/dz[{l}] = W[{n}]ᵀ dL/dz[{n}] ∗ g[{l}]'(z[{l}])",
+        _hidden_layers, _with_hidden, _spoils("Wb", _every_hidden),
+        lambda work: _downwards(work, da_of=_da_without_weights),
     ),
     Mistake(
-        "E6", "dL/db[1] = dL/da[2] · da[2]/dz[2] · da[1]/dz[1] · dz[1]/db[1]",
-        "The factor dz[2]/da[1] = W[2] is missing: dL/db[1] = dL/dz[1] = W[2]ᵀ dL/dz[2] ∗ g[1]'(z[1]).",
-        _with_hidden, _spoils("b", _every_hidden), _hidden_biases_without_weights,
+        "E6", "dL/db[{l}] = dL/da[{n}] · da[{n}]/dz[{n}] · da[{l}]/dz[{l}] · dz[{l}]/db[{l}]",
+        "The factor dz[{n}]/da[{l}] = W[{n}] is missing: dL/db[{l}] = dL/dz[{l}] = W[{n}]ᵀ dL/dz[{n}] ∗ "
+        "g[{l}]'(z[{l}])",
+        _hidden_layers, _with_hidden, _spoils("b", _every_hidden), _hidden_biases_without_weights,
     ),
     Mistake(
-        "E7", "dL/da[1] = (a[2]-y) W[2]ᵀ",
-        "No factor is missing, but the order is wrong: dL/da[1] = W[2]ᵀ (a[2]-y).",
-        _swapped_fits, _from_the_highest_swapped, lambda work: _downwards(work, da_of=_da_with_factors_swapped),
+        "E7", "dL/da[{l}] = {e} W[{n}]ᵀ",
+        "No factor is missing, but the order is wrong: dL/da[{l}] = W[{n}]ᵀ {e}",
+        _swapped_layers, _swapped_fits, _from_the_highest_swapped,
+        lambda work: _downwards(work, da_of=_da_with_factors_swapped),
     ),
     Mistake(
-        "E8", "dL/dz[1] = W[2]ᵀ (a[2]-y) ∗ a[1](1-a[1])",
-        "a[1](1-a[1]) is g' of a sigmoid alone: dL/dz[1] = W[2]ᵀ (a[2]-y) ∗ g[1]'(z[1]).",
-        _not_all_sigmoid, _spoils("Wb", _from_the_highest_not_sigmoid),
-        lambda work: _downwards(work, slope_at=_sigmoid_slope),
+        "E8", "dL/dz[{l}] = W[{n}]ᵀ {e} ∗ a[{l}](1-a[{l}])",
+        "a[{l}](1-a[{l}]) is g' of a sigmoid alone: dL/dz[{l}] = W[{n}]ᵀ {e} ∗ g[{l}]'(z[{l}])",
+        _not_sigmoid_layers, _not_all_sigmoid, _spoils("Wb", _from_the_highest_not_sigmoid),
+        lambda work: _downwards(work, slope=sigmoid_slope),
     ),
 )  # fmt: skip
 

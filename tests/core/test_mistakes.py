@@ -7,7 +7,8 @@ import pytest
 from making import make, task_data
 
 from nnviz.core.experiment import Experiment
-from nnviz.core.gradcheck import TOLERANCE, by_matrix, gradient_check
+from nnviz.core.gradcheck import TOLERANCE, GradientCheck, by_matrix, gradient_check
+from nnviz.core.mistake_words import in_network, on_slide
 from nnviz.core.mistakes import MISTAKES
 from nnviz.core.network import Architecture
 
@@ -116,3 +117,87 @@ def test_a_gradient_that_is_not_finite_fails() -> None:
     rows = {row.name: row for row in gradient_check(experiment, flat, mistake="E2")}
     assert rows["b[1][1]"].error == float("inf") > TOLERANCE
     assert rows["W[1][1,1]"].error < TOLERANCE
+
+
+# ---------------------------------------------------------------- in words
+
+
+def words(mistake: str, case: str) -> tuple[str, str]:
+    return in_network(MISTAKES[mistake], Architecture.of(CASES[case].network))
+
+
+@pytest.mark.parametrize(
+    ("mistake", "slide"),
+    [
+        ("E1", "dJ/dW[2] = (1/m) Σ dL/da[2]"), ("E2", "dJ/db[2] = (1/m) Σ dL/da[2]"),
+        ("E3", "dJ/dW[1] = (1/m) Σ dL/da[1]"), ("E4", "dJ/db[1] = (1/m) Σ dL/da[1]"),
+        ("E5", "dL/dz[1] = dL/da[2] · da[2]/dz[2] · da[1]/dz[1]"),
+        ("E6", "dL/db[1] = dL/da[2] · da[2]/dz[2] · da[1]/dz[1] · dz[1]/db[1]"),
+        ("E7", "dL/da[1] = (a[2]-y) W[2]ᵀ"), ("E8", "dL/dz[1] = W[2]ᵀ (a[2]-y) ∗ a[1](1-a[1])"),
+    ],
+)  # fmt: skip
+def test_on_the_slide_it_has_two_layers(mistake: str, slide: str) -> None:
+    assert on_slide(MISTAKES[mistake]) == slide
+    assert words(mistake, "softmax")[0] == slide  # one hidden layer, as on the slide
+
+
+@pytest.mark.parametrize(
+    ("case", "mistake", "here", "missing"),
+    [
+        ("deep", "E1", "dJ/dW[5] = (1/m) Σ dL/da[5]", "da[5]/dz[5] and a[4]ᵀ are missing"),
+        ("no hidden layer", "E1", "dJ/dW[1] = (1/m) Σ dL/da[1]", "da[1]/dz[1] and xᵀ are missing"),
+        ("deep", "E3", "dJ/dW[l] = (1/m) Σ dL/da[l], l = 1 … 4", "(1/m) Σ dL/dz[l] a[l-1]ᵀ, l = 1 … 4."),
+        ("deep", "E5", "dL/dz[l] = dL/da[l+1] · da[l+1]/dz[l+1] · da[l]/dz[l], l = 1 … 4", "dz[l+1]/da[l] = W[l+1]"),
+        ("regression", "E7", "dL/da[l] = dL/dz[l+1] W[l+1]ᵀ, l = 1, 2", "W[l+1]ᵀ dL/dz[l+1], l = 1, 2."),
+        ("sigmoid below tanh", "E8", "dL/dz[2] = W[3]ᵀ dL/dz[3] ∗ a[2](1-a[2])", "∗ g[2]'(z[2])."),
+        ("deep", "E8", "∗ a[l](1-a[l]), l = 1, 3, 4", "g[l]'(z[l]), l = 1, 3, 4."),
+        ("no hidden layer", "E4", "dJ/db[1] = (1/m) Σ dL/da[1]", "The factor g[1]'(z[1]) is missing"),
+    ],
+)
+def test_in_a_network_it_names_the_layers_concerned(case: str, mistake: str, here: str, missing: str) -> None:
+    assert here in words(mistake, case)[0] and missing in words(mistake, case)[1]
+
+
+# ---------------------------------------------------------------- at weights where it does not show
+
+
+def unseen(experiment: Experiment, mistake: str, params: Any = None) -> str | None:
+    check = GradientCheck.of(experiment, params, mistake)
+    check.advance()
+    return check.unseen()
+
+
+ZEROS = make(hidden=((2, "tanh"),), init={"scheme": "zeros"})  # XOR, symmetric
+ACTIVE = make(hidden=((2, "relu"),), init={"scheme": "constant", "scale": 1.0, "bias": 0.5})
+DEAD = make(hidden=((2, "relu"),), init={"scheme": "constant", "scale": 0.5, "bias": -5.0})
+
+
+@pytest.mark.parametrize(
+    ("experiment", "mistake", "reason"),
+    [
+        (ZEROS, "E1", "the errors of the m examples cancel"), (ZEROS, "E2", "the errors of the m examples cancel"),
+        (ZEROS, "E3", "W[2] is 0, so no error is passed back"), (ZEROS, "E4", "W[2] is 0, so no error is passed back"),
+        (ZEROS, "E5", "the errors of the m examples cancel"), (ZEROS, "E6", "the errors of the m examples cancel"),
+        (ZEROS, "E8", "W[2] is 0, so no error is passed back"),
+        (ACTIVE, "E4", "g[1]'(z[1]) is 1 for every example"), (ACTIVE, "E5", "every weight in W[2] is 1"),
+        (ACTIVE, "E6", "every weight in W[2] is 1"), (DEAD, "E5", "g[1]'(z[1]) is 0 for every example"),
+        (DEAD, "E8", "g[1]'(z[1]) is 0 for every example"),
+    ],
+)  # fmt: skip
+def test_where_it_changes_nothing_it_says_why(experiment: Experiment, mistake: str, reason: str) -> None:
+    assert failing(experiment, mistake) == set()
+    assert reason in (unseen(experiment, mistake) or "")
+
+
+def test_where_every_answer_is_right_there_is_no_error_to_send_back() -> None:
+    fitted = {"task": "regression", "inputs": ["x"], "outputs": ["y"], "train": {"x": [[1], [2]], "y": [[0], [0]]}}
+    experiment = make(data=fitted, hidden=((2, "tanh"),), last=(1, "tanh"), loss="mse", init={"scheme": "zeros"})
+    for mistake in ("E1", "E2", "E3", "E4", "E5", "E6", "E8"):
+        assert "every ŷ is right, so dL/dz[2] is 0" in (unseen(experiment, mistake) or "")
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+@pytest.mark.parametrize("case", CASES)
+def test_where_it_shows_nothing_is_unseen(case: str, mistake: str) -> None:
+    if MISTAKES[mistake].why_not(*about(CASES[case])) is None:
+        assert unseen(CASES[case], mistake) is None

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 
 from nnviz.core.experiment import Experiment
 from nnviz.core.gradcheck import EPSILON, TOLERANCE, CheckedMatrix, GradientCheck, by_matrix
-from nnviz.core.mistakes import MISTAKES
+from nnviz.core.mistake_words import in_network, on_slide
+from nnviz.core.mistakes import MISTAKES, Mistake
 from nnviz.core.notation import number
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.cards import label, tool_button
@@ -30,6 +31,7 @@ class GradientsPanel(Panel):
         self.setAccessibleName(self.tr("Gradient check"))
         self.mistake: str | None = None
         self.result: list[CheckedMatrix] = []
+        self._unseen: str | None = None
         self._check: GradientCheck | None = None
         self._of: Snapshot | None = None
         self._quick = True
@@ -57,8 +59,8 @@ class GradientsPanel(Panel):
         for name, mistake in MISTAKES.items():
             button = tool_button(name, "segment", checkable=True)
             button.setObjectName(f"mistake_{name}")
-            button.setToolTip(self.tr("The slide writes: {}").format(mistake.label))
-            button.setAccessibleName(f"{name}: {mistake.label}")
+            button.setToolTip(self.tr("The slide writes: {}").format(on_slide(mistake)))
+            button.setAccessibleName(f"{name}: {on_slide(mistake)}")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda on, n=name: self.set_mistake(n if on else None))
             self.switches[name] = button
@@ -126,7 +128,7 @@ class GradientsPanel(Panel):
         """Checks at the present weights: at once, or, where it takes longer, between the frames of the window."""
         snapshot = self.context.bench.snapshot
         self._drop()
-        self._of, self.result = snapshot, []
+        self._of, self.result, self._unseen = snapshot, [], None
         if not self.saying.say(self._missing(snapshot)):
             return
         mistake = None if self._why_not(snapshot) else self.mistake
@@ -149,7 +151,7 @@ class GradientsPanel(Panel):
 
     def _finish(self) -> None:
         if self._check is not None:
-            self.result = by_matrix(self._check.rows())
+            self.result, self._unseen = by_matrix(self._check.rows()), self._check.unseen()
         self._check = None
         self._show()
 
@@ -193,6 +195,9 @@ class GradientsPanel(Panel):
             return self.tr("Nothing could be compared: every parameter lies at a kink of ReLU.")
         worst = max(errors)
         if all(matrix.passed for matrix in self.result):
+            if self._hides() is not None:
+                text = self.tr("= {} changes no gradient here, so the check cannot find it.")
+                return text.format(self.mistake)
             text = self.tr("✓ Every gradient is right: the largest relative error is {} (allowed {}, ε = {}).")
             return text.format(_short(worst), _short(TOLERANCE), _short(EPSILON))
         wrong = ", ".join(f"d{m.matrix}[{m.layer}]" for m in self.result if not m.passed)
@@ -200,17 +205,37 @@ class GradientsPanel(Panel):
             wrong, _short(worst), _short(TOLERANCE)
         )
 
+    def _hides(self) -> str | None:
+        """Why the mistake that is switched on does not show, in this network or at these weights; None where it may."""
+        if self.mistake is None or self._of is None:
+            return None
+        return self._why_not(self._of) or self._unseen
+
     def _about(self) -> str:
         if self.mistake is None:
             return ""
-        mistake = MISTAKES[self.mistake]
-        why = self._why_not(self._of) if self._of is not None else None
-        lines = [self.tr("<b>{}</b> The slide writes: {}").format(mistake.id, html.escape(mistake.label))]
-        if why is None:
-            lines.append(html.escape(mistake.missing))
+        mistake, snapshot = MISTAKES[self.mistake], self._of or self.context.bench.snapshot
+        here, missing = in_network(mistake, snapshot.architecture)
+        slide = self.tr("<b>{}</b> The slide writes: {}").format(mistake.id, html.escape(on_slide(mistake)))
+        if here != on_slide(mistake):
+            slide += self.tr(" · here: {}").format(html.escape(here))
+        lines = [slide]
+        if why := self._why_not(snapshot):
+            lines.append(self.tr("<b>No difference in this network:</b> {}.").format(html.escape(why)))
+        elif self._unseen:
+            lines.append(self.tr("<b>No difference at these weights:</b> {}.").format(html.escape(self._unseen)))
+            lines.append(self.tr("At other weights: {}").format(html.escape(missing)))
         else:
-            lines.append(self.tr("<b>No difference here:</b> {}").format(html.escape(why)))
+            lines.append(html.escape(missing))
+            lines += self._unseen_part(mistake, snapshot)
         return "<br>".join(lines)
+
+    def _unseen_part(self, mistake: Mistake, snapshot: Snapshot) -> list[str]:
+        """The matrices that the mistake would spoil but does not at these weights."""
+        training, m = snapshot.experiment.training, len(snapshot.experiment.data.train)
+        spoiled = mistake.shows(snapshot.architecture, training.loss, m)
+        same = [f"dJ/d{r.matrix}[{r.layer}]" for r in self.result if r.passed and (r.matrix, r.layer) in spoiled]
+        return [self.tr("At these weights it makes no difference to {}.").format(", ".join(same))] if same else []
 
     def _rows(self) -> str:
         """One row per matrix: the largest error, its parameter, both gradients."""
@@ -219,7 +244,8 @@ class GradientsPanel(Panel):
                 self.tr("at kinks"))  # fmt: skip
         rows = ["".join(f"<td style='color:{muted}; padding: 0 9px 2px 0'>{text}</td>" for text in head)]
         for matrix in self.result:
-            sign = "✓" if matrix.passed else f"<span style='color:{warning}'>✗</span>"
+            passed = "=" if self._hides() is not None else "✓"
+            sign = passed if matrix.passed else f"<span style='color:{warning}'>✗</span>"
             name = f"{sign} dJ/d{matrix.matrix}<sup>[{matrix.layer}]</sup>"
             worst, cells = matrix.worst, (name, "–", "–", "–", "–")
             if worst is not None:
@@ -241,6 +267,8 @@ def _short(value: float) -> str:
     """A positive number to two digits, such as 2.1e-9."""
     if not math.isfinite(value):
         return "∞"
+    if not value:
+        return "0"
     digits, power = f"{value:.1e}".split("e")
     return f"{value:.2g}" if value >= 1e-3 else f"{digits}e{int(power)}".replace("-", "−")
 

@@ -1,5 +1,7 @@
 """The gradient check in the window: right by itself, wrong where a slide's error is switched on."""
 
+import html
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -7,6 +9,7 @@ from PySide6.QtCore import Qt
 from nnviz.core.edits import remove_all_points
 from nnviz.core.experiment import Experiment
 from nnviz.core.gradcheck import by_matrix, gradient_check
+from nnviz.core.mistake_words import in_network
 from nnviz.core.mistakes import MISTAKES
 from nnviz.labs import load_lab
 from nnviz.ui.panels import gradients
@@ -45,9 +48,11 @@ def test_every_error_of_the_slides_fails_where_it_should(open_window: MakeWindow
     wrong = {(m.matrix, m.layer) for m in panel.result if not m.passed}
     if why is None:
         assert wrong == set(MISTAKES[name].shows(snapshot.architecture, data.training.loss, len(data.data.train)))
-        assert panel.verdict.text().startswith("✗ Wrong: d") and MISTAKES[name].missing[:12] in panel.about.text()
+        assert panel.verdict.text().startswith("✗ Wrong: d")
+        assert html.escape(in_network(MISTAKES[name], snapshot.architecture)[1]) in panel.about.text()
     else:
-        assert not wrong and "No difference here" in panel.about.text()
+        assert not wrong and "No difference in this network" in panel.about.text()
+        assert panel.verdict.text().startswith(f"= {name} changes no gradient here") and "✓" not in panel.table.text()
     hands.qtbot.mouseClick(panel.switches[name], LEFT)
     assert panel.mistake is None and panel.verdict.text().startswith("✓") and not panel.about.isVisible()
 
@@ -60,7 +65,7 @@ def test_one_switch_at_a_time_and_e8_is_right_for_a_sigmoid(open_window: MakeWin
     assert panel.verdict.text().startswith("✗")
     hands.window.editor.set_activation(0, "sigmoid")
     hands.settle()
-    assert panel.verdict.text().startswith("✓") and "sigmoid" in panel.about.text()
+    assert panel.verdict.text().startswith("= E8") and "sigmoid" in panel.about.text()
 
 
 def test_check_again_after_training(open_window: MakeWindow) -> None:
@@ -115,3 +120,42 @@ def test_parameters_at_a_kink_are_counted_apart(open_window: MakeWindow) -> None
     _, panel = opened(open_window, dead)
     assert any(matrix.kinks for matrix in panel.result)
     assert np.isfinite([m.worst.error for m in panel.result if m.worst is not None]).all()
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_that_changes_nothing_at_these_weights_says_so_and_why(open_window: MakeWindow, name: str) -> None:
+    hands, panel = opened(open_window, load_lab("symmetry").experiment)  # every gradient is 0
+    assert panel.verdict.text().startswith("✓")
+    hands.qtbot.mouseClick(panel.switches[name], LEFT)
+    about = panel.about.text()
+    assert panel.verdict.text() == f"= {name} changes no gradient here, so the check cannot find it."
+    assert "✓" not in panel.table.text() and "✗" not in panel.table.text() and "0.0e0" not in panel.table.text()
+    if name in ("E7", "E8"):
+        assert "No difference in this network" in about
+    else:
+        assert "No difference at these weights" in about and "At other weights: The factor" in about
+    hands.window.editor.new_seed()
+    hands.window.editor.initialise_randomly()
+    hands.settle()
+    assert "at these weights" not in panel.about.text()
+    assert name in ("E7", "E8") or panel.verdict.text().startswith("✗ Wrong")
+
+
+def test_the_words_name_the_layers_of_the_network(open_window: MakeWindow) -> None:
+    hands, panel = opened(open_window, make(hidden=((3, "tanh"), (4, "tanh"))))
+    hands.qtbot.mouseClick(panel.switches["E1"], LEFT)
+    assert "The slide writes: dJ/dW[2] = (1/m) Σ dL/da[2] · here: dJ/dW[3] = (1/m) Σ dL/da[3]" in panel.about.text()
+    assert "da[3]/dz[3] and a[2]ᵀ are missing" in panel.about.text()
+    hands.qtbot.mouseClick(panel.switches["E4"], LEFT)
+    assert "here: dJ/db[l] = (1/m) Σ dL/da[l], l = 1, 2" in panel.about.text()
+
+
+def test_a_mistake_that_spoils_a_part_says_which_part_it_leaves(open_window: MakeWindow) -> None:
+    # a - y adds up to 0 over these examples, and times x1 it does not: with W[2] = 0, E5 spoils dJ/dW[1] alone
+    halves = {"train": {"x": [[0, 0], [0, 1], [1, 0], [1, 1]], "y": [[0], [0], [1], [1]]}}
+    hands, panel = opened(open_window, make(data=halves, hidden=((2, "tanh"),), init={"scheme": "zeros"}))
+    hands.qtbot.mouseClick(panel.switches["E5"], LEFT)
+    assert panel.verdict.text().startswith("✗ Wrong: dW[1].")
+    assert "At these weights it makes no difference to dJ/db[1]." in panel.about.text()
+    hands.qtbot.mouseClick(panel.switches["E6"], LEFT)
+    assert "No difference at these weights" in panel.about.text()
