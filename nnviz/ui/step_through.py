@@ -147,9 +147,14 @@ class StepThrough(QObject):
             self._go(self.index - 1)
 
     def go(self, kind: str, layer: int) -> None:
-        """A certain step; a layer beyond the network's means the nearest that there is."""
+        """A certain step; a layer beyond the network's means the nearest that there is.
+
+        A line that this optimizer's rule does not have means the update that it would belong to.
+        """
         if not self.steps:
             return
+        if all(step.kind != kind for step in self.steps):
+            kind = "update_b" if kind.endswith("_b") else "update"
         depth = len(Architecture.of(self._bench.snapshot.experiment.network).sizes) - 1
         layer = 0 if kind == "x" else depth if kind == "loss" else max(1, min(layer, depth))
         for index, step in enumerate(self.steps):

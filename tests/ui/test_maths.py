@@ -242,6 +242,8 @@ def node_centre(hands: Hands, layer: int, unit: int) -> QPoint:
 
 def test_adam_shows_what_it_remembers_as_steps_of_their_own(xor: Hands) -> None:
     panel, bench = opened(xor), xor.window.bench
+    panel.steps.go("v_b", 2)  # plain gradient descent remembers nothing
+    assert here(panel) == ("update_b", 2)
     choose_optimizer(xor, "adam")
     panel.example.setValue(2)
     assert kinds(panel)[-12:] == [
