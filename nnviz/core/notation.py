@@ -93,7 +93,9 @@ class Writing:
         return rf"\frac{{1}}{{{m}}} \left[{text}\right]" if self.latex else f"1/{m} · [{text}]"
 
     def equals(self, text: str, value: float) -> str:
-        """A calculation and what comes out."""
+        """A calculation and what comes out; a minus sign in front stands close to it."""
+        if self.latex and text.startswith("-"):
+            text = f"{{{text}}}"
         return f"{text} = {self.number(float(value))}"
 
 
