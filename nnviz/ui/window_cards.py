@@ -24,6 +24,8 @@ from nnviz.ui.views.network import NetworkView
 _MOST_FEATURES = 16
 _LINES = ((340, 3), (280, 2), (0, 1))
 """From so many pixels of height on a network card gives its numbers so many lines."""
+_RAISED = 3
+"""Pixels by which raised letters stand out of their line."""
 _LOW_BOUNDARY = 400
 """Pixels of a boundary card below which the lines above and below its plot are fewer."""
 
@@ -59,6 +61,7 @@ class NetworkCard(Card):
         self.body.addWidget(area, 1)
         self.inspector = elided("")
         self.inspector.setTextFormat(Qt.TextFormat.RichText)
+        self.inspector.setContentsMargins(0, _RAISED, 0, 0)
         self.inspector.setObjectName("inspector")
         self.inspector.setAccessibleName(self.tr("Numbers of the neuron or weight pointed at"))
         self.body.addWidget(self.inspector)
@@ -68,7 +71,7 @@ class NetworkCard(Card):
         super().resizeEvent(event)
         lines = next(count for least, count in _LINES if self.height() >= least)
         spacing = self.inspector.fontMetrics().lineSpacing()
-        self.inspector.setFixedHeight(lines * spacing)  # nothing is seen of a line that does not fit
+        self.inspector.setFixedHeight(_RAISED + lines * spacing)  # nothing is seen of a line that does not fit
 
     def show_numbers(self, text: str) -> None:
         """The numbers of what is pointed at, whole also in the tool tip."""

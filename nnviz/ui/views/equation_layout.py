@@ -15,7 +15,7 @@ BRACKET, DOTS = 5, 9
 """Pixels of a bracket, and of the dots on either side of a matrix that is not shown whole."""
 LABEL = 22
 """Pixels below a matrix for its name and shape."""
-GAP = 4
+GAP = 3
 _MOST = 100
 """Rows and columns that are shown at most."""
 _TOP, _INDENT = 2.0, 24.0

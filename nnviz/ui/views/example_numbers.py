@@ -109,8 +109,9 @@ def _activations(
     diagram: Diagram, trace: Trace, few: bool, width: Width, badged: frozenset[tuple[int, int]]
 ) -> list[Tag]:
     """Below each neuron, or beside it where the next one is too near; in a small network with its sum z."""
-    found = []
-    for layer, (centres, size, a) in enumerate(zip(diagram.centres, diagram.sizes, trace.a, strict=True)):
+    found: list[Tag] = []
+    layers = list(enumerate(zip(diagram.centres, diagram.sizes, trace.a, strict=True)))
+    for layer, (centres, size, a) in reversed(layers):  # what stands beside a neuron must not meet the next column's
         folded = len(centres) > 1 and bool(np.ptp(centres[:, 0]))
         if size < _LABELLED or folded:
             continue
@@ -125,6 +126,7 @@ def _activations(
             left = x + size / 2 + (_BADGE if (layer, unit) in badged else _BELOW)
             beside = _beside(left, y, words, width)
             fits = beside.box.height() <= pitch and beside.box.right() <= end
+            fits = fits and not any(beside.box.intersects(tag.box) for tag in found)
             found.append(beside if fits else _beside(left, y, words[-1:], width))
     return found
 
