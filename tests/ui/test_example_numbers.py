@@ -90,8 +90,9 @@ def test_names_of_folded_inputs_stand_beside_the_first_column_alone(open_window:
             assert not any(image.pixel(place) == ink for place in inside)
 
 
-def test_a_number_beside_a_neuron_leaves_room_for_its_badge(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("symmetry-online").experiment, size=(1024, 700))
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
+def test_a_number_by_a_neuron_leaves_room_for_badges(open_window: MakeWindow, size: tuple[int, int]) -> None:
+    hands = open_window(load_lab("symmetry-online").experiment, size=size)
     view = hands.window.network_view
     hands.window.panel_card.open("maths")
     hands.window.probe.choose(1)

@@ -16,7 +16,7 @@ from nnviz.ui.readouts import loss_text
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 
-_ROW, _COLUMN, _NARROW, _SIGN = 22, 66, 44, 30
+_ROW, _COLUMN, _NARROW, _SIGN, _MARGINS = 22, 66, 44, 30, 16
 _ITS_KEYS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
 
@@ -115,8 +115,9 @@ class ExamplesPanel(Panel):
         for index, column in enumerate(self.model.columns):
             wide = header.fontMetrics().horizontalAdvance(column.title) + 28
             least = _COLUMN if column.kind == "number" else _NARROW
-            if column.powers:
-                least = max(least, header.fontMetrics().horizontalAdvance("−8.88e888") + 16)
+            if column.kind == "number":
+                longest = "−8.88e888" if column.powers else "−0.00888"
+                least = max(least, header.fontMetrics().horizontalAdvance(longest) + _MARGINS)
             header.resizeSection(index, max(wide, least) if column.title else _SIGN)
 
     def show_probe(self) -> None:

@@ -236,7 +236,9 @@ class LossPanel(Panel):
         for name in LOSSES:
             sign = _PENS.get(name, _PENS["mse"])[2]
             if name not in view.losses:
-                lines.append(self.tr("{}: only for ŷ between 0 and 1 (sigmoid, softmax)").format(LOSSES[name].label))
+                lines.append(
+                    self.tr("{}: only for y and ŷ between 0 and 1 (sigmoid, softmax)").format(LOSSES[name].label)
+                )
                 continue
             text = f"{sign} {LOSSES[name].label} {_formula(name, view.y)}"
             at = view.at(name)

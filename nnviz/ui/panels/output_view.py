@@ -45,8 +45,9 @@ class OutputView:
 
     @property
     def losses(self) -> tuple[str, ...]:
-        """The losses that can be drawn here."""
-        return tuple(name for name, entry in LOSSES.items() if self.inside or entry.outputs is None)
+        """The losses that have a meaning here: cross-entropy only where y is a probability as well."""
+        crosses = self.inside and 0.0 <= self.y <= 1.0
+        return tuple(name for name, entry in LOSSES.items() if crosses or entry.outputs is None)
 
 
 def output_view(architecture: Architecture, trace: Trace | None, unit: int, y: float) -> OutputView:

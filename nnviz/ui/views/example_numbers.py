@@ -121,7 +121,9 @@ def _activations(
         for unit, ((x, y), value) in enumerate(zip(centres.tolist(), a[:, 0].tolist(), strict=True)):
             words = _words(float(trace.z[layer - 1][unit, 0]) if few and layer else None, value)
             if pitch >= size + _LINE + 1:
-                found.append(_tag(x, y + size / 2 + _BELOW, (" → ".join(words),), width))
+                below = _tag(x, y + size / 2 + _BELOW, (" → ".join(words),), width)
+                free = x + size / 2 - _BADGE if (layer, unit + 1) in badged else np.inf
+                found.append(Tag(below.lines, below.box.translated(min(0.0, free - below.box.right()), 0.0)))
                 continue
             left = x + size / 2 + (_BADGE if (layer, unit) in badged else _BELOW)
             beside = _beside(left, y, words, width)

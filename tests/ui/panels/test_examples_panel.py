@@ -161,3 +161,18 @@ def test_numbers_of_a_diverged_run_are_short_and_have_room(open_window: MakeWind
     column = titles(panel).index("𝓛")
     metrics = panel.table.fontMetrics()
     assert max(metrics.horizontalAdvance(text) for text in texts(panel, column)) + 8 <= panel.table.columnWidth(column)
+
+
+def test_small_numbers_have_room_for_all_their_digits(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("pass").experiment)
+    panel = open_panel(hands)
+    hands.window.bench.step_epochs(300)
+    hands.wait_epoch(300)
+    hands.settle()
+    model, header = panel.model, panel.table.horizontalHeader()
+    shown = [
+        (column, model.data(model.index(row, column))) for row in range(40) for column in range(len(model.columns))
+    ]
+    assert any(str(text).startswith("0.00") for _, text in shown)
+    for column, text in shown:
+        assert header.fontMetrics().horizontalAdvance(str(text)) + 8 <= header.sectionSize(column), text

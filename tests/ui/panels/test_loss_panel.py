@@ -7,9 +7,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
+from nnviz.core.experiment import replace
 from nnviz.core.losses import output_delta
 from nnviz.core.network import forward, losses, network_inputs, targets
 from nnviz.core.notation import number
+from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
 from nnviz.ui.panels.loss import LossPanel
 from tests.core.making import make, task_data
@@ -91,8 +93,19 @@ def test_regression_has_squared_error_alone(open_window: MakeWindow) -> None:
     hands = open_window(load_lab("final-grade").experiment)
     panel = open_panel(hands)
     hands.window.probe.choose(3)
-    assert "only for ŷ between 0 and 1" in panel.text.text()
+    assert "only for y and ŷ between 0 and 1" in panel.text.text()
     assert len(heights(panel, 0)) == 1 and len(panel.curves["cross_entropy"].loss.getData()[0]) == 0
+
+
+def test_cross_entropy_is_not_computed_of_a_target_that_is_no_probability(open_window: MakeWindow) -> None:
+    experiment = load_lab("final-grade").experiment
+    layers = (*experiment.network.layers[:-1], replace(experiment.network.layers[-1], activation="sigmoid"))
+    hands = open_window(resolve(replace(experiment, network=replace(experiment.network, layers=layers))))
+    panel = open_panel(hands)
+    hands.window.probe.choose(0)
+    assert hands.window.bench.experiment.data.train.y[0, 0] > 1  # type: ignore[index]
+    assert "only for y and ŷ between 0 and 1" in panel.text.text()
+    assert len(panel.curves["cross_entropy"].loss.getData()[0]) == 0
 
 
 def test_no_points(open_window: MakeWindow) -> None:
