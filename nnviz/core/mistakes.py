@@ -42,10 +42,10 @@ class Mistake:
 
     Both name the layer that is wrong {l}, the one above {n}, its error {e} and what comes from below {b}. ``layers``
     are those where the mistake is made.
-    ``why_not(architecture, loss, m)`` is None where the mistake changes something; otherwise it says why it makes no
-    difference or cannot even be computed. ``shows(architecture, loss, m)`` are the matrices whose gradient it spoils.
-    ``wrong(work)`` gives the wrong gradients, in the shapes of the right ones; it raises ValueError with the reason
-    where the shapes do not fit.
+    ``why_not(architecture, loss, m)`` says why it makes no difference in a network; None where it does.
+    ``shows(architecture, loss, m)`` are the matrices whose gradient it spoils, and ``unfit(architecture, m)`` says why
+    that cannot even be computed; None where it can. ``wrong(work)`` gives the wrong gradients, in the shapes of the
+    right ones; it raises ValueError with that reason.
     """
 
     id: str
@@ -55,6 +55,7 @@ class Mistake:
     why_not: Callable[[Architecture, str, int], str | None]
     shows: Callable[[Architecture, str, int], frozenset[Matrix]]
     wrong: Callable[[Backprop], Gradients]
+    unfit: Callable[[Architecture, int], str | None] = lambda architecture, m: None
 
 
 # ---------------------------------------------------------------- gradients
@@ -209,16 +210,20 @@ def _swapped_layers(architecture: Architecture) -> list[int]:
     return [layer for layer in _hidden(architecture) if architecture.sizes[layer + 1] > 1]
 
 
-def _swapped_fits(architecture: Architecture, loss: str, m: int) -> str | None:
-    reasons = [_unfit(architecture, layer, m) for layer in reversed(_swapped_layers(architecture))]
-    if not reasons and _hidden(architecture):
-        n = architecture.sizes[-2]
-        factor = "any number" if n == 1 else f"a number times ({n},1)"
-        return (
-            f"with one unit above, (1,1)({n},1) can be read as {factor} and is right by luck; "
-            f"as matrices only ({n},1)(1,1) is sure to fit"
-        )
-    return next((reason for reason in reasons if reason is not None), _no_hidden_layer(architecture))
+def _swapping_matters(architecture: Architecture, loss: str, m: int) -> str | None:
+    if _swapped_layers(architecture) or not _hidden(architecture):
+        return _no_hidden_layer(architecture)
+    n = architecture.sizes[-2]
+    factor = "any number" if n == 1 else f"a number times ({n},1)"
+    return (
+        f"with one unit above, (1,1)({n},1) can be read as {factor} and is right by luck; "
+        f"as matrices only ({n},1)(1,1) is sure to fit"
+    )
+
+
+def _swapped_unfit(architecture: Architecture, m: int) -> str | None:
+    reasons = (_unfit(architecture, layer, m) for layer in reversed(_swapped_layers(architecture)))
+    return next((reason for reason in reasons if reason is not None), None)
 
 
 # ---------------------------------------------------------------- where they are made
@@ -269,9 +274,7 @@ def _from_the_highest_not_sigmoid(architecture: Architecture, loss: str) -> list
 
 
 def _from_the_highest_swapped(architecture: Architecture, loss: str, m: int) -> frozenset[Matrix]:
-    if _swapped_fits(architecture, loss, m) is not None:
-        return frozenset()
-    spoiled = range(1, max(_swapped_layers(architecture)) + 1)
+    spoiled = range(1, max(_swapped_layers(architecture), default=0) + 1)
     return frozenset((matrix, layer) for matrix in "Wb" for layer in spoiled)
 
 
@@ -312,8 +315,8 @@ _ALL = (
     Mistake(
         "E7", "dL/da[{l}] = {e} W[{n}]ᵀ",
         "No factor is missing, but the order is wrong: dL/da[{l}] = W[{n}]ᵀ {e}",
-        _swapped_layers, _swapped_fits, _from_the_highest_swapped,
-        lambda work: _downwards(work, da_of=_da_with_factors_swapped),
+        _swapped_layers, _swapping_matters, _from_the_highest_swapped,
+        lambda work: _downwards(work, da_of=_da_with_factors_swapped), _swapped_unfit,
     ),
     Mistake(
         "E8", "dL/dz[{l}] = W[{n}]ᵀ {e} ∗ a[{l}](1-a[{l}])",

@@ -55,8 +55,11 @@ def test_it_fails_where_it_should_and_nowhere_else(case: str, mistake: str) -> N
     try:
         found = failing(experiment, mistake)
     except ValueError as error:
-        assert mistake == "E7" and str(error) == entry.why_not(*about(experiment))
+        architecture, _, m = about(experiment)
+        assert mistake == "E7" and str(error) == entry.unfit(architecture, m)
     else:
+        architecture, _, m = about(experiment)
+        assert entry.unfit(architecture, m) is None
         assert found == entry.shows(*about(experiment))
 
 
@@ -95,10 +98,12 @@ def test_the_slides_scalar_stands_in_every_place() -> None:
 
 def test_swapped_factors_say_their_shapes() -> None:
     entry = MISTAKES["E7"]
-    reason = entry.why_not(*about(CASES["softmax"]))
+    architecture, _, m = about(CASES["softmax"])
+    reason = entry.unfit(architecture, m)
     assert reason is not None and "(3,1)(4,3) cannot be multiplied: 1 is not 4" in reason
     assert "(4,3)(3,1) gives (4,1)" in reason
-    narrow = entry.why_not(*about(net((1, "tanh"), task="multiclass", last=(3, "softmax"))))
+    architecture, _, m = about(net((1, "tanh"), task="multiclass", last=(3, "softmax")))
+    narrow = entry.unfit(architecture, m)
     assert narrow is not None and "(3,1)(1,3) gives (3,3), not (1,1)" in narrow
     number = entry.why_not(*about(CASES["one hidden layer"]))
     assert number is not None and "(1,1)(4,1) can be read as a number times (4,1)" in number
@@ -199,5 +204,6 @@ def test_where_every_answer_is_right_there_is_no_error_to_send_back() -> None:
 @pytest.mark.parametrize("mistake", MISTAKES)
 @pytest.mark.parametrize("case", CASES)
 def test_where_it_shows_nothing_is_unseen(case: str, mistake: str) -> None:
-    if MISTAKES[mistake].why_not(*about(CASES[case])) is None:
+    architecture, _, m = about(CASES[case])
+    if MISTAKES[mistake].why_not(*about(CASES[case])) is None and MISTAKES[mistake].unfit(architecture, m) is None:
         assert unseen(CASES[case], mistake) is None

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QW
 from nnviz.core.experiment import Experiment
 from nnviz.core.gradcheck import EPSILON, TOLERANCE, CheckedMatrix, GradientCheck, by_matrix
 from nnviz.core.mistake_words import in_network, on_slide
-from nnviz.core.mistakes import MISTAKES, Mistake
+from nnviz.core.mistakes import MISTAKES
 from nnviz.core.notation import number
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.cards import label, tool_button
@@ -131,7 +131,7 @@ class GradientsPanel(Panel):
         self._of, self.result, self._unseen = snapshot, [], None
         if not self.saying.say(self._missing(snapshot)):
             return
-        mistake = None if self._why_not(snapshot) else self.mistake
+        mistake = None if self._why_not(snapshot) or self._unfit(snapshot) else self.mistake
         self._check = GradientCheck.of(snapshot.experiment, snapshot.params, mistake)
         self._quick = self._check.advance(_AT_ONCE)
         if self._quick:
@@ -171,6 +171,19 @@ class GradientsPanel(Panel):
         training, m = snapshot.experiment.training, len(snapshot.experiment.data.train)
         return MISTAKES[self.mistake].why_not(snapshot.architecture, training.loss, m)
 
+    def _unfit(self, snapshot: Snapshot) -> str | None:
+        """Why the mistake that is switched on cannot even be computed here; None where it can, or where none is on."""
+        if self.mistake is None:
+            return None
+        return MISTAKES[self.mistake].unfit(snapshot.architecture, len(snapshot.experiment.data.train))
+
+    def _spoiled(self, snapshot: Snapshot) -> frozenset[tuple[str, int]]:
+        """The matrices whose gradient the mistake that is switched on spoils."""
+        if self.mistake is None:
+            return frozenset()
+        training, m = snapshot.experiment.training, len(snapshot.experiment.data.train)
+        return MISTAKES[self.mistake].shows(snapshot.architecture, training.loss, m)
+
     # ---------------------------------------------------------------- showing
 
     def _show(self) -> None:
@@ -190,6 +203,11 @@ class GradientsPanel(Panel):
     def _verdict(self) -> str:
         if self._check is not None or not self.result:
             return "" if self._check is not None else self.tr("Not checked yet.")
+        if self._of is not None and self._unfit(self._of):
+            spoiled = ", ".join(f"d{letter}[{layer}]" for letter, layer in sorted(self._spoiled(self._of)))
+            return self.tr("✗ Wrong: {} cannot be computed with {}, its matrices do not fit.").format(
+                spoiled, self.mistake
+            )
         errors = [matrix.worst.error for matrix in self.result if matrix.worst is not None]
         if not errors:
             return self.tr("Nothing could be compared: every parameter lies at a kink of ReLU.")
@@ -222,18 +240,19 @@ class GradientsPanel(Panel):
         lines = [slide]
         if why := self._why_not(snapshot):
             lines.append(self.tr("<b>No difference in this network:</b> {}.").format(html.escape(why)))
+        elif unfit := self._unfit(snapshot):
+            lines += [html.escape(missing), html.escape(unfit) + "."]
         elif self._unseen:
             lines.append(self.tr("<b>No difference at these weights:</b> {}.").format(html.escape(self._unseen)))
             lines.append(self.tr("At other weights: {}").format(html.escape(missing)))
         else:
             lines.append(html.escape(missing))
-            lines += self._unseen_part(mistake, snapshot)
+            lines += self._unseen_part(snapshot)
         return "<br>".join(lines)
 
-    def _unseen_part(self, mistake: Mistake, snapshot: Snapshot) -> list[str]:
+    def _unseen_part(self, snapshot: Snapshot) -> list[str]:
         """The matrices that the mistake would spoil but does not at these weights."""
-        training, m = snapshot.experiment.training, len(snapshot.experiment.data.train)
-        spoiled = mistake.shows(snapshot.architecture, training.loss, m)
+        spoiled = self._spoiled(snapshot)
         same = [f"dJ/d{r.matrix}[{r.layer}]" for r in self.result if r.passed and (r.matrix, r.layer) in spoiled]
         return [self.tr("At these weights it makes no difference to {}.").format(", ".join(same))] if same else []
 
@@ -243,12 +262,16 @@ class GradientsPanel(Panel):
         head = ("", self.tr("error"), self.tr("worst at"), self.tr("analytic"), self.tr("numeric"),
                 self.tr("at kinks"))  # fmt: skip
         rows = ["".join(f"<td style='color:{muted}; padding: 0 9px 2px 0'>{text}</td>" for text in head)]
+        unfit = self._spoiled(self._of) if self._of is not None and self._unfit(self._of) else frozenset()
         for matrix in self.result:
+            is_unfit = (matrix.matrix, matrix.layer) in unfit
             passed = "=" if self._hides() is not None else "✓"
-            sign = passed if matrix.passed else f"<span style='color:{warning}'>✗</span>"
+            sign = passed if matrix.passed and not is_unfit else f"<span style='color:{warning}'>✗</span>"
             name = f"{sign} dJ/d{matrix.matrix}<sup>[{matrix.layer}]</sup>"
             worst, cells = matrix.worst, (name, "–", "–", "–", "–")
-            if worst is not None:
+            if worst is not None and is_unfit:
+                cells = (name, "–", worst.name, self.tr("none"), number(worst.numeric))
+            elif worst is not None:
                 cells = (name, _short(worst.error), worst.name, number(worst.analytic), number(worst.numeric))
             kinks = str(matrix.kinks) if matrix.kinks else "–"
             rows.append("".join(f"<td style='padding: 0 9px 0 0'>{text}</td>" for text in (*cells, kinks)))

@@ -159,3 +159,14 @@ def test_a_mistake_that_spoils_a_part_says_which_part_it_leaves(open_window: Mak
     assert "At these weights it makes no difference to dJ/db[1]." in panel.about.text()
     hands.qtbot.mouseClick(panel.switches["E6"], LEFT)
     assert "No difference at these weights" in panel.about.text()
+
+
+def test_factors_that_cannot_be_multiplied_are_wrong_and_not_the_same(open_window: MakeWindow) -> None:
+    hands, panel = opened(open_window, load_lab("depth-2").experiment)  # 2-6-6-1
+    hands.qtbot.mouseClick(panel.switches["E7"], LEFT)
+    assert panel.verdict.text() == ("✗ Wrong: dW[1], db[1] cannot be computed with E7, its matrices do not fit.")
+    assert "(6,1)(6,6) cannot be multiplied: 1 is not 6" in panel.about.text()
+    rows = panel.table.text().split("<tr>")[2:]
+    assert ["✗" in row for row in rows] == ["dJ/dW<sup>[1]" in row or "dJ/db<sup>[1]" in row for row in rows]
+    hands.qtbot.mouseClick(panel.switches["E7"], LEFT)
+    assert panel.verdict.text().startswith("✓")
