@@ -44,18 +44,20 @@ class Probe(QObject):
 
     @property
     def example(self) -> int | None:
-        """The index of the chosen training example, if one is chosen."""
-        return self._pinned
+        """The index of the chosen training example, if one is chosen and still there."""
+        count = len(self._bench.experiment.data.train)
+        return self._pinned if self._pinned is not None and self._pinned < count else None
 
     @property
     def inputs(self) -> Array | None:
-        """The raw inputs [n] that are sent through the network: of mouse, chosen example, or marker."""
-        if self._cursor is not None:
-            return self._cursor
-        if self._pinned is not None:
-            x: Array = self._bench.experiment.data.train.x[self._pinned]
-            return x
-        return self._marker
+        """The raw inputs [n] that are sent through the network: of mouse, chosen example, or marker.
+
+        Right after another experiment was opened, mouse and marker may still be at a place of the old one's inputs.
+        """
+        data, example = self._bench.experiment.data, self.example
+        chosen: Array | None = None if example is None else data.train.x[example]
+        places = (place for place in (self._cursor, chosen, self._marker) if place is not None)
+        return next((place for place in places if len(place) == len(data.inputs)), None)
 
     @property
     def marker(self) -> Array | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu
 
-from nnviz.core.experiment import ExperimentError
+from nnviz.core.experiment import ExperimentError, replace
 from nnviz.labs import all_labs
 from nnviz.ui.problem_list import ProblemList
 
@@ -43,10 +43,17 @@ class Shelf(QObject):
         self._window.bench.load(self.tr("Lab: {}").format(lab.text.title), lab.experiment)
 
     def open_lab_of_lesson(self, lab_id: str) -> None:
-        """Opens the lab of a lesson, unless it is on the bench already: its run goes on then."""
-        lab = self._window.bench.experiment.lab
-        listed = {each.id: each.text for each in self._window.library.labs}
-        if lab is None or listed.get(lab_id) != lab:
+        """Opens the lab of a lesson, unless it is on the bench just as it is in its file: its run goes on then.
+
+        A mistake that an earlier lesson switched on is switched off.
+        """
+        self._window.panel_card.forget_mistake()
+        try:
+            lab = self._window.library.lab(lab_id)
+        except ExperimentError:
+            self.open_lab(lab_id)  # which says what is wrong
+            return
+        if replace(self._window.bench.experiment, state=None) != replace(lab.experiment, state=None):
             self.open_lab(lab_id)
 
     # ---------------------------------------------------------------- a folder of one's own

@@ -14,6 +14,7 @@ from nnviz.lesson_actions import ACTIONS, PANELS
 from nnviz.lessons import LANGUAGES, lessons
 from nnviz.resources import resource_path
 from nnviz.ui.main_window import MainWindow
+from nnviz.ui.panels.gradients import GradientsPanel
 from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.panels.registry import PANELS as ENTRIES
 from nnviz.ui.problem_list import ProblemList
@@ -196,6 +197,22 @@ def test_a_lab_that_is_on_the_bench_goes_on(lecture: Hands) -> None:
     lecture.qtbot.mouseClick(shown.next, LEFT)  # S29, of the same lab
     lecture.settle()
     assert lecture.epoch == 5
+
+
+def test_what_a_lesson_changed_does_not_follow_into_the_next(lecture: Hands) -> None:
+    shown, window = lecture.window.lecture, lecture.window
+    shown.open_lesson(next(lesson.id for lesson in shown.lessons if lesson.id.startswith("s25")))
+    for link in ("activation:1=sigmoid", "mistake:E8"):
+        shown.text.anchorClicked.emit(QUrl(link))
+    gradients = window.panel_card.panels["gradients"]
+    assert isinstance(gradients, GradientsPanel) and gradients.mistake == "E8"
+    assert window.bench.experiment.network.layers[0].activation == "sigmoid"
+    lecture.qtbot.mouseClick(shown.next, LEFT)  # S29, of the same lab
+    lecture.settle()
+    assert window.bench.experiment.network == load_lab("3-4-1").experiment.network
+    assert gradients.mistake is None and gradients.verdict.text().startswith("✓")
+    lecture.trigger("undo")
+    assert window.bench.experiment.network.layers[0].activation == "sigmoid"
 
 
 def test_keys_and_menu(hands: Hands) -> None:

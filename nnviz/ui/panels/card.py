@@ -156,6 +156,11 @@ class PanelCard(QFrame):
         wanted = self._settings.panel_height(self.current) or min(PANELS[self.current].height + _CHROME, most)
         splitter.setSizes([total - wanted, wanted])
 
+    def forget_mistake(self) -> None:
+        """Switches off what is wrong on purpose, in whichever panel."""
+        for panel in self.panels.values():
+            panel.set_mistake(None)
+
     def open(self, name: str) -> Panel:
         """Opens a panel by its name."""
         assert self._context is not None

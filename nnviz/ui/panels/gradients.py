@@ -118,6 +118,8 @@ class GradientsPanel(Panel):
 
     def set_mistake(self, mistake: str | None) -> None:
         """Switches one of the slides' errors on, or all of them off, and checks with it."""
+        if mistake is None and self.mistake is None:
+            return
         self.mistake = mistake
         for name, button in self.switches.items():
             button.setChecked(name == mistake)
