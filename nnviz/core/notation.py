@@ -1,5 +1,6 @@
 """Numbers and names as the slides write them: in plain text, in LaTeX, and in NumPy code."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,7 @@ from nnviz.core.arrays import Array
 MOST_TERMS = 8
 """A sum is written out up to so many terms."""
 _MOST_PRINTED = 8
+_NEAR = 1e-3
 _SMALL = 0.1
 """Below it three decimals would leave one or two digits to compute with."""
 
@@ -29,7 +31,7 @@ def number(value: float) -> str:
     """A number with its sign, to four significant places or so; a dash where it is none."""
     if not np.isfinite(value):
         return "–" if np.isnan(value) else "+∞" if value > 0 else "−∞"
-    size = abs(value)
+    value, size = value + 0.0, abs(value)  # no minus sign before 0
     if size and (size >= 1e5 or size < 1e-3):
         digits, power = f"{value:+.2e}".split("e")
         return f"{digits}e{int(power)}".replace("-", "−")
@@ -42,7 +44,7 @@ def latex_number(value: float, digits: int = 4) -> str:
     """A number to so many significant digits, as LaTeX."""
     if not np.isfinite(value):
         return r"\infty" if value > 0 else r"-\infty" if value < 0 else r"\mathrm{NaN}"
-    text = f"{value:.{digits}g}"
+    text = f"{value + 0.0:.{digits}g}"
     if "e" in text:
         front, power = text.split("e")
         return rf"{front} \cdot 10^{{{int(power)}}}"
@@ -76,6 +78,15 @@ class Writing:
         """A number in a formula, in brackets where it is negative or a power of ten."""
         text = self.plain(value)
         return f"({text})" if value < 0 or r"\cdot" in text else text
+
+    def operand_near(self, value: float, *places: float) -> str:
+        """An operand with as many digits as tell it from these places: 0.99995 near 1, where 1 - 0.99995 counts."""
+        distance = min((abs(value - place) for place in places if place not in (0.0, value)), default=1.0)
+        if not 0.0 < distance < _NEAR * max(1.0, abs(value)):
+            return self.operand(value)
+        text = f"{value:.{min(17, 2 - math.floor(math.log10(distance)))}f}"
+        text = text if self.latex else text.replace("-", "−")
+        return f"({text})" if value < 0 else text
 
     def total(self, terms: Iterable[str], count: int) -> str:
         """``count`` terms joined by plus and minus signs, with dots for those beyond the most."""

@@ -127,7 +127,7 @@ class HandExercise:
     def answer(self, step: Step, cell: Cell, text: str) -> Verdict:
         """Takes an answer. A wrong one is told with the product terms, and counted where it is not the same as before.
 
-        What is no number is told and not counted.
+        The result itself is not told: it is still asked for. What is no number is told and not counted.
         """
         problem = self.keep(step, cell, text)
         if problem:
@@ -143,7 +143,7 @@ class HandExercise:
         told = self._wrong.setdefault(place, set())
         self.wrong += answer not in told
         told.add(answer)
-        return Verdict(False, f"{WRONG} {name} = {row.explain(cell.i, cell.j)}")
+        return Verdict(False, f"{WRONG} {name} = {row.question(cell.i, cell.j)}")
 
     def _take_right(self, place: _Place, text: str) -> Verdict:
         self.right += 1

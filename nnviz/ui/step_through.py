@@ -120,7 +120,7 @@ class StepThrough(QObject):
             self.steps = ()
         else:
             example = self.example
-            if example is not None:
+            if example is not None:  # a point that was just added may not have reached the run yet
                 example = min(example, len(snapshot.experiment.data.train) - 1)
             moment = Moment(snapshot.experiment, snapshot.params, snapshot.memory, snapshot.updates, example)
             self.steps = walk(moment)

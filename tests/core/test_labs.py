@@ -121,7 +121,7 @@ def test_the_default_lab_is_the_one_of_the_first_start() -> None:
     assert losses == sorted(losses, reverse=True) and losses[1] < 0.3 * losses[0]
 
 
-def test_depth_labs_share_their_data_and_deeper_is_better() -> None:
+def test_depth_labs_share_their_data() -> None:
     labs = [load_lab(f"depth-{n}").experiment for n in (0, 1, 2, 5)]
     assert all(lab.data == labs[0].data for lab in labs)
     assert [len(lab.network.layers) - 1 for lab in labs] == [0, 1, 2, 5]

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from nnviz.core.notation import number
+from nnviz.core.notation import LATEX, latex_number, number
 
 
 @pytest.mark.parametrize(("value", "text"), [
@@ -13,3 +13,21 @@ from nnviz.core.notation import number
 ])  # fmt: skip
 def test_a_number_with_its_sign(value: float, text: str) -> None:
     assert number(value) == text
+
+
+def test_zero_has_no_minus_sign() -> None:
+    assert number(-0.0) == "+0.000" and latex_number(-0.0) == "0"
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "text"),
+    [
+        (0.25, (1.0, 1.0), "0.25"), (0.99995457, (1.0, 1.0), "0.9999546"), (0.99995457, (0.0, 1.0), "0.9999546"),
+        (1.0, (1.0,), "1"), (1.0 - 3e-12, (0.0, 1.0), "0.99999999999700"), (0.0005, (0.0, 1.0), "0.0005"),
+        (-2.00002, (-2.0, 1.0), "(-2.0000200)"), (300.02, (300.0, 1.0), "300.0200"),
+    ],
+)  # fmt: skip
+def test_an_operand_has_the_digits_that_tell_it_from_its_neighbours(
+    value: float, places: tuple[float, ...], text: str
+) -> None:
+    assert LATEX.operand_near(value, *places) == text

@@ -103,21 +103,31 @@ def test_numbers_are_those_of_a_textbook(seed: int) -> None:
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 @pytest.mark.parametrize("penalty", ["none", "l1", "l2"])
-def test_updates_are_those_of_a_textbook(name: str, penalty: str) -> None:
-    experiment = resolve(with_optimizer(random_experiment(3), name, penalty))
-    moment = moment_of(experiment, 0, trained=2)
-    steps, architecture = by_kind(walk(moment)), Architecture.of(experiment.network)
-    s, rate = settings_of(experiment.training.optimizer), experiment.training.optimizer.learning_rate
+@pytest.mark.parametrize("example", [0, None])
+def test_updates_are_those_of_a_textbook(name: str, penalty: str, example: int | None) -> None:
+    check_updates(moment_of(resolve(with_optimizer(random_experiment(3), name, penalty)), example, trained=2))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("example", [1, None])
+def test_updates_of_random_networks_are_those_of_a_textbook(seed: int, example: int | None) -> None:
+    check_updates(moment_of(random_experiment(seed), example, trained=2))
+
+
+def check_updates(moment: Moment) -> None:
+    """Every new weight and bias, and all that the optimizer remembers, number by number."""
+    training, penalty = moment.experiment.training, moment.experiment.training.regularization
+    steps, architecture = by_kind(walk(moment)), Architecture.of(moment.experiment.network)
+    s, rate, name = settings_of(training.optimizer), training.optimizer.learning_rate, training.optimizer.name
     for layer in architecture.layers:
-        for end, slope in (("", "dW"), ("_b", "db")):
-            block = architecture.blocks(moment.params)[layer - 1]
-            old = block[:, -1:] if end else block[:, :-1]
-            known = {part: architecture.blocks(flat)[layer - 1][:, -1:] if end else
-                     architecture.blocks(flat)[layer - 1][:, :-1] for part, flat in moment.memory.items()}  # fmt: skip
+        for end, slope, columns in (("", "dW", slice(None, -1)), ("_b", "db", slice(-1, None))):
+            old = architecture.blocks(moment.params)[layer - 1][:, columns]
+            known = {part: architecture.blocks(flat)[layer - 1][:, columns] for part, flat in moment.memory.items()}
             for place in np.ndindex(old.shape):
                 w, g = float(old[place]), float(steps[slope, layer].result.values[place])
                 if not end:
-                    g += {"none": 0.0, "l1": 0.03 * math.copysign(1.0, w), "l2": 0.03 * w}[penalty]
+                    sign = math.copysign(1.0, w) if w else 0.0
+                    g += penalty.rate * {"none": 0.0, "l1": sign, "l2": w}[penalty.kind]
                 before = {part: float(values[place]) for part, values in known.items()}
                 new, after = scalar_update(
                     name, w, g, before, moment.updates + 1, rate, s.momentum, s.alpha, s.betas, s.eps
@@ -207,6 +217,9 @@ def test_every_entry_can_be_explained_and_ends_in_its_number(seed: int, example:
             for i, j in ((0, 0), (rows - 1, columns - 1)):
                 text = row.explain(i, j)
                 value = row.result.values[i, j]
+                if step.kind != "x":
+                    question = row.question(i, j)
+                    assert question and not question.endswith(text.rsplit(" = ", 1)[-1])
                 last = text.split("= ")[-1].replace("−", "-")
                 if np.isfinite(value):
                     assert float(last) == pytest.approx(value, rel=2e-2, abs=1e-3), text
@@ -263,6 +276,16 @@ def with_optimizer(experiment: Experiment, name: str, penalty: str) -> Experimen
         experiment = with_setting(experiment, f"training.optimizer.{setting}", value)
     experiment = with_setting(experiment, "training.regularization.kind", penalty)
     return with_setting(experiment, "training.regularization.rate", 0.0 if penalty == "none" else 0.03)
+
+
+def test_entries_are_named_as_on_paper() -> None:
+    steps = by_kind(walk(moment_of(with_hidden("tanh"), 1)))
+    named = {kind: steps[kind, 1].result.latex_of(1, 0) for kind in ("z", "dz", "dW", "update")}
+    assert named == {
+        "z": "z^{[1]}_{2}", "dz": r"(d\mathcal{L}/dz^{[1]})_{2}", "dW": r"(d\mathcal{L}/dW^{[1]})_{2,1}",
+        "update": "W^{[1]}_{2,1}",
+    }  # fmt: skip
+    assert steps["z", 2].result.latex_of(0, 0) == "z^{[2]}"
 
 
 def test_formula_is_the_one_of_the_chosen_activation() -> None:

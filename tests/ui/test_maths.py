@@ -271,6 +271,17 @@ def choose_optimizer(hands: Hands, name: str) -> None:
     hands.settle()
 
 
+def test_a_point_that_was_just_added_can_be_chosen_before_the_run_has_it(xor: Hands) -> None:
+    panel, probe = opened(xor), xor.window.probe
+    xor.window.bench.pause()
+    xor.click(0.5, 0.5)
+    assert xor.points == 5 and len(xor.window.bench.snapshot.experiment.data.train) == 4
+    probe.choose(4)
+    assert panel.steps.steps  # the nearest that there is
+    xor.settle()
+    xor.qtbot.waitUntil(lambda: panel.steps.steps[0].result.values[:, 0] == pytest.approx([0.5, 0.5], abs=0.05))
+
+
 def test_pulses_run_forwards_and_backwards(xor: Hands) -> None:
     panel, view = opened(xor), xor.window.network_view
     press(xor, panel.next)
@@ -459,6 +470,7 @@ def test_right_wrong_and_no_number(xor: Hands) -> None:
     assert panel.score.text() == "0 ✓  0 ✗"
     answer(xor, panel, f"{values[0, 0] + 1:.3f}")
     assert panel.line.text().startswith("✗ z[1][1,1] = (") and panel.score.text() == "0 ✓  1 ✗"
+    assert panel.line.text().count("=") == 1  # the terms, not what comes out
     answer(xor, panel, f"{values[0, 0]:.4f}".replace(".", ","))
     assert panel.line.text().startswith("✓") and panel.score.text() == "1 ✓  1 ✗"
     assert open_cells(panel) == 3 and panel.editor.cell == Cell(0, 1, 0)

@@ -29,10 +29,11 @@ def _da_last(n: Numbers) -> Step:
 
 
 def _slope_terms(n: Numbers, i: int, j: int, w: Writing = TEXT) -> str:
-    y, a = (w.operand(float(values[i, j])) for values in (n.y, n.trace.prediction))
+    y, a = (float(values[i, j]) for values in (n.y, n.trace.prediction))
     written = LOSSES[n.loss].written
     write = written.gradient if w.latex else written.gradient_text
-    return w.equals(write(y, a, n.activation(n.depth)), n.gradients.da[-1][i, j])
+    text = write(w.operand(y), w.operand_near(a, y, 1.0), n.activation(n.depth))
+    return w.equals(text, n.gradients.da[-1][i, j])
 
 
 def _da_hidden(n: Numbers, layer: int) -> Step:

@@ -92,4 +92,6 @@ def _loss_terms(n: Numbers, i: int, j: int, w: Writing = TEXT) -> str:
     written, kind = LOSSES[n.loss].written, n.activation(n.depth)
     term = written.term if w.latex else written.term_text
     pairs = zip(n.y[:, j].tolist(), n.trace.prediction[:, j].tolist(), strict=True)
-    return w.equals(w.total((term(w.operand(y), w.operand(a), kind) for y, a in pairs), len(n.y)), n.per_example[j])
+    return w.equals(
+        w.total((term(w.operand(y), w.operand_near(a, y, 1.0), kind) for y, a in pairs), len(n.y)), n.per_example[j]
+    )

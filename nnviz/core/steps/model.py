@@ -73,6 +73,11 @@ class Row:
         """How the result's entry comes about, as a line of text."""
         return self.terms(i, j, TEXT)
 
+    def question(self, i: int, j: int) -> str:
+        """The same without what comes out; where nothing is computed, the entry that it is."""
+        terms, equals, _ = self.explain(i, j).rpartition(" = ")
+        return terms if equals else self.operands[0].name_of(i, j)
+
 
 @dataclass(frozen=True, slots=True)
 class Lit:
