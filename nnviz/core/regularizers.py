@@ -48,7 +48,7 @@ REGULARIZERS: dict[str, Regularizer] = {
         Regularizer(
             "l1", "L1", "λ Σ|w|",
             lambda w, rate: rate * float(np.abs(w).sum()), lambda w, rate: rate * np.sign(w), _l1_ops,
-            Line("g", r"{g} + {lambda}{dot}\mathrm{{sign}}({w})", "{g} + lambda_ * np.sign({w})",
+            Line("g", r"{g} + {lambda}{dot}\mathrm{{sign}}\, {w}", "{g} + lambda_ * np.sign({w})",
                  "[g] + {lambda} · sign [w]"),
         ),
         Regularizer(

@@ -125,6 +125,6 @@ def step_db(n: Numbers, layer: int) -> Step:
         code = f"{db.symbol.code} = {dz.symbol.code}.mean(axis=1, keepdims=True)"
     else:
         formula = rf"{db.symbol.latex} = {dz.symbol.latex}"
-        row = Row((db, "=", dz), partial(explain.given, result=db.values))
+        row = Row((db, "=", dz), partial(explain.same, as_in=dz, result=db.values))
         code = f"{db.symbol.code} = {dz.symbol.code}"
     return Step("db", layer, (formula,), (row,), (code,), Lit((layer,)))

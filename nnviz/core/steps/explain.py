@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from nnviz.core.arrays import Array
 from nnviz.core.notation import TEXT, Writing
+from nnviz.core.steps.model import Matrix
 
 
 def product(
@@ -65,6 +66,11 @@ def softmax(i: int, j: int, w: Writing = TEXT, *, z: Array, result: Array) -> st
     total = w.total((power(v) for v in z[:, j]), len(z))
     text = rf"\frac{{{power(z[i, j])}}}{{{total}}}" if w.latex else f"{power(z[i, j])} / [{total}]"
     return w.equals(text, result[i, j])
+
+
+def same(i: int, j: int, w: Writing = TEXT, *, as_in: Matrix, result: Array) -> str:
+    """Nothing to compute: an entry of another matrix."""
+    return w.equals(as_in.latex_of(i, j) if w.latex else as_in.name_of(i, j), result[i, j])
 
 
 def given(i: int, j: int, w: Writing = TEXT, *, result: Array) -> str:

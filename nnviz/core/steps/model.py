@@ -74,9 +74,8 @@ class Row:
         return self.terms(i, j, TEXT)
 
     def question(self, i: int, j: int) -> str:
-        """The same without what comes out; where nothing is computed, the entry that it is."""
-        terms, equals, _ = self.explain(i, j).rpartition(" = ")
-        return terms if equals else self.operands[0].name_of(i, j)
+        """The same without what comes out."""
+        return self.explain(i, j).rpartition(" = ")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ class Step:
     def worked(self, i: int, j: int, equation: int = 0) -> str:
         """An equation of the step with the numbers of one entry, in LaTeX; "" where nothing is computed."""
         row = self.rows[equation]
-        if len(row.items) == 1 or (self.kind == "db" and row.items[1] == "="):
+        if len(row.items) == 1:
             return ""
         sign = "≔" if "≔" in self.formula[0] else "="
         return f"{row.result.latex_of(i, j)} {sign} {row.terms(i, j, LATEX)}"
