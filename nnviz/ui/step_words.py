@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication
 
 from nnviz.core.activations import ACTIVATIONS
@@ -19,11 +20,21 @@ def _tr(text: str) -> str:
 def describe_step(step: Step, experiment: Experiment, everything: bool) -> str:
     """One sentence about a step."""
     text = _SENTENCES[step.kind](step, experiment, everything)
-    if not step.finite and step.kind == "da" and experiment.training.loss == "cross_entropy":
+    if step.finite:
+        return text
+    if _rounded_to_the_end(step, experiment):
         text += _tr(". ŷ is exactly 0 or 1 in float64 here (E18), so this is not finite; dL/dz in the next step is.")
-    elif not step.finite:
+    else:
         text += _tr(". The numbers have left the finite: Reset, and try a smaller learning rate.")
     return text
+
+
+def _rounded_to_the_end(step: Step, experiment: Experiment) -> bool:
+    """Is d𝓛/da infinite only because ŷ is rounded to 0 or 1, while every number before it is finite?"""
+    if step.kind != "da" or step.layer != len(experiment.network.layers):
+        return False
+    before = all(np.isfinite(matrix.values).all() for matrix in step.rows[0].operands)
+    return before and experiment.training.loss == "cross_entropy"
 
 
 def _x(step: Step, experiment: Experiment, everything: bool) -> str:

@@ -1,6 +1,7 @@
 """The step-through: core's numbers to the last bit, a textbook's to 1e-12, and code that computes the same alone."""
 
 import contextlib
+import dataclasses
 import io
 import math
 import re
@@ -22,7 +23,7 @@ from nnviz.core.steps.walk import walk
 from nnviz.core.update import update_on
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
-from tests.core.making import random_experiment
+from tests.core.making import make, random_experiment, task_data
 from tests.core.textbook import Textbook, scalar_update
 
 SEEDS = range(24)
@@ -184,6 +185,20 @@ def test_copied_code_runs_alone_and_computes_the_result(seed: int, example: int 
         if computed.shape != step.result.values.shape:
             computed = computed.reshape(step.result.values.shape)
         assert computed == pytest.approx(step.result.values, rel=1e-9, abs=1e-12), (step.kind, step.layer)
+
+
+@pytest.mark.parametrize("example", [0, None])
+def test_every_step_knows_whether_its_numbers_are_finite(example: int | None) -> None:
+    experiment = make(hidden=((2, "linear"),), last=(1, "linear"), loss="mse", data=task_data("regression", 4))
+    moment = moment_of(experiment, example)
+    far = dataclasses.replace(moment, params=np.full_like(moment.params, 1e200))
+    steps = by_kind(walk(far))
+    assert steps["x", 0].finite and steps["z", 1].finite and steps["a", 1].finite
+    broken = [("z", 2), ("a", 2), ("loss", 2)]
+    broken += [(kind, layer) for layer in (2, 1) for kind in ("da", "dz", "dW", "db")]
+    broken += [(kind, layer) for layer in (1, 2) for kind in ("update", "update_b")]
+    assert [key for key, step in steps.items() if not step.finite] == broken
+    assert all(step.finite for step in walk(moment))
 
 
 @pytest.mark.parametrize("name", OPTIMIZERS)

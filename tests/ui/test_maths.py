@@ -17,6 +17,7 @@ from nnviz.labs import load_lab
 from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.views.equation import Cell
 from nnviz.ui.views.equation_layout import Placed
+from tests.core.making import make, task_data
 from tests.ui.hands import Hands, MakeWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -718,3 +719,21 @@ def test_where_the_sigmoid_rounds_to_one_it_says_why_the_gradient_is_not_finite(
     assert "E18" in panel.line.text()
     panel.steps.go("dz", 1)
     assert "E18" not in panel.line.text() and panel.steps.step.result.values[0, 0] == 0.0  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("last", ["linear", "sigmoid"])
+def test_every_step_beyond_the_finite_says_so(open_window: MakeWindow, last: str) -> None:
+    task, loss = ("regression", "mse") if last == "linear" else ("binary", "cross_entropy")
+    data = task_data(task, 4)
+    hands = open_window(make(data=data, hidden=((2, "linear"), (2, "linear")), last=(1, last), loss=loss))
+    panel = opened(hands)
+    hands.window.bench.set_params("Set", np.full_like(hands.window.bench.snapshot.params, 1e200))
+    hands.settle()
+    told, broken = [], []
+    for step in panel.steps.steps:
+        panel.steps.go(step.kind, step.layer)
+        told += [(step.kind, step.layer)] if "left the finite" in panel.line.text() else []
+        finite = all(np.isfinite(row.result.values).all() for row in step.rows)
+        ends = last == "sigmoid" and (step.kind, step.layer) == ("da", 3)  # ŷ is 0 or 1 there: E18
+        broken += [] if finite or ends else [(step.kind, step.layer)]
+    assert told == broken and {"z", "da", "dW", "update"} <= {kind for kind, _layer in told}

@@ -24,8 +24,7 @@ def _da_last(n: Numbers) -> Step:
     formula = rf"{da.symbol.latex} = {{{written.gradient(y.symbol.latex, a.symbol.latex, kind)}}}"
     code = f"{da.symbol.code} = {written.gradient_code(y.symbol.code, a.symbol.code, kind)}"
     row = Row(equation(da, written.gradient_text("[y]", "[a]", kind), {"y": y, "a": a}), partial(_slope_terms, n))
-    finite = bool(np.isfinite(da.values).all())
-    return Step("da", n.depth, (formula,), (row,), (code,), Lit((n.depth,)), finite=finite)
+    return Step("da", n.depth, (formula,), (row,), (code,), Lit((n.depth,)))
 
 
 def _slope_terms(n: Numbers, i: int, j: int, w: Writing = TEXT) -> str:

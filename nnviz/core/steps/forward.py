@@ -60,12 +60,13 @@ def step_loss(n: Numbers, layer: int) -> Step:
     formula = [_general_loss(n)]
     code = [f"L = {written.code(y.symbol.code, y_hat.symbol.code, kind)}"]
     if n.all:
-        j = Matrix(Symbol("J", "J", "J", "J"), np.array([[each.values.mean()]]), ("1", "1"))
+        with np.errstate(all="ignore"):
+            mean = np.array([[each.values.mean()]])
+        j = Matrix(Symbol("J", "J", "J", "J"), mean, ("1", "1"))
         rows.insert(0, Row((j, "= 1/m Σ", each), partial(explain.mean, values=each.values, result=j.values)))
         formula.append(r"J = \frac{1}{m} \sum_{i=1}^{m} \mathcal{L}^{(i)}")
         code.append("J = L.mean()")
-    finite = bool(np.isfinite(each.values).all())
-    return Step("loss", layer, tuple(formula), tuple(rows), tuple(code), Lit((layer,)), finite=finite)
+    return Step("loss", layer, tuple(formula), tuple(rows), tuple(code), Lit((layer,)))
 
 
 def _loss_pattern(n: Numbers) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment
 from nnviz.core.notation import LATEX, TEXT, Symbol, Writing
@@ -95,7 +97,7 @@ class Step:
     """One step. ``formula`` holds its lines in LaTeX, with names; ``worked`` is one with the numbers of an entry.
 
     ``rows[0]`` is the equation that the step is about. ``code`` is the same in NumPy, and
-    ``needs`` are matrices that the code uses beside those in the rows. ``finite``: are all numbers of the step finite?
+    ``needs`` are matrices that the code uses beside those in the rows.
     """
 
     kind: str
@@ -104,13 +106,17 @@ class Step:
     rows: tuple[Row, ...]
     code: tuple[str, ...]
     lit: Lit
-    finite: bool = True
     needs: tuple[Matrix, ...] = ()
 
     @property
     def result(self) -> Matrix:
         """What the step computes."""
         return self.rows[0].result
+
+    @property
+    def finite(self) -> bool:
+        """Is every number that the step computes finite?"""
+        return all(np.isfinite(row.result.values).all() for row in self.rows)
 
     def worked(self, i: int, j: int, equation: int = 0) -> str:
         """An equation of the step with the numbers of one entry, in LaTeX; "" where nothing is computed."""
