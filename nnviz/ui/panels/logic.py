@@ -77,19 +77,22 @@ class LogicPanel(Panel):
     def _show_table(self, snapshot: Snapshot, table: TruthTable) -> None:
         outputs = table.prediction.shape[1]
         columns, parts, texts = [], [], []
+        shown = 3 if _answers_yes_or_no(snapshot) else 2  # a number is not rounded to 0 or 1
         for k in range(outputs):
             mark = f" {k + 1}" if outputs > 1 else ""
-            columns += [f"z{mark}", f"ŷ{mark}", f"≈{mark}"]
-            parts += [table.z[:, k], 2.0 * table.prediction[:, k] - 1.0, 2.0 * table.rounded[:, k] - 1.0]
+            columns += [f"z{mark}", f"ŷ{mark}", f"≈{mark}"][:shown]
+            parts += [table.z[:, k], 2.0 * table.prediction[:, k] - 1.0, 2.0 * table.rounded[:, k] - 1.0][:shown]
         for z, prediction, rounded in zip(table.z, table.prediction, table.rounded, strict=True):
             cells = zip(z.tolist(), prediction.tolist(), rounded.tolist(), strict=True)
-            texts.append([t for a, b, c in cells for t in (number(a), plain(b), str(int(c)))])
+            texts.append([t for a, b, c in cells for t in (number(a), plain(b), str(int(c)))[:shown]])
         corners = [" ".join(str(int(bit)) for bit in corner) for corner in table.corners]
         self.grid.show_values(np.stack(parts, axis=1), corners, columns, texts)
         self.gate.setText(self._name(snapshot, table))
         self.hint.setText(self._hint(snapshot))
 
     def _name(self, snapshot: Snapshot, table: TruthTable) -> str:
+        if not _answers_yes_or_no(snapshot):
+            return self.tr("No gate: ŷ is a number here, not an answer 0 or 1")
         names = snapshot.experiment.data.outputs
         labels = [self.tr("This is")] if len(table.gates) == 1 else [f"{name}:" for name in names]
         unnamed = self.tr("a function without a name")
@@ -98,7 +101,9 @@ class LogicPanel(Panel):
 
     def _hint(self, snapshot: Snapshot) -> str:
         inputs = snapshot.experiment.data.inputs
-        text = self.tr("rows: {}; ≈: ŷ rounded, from 0.5 on 1").format(" ".join(inputs))
+        text = self.tr("rows: {}").format(" ".join(inputs))
+        if _answers_yes_or_no(snapshot):
+            text += self.tr("; ≈: ŷ rounded, from 0.5 on 1")
         if len(inputs) == 1:
             text += self.tr(". With one input the boundary plot shows the curve ŷ({}).").format(inputs[0])
         return text
@@ -146,3 +151,8 @@ class LogicPanel(Panel):
         index = index_of(self._snapshot.architecture, parameter)
         name = self.tr("Set {}").format(parameter.name)
         self.context.bench.set_parameter(name, index, value, f"{parameter.name} by hand {self._changes}")
+
+
+def _answers_yes_or_no(snapshot: Snapshot) -> bool:
+    """Does an output stand for a class? Only then is it a gate's 0 or 1."""
+    return snapshot.experiment.data.task in ("binary", "multiclass")

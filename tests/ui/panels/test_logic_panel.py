@@ -169,3 +169,9 @@ def test_a_weight_set_before_the_newest_snapshot_is_seen_takes_no_other_weight_b
     alone.advance(50)
     assert bench.snapshot.params[0] == 5.0 and bench.snapshot.epoch == 50
     assert np.array_equal(bench.snapshot.params[1:], alone.engine.params[1:])
+
+
+def test_a_number_is_no_gate(open_window: MakeWindow) -> None:
+    panel = open_panel(open_window(load_lab("final-grade").experiment))
+    assert "No gate" in panel.gate.text() and "This is" not in panel.gate.text()
+    assert panel.grid.shape == (4, 2) and "rounded" not in panel.hint.text()
