@@ -173,9 +173,17 @@ def _flat_findings(architecture: Architecture, part: LayerHealth, loss: str) -> 
     return found
 
 
+def _root_mean_square(values: Array) -> float:
+    """Of values [any shape]; those whose squares would be rounded to 0 count as well."""
+    largest = float(np.abs(values).max())
+    if not (np.isfinite(largest) and largest > 0):
+        return largest
+    return float(largest * np.sqrt(np.mean(np.square(values / largest))))
+
+
 def _vanishing(gradients: tuple[Array, ...]) -> list[Finding]:
     """Compares root mean squares: a layer with more weights has no larger ones for that."""
-    typical = np.array([np.sqrt(np.mean(np.square(gradient))) for gradient in gradients])
+    typical = np.array([_root_mean_square(gradient) for gradient in gradients])
     largest = typical.max()
     if not (np.isfinite(largest) and largest > 0):
         return []

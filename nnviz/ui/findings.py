@@ -1,12 +1,12 @@
 """What a finding of the health check is called, why it matters, and what mends it."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication
 
 from nnviz.core.health import LEARNT, Finding
-from nnviz.core.notation import number
 from nnviz.ui.editing import Editor
 from nnviz.ui.views.badges import Badge
 
@@ -44,6 +44,19 @@ def _is_are(finding: Finding) -> str:
     return _tr("is") if len(finding.units) == 1 else _tr("are")
 
 
+def _examples(share: float) -> str:
+    """Which examples a share of them is; it is rounded down, for "at least" has to be true."""
+    if share == 1.0:
+        return _tr("all examples")
+    return _tr("at least {}% of the examples").format(math.floor(100.0 * share))
+
+
+def _share(value: float) -> str:
+    """A small share to two digits: 3.2e−5."""
+    digits, power = f"{value:.1e}".split("e")
+    return f"{digits}e{int(power)}".replace("-", "−")
+
+
 KINDS: dict[str, Kind] = {
     "dead": Kind(
         "D",
@@ -64,17 +77,17 @@ KINDS: dict[str, Kind] = {
     ),
     "saturated": Kind(
         "S",
-        lambda f: _tr("{} {} saturated: |g'(z)| < 0.01 for at least {:.0%} of the examples").format(
-            _units(f), _is_are(f), f.value
-        ),
+        lambda f: _tr("{} {} saturated: |g'(z)| < 0.01 for {}").format(_units(f), _is_are(f), _examples(f.value)),
         "S7, S31: in the flat part of g the gradient is killed while J has still to fall; large weights lead there.",
         "Initialise smaller (Xavier)",
         lambda editor, f: editor.initialise_randomly("xavier"),
     ),
     "vanishing": Kind(
         "∇",
-        lambda f: _tr("layer {}: dJ/dW is {} of that in the layer where it is largest").format(
-            f.layer, number(f.value).removeprefix("+")
+        lambda f: (
+            _tr("layer {}: dJ/dW is {} times that of the layer where it is largest").format(f.layer, _share(f.value))
+            if f.value
+            else _tr("layer {}: dJ/dW is exactly 0, and that of another layer is not").format(f.layer)
         ),
         "Each layer on the way back multiplies by W and g'; this one hardly learns, and J has still to fall.",
     ),

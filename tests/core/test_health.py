@@ -5,6 +5,7 @@ import pytest
 
 from nnviz.core.health import Finding, Health, health, identical_units, update_ratios
 from nnviz.core.network import Architecture, backward, forward
+from tests.core.making import make
 
 RNG = np.random.default_rng(0)
 X = RNG.standard_normal((2, 60))
@@ -192,3 +193,12 @@ def test_a_single_class_counts_as_learnt_when_its_loss_is_next_to_nothing() -> N
         flat = np.array([0.0, 0.0, 60.0, 0.0, bias])
         findings = health(architecture, flat, X, np.ones((1, 60)), "cross_entropy").findings
         assert [f.harmless for f in findings if f.kind == "saturated"] == [harmless]
+
+
+def test_a_gradient_whose_square_is_rounded_to_0_has_still_a_share() -> None:
+    architecture = Architecture.of(make(hidden=((1, "linear"),), last=(1, "linear"), loss="mse").network)
+    x, y = np.ones((2, 3)), np.zeros((1, 3))
+    flat = np.array([1.0, 1.0, 0.0, 1e-170, 1.0])  # W[2] = 1e-170 stands between J and layer 1
+    found = health(architecture, flat, x, y, "mse").findings
+    assert [(f.kind, f.layer) for f in found] == [("vanishing", 1)]
+    assert found[0].value == pytest.approx(5e-171, rel=1e-6)

@@ -49,6 +49,8 @@ class FindingRow(QWidget):
 class HealthPanel(Panel):
     """Shows what the window's health watch sees."""
 
+    tells_no_points = True
+
     def __init__(self, context: Context, theme: Theme) -> None:
         super().__init__(context, theme)
         self.rows: list[FindingRow] = []
@@ -154,7 +156,12 @@ class HealthPanel(Panel):
         empty = watch.snapshot is not None and not len(watch.snapshot.experiment.data.train)
         text = self.tr("… and {} more").format(more) if more > 0 else ""
         if empty:
-            text = self.tr("No training points: there are no gradients, and no unit can be called dead or saturated.")
+            text = self.tr(
+                "No training points: there are no gradients, and no unit can be called dead or saturated. Click on the "
+                "plane to add some."
+            )
+        elif not all(np.isfinite(layer.gradient) for layer in health.layers):
+            text = self.tr("The gradients are not finite at these weights: whether they vanish cannot be told.")
         elif not findings:
             text = self.tr("Nothing found: no unit is dead, saturated or the twin of another, no gradient vanishes.")
         self.note.setText(text)

@@ -9,10 +9,11 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from nnviz.core.health import health, update_ratios
+from nnviz.core.health import Finding, health, update_ratios
 from nnviz.core.network import backward, forward, network_inputs, targets
 from nnviz.core.update import update
 from nnviz.labs import load_lab
+from nnviz.ui.findings import KINDS
 from nnviz.ui.panels.health import HealthPanel
 from nnviz.ui.panels.parts import plain
 from nnviz.ui.views.layer_plot import spread
@@ -230,3 +231,21 @@ def test_numbers_of_layers_are_spread_in_their_order(count: int) -> None:
     assert len(moved) == count and (np.diff(moved) >= gap - 1e-12).all()
     assert not count or (moved[0] >= gap / 2 - 1e-12 and moved[-1] <= 1 - gap / 2 + 1e-9)
     assert spread(np.array([0.2, 0.8]), 0.1, 0.0, 1.0).tolist() == [0.2, 0.8]
+
+
+def test_gradients_that_are_not_finite_are_not_called_well(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("final-grade").experiment)
+    panel = open_panel(hands)
+    hands.window.bench.set_params("Set", np.linspace(1e200, 2e200, len(hands.window.bench.snapshot.params)))
+    hands.settle()
+    assert "not finite" in panel.note.text() and "Nothing found" not in panel.note.text()
+
+
+def test_shares_are_said_in_numbers_that_say_something() -> None:
+    def says(kind: str, value: float) -> str:
+        return KINDS[kind].says(Finding(kind, 1, (1,), value))
+
+    assert says("saturated", 1.0).endswith("for all examples")
+    assert says("saturated", 0.999).endswith("for at least 99% of the examples")  # not 100%: that would be untrue
+    assert "dJ/dW is 3.2e−5 times" in says("vanishing", 3.2e-5)
+    assert "dJ/dW is exactly 0" in says("vanishing", 0.0)
