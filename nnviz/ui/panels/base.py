@@ -38,6 +38,9 @@ class Panel(QWidget):
     On opening it is told everything in this order: theme, experiment, snapshot, probe.
     """
 
+    tells_no_points = False
+    """Does the panel itself always say that there are no training points? Of all others the card says it."""
+
     def __init__(self, context: Context, theme: Theme) -> None:
         super().__init__()
         self.context, self.theme = context, theme

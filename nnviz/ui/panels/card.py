@@ -17,9 +17,11 @@ from PySide6.QtWidgets import (
 from nnviz.app.settings import Settings
 from nnviz.core.experiment import Experiment
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.cards import tool_button
+from nnviz.ui.cards import set_role, tool_button
 from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.parts import wrapped
 from nnviz.ui.panels.registry import PANELS
+from nnviz.ui.panels.remarks import no_points, one_sided, unsound
 from nnviz.ui.theme import Theme
 
 
@@ -115,6 +117,10 @@ class PanelCard(QFrame):
         layout.setContentsMargins(11, 5, 11, 8)
         layout.setSpacing(7)
         layout.addWidget(self.tabs)
+        self.remark = wrapped()
+        self.remark.setAccessibleName(self.tr("What is missing or wrong"))
+        self.remark.hide()
+        layout.addWidget(self.remark)
         self._stack = QStackedLayout()
         layout.addLayout(self._stack, 1)
         self.tabs.chosen.connect(self.open)
@@ -180,6 +186,7 @@ class PanelCard(QFrame):
         panel.set_theme(self._theme)
         panel.show_experiment(None, self._context.bench.experiment)
         panel.show_snapshot(self._context.bench.snapshot)
+        self._show_remark(self._context.bench.snapshot)
         panel.show_probe()
         self._settings.panel = name
         self.give_room()
@@ -205,6 +212,17 @@ class PanelCard(QFrame):
         """Has the open panel follow."""
         if self.current:
             self.panel.show_snapshot(snapshot)
+            self._show_remark(snapshot)
+
+    def _show_remark(self, snapshot: Snapshot) -> None:
+        """What is missing or wrong stands above every panel, in one place and in the same words."""
+        wrong = unsound(snapshot)
+        missing = one_sided(snapshot) or ("" if self.panel.tells_no_points else no_points(snapshot))
+        text = " ".join(part for part in (wrong, missing) if part)
+        if text != self.remark.text():
+            set_role(self.remark, "warning" if wrong else "muted")
+            self.remark.setText(text)
+            self.remark.setVisible(bool(text))
 
     def _show_probe(self) -> None:
         self.panel.show_probe()

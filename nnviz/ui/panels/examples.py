@@ -11,7 +11,7 @@ from nnviz.core.example_table import ExampleTable, example_table
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.example_model import ExampleModel, wrong_answers
-from nnviz.ui.panels.parts import Pace, Saying, unsound, wrapped
+from nnviz.ui.panels.parts import Pace, Saying, wrapped
 from nnviz.ui.readouts import loss_text
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
@@ -57,6 +57,8 @@ class Table(QTableView):
 
 class ExamplesPanel(Panel):
     """The table; its selected row is the example that is sent through the network."""
+
+    tells_no_points = True
 
     def __init__(self, context: Context, theme: Theme) -> None:
         super().__init__(context, theme)
@@ -107,7 +109,7 @@ class ExamplesPanel(Panel):
         wrong = wrong_answers(snapshot.experiment.data, table)
         if wrong is not None:
             text += self.tr(" · {} wrong").format(int(wrong.sum()))
-        self.mean.setText(" · ".join(part for part in (text, unsound(snapshot)) if part))
+        self.mean.setText(text)
         self._select()
 
     def _fit_columns(self) -> None:

@@ -25,6 +25,8 @@ _SLICE = 0.008
 class GradientsPanel(Panel):
     """Checks dJ/dw of every parameter; a switch for each error of the slides makes the check fail where it should."""
 
+    tells_no_points = True
+
     def __init__(self, context: Context, theme: Theme) -> None:
         super().__init__(context, theme)
         self.setObjectName("gradients_panel")

@@ -5,7 +5,7 @@ import numpy as np
 from nnviz.core.jacobian import jacobian
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import column_or_saying, plain, rich, unsound, wrapped
+from nnviz.ui.panels.parts import column_or_saying, plain, rich, wrapped
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.number_grid import NumberGrid
 
@@ -61,7 +61,7 @@ class JacobianPanel(Panel):
             "The Jacobian is {} × {}: rows are outputs, columns inputs (S23). Gradients of parameters, as in the "
             "Maths panel, have the parameter's own shape instead (E17): dJ/dW[l] is shaped like W[l]."
         ).format(m, n)
-        self.note.setText("\n".join(part for part in (unsound(snapshot), note) if part))
+        self.note.setText(note)
 
     def _no_place(self, snapshot: Snapshot) -> str:
         """Why there is no matrix, and how to come by one."""

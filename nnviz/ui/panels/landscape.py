@@ -12,7 +12,8 @@ from nnviz.core.parameters import Parameter, all_parameters, index_of
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.cards import label
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import LARGEST_LOSS, Pace, Saying, plain, unsound, wrapped
+from nnviz.ui.panels.parts import LARGEST_LOSS, Pace, Saying, plain, wrapped
+from nnviz.ui.panels.remarks import unsound
 from nnviz.ui.quiet import QuietBox, QuietCombo
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
@@ -29,6 +30,8 @@ _MOST_LISTED = 600
 
 class LandscapePanel(Panel):
     """The curve of J over one parameter with the present point, its slope, and the point to drag."""
+
+    tells_no_points = True
 
     def __init__(self, context: Context, theme: Theme) -> None:
         super().__init__(context, theme)
@@ -193,17 +196,16 @@ class LandscapePanel(Panel):
         if not len(snapshot.experiment.data.train):
             return self.tr("There are no training points; J needs one at least. Click on the plane to add one.")
         if not math.isfinite(snapshot.train_loss):
-            return unsound(snapshot)
+            return self.tr("There is no curve to draw: J is not finite at these weights.")
         if snapshot.train_loss >= LARGEST_LOSS:
             text = self.tr("J = {} is too large for what one weight does to it: a flat line, and no argmin on it.")
-            return f"{text.format(plain(snapshot.train_loss))} {unsound(snapshot)}"
+            return text.format(plain(snapshot.train_loss))
         return ""
 
     def _words(self, shown: LossSlice) -> str:
         name = self.parameter.name
         text = f"{name} = {plain(shown.value)}, J = {plain(shown.present)}, dJ/d{name} = {plain(shown.slope)}. "
-        wrong = unsound(self.context.bench.snapshot)
-        return text + (wrong or self._where_least(shown))
+        return text if unsound(self.context.bench.snapshot) else text + self._where_least(shown)
 
     def _where_least(self, shown: LossSlice) -> str:
         """Where J is least along this line, or why no place is."""

@@ -17,7 +17,8 @@ from nnviz.core.snapshot import Snapshot
 from nnviz.ui.cards import label, tool_button
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.output_view import OutputView, output_view
-from nnviz.ui.panels.parts import Saying, fill, plain, rich, unsound
+from nnviz.ui.panels.parts import Saying, fill, plain, rich
+from nnviz.ui.panels.remarks import unsound
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 from nnviz.ui.views.curve_plot import CurvePlot
@@ -41,6 +42,8 @@ class _Drawn:
 
 class LossPanel(Panel):
     """𝓛 over ŷ on the left, d𝓛/dz over z on the right, the example on both."""
+
+    tells_no_points = True
 
     def __init__(self, context: Context, theme: Theme) -> None:
         super().__init__(context, theme)
@@ -132,8 +135,8 @@ class LossPanel(Panel):
             if not self.saying.say(self._too_large(view, snapshot)):
                 return
             self._draw(view)
-            lines = [self._head(snapshot.experiment, view, chosen), *self._lines(view), unsound(snapshot)]
-            self.text.setText("<br>".join(line for line in lines if line))
+            lines = [self._head(snapshot.experiment, view, chosen), *self._lines(view)]
+            self.text.setText("<br>".join(lines))
         self.switch.setVisible(not chosen and view.inside and not view.softmax)
 
     def _view(self, snapshot: Snapshot) -> tuple[OutputView, bool]:
@@ -173,7 +176,7 @@ class LossPanel(Panel):
         if view.inside or all(abs(value) < _LARGEST for value in numbers):
             return ""
         text = self.tr("ŷ = {}: no curve can be drawn that far out.").format(plain(view.prediction or 0.0))
-        return f"{text} {unsound(snapshot) or self.tr('Reset brings back smaller weights.')}"
+        return text if unsound(snapshot) else f"{text} {self.tr('Reset brings back smaller weights.')}"
 
     def _draw(self, view: OutputView) -> None:
         z_half = round_up(max(_LEAST_Z, abs(view.z) if view.z is not None and np.isfinite(view.z) else 0.0))

@@ -37,6 +37,8 @@ from nnviz.ui.views.formula_line import SIZE, FormulaLine
 class MathsPanel(Panel):
     """Shows the step that ``context.steps`` is at, and carries the student from one to the next."""
 
+    tells_no_points = True
+
     def __init__(self, context: Context, theme: Theme) -> None:
         super().__init__(context, theme)
         self.setObjectName("maths_panel")

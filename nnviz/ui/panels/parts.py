@@ -1,13 +1,11 @@
 """Small pieces that several panels are made of."""
 
-import math
 import time
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from nnviz.core.notation import number
-from nnviz.core.snapshot import Snapshot
 from nnviz.ui.cards import label
 
 LARGEST_LOSS = 1e9
@@ -58,19 +56,6 @@ class Pace:
 def plain(value: float) -> str:
     """A number without a plus sign."""
     return number(value).removeprefix("+")
-
-
-def unsound(snapshot: Snapshot) -> str:
-    """What is wrong with the numbers of a run that has left the finite, or is about to; empty where nothing is."""
-    if len(snapshot.experiment.data.train) and not math.isfinite(snapshot.train_loss):
-        return _tr("J is not finite at these weights. Reset brings back weights where it is.")
-    if snapshot.diverged is not None:
-        return _tr("The run has diverged: these are its last finite numbers. Reset, and try a smaller learning rate.")
-    return ""
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Panels", text)
 
 
 def wrapped(role: str = "") -> QLabel:

@@ -18,13 +18,18 @@ from tests.ui.hands import Hands, MakeWindow
 EMPTY = {"task": "binary", "inputs": ["x1", "x2"], "outputs": ["y"], "train": {"x": [], "y": []}}
 ONE_POINT = {"train": {"x": [[0.3, 0.7]], "y": [[1]]}}
 ONE_INPUT = {"train": {"x": [[0], [1]], "y": [[1], [0]]}}
+ONE_CLASS = {"train": {"x": [[0, 1], [1, 0], [1, 1]], "y": [[1], [1], [1]]}}
+ONE_OF_THREE = {
+    "task": "multiclass", "inputs": ["x1", "x2"], "outputs": ["red", "green", "blue"],
+    "train": {"x": [[0, 1], [1, 0]], "y": [[2], [2]]},
+}  # fmt: skip
 DIVERGING = {"hidden": (), "last": (1, "linear"), "loss": "mse", "optimizer": {"learning_rate": 1e9}}
 
 KINDS: dict[str, Callable[[], Experiment]] = {
     "binary": make,
     "no points": lambda: make(data=EMPTY),
     "one point": lambda: make(data=ONE_POINT),
-    "one class": lambda: make(data={"train": {"x": [[0, 1], [1, 0], [1, 1]], "y": [[1], [1], [1]]}}),
+    "one class": lambda: make(data=ONE_CLASS),
     "multiclass": lambda: make(data=task_data("multiclass", 9, 2, 3), last=(3, "softmax")),
     "ten outputs": lambda: make(data=task_data("multiclass", 20, 2, 10), last=(10, "softmax")),
     "ten sigmoids": lambda: make(data=task_data("multiclass", 20, 2, 10), last=(10, "sigmoid"), loss="mse"),
@@ -78,38 +83,75 @@ def test_follows_from_one_experiment_to_another_while_open(hands: Hands, name: s
     hands.settle()
 
 
-@pytest.mark.parametrize("name", PANELS)
-def test_says_something_of_a_diverged_run(open_window: MakeWindow, name: str) -> None:
-    hands = open_window(make(**DIVERGING))
-    panel = hands.window.panel_card.open(name)
+def diverged(hands: Hands) -> None:
     hands.window.bench.step_epochs(50)
-    hands.settle()
-    assert hands.window.bench.snapshot.diverged is not None
-    assert len(np.unique(picture(panel))) > 2
-    assert "nan" not in " ".join(label.text().lower() for label in panel.findChildren(QLabel) if label.isVisible())
 
 
-@pytest.mark.parametrize("name", ["examples", "loss", "jacobian", "landscape"])
-def test_says_of_a_diverged_run_what_its_numbers_are(open_window: MakeWindow, name: str) -> None:
-    hands = open_window(make(**DIVERGING))
-    panel = hands.window.panel_card.open(name)
-    hands.window.probe.choose(0)
-    hands.window.bench.step_epochs(50)
-    hands.settle()
-    texts = [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
-    assert any("has diverged" in text for text in texts)
-    assert not [text for text in texts if "0" * 20 in text or re.search(r"\d{20}", text)]
-
-
-@pytest.mark.parametrize("name", PANELS)
-def test_weights_beyond_the_finite_break_no_panel(open_window: MakeWindow, name: str) -> None:
-    hands = open_window(make(data=task_data("regression", 8), last=(1, "linear"), loss="mse"))
-    panel = hands.window.panel_card.open(name)
-    hands.window.probe.choose(0)
+def beyond_the_finite(hands: Hands) -> None:
     hands.window.bench.set_params("Set", np.full_like(hands.window.bench.snapshot.params, 1e200))
+
+
+def remove_points(hands: Hands) -> None:
+    hands.trigger("clear_points")
+
+
+def train(hands: Hands) -> None:
+    hands.trigger("step_epoch")
+
+
+LINE = {"data": task_data("regression", 8), "last": (1, "linear"), "loss": "mse"}
+WANTING: dict[str, tuple[Callable[[], Experiment], Callable[[Hands], None], str]] = {
+    "no point": (make, remove_points, r"[Nn]o training (points|examples).*[Cc]lick on the plane"),
+    "one point": (lambda: make(data=ONE_POINT), train, "only one training point"),
+    "one class": (lambda: make(data=ONE_CLASS), train, "All training points are of class 1"),
+    "one of three classes": (
+        lambda: make(data=ONE_OF_THREE, last=(3, "softmax")), train, "All training points are of class blue",
+    ),
+    "diverged": (lambda: make(**DIVERGING), diverged, r"has diverged in epoch \d+:.*Reset.*smaller learning rate"),
+    "beyond the finite": (lambda: make(**LINE), beyond_the_finite, "J is not finite at these weights.*Reset"),
+    "diverged from the start": (
+        lambda: make(**LINE, hidden=((3, "linear"),), init={"scheme": "constant", "scale": 1e100}), diverged,
+        "has diverged in epoch 0: J is not finite at these weights.*initialise smaller ones",
+    ),
+}  # fmt: skip
+"""What a run or its data lack: the experiment, what a person does, and what every panel has to say then."""
+
+
+def texts_of(widget: QWidget) -> str:
+    """What can be read in a widget."""
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+
+
+@pytest.mark.parametrize("state", WANTING)
+@pytest.mark.parametrize("name", PANELS)
+def test_says_what_is_missing(open_window: MakeWindow, name: str, state: str) -> None:
+    make_experiment, act, words = WANTING[state]
+    hands = open_window(make_experiment())
+    card = hands.window.panel_card
+    panel = card.open(name)
+    act(hands)
     hands.settle()
-    assert not np.isfinite(hands.window.bench.snapshot.train_loss)
-    assert len(np.unique(picture(panel))) > 2
+    for chosen in (None, 0):
+        hands.window.probe.choose(chosen)
+        assert re.search(words, texts_of(card), re.DOTALL)
+        assert not re.search(r"\bnan\b|\binf\b|0{20}|\d{20}", texts_of(panel), re.IGNORECASE)
+        assert len(np.unique(picture(panel))) > 2
+
+
+@pytest.mark.parametrize("state", WANTING)
+def test_says_it_of_a_panel_that_is_opened_later_and_no_longer_when_it_is_mended(
+    open_window: MakeWindow, state: str
+) -> None:
+    make_experiment, act, words = WANTING[state]
+    hands = open_window(make_experiment())
+    act(hands)
+    hands.settle()
+    for name in PANELS:
+        hands.click_tab(name)
+        assert re.search(words, texts_of(hands.window.panel_card), re.DOTALL), name
+    hands.window.bench.load("Load", make())
+    hands.settle()
+    assert not hands.window.panel_card.remark.isVisible()
 
 
 def cut_off(panel: QWidget) -> list[str]:

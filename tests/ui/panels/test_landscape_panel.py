@@ -226,10 +226,11 @@ def test_a_diverged_run_has_no_argmin_and_says_why(open_window: MakeWindow) -> N
     hands.window.bench.step_epochs(50)
     hands.settle()
     assert hands.window.bench.snapshot.diverged is not None and math.isfinite(hands.window.bench.snapshot.train_loss)
-    assert "too large" in panel.saying.said and "has diverged" in panel.saying.said
+    assert "too large" in panel.saying.said and "has diverged" in hands.window.panel_card.remark.text()
     hands.key(Qt.Key.Key_R)
     hands.settle()
     assert not panel.saying.said and "argmin ≈" in panel.words.text()
+    assert not hands.window.panel_card.remark.isVisible()
 
 
 def test_where_j_falls_on_beyond_the_end_it_says_so(gauss: tuple[Hands, LandscapePanel]) -> None:

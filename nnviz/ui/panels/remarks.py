@@ -1,0 +1,44 @@
+"""What is missing or wrong in the data and the run, whichever panel is open: a line above it says so."""
+
+import math
+
+from PySide6.QtCore import QCoreApplication
+
+from nnviz.core.classes import only_class
+from nnviz.core.snapshot import Snapshot
+
+
+def unsound(snapshot: Snapshot) -> str:
+    """What is wrong with the numbers of a run that has left the finite, or is about to; empty where nothing is."""
+    diverged = ""
+    if snapshot.diverged is not None:
+        diverged = _tr("The run has diverged in epoch {}").format(snapshot.diverged.epoch)
+    if len(snapshot.experiment.data.train) and not math.isfinite(snapshot.train_loss):
+        return ": ".join(part for part in (diverged, _tr("J is not finite at these weights")) if part) + _tr(
+            ". Reset brings back the first weights; where J is not finite there either, initialise smaller ones."
+        )
+    if diverged:
+        return diverged + _tr(": these are its last finite numbers. Reset, and try a smaller learning rate.")
+    return ""
+
+
+def no_points(snapshot: Snapshot) -> str:
+    """Says that there are no training points; empty where there are."""
+    if len(snapshot.experiment.data.train):
+        return ""
+    return _tr("There are no training points: click on the plane to add some.")
+
+
+def one_sided(snapshot: Snapshot) -> str:
+    """Says that the training points have too little in them to learn from; empty where they have not."""
+    data = snapshot.experiment.data
+    if len(data.train) == 1:
+        return _tr("There is only one training point: the network can learn to give its answer always.")
+    only = only_class(data)
+    if only is None:
+        return ""
+    return _tr("All training points are of class {}: the network can learn to answer that always.").format(only)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Panels", text)
