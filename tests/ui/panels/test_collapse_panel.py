@@ -187,10 +187,13 @@ def test_features_that_are_no_inputs_have_no_line_and_no_points_no_difference(op
 
 def test_the_line_of_very_large_weights_is_where_it_was(open_window: MakeWindow) -> None:
     """W'x + b' = 0 is the same line whatever both are multiplied by, even where their squares are beyond float64."""
-    hands = open_window(make(hidden=(), init={"seed": 4, "bias": "same"}))
+    hands = open_window(make(hidden=()))
     open_panel(hands)
+    hands.window.bench.set_params("Set", np.array([1.0, -2.0, 0.5]))
+    hands.settle()
     curve = hands.window.boundary_plot.lines._items[0][0]
     ends = np.stack(curve.getData())
+    assert ends.shape == (2, 2)
     hands.window.bench.set_params("Set", 1e200 * hands.window.bench.snapshot.params)
     hands.settle()
     assert curve.isVisible() and np.stack(curve.getData()) == pytest.approx(ends)
