@@ -2,6 +2,7 @@
 
 from itertools import combinations
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtWidgets import QApplication
@@ -119,3 +120,27 @@ def test_no_half_line_of_the_inspector_is_seen(open_window: MakeWindow, size: tu
     lines = label.height() // label.fontMetrics().lineSpacing()
     label.setText("<br>".join(numbers.split("<br>")[:lines]))
     assert "<br>" in numbers and label.grab(seen).toImage() == image  # further lines would have left no trace
+
+
+@pytest.mark.parametrize(("size", "ends"), [(-2.0e150, "e150"), (1.0e200, "e200"), (-123456.0, "e5")])
+@pytest.mark.parametrize("hidden", [(), ((4, "tanh"), (3, "tanh"))])
+def test_large_numbers_of_a_diverging_run_are_short(
+    open_window: MakeWindow, hidden: tuple[tuple[int, str], ...], size: float, ends: str
+) -> None:
+    hands = open_window(make(data=task_data("regression", 4), hidden=hidden, last=(1, "linear"), loss="mse"))
+    flat = hands.window.bench.snapshot.params.copy()
+    flat[-1] = size
+    hands.window.bench.set_params("Set", flat)
+    hands.settle()
+    hands.window.probe.choose(0)
+    texts = [text for tag in shown(hands.window.network_view) for text in tag.lines]
+    assert any(ends in text for text in texts) and max(map(len, texts)) < 24
+
+
+def test_an_infinite_number_is_written_as_such(open_window: MakeWindow) -> None:
+    hands = open_window(make(data=task_data("regression", 4), hidden=((2, "linear"),), last=(1, "linear"), loss="mse"))
+    hands.window.bench.set_params("Set", np.full_like(hands.window.bench.snapshot.params, 1e200))
+    hands.settle()
+    hands.window.probe.choose(0)
+    texts = " ".join(text for tag in shown(hands.window.network_view) for text in tag.lines)
+    assert "∞" in texts and "inf" not in texts and "nan" not in texts

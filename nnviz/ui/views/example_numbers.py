@@ -13,6 +13,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from nnviz.core.arrays import Array
 from nnviz.core.network import Trace
+from nnviz.core.notation import number
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.diagram_layout import Diagram
 
@@ -29,6 +30,8 @@ _NEAR_SOURCE, _NEAR_TARGET = 0.36, 0.64
 _CLEAR, _LEAST_CLEAR = 14.0, 4.0
 """Pixels from other edges that leave no doubt about whose product it is, and the fewest that will do."""
 _PULL = 24.0
+_LARGE = 1e5
+"""From here on a number is written as a power of ten: all its digits would cover the diagram."""
 
 Width = Callable[[str], float]
 
@@ -135,8 +138,18 @@ def _activations(
 
 def _words(z: float | None, a: float) -> tuple[str, ...]:
     if z is None:
-        return (_signed(f"{a:.2f}"),)
-    return _signed(f"z = {z + 0.0:.2f}"), _signed(f"{a:.3f}")
+        return (_digits(a, 2),)
+    return f"z = {_digits(z, 2)}", _digits(a, 3)
+
+
+def _digits(value: float, decimals: int, sign: str = "") -> str:
+    """A number with so many decimals; one too large for that as a power of ten, or as infinite."""
+    if not np.isfinite(value):
+        return number(value)
+    if abs(value) < _LARGE:
+        return _signed(f"{value + 0.0:{sign}.{decimals}f}")
+    digits, power = f"{value:{sign}.1e}".split("e")
+    return _signed(f"{digits}e{int(power)}")
 
 
 def _beside(left: float, y: float, words: tuple[str, ...], width: Width) -> Tag:
@@ -153,7 +166,9 @@ def _products(lines: list[Array], weights: list[Array], trace: Trace, taken: lis
     """On each edge the product that it carries (S2), as far as there is a place."""
     found: list[Tag] = []
     for w, below, edges in zip(weights, trace.a, lines, strict=False):
-        texts = [_signed(f"{value + 0.0:+.2f}") for value in (w * below.T).ravel().tolist()]
+        with np.errstate(all="ignore"):
+            values = (w * below.T).ravel().tolist()
+        texts = [_digits(value, 2, "+") for value in values]
         preferred = _NEAR_SOURCE if w.shape[1] >= w.shape[0] else _NEAR_TARGET  # near the end where edges lie apart
         for edge, (points, scores) in enumerate(_candidates(edges, preferred)):
             for place in np.argsort(-scores, kind="stable").tolist():
