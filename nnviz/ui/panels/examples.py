@@ -16,7 +16,7 @@ from nnviz.ui.readouts import loss_text
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 
-_ROW, _COLUMN, _NARROW, _SIGN, _MARGINS = 22, 66, 44, 30, 16
+_ROW, _COLUMN, _NARROW, _SIGN, _MARGINS = 22, 66, 44, 30, 28
 _ITS_KEYS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 
 
