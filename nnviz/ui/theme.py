@@ -178,7 +178,6 @@ QPushButton, QToolButton[boxed="true"] {
   background: %(card)s; border: 1px solid %(strong_line)s; border-radius: 5px; padding: 5px 10px; color: %(ink)s; }
 QPushButton:hover, QToolButton[boxed="true"]:hover { background: %(hover)s; }
 QPushButton:pressed, QToolButton[boxed="true"]:pressed { background: %(line)s; }
-QPushButton:disabled, QToolButton:disabled { color: %(disabled)s; border-color: %(line)s; }
 QToolButton[boxed="true"]:checked { border: 2px solid %(ink)s; padding: 4px 9px; font-weight: 600; }
 QToolButton[primary="true"] { background: %(ink)s; color: %(on_accent)s; border: 1px solid %(ink)s; border-radius: 5px;
   padding: 5px 12px; font-weight: 600; }
@@ -205,12 +204,17 @@ QToolButton[tab="true"]:checked { color: %(ink)s; font-weight: 600; border-botto
 QToolButton[tab="true"]:focus { border: none; border-bottom: 2px solid %(strong_line)s; }
 QToolButton[narrow="true"] { padding: 1px 0; }
 QToolButton[flat="true"]:hover { background: %(hover)s; border-color: %(line)s; }
-QToolButton[flat="true"]:disabled { color: %(disabled)s; }
 QToolButton::menu-indicator { image: none; width: 0; }
 QToolButton[card="true"] { background: %(card)s; border: 1px solid %(line)s; border-radius: 5px; padding: 2px;
   color: %(muted)s; font-size: 9px; }
 QToolButton[card="true"]:hover { border-color: %(strong_line)s; background: %(hover)s; }
 QToolButton[card="true"]:checked { border: 2px solid %(ink)s; padding: 1px; color: %(ink)s; font-weight: 600; }
+QPushButton:disabled, QToolButton:disabled, QToolButton[boxed="true"]:disabled, QToolButton[flat="true"]:disabled,
+QToolButton[small="true"]:disabled, QToolButton[segment="true"]:disabled, QToolButton[tab="true"]:disabled,
+QToolButton[card="true"]:disabled, QToolButton[small="true"]:disabled:checked,
+QToolButton[segment="true"]:disabled:checked { color: %(disabled)s; }
+QPushButton:disabled, QToolButton[boxed="true"]:disabled, QToolButton[small="true"]:disabled,
+QToolButton[segment="true"]:disabled, QToolButton[card="true"]:disabled { border-color: %(line)s; }
 QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {
   background: %(field)s; border: 1px solid %(line)s; border-radius: 5px; padding: 2px 6px; color: %(ink)s;
   min-height: 18px; selection-background-color: %(ink)s; selection-color: %(on_accent)s; }
