@@ -4,11 +4,16 @@ from itertools import pairwise, product
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
 
+from nnviz.core.experiment import OptimizerSpec, replace
 from nnviz.core.notation import Symbol
 from nnviz.core.steps.model import Matrix, Row
+from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
 from nnviz.ui.panels.maths import MathsPanel
+from nnviz.ui.views.equation import Cell
 from nnviz.ui.views.equation_layout import BRACKET, CELL_HEIGHT, DOTS, GAP, LABEL, Layout, Widths, lay_out
 from tests.core.making import make
 from tests.ui.hands import MakeWindow
@@ -53,7 +58,53 @@ def test_an_equation_that_is_too_wide_goes_on_in_a_further_line() -> None:
     assert [round(sign.y - CELL_HEIGHT / 2) for sign in layout.signs[:4]] == [round(top) for top in tops[1:]]
     assert layout.signs[-1].text == ")" and layout.signs[-1].y == layout.signs[-2].y  # never alone on a line
     low = place(wide, 200, 60)
-    assert len({placed.y for placed in low.matrices}) == 1 and low.height <= 60  # no height: it is scrolled to the side
+    assert low.width <= 200 and len({placed.y for placed in low.matrices}) == 3  # no height: it is scrolled down
+
+
+def test_lines_that_are_scrolled_show_as_many_rows_as_are_in_sight_at_a_time() -> None:
+    """Also where not even one row of each would fit, nothing is off to the right."""
+    update = equation(*[part for k in range(4) for part in ("−", matrix(8, 3, ("n", "k")))][1:])
+    for height in (64, 95, 112):
+        layout = place(update, 200, height)
+        tops = sorted({placed.y for placed in layout.matrices})
+        assert layout.width <= 200 and len(tops) > 1 and layout.height > height
+        one_more = [placed.height + CELL_HEIGHT + LABEL + 2 for placed in layout.matrices]
+        assert all(more > height >= more - CELL_HEIGHT for more in one_more)
+
+
+@pytest.mark.parametrize("width", range(150, 700, 25))
+def test_no_line_begins_with_a_closing_bracket(width: int) -> None:
+    """Loss = −(Y ln A + (1 − Y) ln(1 − A))."""
+    loss, y, a = matrix(1, 60, ("1", "m")), matrix(1, 60, ("1", "m")), matrix(1, 60, ("1", "m"))
+    items = (loss, "= −(", y, "ln", a, "+ (1 −", m1(0), ") ln(1 −", matrix(1, 60, ("1", "m")), "))")
+    layout = place(equation(*items), width, 300)
+    first = {sign.y: sign for sign in sorted(layout.signs, key=lambda sign: -sign.x)}.values()
+    assert not [sign.text for sign in first if sign.text.startswith(")") and sign.x < 40]
+    assert "".join(sign.text for sign in layout.signs) == "".join(i for i in items if isinstance(i, str))
+
+
+def test_each_equation_has_the_width_to_itself() -> None:
+    loss = matrix(1, 60, ("1", "m"))
+    sums = [part for _ in range(3) for part in ("+", matrix(1, 60, ("1", "m")))]
+    rows = (equation(m1(0), "=", loss), equation(loss, *sums))
+    layout = lay_out(rows, 560, 85, {}, WIDTHS)
+    assert [placed.columns.count for placed in layout.matrices] == [1, 9, 1, 1, 1, 1]
+    high = lay_out(rows, 560, 125, {}, WIDTHS)  # there is the height for a line more, in which each shows more
+    assert [placed.columns.count for placed in high.matrices] == [1, 9, 4, 4, 4, 4]
+
+
+@pytest.mark.parametrize(("width", "height"), [(554, 159), (554, 90), (400, 100), (900, 160)])
+def test_a_product_shows_as_many_columns_of_its_left_as_rows_of_its_right(width: int, height: int) -> None:
+    """Z = W A + b: what is not seen of one is not seen of the other, or nobody could follow a sum."""
+    z, w, a, b = (
+        matrix(*shape, dims)
+        for shape, dims in (
+            ((4, 250), ("n3", "m")), ((4, 8), ("n3", "n2")), ((8, 250), ("n2", "m")), ((4, 1), ("n3", "1"))
+        )
+    )  # fmt: skip
+    placed = place(equation(z, "=", w, "·", a, "+", b), width, height).matrices
+    assert placed[1].columns.count == placed[2].rows.count >= 2
+    assert placed[0].columns.count == placed[2].columns.count
 
 
 def m1(k: int) -> Matrix:
@@ -116,5 +167,86 @@ def test_every_step_of_a_large_network_is_seen_with_its_shapes(
             if viewport.height() >= two_rows:
                 assert layout.height <= viewport.height(), (step.kind, step.layer)
                 assert all(placed.rows.count >= min(2, placed.rows.total) for placed in layout.matrices)
-            if step.kind != "loss" or size[0] > 1024:  # the longest of all, which is scrolled there
-                assert layout.width <= viewport.width(), (step.kind, step.layer)
+            assert layout.width <= viewport.width(), (step.kind, step.layer)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
+@pytest.mark.parametrize("optimizer", ["nesterov", "rmsprop", "adam"])
+@pytest.mark.parametrize("name", ["circle", "3-4-1", "8-8"])
+def test_no_update_is_off_to_the_right(
+    open_window: MakeWindow, name: str, optimizer: str, size: tuple[int, int]
+) -> None:
+    experiment = make(hidden=((8, "tanh"), (8, "tanh"))) if name == "8-8" else load_lab(name).experiment
+    chosen = replace(experiment.training, optimizer=OptimizerSpec(optimizer, 0.01))
+    hands = open_window(resolve(replace(experiment, training=chosen)), size)
+    panel = hands.window.panel_card.open("maths")
+    assert isinstance(panel, MathsPanel)
+    for step in panel.steps.steps:
+        if step.phase == "update":
+            panel.steps.go(step.kind, step.layer)
+            panel.typesetter.finish()
+            hands.qtbot.wait(5)
+            layout, viewport = panel.equation.layout_now, panel._scroll.viewport()
+            assert layout is not None and layout.width <= viewport.width(), (step.kind, step.layer)
+            assert not panel._scroll.horizontalScrollBar().isVisible()
+            tallest = max(placed.height + LABEL for placed in layout.matrices)
+            assert tallest <= viewport.height() or all(placed.rows.count <= 2 for placed in layout.matrices)
+
+
+def test_the_wheel_goes_down_to_the_line_that_is_out_of_sight(open_window: MakeWindow) -> None:
+    experiment = load_lab("3-4-1").experiment
+    chosen = replace(experiment.training, optimizer=OptimizerSpec("adam", 0.01))
+    hands = open_window(resolve(replace(experiment, training=chosen)))
+    panel = hands.window.panel_card.open("maths")
+    assert isinstance(panel, MathsPanel)
+    panel.steps.go("update", 1)
+    panel.typesetter.finish()
+    hands.qtbot.wait(10)
+    bar, layout = panel._scroll.verticalScrollBar(), panel.equation.layout_now
+    assert layout is not None and layout.matrices[0].columns.elided and not layout.matrices[0].rows.elided
+    over = QPointF(layout.matrices[0].x + 20, layout.matrices[0].y + 20)
+    place = panel.equation.mapTo(hands.window, over)
+    QTest.wheelEvent(hands.window.windowHandle(), place, QPoint(0, -120))
+    hands.qtbot.waitUntil(lambda: bar.value() > 0, timeout=2000)
+    layout = panel.equation.layout_now
+    assert layout is not None and layout.matrices[0].columns.first == 0
+
+
+def test_the_chosen_example_is_in_sight_in_every_equation(open_window: MakeWindow) -> None:
+    """Of the losses more are shown beside J than below."""
+    hands = open_window(load_lab("3-4-1").experiment)
+    panel = hands.window.panel_card.open("maths")
+    assert isinstance(panel, MathsPanel)
+    panel.steps.show_all(True)
+    panel.steps.go("loss", 2)
+    for example in (0, 30, 59):
+        hands.window.probe.choose(example)
+        panel.typesetter.finish()
+        layout = panel.equation.layout_now
+        assert layout is not None
+        windows = [placed.columns for placed in layout.matrices if placed.matrix.dims[1] == "m"]
+        assert len({window.count for window in windows}) > 1
+        assert all(window.first <= example < window.first + window.count for window in windows)
+
+
+def test_an_answer_is_typed_in_sight_also_in_a_line_further_down(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("circle").experiment, (1024, 700))
+    panel = hands.window.panel_card.open("maths")
+    assert isinstance(panel, MathsPanel)
+    panel.steps.show_all(True)
+    panel.steps.go("loss", 3)
+    panel.typesetter.finish()
+    hands.qtbot.mouseClick(panel.by_hand, Qt.MouseButton.LeftButton)
+    hands.qtbot.wait(10)
+    panel._scroll.setFixedHeight(50)
+    hands.qtbot.wait(10)
+    panel._edit(Cell(0, 0, 0))
+    box, viewport = panel.editor, panel._scroll.viewport()
+    assert panel._scroll.verticalScrollBar().maximum() > 0
+    seen = 0
+    for _ in range(8):  # J, then the losses of a line further down
+        hands.qtbot.keyClick(box, Qt.Key.Key_Tab)
+        assert box.cell is not None
+        seen += box.cell.row == 1
+        assert viewport.rect().contains(box.geometry().translated(box.parentWidget().pos()))
+    assert seen

@@ -19,12 +19,13 @@ class AnswerBox(QLineEdit):
     """Opens over one hidden entry at a time. However it is left, what was typed stays in its entry.
 
     ``answered`` carries the verdict on an answer, ``told`` a line about a text that is no number, and ``ended`` says
-    that the student has had enough.
+    that the student has had enough; ``placed``, that it stands over another place.
     """
 
     answered = Signal(object)
     told = Signal(str)
     ended = Signal()
+    placed = Signal()
 
     def __init__(self, equation: EquationView, exercise: HandExercise, theme: Theme) -> None:
         super().__init__(equation)
@@ -70,6 +71,7 @@ class AnswerBox(QLineEdit):
         if where is not None:
             box = where.toRect().adjusted(-6, -2, 6, 2)  # its frame takes of the room for the digits
             self.setGeometry(box.translated(max(0, -box.left()), max(0, -box.top())))
+            self.placed.emit()
 
     def leave(self) -> None:
         """Closes, and keeps what was typed."""

@@ -30,6 +30,7 @@ from nnviz.ui.step_words import describe_step
 from nnviz.ui.theme import Theme
 from nnviz.ui.typesetter import typesetter
 from nnviz.ui.views.equation import Cell, EquationView
+from nnviz.ui.views.equation_layout import LABEL
 from nnviz.ui.views.equation_painter import LABEL_SIZE
 from nnviz.ui.views.formula_line import SIZE, FormulaLine
 
@@ -131,6 +132,7 @@ class MathsPanel(Panel):
         self.editor.answered.connect(self._on_answer)
         self.editor.told.connect(lambda text: self._say(text, True))
         self.editor.ended.connect(self._end_by_hand)
+        self.editor.placed.connect(lambda: self._scroll.ensureWidgetVisible(self.editor, 0, LABEL))
         steps.moved.connect(self._show)
         steps.changed.connect(self._on_numbers)
         steps.playing_changed.connect(lambda on: self.play.setText("❚❚" if on else "▷"))

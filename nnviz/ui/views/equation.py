@@ -108,11 +108,14 @@ class EquationView(QWidget):
             self._offsets[name] = max(0, index - count // 2)
 
     def _window_of(self, name: str) -> Window | None:
-        for placed in self._layout.matrices if self._layout else ():
-            for axis, window in enumerate((placed.rows, placed.columns)):
-                if placed.matrix.dims[axis] == name:
-                    return window
-        return None
+        """The smallest window on a direction: what is in sight there is so in all."""
+        windows = [
+            window
+            for placed in (self._layout.matrices if self._layout else ())
+            for dim, window in zip(placed.matrix.dims, (placed.rows, placed.columns), strict=True)
+            if dim == name
+        ]
+        return min(windows, key=lambda window: window.count, default=None)
 
     def _result(self, row: int) -> Placed | None:
         for placed in self._layout.matrices if self._layout else ():
@@ -203,14 +206,19 @@ class EquationView(QWidget):
             self.pointed.emit(None)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scrolls a matrix that is not shown whole: down its rows, with Shift or where those are all shown, across."""
+        """Scrolls a matrix that is not shown whole: down its rows, with Shift or where those are all shown, across.
+
+        Where there are lines below what is in sight, the wheel alone goes there if the rows are all shown.
+        """
         placed = self._placed_at(event.position().x(), event.position().y())
-        if placed is None or not (placed.rows.elided or placed.columns.elided):
+        across, down = event.angleDelta().x(), event.angleDelta().y()
+        sideways = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        further = self.height() > self._room.height() and down and not sideways
+        if placed is None or not (placed.rows.elided or (placed.columns.elided and not further)):
             event.ignore()
             return
         event.accept()
-        across, down = event.angleDelta().x(), event.angleDelta().y()
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier or not placed.rows.elided:
+        if sideways or not placed.rows.elided:
             across, down = across or down, 0
         self._scroll_to(placed, placed.rows.first - _notches(down), placed.columns.first - _notches(across))
 

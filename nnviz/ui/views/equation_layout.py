@@ -2,11 +2,14 @@
 
 Of a matrix that is too large a window of rows and columns is shown, with dots at the sides where there is more. The
 windows of all matrices move together where their directions have the same name: the examples of A[1] and of Z[2].
-An equation that is too wide even so goes on in a further line, if there is the height for it.
+An equation goes on in further lines where it is too wide even so, or where that shows more of its matrices.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import groupby
+from math import log
 
 from nnviz.core.steps.model import Matrix, Row
 
@@ -20,8 +23,13 @@ _MOST = 100
 """Rows and columns that are shown at most."""
 _TOP, _INDENT = 2.0, 24.0
 
-Direction = tuple[str, int]
-"""A direction's name and how it lies: 0 down, 1 across."""
+_TRIED = 8
+"""Columns of every matrix that lines are broken for at most, to see which breaks show most."""
+_EXAMPLES = "m"
+_CLOSING = re.compile(r"[)\]²]+")
+
+Across = tuple[int, str]
+"""An equation, by its number, and the name of a direction across: each equation has the width to itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,8 @@ class Widths:
 
     def measured(self, rows: tuple[Row, ...]) -> "Widths":
         """The same for these equations, measured once: fitting asks again and again."""
-        signs = {item: self.sign(item) for row in rows for item in row.items if isinstance(item, str)}
+        texts = {item for row in rows for item in row.items if isinstance(item, str)}
+        signs = {part: self.sign(part) for text in texts for part in (text, *_split(text))}
         matrices = [item for row in rows for item in row.items if isinstance(item, Matrix)]
         labels = {id(m): self.label(m) for m in matrices}
         cells = {id(m): self.cell(m) for m in matrices}
@@ -136,23 +145,46 @@ class Layout:
     height: float
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shown:
+    """Equations broken into lines, and how many entries they show down each direction and across it."""
+
+    lines: list[_Line]
+    down: dict[str, int]
+    across: dict[Across, int]
+
+    def counts(self, matrix: Matrix, row: int) -> tuple[int, int]:
+        """Shown rows and columns of a matrix."""
+        (down, across), (rows, columns) = matrix.dims, matrix.values.shape
+        return min(self.down[down], rows), min(self.across[row, across], columns)
+
+    @property
+    def worth(self) -> float:
+        """How much is seen of each matrix on average; a further line has to bring half as many entries again."""
+        counts = [self.counts(matrix, line.row) for line in self.lines for matrix in line.matrices]
+        return sum(log(rows * columns) for rows, columns in counts) / len(counts) - log(1.5) * len(self.lines)
+
+
 def lay_out(rows: tuple[Row, ...], width: float, height: float, offsets: dict[str, int], widths: Widths) -> Layout:
-    """Places the equations within a width and a height, eliding what is too large; ``offsets`` say from where on."""
+    """Places the equations within a width and a height, eliding what is too large; ``offsets`` say from where on.
+
+    Where that cannot be, lines go on below the height, each of them within it.
+    """
     widths = widths.measured(rows)
-    lines = _lines(rows, width, height, widths)
-    shown = _fit_columns(lines, width, widths) | _fit_rows(lines, height)
+    part = _best(rows, width, height, widths)
     matrices: list[Placed] = []
     signs: list[Sign] = []
     y, widest = _TOP, 0.0
-    for line in lines:
-        tallest = max(_extent(_windows(matrix, shown, offsets)[0], CELL_HEIGHT) for matrix in line.matrices)
+    for line in part.lines:
+        windows = {id(matrix): _windows(matrix, part.counts(matrix, line.row), offsets) for matrix in line.matrices}
+        tallest = max(_extent(down, CELL_HEIGHT) for down, _ in windows.values())
         x = line.indent
         for item in line.items:
             if isinstance(item, str):
                 signs.append(Sign(item, x, y + tallest / 2, widths.sign(item)))
                 x += widths.sign(item) + GAP
                 continue
-            down, across = _windows(item, shown, offsets)
+            down, across = windows[id(item)]
             inner = _extent(across, widths.cell(item)) + 2 * BRACKET
             slot = max(inner, widths.label(item))
             top = y + (tallest - _extent(down, CELL_HEIGHT)) / 2
@@ -163,53 +195,106 @@ def lay_out(rows: tuple[Row, ...], width: float, height: float, offsets: dict[st
     return Layout(tuple(matrices), tuple(signs), widest, y)
 
 
-def _lines(rows: tuple[Row, ...], width: float, height: float, widths: Widths) -> list[_Line]:
-    """A line for each equation; more where one would be too wide and two rows of every matrix fit all the same."""
-    whole = [_Line(number, row.items) for number, row in enumerate(rows)]
-    broken = [part for line in whole for part in _broken(line, width, widths)]
-    least = {(m.dims[0], 0): min(2, m.values.shape[0]) for line in whole for m in line.matrices}
-    return broken if _height(broken, least) <= height else whole
+def _best(rows: tuple[Row, ...], width: float, height: float, widths: Widths) -> _Shown:
+    """The breaks that show most of the matrices, if there are any with which two rows of each fit, or one."""
+    ways: dict[tuple[int, ...], list[_Line]] = {}
+    for columns in range(1, _TRIED + 1):
+        lines = [part for number, row in enumerate(rows) for part in _broken(number, row.items, columns, width, widths)]
+        ways.setdefault(tuple(len(line.items) for line in lines), lines)
+    for least in (2, 1):
+        fitting = [lines for lines in ways.values() if _height(lines, _capped(lines, least)) <= height]
+        if fitting:
+            return max((_filled(lines, width, height, widths) for lines in fitting), key=lambda shown: shown.worth)
+    lines = min(ways.values(), key=len)
+    return _filled(lines, width, _scrolled(lines, height), widths)
 
 
-def _broken(line: _Line, width: float, widths: Widths) -> list[_Line]:
-    """The parts of an equation that fit into a width with one column of each matrix; it breaks before signs."""
+def _scrolled(lines: list[_Line], height: float) -> float:
+    """The height of lines that do not fit below each other: each is as high as can be seen at a time."""
+    return _TOP + sum(_height([line], _filled_rows([line], height)) - _TOP for line in lines)
+
+
+def _capped(lines: list[_Line], most: int) -> dict[str, int]:
+    """So many rows of each matrix, or all."""
+    return {m.dims[0]: min(most, m.values.shape[0]) for line in lines for m in line.matrices}
+
+
+def _filled(lines: list[_Line], width: float, height: float, widths: Widths) -> _Shown:
+    """Shows as much as fits; of a direction along which a product sums, as much down as across, but no single row."""
+    down = _filled_rows(lines, height)
+    across: dict[Across, int] = {}
+    for _, group in groupby(lines, key=lambda line: line.row):
+        across |= _filled_columns(list(group), down, width, widths)
+    for (_, name), count in across.items():
+        if name in down:
+            down[name] = min(down[name], max(2, count))
+    return _Shown(lines, down, across)
+
+
+def _broken(row: int, items: tuple[Item, ...], columns: int, width: float, widths: Widths) -> list[_Line]:
+    """The parts of an equation that fit into a width with so many columns of each matrix; it breaks before signs."""
     parts: list[_Line] = []
-    first, x, items = True, 0.0, list[Item]()
-    for chunk in _chunks(line.items):
-        more = sum(_slot(item, 1, widths) + GAP for item in chunk)
-        if items and x + more - GAP > width and isinstance(chunk[0], str):
-            parts.append(_Line(line.row, tuple(items), 0.0 if first else _INDENT))
-            first, x, items = False, _INDENT, []
-        items += chunk
+    x, begun = 0.0, list[Item]()
+    for chunk in _chunks(items):
+        more = sum(_slot(item, columns, widths) + GAP for item in chunk)
+        if begun and x + more - GAP > width and isinstance(chunk[0], str):
+            parts.append(_Line(row, _joined(begun), _INDENT if parts else 0.0))
+            x, begun = _INDENT, []
+        begun += chunk
         x += more
-    return [*parts, _Line(line.row, tuple(items), 0.0 if first else _INDENT)]
+    return [*parts, _Line(row, _joined(begun), _INDENT if parts else 0.0)]
 
 
 def _chunks(items: tuple[Item, ...]) -> list[list[Item]]:
-    """Each matrix with the signs before it; those after the last go with that."""
+    """Each matrix with the signs before it and the brackets that close behind it; the last with all that follows."""
     chunks: list[list[Item]] = [[]]
     for item in items:
         if isinstance(item, str) and any(isinstance(known, Matrix) for known in chunks[-1]):
-            chunks.append([])
-        chunks[-1].append(item)
+            closing, rest = _split(item)
+            chunks[-1] += [closing] if closing else []
+            if not rest:
+                continue
+            chunks.append([rest])
+        else:
+            chunks[-1].append(item)
     if len(chunks) > 1 and not any(isinstance(item, Matrix) for item in chunks[-1]):
         after = chunks.pop()
         chunks[-1] += after
     return chunks
 
 
+def _split(sign: str) -> tuple[str, str]:
+    """The brackets that a sign closes at its beginning, and what comes after them."""
+    found = _CLOSING.match(sign)
+    end = found.end() if found else 0
+    return sign[:end], sign[end:]
+
+
+def _joined(items: list[Item]) -> tuple[Item, ...]:
+    """Closing brackets with what came after them, as the one sign that they were."""
+    result: list[Item] = []
+    for item in items:
+        before = result[-1] if result else None
+        if isinstance(item, str) and isinstance(before, str) and _CLOSING.fullmatch(before):
+            result[-1] = before + item
+        else:
+            result.append(item)
+    return tuple(result)
+
+
 def _slot(item: Item, columns: int, widths: Widths) -> float:
     """What a sign takes, or a matrix of which so many columns are shown, or its name where that is wider."""
     if isinstance(item, str):
         return widths.sign(item)
-    shown = _extent(Window(0, columns, item.values.shape[1]), widths.cell(item)) + 2 * BRACKET
+    total = item.values.shape[1]
+    shown = _extent(Window(0, min(columns, total), total), widths.cell(item)) + 2 * BRACKET
     return max(shown, widths.label(item))
 
 
-def _height(lines: list[_Line], counts: dict[Direction, int]) -> float:
+def _height(lines: list[_Line], down: dict[str, int]) -> float:
     """Of all lines with their names and shapes."""
     tallest = [
-        max(_extent(Window(0, counts[m.dims[0], 0], m.values.shape[0]), CELL_HEIGHT) for m in line.matrices)
+        max(_extent(Window(0, down[m.dims[0]], m.values.shape[0]), CELL_HEIGHT) for m in line.matrices)
         for line in lines
     ]
     return _TOP + sum(tallest) + LABEL * len(lines)
@@ -219,47 +304,54 @@ def _extent(window: Window, cell: float) -> float:
     return window.count * cell + (2 * DOTS if window.elided else 0)
 
 
-def _windows(matrix: Matrix, shown: dict[Direction, int], offsets: dict[str, int]) -> tuple[Window, Window]:
-    found = []
-    for axis in (0, 1):
-        name, total = matrix.dims[axis], matrix.values.shape[axis]
-        count = min(shown[name, axis], total)
-        first = max(0, min(offsets.get(name, 0), total - count))
-        found.append(Window(first, count, total))
+def _windows(matrix: Matrix, counts: tuple[int, int], offsets: dict[str, int]) -> tuple[Window, Window]:
+    found = [
+        Window(max(0, min(offsets.get(name, 0), total - count)), count, total)
+        for name, total, count in zip(matrix.dims, matrix.values.shape, counts, strict=True)
+    ]
     return found[0], found[1]
 
 
-def _fit_rows(lines: list[_Line], height: float) -> dict[Direction, int]:
+def _filled_rows(lines: list[_Line], height: float) -> dict[str, int]:
     """How many rows of every matrix are shown, so that all lines with their shapes lie within the height."""
-    totals = {(m.dims[0], 0): m.values.shape[0] for line in lines for m in line.matrices}
-    return _grow(totals, lambda counts: _height(lines, counts) <= height)
+    totals = {m.dims[0]: m.values.shape[0] for line in lines for m in line.matrices}
+    return _grow(totals, frozenset(), lambda down: _height(lines, down) <= height)
 
 
-def _fit_columns(lines: list[_Line], width: float, widths: Widths) -> dict[Direction, int]:
-    """How many columns of every matrix are shown, so that every line lies within the width."""
-    totals = {(m.dims[1], 1): m.values.shape[1] for line in lines for m in line.matrices}
+def _filled_columns(lines: list[_Line], down: dict[str, int], width: float, widths: Widths) -> dict[Across, int]:
+    """How many columns of an equation's matrices are shown, so that each of its lines lies within the width.
 
-    def needed(line: _Line, counts: dict[Direction, int]) -> float:
-        columns = [counts[item.dims[1], 1] if isinstance(item, Matrix) else 0 for item in line.items]
+    Where a product sums along a direction, its columns are needed to follow the product: they come before further
+    examples, and are no more than the rows that they meet.
+    """
+    totals = {m.dims[1]: m.values.shape[1] for line in lines for m in line.matrices}
+    inner = {name for name, total in totals.items() if name in down and total > 1}
+    limits = {name: min(total, down[name]) if name in inner else total for name, total in totals.items()}
+
+    def needed(line: _Line, across: dict[str, int]) -> float:
+        columns = [across[item.dims[1]] if isinstance(item, Matrix) else 0 for item in line.items]
         slots = [_slot(item, count, widths) for item, count in zip(line.items, columns, strict=True)]
         return line.indent + sum(slots) + GAP * (len(slots) - 1)
 
-    return _grow(totals, lambda counts: all(needed(line, counts) <= width for line in lines))
+    later = frozenset({_EXAMPLES} - inner if inner else ())
+    counts = _grow(limits, later, lambda across: all(needed(line, across) <= width for line in lines))
+    return {(lines[0].row, name): count for name, count in counts.items()}
 
 
-def _grow(totals: dict[Direction, int], fits: Callable[[dict[Direction, int]], bool]) -> dict[Direction, int]:
+def _grow(limits: dict[str, int], later: frozenset[str], fits: Callable[[dict[str, int]], bool]) -> dict[str, int]:
     """Shows one entry of each direction, then again and again one more of the one that shows fewest, while it fits.
 
-    The last entries come together where they fit in the room of the dots.
+    The directions in ``later`` wait for the others. The last entries come together where they fit in the room of the
+    dots.
     """
-    counts = dict.fromkeys(totals, 1)
-    growing = [key for key, total in totals.items() if total > 1]
+    counts = dict.fromkeys(limits, 1)
+    growing = [name for name, limit in limits.items() if limit > 1]
     while growing:
-        key = min(growing, key=counts.__getitem__)
-        most = min(totals[key], _MOST)
-        larger = next((n for n in (counts[key] + 1, most) if fits(counts | {key: n})), None)
+        name = min(growing, key=lambda each: (each in later, counts[each]))
+        most = min(limits[name], _MOST)
+        larger = next((n for n in (counts[name] + 1, most) if fits(counts | {name: n})), None)
         if larger is not None:
-            counts[key] = larger
+            counts[name] = larger
         if larger is None or larger == most:
-            growing.remove(key)
+            growing.remove(name)
     return counts
