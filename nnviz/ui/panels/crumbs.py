@@ -1,16 +1,36 @@
 """Where in the step-through one is: forward, loss, backward, update, with a link to the first step of each layer."""
 
+from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy
 
 from nnviz.core.steps.model import Step
 
+_MENU = "menu:"
+_PLAIN = "color: palette(text); text-decoration: none"
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How the line is written: with the layers of every phase or of the present one alone, in whole or short words."""
+
+    layers: bool
+    short: bool
+    between: str
+
+
+_WAYS = (
+    _Way(True, False, " → "), _Way(False, False, " → "), _Way(False, True, " → "), _Way(False, True, " · "),
+)  # fmt: skip
+"""From the longest on; where none fits, the present place opens a menu."""
+
 
 class Crumbs(QLabel):
-    """A line of words; a click on one goes there."""
+    """A line of words; a click on one goes there. All phases can be reached, however little room there is."""
 
     chosen = Signal(str, int)
 
@@ -21,6 +41,7 @@ class Crumbs(QLabel):
         self.setAccessibleName(self.tr("Place in the step-through"))
         self.setOpenExternalLinks(False)
         self.linkActivated.connect(self._on_link)
+        self.menu = QMenu(self)
         self._steps: tuple[Step, ...] = ()
         self._index = 0
 
@@ -38,39 +59,75 @@ class Crumbs(QLabel):
         if not self._steps:
             self.clear()
             return
-        for layers, phases in ((True, True), (False, True), (False, False)):
-            html, plain = self._text(layers, phases)
-            if self.fontMetrics().horizontalAdvance(plain) <= self.width():
-                break
-        self.setText(html)
+        self.setToolTip(self._text(_WAYS[0])[1])
+        font = QFont(self.font())
+        font.setBold(True)  # the present place is
+        metrics = QFontMetrics(font)
+        texts = (self._text(way) for way in _WAYS)
+        fitting = (html for html, plain in texts if metrics.horizontalAdvance(plain) <= self.width())
+        self.setText(next(fitting, None) or self._menu_link())
 
-    def _text(self, layers: bool, phases: bool) -> tuple[str, str]:
-        """The line as rich and as plain text; with every layer and phase, or with the present ones alone."""
-        names = {"forward": self.tr("Forward"), "loss": self.tr("Loss"), "backward": self.tr("Backward"),
-                 "update": self.tr("Update")}  # fmt: skip
-        now = self._steps[self._index]
+    def _names(self, short: bool) -> dict[str, str]:
+        if short:
+            return {"forward": self.tr("Fwd"), "loss": self.tr("Loss"), "backward": self.tr("Bwd"),
+                    "update": self.tr("Upd")}  # fmt: skip
+        return {"forward": self.tr("Forward"), "loss": self.tr("Loss"), "backward": self.tr("Backward"),
+                "update": self.tr("Update")}  # fmt: skip
+
+    def _text(self, way: "_Way") -> tuple[str, str]:
+        """The line as rich and as plain text."""
+        names = self._names(way.short)
         html, plain = [], []
-        for phase, steps in groupby(self._steps, key=lambda step: step.phase):
-            group = list(steps)
-            here = phase == now.phase
-            if not (here or phases):
-                continue
-            word = _link(group[0], f"<b>{names[phase]}</b>" if here else names[phase])
+        for phase, here, firsts in self._phases():
+            word = _link(firsts[0], f"<b>{names[phase]}</b>" if here else names[phase])
             text = names[phase]
-            if phase != "loss":
-                firsts = [next(items) for _, items in groupby(group, key=lambda step: step.layer)]
-                shown = [s for s in firsts if s.layer and (layers or (here and s.layer == now.layer))]
-                numbers = [(s, here and s.layer == now.layer) for s in shown]
-                word += "".join(" " + _link(s, f"<b>{s.layer}</b>" if on else str(s.layer)) for s, on in numbers)
-                text += "".join(f" {s.layer}" for s, _ in numbers)
+            now = self._steps[self._index].layer if here else None
+            for step in self._layers(phase, firsts):
+                if way.layers or step.layer == now:
+                    word += " " + _link(step, f"<b>{step.layer}</b>" if step.layer == now else str(step.layer))
+                    text += f" {step.layer}"
             html.append(word)
             plain.append(text)
-        return " → ".join(html), " → ".join(plain)
+        return way.between.join(html), way.between.join(plain)
+
+    def _phases(self) -> list[tuple[str, bool, list[Step]]]:
+        """Each phase, whether one is in it, and the first step of each of its layers."""
+        now = self._steps[self._index].phase
+        return [
+            (phase, phase == now, [next(items) for _, items in groupby(steps, key=lambda step: step.layer)])
+            for phase, steps in groupby(self._steps, key=lambda step: step.phase)
+        ]
+
+    def _layers(self, phase: str, firsts: list[Step]) -> list[Step]:
+        return [step for step in firsts if step.layer and phase != "loss"]
+
+    def _menu_link(self) -> str:
+        """The present place, which opens a menu with all others."""
+        now = self._steps[self._index]
+        layer = f" {now.layer}" if now.layer and now.phase != "loss" else ""
+        words = f"{self._names(True)[now.phase]}{layer} ▾"
+        return f"<a href='{_MENU}' style='{_PLAIN}'><b>{words}</b></a>"
+
+    def _open_menu(self) -> None:
+        """All phases and their layers below each other."""
+        self.menu.clear()
+        names = self._names(False)
+        for phase, here, firsts in self._phases():
+            for step in self._layers(phase, firsts) or firsts:
+                layer = f" {step.layer}" if self._layers(phase, firsts) else ""
+                action = self.menu.addAction(names[phase] + layer)
+                action.setCheckable(True)
+                action.setChecked(here and step.layer == self._steps[self._index].layer)
+                action.triggered.connect(partial(self.chosen.emit, step.kind, step.layer))
+        self.menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 
     def _on_link(self, link: str) -> None:
+        if link == _MENU:
+            self._open_menu()
+            return
         kind, _, layer = QUrl(link).path().partition("/")
         self.chosen.emit(kind, int(layer))
 
 
 def _link(step: Step, words: str) -> str:
-    return f"<a href='step:{step.kind}/{step.layer}' style='color: palette(text); text-decoration: none'>{words}</a>"
+    return f"<a href='step:{step.kind}/{step.layer}' style='{_PLAIN}'>{words}</a>"
