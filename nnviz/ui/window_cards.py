@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -26,6 +26,7 @@ _LINES = ((340, 3), (280, 2), (0, 1))
 """From so many pixels of height on a network card gives its numbers so many lines."""
 _RAISED = 3
 """Pixels by which raised letters stand out of their line."""
+_BETWEEN = " · "
 _LOW_BOUNDARY = 400
 """Pixels of a boundary card below which the lines above and below its plot are fewer."""
 
@@ -103,7 +104,7 @@ class BoundaryCard(Card):
         self.hint = elided()
         self._fit()
         self.body.addWidget(self.hint)
-        self._rest = ""
+        self._rest = self._answer = ""
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Says what the colours mean."""
@@ -125,6 +126,8 @@ class BoundaryCard(Card):
         """A low card gives the plot the room of some lines."""
         super().resizeEvent(event)
         self._fit()
+        self.body.activate()  # the hint has its new width
+        self.show_probe(self._answer)
 
     def _fit(self) -> None:
         """The height of the hint never depends on its text: the plot must not move under the mouse."""
@@ -142,9 +145,24 @@ class BoundaryCard(Card):
         return " · ".join(parts)
 
     def show_probe(self, text: str) -> None:
-        """What the network answers under the cursor; without, what the mouse can do."""
-        self.hint.setText(text or self._rest)
-        self.hint.setToolTip(self._rest)
+        """What the network answers under the cursor, whole in the tool tip; without, what the mouse can do."""
+        self._answer = text
+        self.hint.setText(_shortened(self.hint, text) if text else self._rest)
+        self.hint.setToolTip(text or self._rest)
+
+
+def _shortened(line: QLabel, text: str) -> str:
+    """The parts of a text that fit into a label; those in the middle give way, for the last ones are the answer."""
+    parts = text.split(_BETWEEN)
+    metrics, room = line.fontMetrics(), line.rect()
+    for kept in range(len(parts), 0, -1):
+        first = min(kept // 2, kept - 1)
+        left = parts if kept == len(parts) else [*parts[:first], "…", *parts[len(parts) - kept + first :]]
+        short = _BETWEEN.join(left)
+        taken = metrics.boundingRect(QRect(0, 0, room.width(), 10_000), Qt.TextFlag.TextWordWrap, short)
+        if taken.height() < room.height() + metrics.height() // 2 and taken.width() <= room.width():
+            return short
+    return parts[-1]
 
 
 class LossCard(Card):
