@@ -10,7 +10,9 @@ MOST_EDGES = 500
 """More edges than this are drawn as the strongest ones: the rest would be a grey blur and slow."""
 MIN_COLUMN = 52
 HEADER = 68
-_LARGEST, _SMALLEST = 46, 9
+_LARGEST, _SMALLEST, _DOT = 46, 9, 2
+SMALLEST_NAMED = 11
+"""Input nodes smaller than this many pixels carry no name; as large ones stand in one column, or it has no room."""
 _CURVED = 130
 _CURVE_POINTS = 14
 
@@ -50,10 +52,10 @@ def lay_out(sizes: tuple[int, ...], width: float, height: float) -> Diagram:
     centres, node_sizes, columns = [], [], []
     for layer, units in enumerate(sizes):
         x = (layer + 0.5) * column_width
-        size, grid = _node_size(units, room, column_width)
+        size, grid = _node_size(units, room, column_width, 16 if layer else SMALLEST_NAMED)
         rows = -(-units // grid)
-        pitch_y = min(size * 1.75, max(room / rows, size + 1.0))
-        pitch_x = size + max(2.0, size * 0.25)
+        pitch_y = min(size * 1.75, max(room / rows, size + 1.0 if size >= _SMALLEST else 1.0))
+        pitch_x = min(size + max(2.0, size * 0.25), max(column_width / grid, 1.0))
         index = np.arange(units)
         xs = x + (index // rows - (grid - 1) / 2) * pitch_x
         ys = HEADER + room / 2 + 6 + (index % rows - (min(rows, units) - 1) / 2) * pitch_y
@@ -63,20 +65,30 @@ def lay_out(sizes: tuple[int, ...], width: float, height: float) -> Diagram:
     return Diagram(tuple(centres), tuple(node_sizes), tuple(columns), column_width)
 
 
-def _node_size(units: int, room: float, column_width: float) -> tuple[int, int]:
-    """(pixels of a node, columns its layer is folded into): as large as fits."""
-    best = (_SMALLEST, 1)
+def _node_size(units: int, room: float, column_width: float, unfolded: int) -> tuple[int, int]:
+    """(pixels of a node, columns of its layer): as large as fits, in one column from ``unfolded`` pixels on."""
+    best: tuple[int, int] | None = None
     for grid in range(1, 17):
         rows = -(-units // grid)
         by_height = room / rows / 1.22
         by_width = column_width * 0.62 / grid / 1.2
         size = int(max(_SMALLEST, min(_LARGEST, by_height, by_width)))
         fits = size * 1.05 * rows <= room
-        if grid == 1 and size >= 16 and fits:
+        if grid == 1 and size >= unfolded and fits:
             return size, 1
-        if fits and (size > best[0] or best == (_SMALLEST, 1)):
+        if fits and (best is None or size > best[0]):
             best = (size, -(-units // rows))
-    return best
+    return best or _dots(units, room, column_width)
+
+
+def _dots(units: int, room: float, column_width: float) -> tuple[int, int]:
+    """The same where not even the smallest nodes fit: they become dots, so that none lies on a header."""
+    sizes = {
+        grid: min(room / -(-units // grid) - 1.0, column_width * 0.9 / grid - 1.0, _SMALLEST)
+        for grid in range(1, units + 1)
+    }
+    grid = max(sizes, key=sizes.__getitem__)
+    return max(_DOT, int(sizes[grid])), grid
 
 
 def curve_points(starts: Array, ends: Array) -> Array:

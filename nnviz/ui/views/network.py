@@ -18,6 +18,7 @@ from nnviz.ui.views.badges import Badges
 from nnviz.ui.views.diagram_layout import (
     HEADER,
     MIN_COLUMN,
+    SMALLEST_NAMED,
     Diagram,
     edge_points,
     lay_out,
@@ -37,8 +38,6 @@ _EDGE_REACH = 6.0
 _MOST_POINTED = 20_000
 """Among more edges than this no single one can be meant."""
 _NAME_GAP = 6
-_SMALLEST_WITH_NAME = 12
-"""Input nodes smaller than this many pixels carry no name."""
 _SMALLEST_WITH_BIAS = 16
 """Nodes smaller than this many pixels have no dot for their bias."""
 
@@ -280,7 +279,7 @@ class NetworkView(QWidget):
     def _paint_names(self, painter: QPainter) -> None:
         """Feature names beside the inputs; of a layer folded into several columns, beside the first of them."""
         assert self.diagram is not None and self._snapshot is not None
-        if self.diagram.sizes[0] < _SMALLEST_WITH_NAME:
+        if self.diagram.sizes[0] < SMALLEST_NAMED:
             return
         painter.setFont(self.font())
         painter.setPen(self.theme.color("ink"))
