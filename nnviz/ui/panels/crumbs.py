@@ -9,9 +9,9 @@ from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy
 
 from nnviz.core.steps.model import Step
+from nnviz.ui.theme import Theme
 
 _MENU = "menu:"
-_PLAIN = "color: palette(text); text-decoration: none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,9 @@ class Crumbs(QLabel):
 
     chosen = Signal(str, int)
 
-    def __init__(self) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
         self.setObjectName("crumbs")
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Place in the step-through"))
@@ -53,6 +54,11 @@ class Crumbs(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words have more or less room."""
         super().resizeEvent(event)
+        self._write()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Links keep the colour that they were written in: they are written anew."""
+        self._theme = theme
         self._write()
 
     def _write(self) -> None:
@@ -79,12 +85,12 @@ class Crumbs(QLabel):
         names = self._names(way.short)
         html, plain = [], []
         for phase, here, firsts in self._phases():
-            word = _link(firsts[0], f"<b>{names[phase]}</b>" if here else names[phase])
+            word = self._link(firsts[0], f"<b>{names[phase]}</b>" if here else names[phase])
             text = names[phase]
             now = self._steps[self._index].layer if here else None
             for step in self._layers(phase, firsts):
                 if way.layers or step.layer == now:
-                    word += " " + _link(step, f"<b>{step.layer}</b>" if step.layer == now else str(step.layer))
+                    word += " " + self._link(step, f"<b>{step.layer}</b>" if step.layer == now else str(step.layer))
                     text += f" {step.layer}"
             html.append(word)
             plain.append(text)
@@ -106,7 +112,7 @@ class Crumbs(QLabel):
         now = self._steps[self._index]
         layer = f" {now.layer}" if now.layer and now.phase != "loss" else ""
         words = f"{self._names(True)[now.phase]}{layer} ▾"
-        return f"<a href='{_MENU}' style='{_PLAIN}'><b>{words}</b></a>"
+        return self._linked(_MENU, f"<b>{words}</b>")
 
     def _open_menu(self) -> None:
         """All phases and their layers below each other."""
@@ -128,6 +134,8 @@ class Crumbs(QLabel):
         kind, _, layer = QUrl(link).path().partition("/")
         self.chosen.emit(kind, int(layer))
 
+    def _link(self, step: Step, words: str) -> str:
+        return self._linked(f"step:{step.kind}/{step.layer}", words)
 
-def _link(step: Step, words: str) -> str:
-    return f"<a href='step:{step.kind}/{step.layer}' style='{_PLAIN}'>{words}</a>"
+    def _linked(self, target: str, words: str) -> str:
+        return f"<a href='{target}' style='color: {self._theme.color('ink').name()}; text-decoration: none'>{words}</a>"

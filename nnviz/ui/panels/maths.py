@@ -59,7 +59,7 @@ class MathsPanel(Panel):
         self.previous = self._button(self.tr("◀ Previous"), self.tr("The step before"))
         self.next = self._button(self.tr("Next ▶"), self.tr("The next step (Shift+→)"))
         self.play = self._button("▷", self.tr("Play the steps up to the update"))
-        self.crumbs = Crumbs()
+        self.crumbs = Crumbs(self.theme)
         self.one = self._button(self.tr("one"), self.tr("One example: x (n,1)"), checkable=True)
         self.every = self._button(self.tr("all m"), self.tr("All m examples at once: X (n,m), 1/m Σ"), checkable=True)
         self._modes = QButtonGroup(self)
@@ -146,6 +146,7 @@ class MathsPanel(Panel):
         """Takes the colours of another theme."""
         super().set_theme(theme)
         self.editor.theme = theme
+        self.crumbs.set_theme(theme)
         self.formula.set_theme(theme)
         self.equation.set_theme(theme)
 

@@ -160,9 +160,9 @@ class _Shown:
 
     @property
     def worth(self) -> float:
-        """How much is seen of each matrix on average; a further line has to bring half as many entries again."""
+        """How much is seen of each matrix on average; a further line has to bring a quarter more."""
         counts = [self.counts(matrix, line.row) for line in self.lines for matrix in line.matrices]
-        return sum(log(rows * columns) for rows, columns in counts) / len(counts) - log(1.5) * len(self.lines)
+        return sum(log(rows * columns) for rows, columns in counts) / len(counts) - log(1.25) * len(self.lines)
 
 
 def lay_out(rows: tuple[Row, ...], width: float, height: float, offsets: dict[str, int], widths: Widths) -> Layout:
@@ -220,14 +220,14 @@ def _capped(lines: list[_Line], most: int) -> dict[str, int]:
 
 
 def _filled(lines: list[_Line], width: float, height: float, widths: Widths) -> _Shown:
-    """Shows as much as fits; of a direction along which a product sums, as much down as across, but no single row."""
+    """Shows as much as fits; of a direction along which a product sums, as much down as across, from two on."""
     down = _filled_rows(lines, height)
     across: dict[Across, int] = {}
     for _, group in groupby(lines, key=lambda line: line.row):
         across |= _filled_columns(list(group), down, width, widths)
     for (_, name), count in across.items():
-        if name in down:
-            down[name] = min(down[name], max(2, count))
+        if name in down and count > 1:
+            down[name] = min(down[name], count)
     return _Shown(lines, down, across)
 
 

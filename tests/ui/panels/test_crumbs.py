@@ -39,3 +39,16 @@ def test_every_phase_can_be_reached_in_a_narrow_window(
         assert panel.steps.step is not None
         seen.add(panel.steps.step.phase)
     assert seen == {"forward", "loss", "backward", "update"}
+
+
+def test_the_words_are_seen_after_a_change_of_theme(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("xor").experiment)
+    panel = hands.window.panel_card.open("maths")
+    assert isinstance(panel, MathsPanel)
+    for _ in range(2):
+        hands.trigger("dark")
+        hands.qtbot.wait(20)
+        ink = panel.theme.ink
+        image = panel.crumbs.grab().toImage()
+        colors = [image.pixelColor(x, y) for x in range(60) for y in range(image.height())]
+        assert min(abs(c.red() - ink[0]) + abs(c.green() - ink[1]) for c in colors) < 60
