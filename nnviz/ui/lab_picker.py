@@ -1,6 +1,6 @@
 """Chooses a lab: a list at the top right, and the same labs in the Lecture menu."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy
 
 from nnviz.core.experiment import Experiment, LabText
@@ -17,7 +17,8 @@ class LabPicker(QuietCombo):
         super().__init__()
         self.setObjectName("lab_picker")
         self.setAccessibleName(self.tr("Lab"))
-        self.setToolTip(self.tr("Choose a lab of the lecture"))
+        self._rest = self.tr("Choose a lab of the lecture")
+        self.setToolTip(self._rest)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(8)
         self.setMaximumWidth(330)
@@ -34,11 +35,13 @@ class LabPicker(QuietCombo):
         for lab in labs:
             slide = lab.text.slides[0] if lab.text.slides else ""
             self.addItem(f"{slide}  {lab.text.title}".strip(), lab.id)
+            self.setItemData(self.count() - 1, self.itemText(self.count() - 1), Qt.ItemDataRole.ToolTipRole)
             self._indices[lab.text] = self.count() - 1
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Shows the lab that an experiment belongs to, or none."""
         self.setCurrentIndex(-1 if experiment.lab is None else self._indices.get(experiment.lab, -1))
+        self.setToolTip(self.currentText() or self._rest)
 
     def fill_menu(self, menu: QMenu) -> None:
         """The labs as menu entries that carry their ids."""

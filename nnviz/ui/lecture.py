@@ -2,7 +2,7 @@
 
 import re
 
-from PySide6.QtCore import QLocale, QUrl, Signal
+from PySide6.QtCore import QLocale, Qt, QUrl, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.app.library import Library
@@ -110,7 +110,9 @@ class LectureView(QWidget):
         self.picker.clear()
         for lesson in self.lessons:
             mark = "✓" if lesson.id in done else "   "
-            self.picker.addItem(f"{mark} {slides_text(lesson.slides)}  {lesson.title}")
+            name = f"{slides_text(lesson.slides)}  {lesson.title}"
+            self.picker.addItem(f"{mark} {name}")
+            self.picker.setItemData(self.picker.count() - 1, name, Qt.ItemDataRole.ToolTipRole)
         ids = [lesson.id for lesson in self.lessons]
         self.picker.setCurrentIndex(ids.index(wanted) if wanted in ids else 0 if ids else -1)
         self._speak()
@@ -168,6 +170,7 @@ class LectureView(QWidget):
     def _show(self) -> None:
         lesson, words = self.lesson, self._words
         index, count = self.picker.currentIndex(), len(self.lessons)
+        self.picker.setToolTip(self.picker.currentData(Qt.ItemDataRole.ToolTipRole) or "")
         self.previous.setEnabled(index > 0)
         self.next.setEnabled(0 <= index < count - 1)
         done = self._settings.lessons_done & {each.id for each in self.lessons}

@@ -19,6 +19,7 @@ from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.panels.registry import PANELS as ENTRIES
 from nnviz.ui.problem_list import ProblemList
 from nnviz.ui.views.inspector import Part
+from tests.core.making import make
 from tests.ui.hands import Hands, MakeWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -338,3 +339,19 @@ def test_saved_experiment_is_a_lab_where_it_has_a_text(hands: Hands, tmp_path: P
     write(load_lab("xor").experiment, tmp_path / "saved.nnviz.json")
     hands.window.shelf.take_folder(tmp_path)
     assert hands.window.library.labs[-1].id == "saved"
+
+
+def test_titles_that_are_cut_off_stand_whole_in_the_tool_tip(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("3-4-1").experiment, (1024, 700))
+    labs, lessons = hands.window.lab_picker, hands.window.lecture.picker
+    assert load_lab("3-4-1").text.title in labs.toolTip()
+    assert hands.window.lecture.lesson is not None and hands.window.lecture.lesson.title in lessons.toolTip()
+    hands.window.lecture.turn(1)
+    hands.settle()
+    assert hands.window.lecture.lesson.title in lessons.toolTip() and labs.toolTip() == labs.currentText()
+    for combo in (labs, lessons):
+        tips = [combo.itemData(i, Qt.ItemDataRole.ToolTipRole) for i in range(combo.count())]
+        assert all(tip and tip in combo.itemText(i) for i, tip in enumerate(tips))
+    hands.window.bench.load("Load", make())
+    hands.settle()
+    assert labs.currentIndex() == -1 and "Choose a lab" in labs.toolTip()

@@ -18,6 +18,8 @@ from nnviz.ui.views.number_grid import NumberGrid
 _MOST_PARAMETERS = 9
 """Networks with more parameters show those of one neuron."""
 _MOST_ROWS = 24
+_BESIDE, _WIDEST = 17, 212
+"""Pixels that margin and scroll bar take beside the table; a table that is wider with them is scrolled sideways."""
 
 
 class LogicPanel(Panel):
@@ -87,6 +89,7 @@ class LogicPanel(Panel):
             texts.append([t for a, b, c in cells for t in (number(a), plain(b), str(int(c)))[:shown]])
         corners = [" ".join(str(int(bit)) for bit in corner) for corner in table.corners]
         self.grid.show_values(np.stack(parts, axis=1), corners, columns, texts)
+        self.saying.setMinimumWidth(min(self.grid.width() + _BESIDE, _WIDEST))
         self.gate.setText(self._name(snapshot, table))
         self.hint.setText(self._hint(snapshot))
 

@@ -29,7 +29,7 @@ class ParameterRow(QWidget):
         self.slider.setRange(int(-REACH * _STEPS), int(REACH * _STEPS))
         self.slider.setSingleStep(1)
         self.slider.setPageStep(_STEPS)
-        self.slider.setMinimumWidth(36)
+        self.slider.setMinimumWidth(30)
         self.slider.setAccessibleName(_tr("Slider of {}").format(parameter.name))
         self.box.setRange(-_LARGEST, _LARGEST)
         self.box.setDecimals(3)

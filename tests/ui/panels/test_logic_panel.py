@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QStyle, QStyleOptionSlider
+from PySide6.QtWidgets import QScrollArea, QStyle, QStyleOptionSlider
 
 from nnviz.core.logic import truth_table
 from nnviz.core.notation import number
@@ -59,6 +59,17 @@ def test_the_and_of_the_slide(open_window: MakeWindow) -> None:
     assert [row[0] for row in cells(panel)] == ["−30.000", "−10.000", "−10.000", "+10.000"]
     assert [row[2] for row in cells(panel)] == ["0", "0", "0", "1"]
     assert "AND" in panel.gate.text()
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
+@pytest.mark.parametrize("lab", ["3-4-1", "and", "not"])
+def test_nothing_is_scrolled_sideways(open_window: MakeWindow, lab: str, size: tuple[int, int]) -> None:
+    hands = open_window(load_lab(lab).experiment, size)
+    panel = open_panel(hands)
+    hands.qtbot.wait(20)
+    areas = panel.findChildren(QScrollArea)
+    assert len(areas) == 2 and [area.horizontalScrollBar().maximum() for area in areas] == [0, 0]
+    assert hands.window.width() == size[0]
 
 
 def test_typing_a_bias_makes_another_gate_and_undo_brings_it_back(open_window: MakeWindow) -> None:
