@@ -11,6 +11,7 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.arrays import Array
 from nnviz.core.datasets import DATASETS
 from nnviz.core.network import Architecture
+from nnviz.ui.views.example_numbers import digits
 from nnviz.ui.views.inspector import describe
 from nnviz.ui.views.plane import Plane
 from nnviz.ui.window_cards import BoundaryCard, NetworkCard
@@ -169,7 +170,7 @@ class Probe(QObject):
         data = self._bench.experiment.data
         parts = [f"{name} = {value:.3f}" for name, value in zip(data.inputs, probe, strict=False)][:_MOST_SHOWN]
         names = data.outputs if len(trace.prediction) > 1 else ("ŷ",)
-        parts += [f"{name} = {v:.4f}" for name, v in zip(names, trace.prediction[:, 0], strict=False)]
+        parts += [f"{name} = {digits(v, 4)}" for name, v in zip(names, trace.prediction[:, 0], strict=False)]
         if self._cursor is None and self._pinned is not None:
             parts.insert(0, self.tr("example {} of {}").format(self._pinned + 1, len(data.train)))
         return " · ".join(parts).replace("-", "−")

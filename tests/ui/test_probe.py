@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
-from nnviz.core.experiment import Experiment
+from nnviz.core.experiment import Experiment, with_setting
 from nnviz.core.features import compute_features
 from nnviz.core.files import decode
 from nnviz.core.network import forward
@@ -236,3 +236,14 @@ def test_answers_in_the_words_of_the_task(
     task: str, outputs: list[str], activation: str, loss: str, prediction: list[float], words: str
 ) -> None:
     assert answer_words(network(task, outputs, activation, loss), np.array(prediction)) == words
+
+
+def test_an_answer_that_has_run_away_is_written_short(open_window: MakeWindow) -> None:
+    lab = load_lab("final-grade").experiment
+    hands = open_window(with_setting(lab, "training.optimizer.learning_rate", 50.0))
+    hands.window.bench.step_epochs(200)
+    hands.settle()
+    assert hands.window.bench.snapshot.diverged is not None
+    hands.window.probe.choose(0)
+    answer = hands.window.boundary_card.hint.text().rpartition("ŷ = ")[2]
+    assert len(answer) < 12 and "e" in answer

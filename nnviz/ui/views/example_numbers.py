@@ -138,18 +138,18 @@ def _activations(
 
 def _words(z: float | None, a: float) -> tuple[str, ...]:
     if z is None:
-        return (_digits(a, 2),)
-    return f"z = {_digits(z, 2)}", _digits(a, 3)
+        return (digits(a, 2),)
+    return f"z = {digits(z, 2)}", digits(a, 3)
 
 
-def _digits(value: float, decimals: int, sign: str = "") -> str:
+def digits(value: float, decimals: int, sign: str = "") -> str:
     """A number with so many decimals; one too large for that as a power of ten, or as infinite."""
     if not np.isfinite(value):
         return number(value)
     if abs(value) < _LARGE:
         return _signed(f"{value + 0.0:{sign}.{decimals}f}")
-    digits, power = f"{value:{sign}.1e}".split("e")
-    return _signed(f"{digits}e{int(power)}")
+    front, power = f"{value:{sign}.1e}".split("e")
+    return _signed(f"{front}e{int(power)}")
 
 
 def _beside(left: float, y: float, words: tuple[str, ...], width: Width) -> Tag:
@@ -168,7 +168,7 @@ def _products(lines: list[Array], weights: list[Array], trace: Trace, taken: lis
     for w, below, edges in zip(weights, trace.a, lines, strict=False):
         with np.errstate(all="ignore"):
             values = (w * below.T).ravel().tolist()
-        texts = [_digits(value, 2, "+") for value in values]
+        texts = [digits(value, 2, "+") for value in values]
         preferred = _NEAR_SOURCE if w.shape[1] >= w.shape[0] else _NEAR_TARGET  # near the end where edges lie apart
         for edge, (points, scores) in enumerate(_candidates(edges, preferred)):
             for place in np.argsort(-scores, kind="stable").tolist():
