@@ -170,7 +170,8 @@ class Probe(QObject):
         data = self._bench.experiment.data
         parts = [f"{name} = {value:.3f}" for name, value in zip(data.inputs, probe, strict=False)][:_MOST_SHOWN]
         names = data.outputs if len(trace.prediction) > 1 else ("ŷ",)
-        parts += [f"{name} = {digits(v, 4)}" for name, v in zip(names, trace.prediction[:, 0], strict=False)]
+        if not self._network.view.hides_numbers:
+            parts += [f"{name} = {digits(v, 4)}" for name, v in zip(names, trace.prediction[:, 0], strict=False)]
         if self._cursor is None and self._pinned is not None:
             parts.insert(0, self.tr("example {} of {}").format(self._pinned + 1, len(data.train)))
         return " · ".join(parts).replace("-", "−")

@@ -15,6 +15,7 @@ from nnviz.core.session import Session
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
 from nnviz.ui.panels.maths import MathsPanel
+from nnviz.ui.views import network
 from nnviz.ui.views.equation import Cell
 from nnviz.ui.views.equation_layout import Placed
 from tests.core.making import make, task_data
@@ -281,6 +282,28 @@ def test_a_point_that_was_just_added_can_be_chosen_before_the_run_has_it(xor: Ha
     assert panel.steps.steps  # the nearest that there is
     xor.settle()
     xor.qtbot.waitUntil(lambda: panel.steps.steps[0].result.values[:, 0] == pytest.approx([0.5, 0.5], abs=0.05))
+
+
+def test_by_hand_the_diagram_and_the_line_below_the_plot_give_nothing_away(
+    xor: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[int] = []
+    monkeypatch.setattr(network, "paint_tags", lambda painter, shown, *rest: painted.append(len(shown)))
+    panel, view, hint = opened(xor), xor.window.network_view, xor.window.boundary_card.hint
+    xor.window.probe.choose(1)
+    view.grab()
+    assert painted and "ŷ = " in hint.text()
+    press(xor, panel.by_hand)
+    painted.clear()
+    view.grab()
+    assert not painted and "ŷ" not in hint.text() and "example 2 of 4" in hint.text()
+    for end in (lambda: press(xor, panel.by_hand), lambda: xor.click_tab("lab")):
+        end()
+        view.grab()
+        assert painted and "ŷ = " in hint.text()
+        opened(xor)
+        press(xor, panel.by_hand)
+        painted.clear()
 
 
 def test_pulses_run_forwards_and_backwards(xor: Hands) -> None:

@@ -167,6 +167,8 @@ class MathsPanel(Panel):
         """Throws the steps away."""
         self.by_hand.setChecked(False)
         self.exercise.end()
+        self.context.network.hide_numbers(False)
+        self.context.probe.show_texts()
         self.steps.leave()
         self.context.network.set_lit(None)
 
@@ -297,6 +299,8 @@ class MathsPanel(Panel):
             self.exercise.begin()
         else:
             self.exercise.end()
+        self.context.network.hide_numbers(on)
+        self.context.probe.show_texts()
         self._show()
         if on and self.steps.step is not None and self.steps.step.kind == "x":
             self._say(self.tr("x is given. Press Next: from there on the results are yours to compute."), False)

@@ -59,6 +59,7 @@ class NetworkView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else every frame paints the cards below as well
         self.theme = theme
         self.plane: Plane | None = None
+        self.hides_numbers = False
         self.selection: Part | None = None
         self.hovered: Part | None = None
         self.probe: Array | None = None
@@ -152,6 +153,11 @@ class NetworkView(QWidget):
     def set_probe(self, inputs: Array | None) -> None:
         """Shows the activations of one example, given by its raw inputs [n]; None: of none."""
         self.probe = inputs
+        self.update()
+
+    def hide_numbers(self, hidden: bool) -> None:
+        """Leaves out the numbers of the example, which a student is computing, or shows them again."""
+        self.hides_numbers = hidden
         self.update()
 
     def set_lit(self, lit: Lit | None) -> None:
@@ -299,7 +305,7 @@ class NetworkView(QWidget):
     def _paint_example(self, painter: QPainter) -> None:
         """The numbers of the probed example."""
         trace = self.trace()
-        if trace is None or self.diagram is None or self._snapshot is None:
+        if self.hides_numbers or trace is None or self.diagram is None or self._snapshot is None:
             return
         font = number_font(self.font())
         weights = self._snapshot.architecture.weights(self._snapshot.params)
