@@ -40,6 +40,16 @@ def number(value: float) -> str:
     return f"{value:+.{3 if size < 100 else 1}f}".replace("-", "−")
 
 
+def short(value: float) -> str:
+    """A positive number to two digits, such as 2.1e−9."""
+    if not np.isfinite(value):
+        return "∞"
+    if not value:
+        return "0"
+    digits, power = f"{value:.1e}".split("e")
+    return f"{value:.2g}" if value >= 1e-3 else f"{digits}e{int(power)}".replace("-", "−")
+
+
 def latex_number(value: float, digits: int = 4) -> str:
     """A number to so many significant digits, as LaTeX."""
     if not np.isfinite(value):

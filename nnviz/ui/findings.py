@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from nnviz.core.health import LEARNT, Finding
+from nnviz.core.notation import short
 from nnviz.ui.editing import Editor
 from nnviz.ui.views.badges import Badge
 
@@ -51,12 +52,6 @@ def _examples(share: float) -> str:
     return _tr("at least {}% of the examples").format(math.floor(100.0 * share))
 
 
-def _share(value: float) -> str:
-    """A small share to two digits: 3.2e−5."""
-    digits, power = f"{value:.1e}".split("e")
-    return f"{digits}e{int(power)}".replace("-", "−")
-
-
 KINDS: dict[str, Kind] = {
     "dead": Kind(
         "D",
@@ -85,7 +80,7 @@ KINDS: dict[str, Kind] = {
     "vanishing": Kind(
         "∇",
         lambda f: (
-            _tr("layer {}: dJ/dW is {} times that of the layer where it is largest").format(f.layer, _share(f.value))
+            _tr("layer {}: dJ/dW is {} times that of the layer where it is largest").format(f.layer, short(f.value))
             if f.value
             else _tr("layer {}: dJ/dW is exactly 0, and that of another layer is not").format(f.layer)
         ),

@@ -5,27 +5,21 @@ marks in their place, and NumPy code the operands alone, for code that computes 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arrays import Array
 from nnviz.core.notation import latex_matrix, numpy_array
 from nnviz.core.steps.model import Matrix, Row, Step
+from nnviz.core.steps.pattern import signs
 
 Hidden = Callable[[int, int, int], bool]
 """Is an entry of a result hidden? Asked with the row of the step, and the entry's row and column."""
 
 # ---------------------------------------------------------------- LaTeX
 
-_SIGNS = {
-    "·": r"\cdot", "−": "-", "∗": r"\ast", "²": "^2", "≔": ":=", "α": r"\alpha", "μ": r"\mu", "ρ": r"\rho",
-    "β": r"\beta", "λ": r"\lambda", "ε": r"\varepsilon", "…": r"\cdots", "ln": r"\ln", "Σ": r"\sum_k",
-}  # fmt: skip
-_TOKEN = re.compile(r"1/m|\d+(?:\.\d+)?(?:e[+\-−]?\d+)?|[A-Za-z]+|\S")
-_NUMBER = r"-\d+(?:\.\d+)?(?: \\cdot 10\^\{-?\d+\})?"
-_AFTER_SIGN = re.compile(rf"(?<=[+\-] ){_NUMBER}|(?<=\\cdot ){_NUMBER}|(?<=\\ast ){_NUMBER}")
-
+_SIGNS = {"·": r"\cdot", "−": "-", "∗": r"\ast", "²": "^2", "ln": r"\ln", "Σ": r"\sum_k"}
 _MINUS_ZERO = re.compile(r"(?<![\d.])-0(?![\d.])")
+"""The exponent of σ(0) would be one."""
 
 
 def step_latex(step: Step, hidden: Hidden | None = None) -> str:
@@ -39,8 +33,7 @@ def step_latex(step: Step, hidden: Hidden | None = None) -> str:
 
 
 def _tidy(line: str) -> str:
-    """A line that LaTeX takes as it is meant: ``a + (-2)`` and not ``a + -2``, and no ``-0``."""
-    return _AFTER_SIGN.sub(r"(\g<0>)", _MINUS_ZERO.sub("0", line.replace("≔", ":=")))
+    return _MINUS_ZERO.sub("0", line.replace("≔", ":="))
 
 
 def _line(row: Row, count: str, write: Callable[[Matrix], str]) -> str:
@@ -50,7 +43,7 @@ def _line(row: Row, count: str, write: Callable[[Matrix], str]) -> str:
         if isinstance(item, Matrix):
             line.add_matrix(write(item))
         else:
-            for sign in _signs(item):
+            for sign in signs(item):
                 line.add_sign(sign, count or str(_columns_after(row, place)))
     if any(row.result.symbol.latex == operand.symbol.latex for operand in row.operands):
         # the new W[l] on the left, the old one on the right
@@ -90,15 +83,6 @@ class _Line:
         self._averages = sign == "1/m"
 
 
-def _signs(text: str) -> Iterator[str]:
-    """The signs between two matrices, one by one; the name of an activation is one of them."""
-    before = text.removeprefix("=").strip()
-    if before in {entry.label for entry in ACTIVATIONS.values()}:
-        yield from ("=", before) if text.startswith("=") else (before,)
-    else:
-        yield from _TOKEN.findall(text)
-
-
 def _written(sign: str, m: str) -> str:
     if sign == "1/m":
         return rf"\frac{{1}}{{{m}}}"
@@ -118,15 +102,10 @@ def _columns_after(row: Row, place: int) -> int:
 
 def _numbers(step: Step, matrix: Matrix, hidden: Hidden | None) -> str:
     """The numbers of a matrix, in braces, so that a power or an index goes with the whole."""
-    index = _row_of(step, matrix)
+    index = step.row_of(matrix)
     if hidden is None or index is None:
         return f"{{{latex_matrix(matrix.values)}}}"
     return f"{{{latex_matrix(matrix.values, lambda i, j: hidden(index, i, j))}}}"
-
-
-def _row_of(step: Step, matrix: Matrix) -> int | None:
-    """The row whose result a matrix is: 𝓛 of each example is computed in one row, and averaged in another."""
-    return next((index for index, row in enumerate(step.rows) if row.result is matrix), None)
 
 
 # ---------------------------------------------------------------- NumPy

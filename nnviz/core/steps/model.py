@@ -118,6 +118,10 @@ class Step:
         """Is every number that the step computes finite?"""
         return all(np.isfinite(row.result.values).all() for row in self.rows)
 
+    def row_of(self, matrix: Matrix) -> int | None:
+        """The row whose result a matrix is: 𝓛 of each example is computed in one row, and averaged in another."""
+        return next((index for index, row in enumerate(self.rows) if row.result is matrix), None)
+
     def worked(self, i: int, j: int, equation: int = 0) -> str:
         """An equation of the step with the numbers of one entry, in LaTeX; "" where nothing is computed."""
         row = self.rows[equation]

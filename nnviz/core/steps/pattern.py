@@ -23,3 +23,11 @@ def equation(result: Matrix, pattern: str, matrices: Mapping[str, Matrix]) -> tu
 def filled(pattern: str, values: Mapping[str, float], writing: Writing) -> str:
     """The pattern with numbers in place of the matrices."""
     return re.sub(r"\[(\w+)\]", lambda found: writing.bracketed(values[found[1]]), pattern)
+
+
+_SIGN = re.compile(r"1/m|\d+(?:\.\d+)?(?:e[+\-−]?\d+)?|[A-Za-z]+(?: [A-Z][A-Za-z]+)?|\S")
+
+
+def signs(text: str) -> list[str]:
+    """What stands between two matrices, sign by sign: "= 1/m ·" are three; a number or a function's name is one."""
+    return _SIGN.findall(text)

@@ -1,6 +1,5 @@
 """Reading a row of a step as a student does: computing its result from the numbers and signs that are shown."""
 
-import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -9,8 +8,8 @@ from nnviz.core.activations import ACTIVATIONS, LEAKY_SLOPE
 from nnviz.core.arrays import Array
 from nnviz.core.rounding import Rounded
 from nnviz.core.steps.model import Matrix, Row
+from nnviz.core.steps.pattern import signs
 
-_TOKEN = re.compile(r"1/m|\d+(?:\.\d+)?(?:e[+\-−]?\d+)?|[A-Za-z]+(?: [A-Z][A-Za-z]+)?|\S")
 _ENDS = {")", "+", "−", ""}
 _Token = Matrix | str
 
@@ -44,7 +43,7 @@ class _UnknownSignError(Exception):
 def _tokens(row: Row) -> list[_Token]:
     found: list[_Token] = []
     for item in row.items[1:]:
-        found += [item] if isinstance(item, Matrix) else _TOKEN.findall(item)
+        found += [item] if isinstance(item, Matrix) else signs(item)
     return found
 
 

@@ -1,7 +1,6 @@
 """The gradient check: back-propagation against centred differences, and what the slides' mistakes do to it."""
 
 import html
-import math
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
@@ -10,7 +9,7 @@ from nnviz.core.experiment import Experiment
 from nnviz.core.gradcheck import EPSILON, TOLERANCE, CheckedMatrix, GradientCheck, by_matrix
 from nnviz.core.mistake_words import in_network, on_slide
 from nnviz.core.mistakes import MISTAKES
-from nnviz.core.notation import number
+from nnviz.core.notation import number, short
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.cards import label, tool_button
 from nnviz.ui.panels.base import Context, Panel
@@ -221,10 +220,10 @@ class GradientsPanel(Panel):
                 text = self.tr("= {} changes no gradient here, so the check cannot find it.")
                 return text.format(self.mistake)
             text = self.tr("✓ Every gradient is right: the largest relative error is {} (allowed {}, ε = {}).")
-            return text.format(_short(worst), _short(TOLERANCE), _short(EPSILON))
+            return text.format(short(worst), short(TOLERANCE), short(EPSILON))
         wrong = ", ".join(f"d{m.matrix}[{m.layer}]" for m in self.result if not m.passed)
         return self.tr("✗ Wrong: {}. Relative error up to {} (allowed {}).").format(
-            wrong, _short(worst), _short(TOLERANCE)
+            wrong, short(worst), short(TOLERANCE)
         )
 
     def _hides(self) -> str | None:
@@ -276,7 +275,7 @@ class GradientsPanel(Panel):
             if worst is not None and is_unfit:
                 cells = (name, "–", worst.name, self.tr("none"), number(worst.numeric))
             elif worst is not None:
-                cells = (name, _short(worst.error), worst.name, number(worst.analytic), number(worst.numeric))
+                cells = (name, short(worst.error), worst.name, number(worst.analytic), number(worst.numeric))
             kinks = str(matrix.kinks) if matrix.kinks else "–"
             rows.append("".join(f"<td style='padding: 0 9px 0 0'>{text}</td>" for text in (*cells, kinks)))
         return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
@@ -288,16 +287,6 @@ class GradientsPanel(Panel):
         if self._of.serial != self.context.bench.snapshot.serial:
             text += " " + self.tr("The weights have changed since; Check again.")
         return text
-
-
-def _short(value: float) -> str:
-    """A positive number to two digits, such as 2.1e-9."""
-    if not math.isfinite(value):
-        return "∞"
-    if not value:
-        return "0"
-    digits, power = f"{value:.1e}".split("e")
-    return f"{value:.2g}" if value >= 1e-3 else f"{digits}e{int(power)}".replace("-", "−")
 
 
 def _row(*parts: QWidget | None) -> QHBoxLayout:

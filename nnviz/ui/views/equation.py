@@ -152,10 +152,8 @@ class EquationView(QWidget):
 
     def _hidden(self, placed: Placed, i: int, j: int) -> str | None:
         """What stands in place of an entry, also where another row goes on with the result; None: its number."""
-        for row, each in enumerate(self._step.rows if self._step else ()):
-            if each.result is placed.matrix:
-                return self._text_at(Cell(row, i, j))
-        return None
+        row = None if self._step is None else self._step.row_of(placed.matrix)
+        return None if row is None else self._text_at(Cell(row, i, j))
 
     # ---------------------------------------------------------------- mouse
 
