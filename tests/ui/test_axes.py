@@ -115,7 +115,9 @@ def test_other_axes_move_points_labels_boundary_and_neurons(three: Hands) -> Non
     assert three.plot.points.positions == pytest.approx(x[:, [2, 1]])
     assert three.plot.plotItem.getAxis("bottom").labelText == "x3"
     assert shown_image(three) == pytest.approx(true_image(three, plane.rest, (2, 1)), abs=1e-4)
-    first = three.window.network_view._drawer._grids[three.window.network_view.diagram.sizes[0]]  # type: ignore[union-attr]
+    view = three.window.network_view
+    assert view.diagram is not None
+    first = view._drawer._grids[view.diagram.sizes[0]]
     xs, _ = cell_centres(plane.bounds, first.shape[1], 1)
     assert first.feature_images()[2][0] == pytest.approx(xs, abs=1e-5)
     assert bar.sliders[0].box.accessibleName().startswith("x1")

@@ -58,10 +58,10 @@ def test_every_slide_of_the_lecture_has_a_lesson_that_opens_its_lab(lecture: Han
     assert shown.lesson == lessons("en")[-2]
 
 
-def test_every_link_of_every_lesson_goes_with_its_lab(lecture: Hands) -> None:
+def test_every_link_of_every_lesson_goes_with_its_lab(lecture: Hands, monkeypatch: pytest.MonkeyPatch) -> None:
     window = lecture.window
     told: list[str] = []
-    window.lesson_runner._window.tell = lambda text, warns: told.append(text) if warns else None  # type: ignore[method-assign]
+    monkeypatch.setattr(window, "tell", lambda text, warns: told.append(text) if warns else None)
     for lesson in window.lecture.lessons:
         window.shelf.open_lab(lesson.lab)
         lecture.settle()

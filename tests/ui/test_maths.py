@@ -12,8 +12,10 @@ from nnviz.core.experiment import replace, with_setting
 from nnviz.core.network import backward, forward, network_inputs, targets
 from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.session import Session
+from nnviz.core.steps.model import Step
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
+from nnviz.ui.panels.examples import ExamplesPanel
 from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.views import network
 from nnviz.ui.views.equation import Cell
@@ -44,10 +46,14 @@ def kinds(panel: MathsPanel) -> list[tuple[str, int]]:
     return [(step.kind, step.layer) for step in panel.steps.steps]
 
 
-def here(panel: MathsPanel) -> tuple[str, int]:
+def shown(panel: MathsPanel) -> Step:
     step = panel.steps.step
     assert step is not None
-    return step.kind, step.layer
+    return step
+
+
+def here(panel: MathsPanel) -> tuple[str, int]:
+    return shown(panel).kind, shown(panel).layer
 
 
 # ---------------------------------------------------------------- moving
@@ -79,7 +85,7 @@ def test_the_example_that_is_stepped_through_is_sent_through_the_diagram(xor: Ha
     press(xor, panel.next)
     assert xor.window.probe.example == 0 and here(panel) == ("z", 1)
     trace = xor.window.network_view.trace()
-    assert trace is not None and np.array_equal(panel.steps.step.result.values, trace.z[0])  # type: ignore[union-attr]
+    assert trace is not None and np.array_equal(shown(panel).result.values, trace.z[0])
 
 
 def test_an_update_by_hand_can_be_undone_and_made_again(xor: Hands) -> None:
@@ -186,9 +192,9 @@ def test_numbers_are_those_of_the_snapshot(xor: Hands, everything: bool) -> None
     trace = forward(snapshot.architecture, snapshot.params, np.ascontiguousarray(x))
     gradients = backward(snapshot.architecture, snapshot.params, trace, y, snapshot.experiment.training.loss)
     panel.steps.go("dW", 1)
-    assert np.array_equal(panel.steps.step.result.values, gradients.weights[0])  # type: ignore[union-attr]
+    assert np.array_equal(shown(panel).result.values, gradients.weights[0])
     panel.steps.go("a", 2)
-    assert np.array_equal(panel.steps.step.result.values, trace.prediction)  # type: ignore[union-attr]
+    assert np.array_equal(shown(panel).result.values, trace.prediction)
 
 
 def test_example_by_box_keys_and_plot(xor: Hands) -> None:
@@ -311,7 +317,8 @@ def test_pulses_run_forwards_and_backwards(xor: Hands) -> None:
     press(xor, panel.next)
     assert view._pulses.running and view._pulses._flow == 1
     panel.steps.go("da", 1)
-    assert view._pulses.running and view._pulses._flow == -1 and view.lit.edges == 2  # type: ignore[union-attr]
+    assert view.lit is not None and view.lit.edges == 2
+    assert view._pulses.running and view._pulses._flow == -1
     xor.qtbot.waitUntil(lambda: not view._pulses.running, timeout=3000)
 
 
@@ -369,7 +376,7 @@ def test_copy_as_latex_and_as_numpy(xor: Hands) -> None:
     text = QGuiApplication.clipboard().text()
     names: dict[str, object] = {}
     exec(text.replace("print(z1)", ""), names)
-    assert np.array_equal(names["z1"], panel.steps.step.result.values)  # type: ignore[arg-type,union-attr]
+    assert np.array_equal(names["z1"], shown(panel).result.values)  # type: ignore[arg-type]
 
 
 # ---------------------------------------------------------------- changes in between
@@ -442,7 +449,9 @@ def test_down_is_the_next_example_in_the_box_as_in_the_window_and_the_table(xor:
     xor.window.setFocus()
     xor.key(Qt.Key.Key_Down)
     assert panel.example.value() == 2
-    table = xor.window.panel_card.open("examples").table  # type: ignore[attr-defined]
+    examples = xor.window.panel_card.open("examples")
+    assert isinstance(examples, ExamplesPanel)
+    table = examples.table
     xor.qtbot.keyClick(table, Qt.Key.Key_Down)
     assert xor.window.probe.example == 2
 
@@ -450,11 +459,11 @@ def test_down_is_the_next_example_in_the_box_as_in_the_window_and_the_table(xor:
 def test_training_goes_on_under_the_same_step(xor: Hands) -> None:
     panel = opened(xor)
     panel.steps.go("a", 2)
-    before = panel.steps.step.result.values.copy()  # type: ignore[union-attr]
+    before = shown(panel).result.values.copy()
     xor.key(Qt.Key.Key_Right)
     xor.wait_epoch(1)
     assert here(panel) == ("a", 2)
-    assert not np.array_equal(panel.steps.step.result.values, before)  # type: ignore[union-attr]
+    assert not np.array_equal(shown(panel).result.values, before)
 
 
 def test_no_points_says_what_is_missing(open_window: MakeWindow) -> None:
@@ -487,7 +496,7 @@ def test_right_wrong_and_no_number(xor: Hands) -> None:
     panel = opened(xor)
     press(xor, panel.by_hand)
     press(xor, panel.next)
-    values = panel.steps.step.result.values  # type: ignore[union-attr]
+    values = shown(panel).result.values
     assert panel.editor.isVisible() and panel.editor.hasFocus() and open_cells(panel) == 4
     answer(xor, panel, "abc")
     assert "'abc' is no number" in panel.line.text() and panel.editor.text() == "abc"
@@ -626,7 +635,7 @@ def test_an_answer_from_the_shown_digits_is_right_where_terms_cancel(open_window
     hands.window.probe.choose(3)
     press(hands, panel.by_hand)
     panel.steps.go("dz", 1)
-    value = panel.steps.step.result.values[0, 0]  # type: ignore[union-attr]
+    value = shown(panel).result.values[0, 0]
     assert -5e-4 < value < -1e-4  # a is shown as 1.000, and y is 1
     answer(hands, panel, "0,001")
     assert panel.line.text().startswith("✗")
@@ -646,7 +655,7 @@ def test_other_numbers_begin_with_empty_entries(xor: Hands) -> None:
 def test_a_copy_gives_no_hidden_number_away(xor: Hands) -> None:
     xor.window.probe.choose(3)
     panel = begin_z(xor)
-    values = panel.steps.step.result.values  # type: ignore[union-attr]
+    values = shown(panel).result.values
     panel.copy_latex.trigger()
     text = QGuiApplication.clipboard().text()
     assert text.count("?") == 4 and not any(f"{value:.4g}" in text for value in values[:, 0])
@@ -741,7 +750,7 @@ def test_where_the_sigmoid_rounds_to_one_it_says_why_the_gradient_is_not_finite(
     panel.steps.go("da", 1)
     assert "E18" in panel.line.text()
     panel.steps.go("dz", 1)
-    assert "E18" not in panel.line.text() and panel.steps.step.result.values[0, 0] == 0.0  # type: ignore[union-attr]
+    assert "E18" not in panel.line.text() and shown(panel).result.values[0, 0] == 0.0
 
 
 @pytest.mark.parametrize("last", ["linear", "sigmoid"])

@@ -103,7 +103,8 @@ def test_cross_entropy_is_not_computed_of_a_target_that_is_no_probability(open_w
     hands = open_window(resolve(replace(experiment, network=replace(experiment.network, layers=layers))))
     panel = open_panel(hands)
     hands.window.probe.choose(0)
-    assert hands.window.bench.experiment.data.train.y[0, 0] > 1  # type: ignore[index]
+    y = hands.window.bench.experiment.data.train.y
+    assert y is not None and y[0, 0] > 1
     assert "only for y and ŷ between 0 and 1" in panel.text.text()
     assert len(panel.curves["cross_entropy"].loss.getData()[0]) == 0
 
