@@ -30,8 +30,9 @@ def collapse(architecture: Architecture, flat: Array) -> Collapsed | None:
     if bent_layers(architecture):
         return None
     product, constant = np.eye(architecture.sizes[0]), np.zeros(architecture.sizes[0])
-    for w, b in zip(architecture.weights(flat), architecture.biases(flat), strict=True):
+    for layer, w, b in zip(architecture.layers, architecture.weights(flat), architecture.biases(flat), strict=True):
         product, constant = w @ product, w @ constant + b
+        product[architecture.off_rows(layer)] = constant[architecture.off_rows(layer)] = 0.0
     return Collapsed(read_only(product), read_only(constant))
 
 

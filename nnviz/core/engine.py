@@ -6,18 +6,21 @@ column of [W|b] with a row of ones under the activations, gradients and paramete
 layers that share an activation share the calls for its derivative. network.py says the same thing readably.
 """
 
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
 from nnviz.core.activations import ACTIVATIONS, Activation, Ops
 from nnviz.core.arrays import Array, constant
+from nnviz.core.dropout import DropoutStream
 from nnviz.core.experiment import OptimizerSpec, Training
+from nnviz.core.freezing import frozen_indices
 from nnviz.core.losses import LOSSES
 from nnviz.core.network import Architecture, chunks
 from nnviz.core.optimizers import OPTIMIZERS, Buffers, Memory, Settings
 from nnviz.core.regularizers import REGULARIZERS
-from nnviz.core.tape import CHUNK, Workspace, forward_ops
+from nnviz.core.tape import CHUNK, Workspace, forward_ops, zero_ops
 
 _WINDOW = 256
 """Batches that have their tape ready; more are loaded window by window, so that memory stays bounded."""
@@ -39,6 +42,8 @@ class Engine:
             name: np.zeros(architecture.count) for name in OPTIMIZERS[training.optimizer.name].memory
         }
         self._training = training
+        self._dropout = DropoutStream(training.seed)
+        self._epoch = self._next_batch = 0
         self._gradient = np.zeros(architecture.count)
         self._scratch = np.empty(architecture.count)
         self._counter = constant(0.0)
@@ -77,8 +82,9 @@ class Engine:
             self._loaded = None
         self._order = order
 
-    def run(self, first: int, last: int) -> None:
-        """Trains on the batches ``first`` .. ``last - 1`` of the epoch."""
+    def run(self, first: int, last: int, epoch: int = 0) -> None:
+        """Trains on the batches ``first`` .. ``last - 1`` of the epoch; its number decides what dropout leaves out."""
+        self._epoch, self._next_batch = epoch, first
         while first < last:
             window, start = divmod(first, self._window)
             if self._loaded != window:
@@ -118,7 +124,8 @@ class Engine:
     def _tape(self, batch: slice) -> Ops:
         """The calls of one batch: gradient over its columns of the data window, then the update."""
         parts = [slice(batch.start + c.start, batch.start + c.stop) for c in chunks(batch.stop - batch.start, CHUNK)]
-        ops = self._gradient_ops(parts[0], self._gradient)
+        ops: Ops = [self._begin_dropout] if any(self.architecture.dropout[:-1]) else []
+        ops += self._gradient_ops(parts[0], self._gradient)
         if len(parts) > 1:
             part_gradient = self._scratch  # free until the update
             for part in parts[1:]:
@@ -135,7 +142,10 @@ class Engine:
             self._workspaces[size] = Workspace.of(self.architecture, size)
         space = self._workspaces[size]
         blocks, grads = self.architecture.blocks(self.params), self.architecture.blocks(gradient)
-        ops = forward_ops(self.architecture, blocks, x, space, last_activation=not self._halved)
+        drops = self._drops(space)
+        ops = forward_ops(
+            self.architecture, blocks, x, space, last_activation=not self._halved, after=partial(self._drop_ops, drops)
+        )
         ops += self._output_delta_ops(space, y)
         ops += self._hidden_derivative_ops(space)
         for layer in range(len(blocks) - 1, -1, -1):
@@ -143,10 +153,39 @@ class Engine:
             ops.append(partial(space.dz[layer].dot, below.T, grads[layer]))
             if layer:
                 ops.append(partial(blocks[layer].T.dot, space.dz[layer], space.da[layer - 1]))
+                factors: tuple[Array, ...] = (drops[layer].factors,) if layer in drops else ()
                 if self._activation(layer - 1).derivative_ops is not None:
-                    dz = space.dz[layer - 1].reshape(-1)
-                    ops.append(partial(np.multiply, dz, space.d[layer - 1].reshape(-1), dz))
+                    factors += (space.d[layer - 1],)
+                dz = space.dz[layer - 1].reshape(-1)
+                ops += [partial(np.multiply, dz, factor.reshape(-1), dz) for factor in factors]
+                ops += zero_ops(space.dz[layer - 1], self.architecture.off_rows(layer))
         return ops
+
+    # ---------------------------------------------------------------- dropout
+
+    def _drops(self, space: Workspace) -> dict[int, "_Drop"]:
+        """What dropout needs in each layer that it acts on."""
+        rates = self.architecture.dropout[:-1]
+        return {
+            layer: _Drop(np.empty(space.a[layer - 1].shape), rate, space.a[layer - 1], space.d[layer - 1])
+            for layer, rate in enumerate(rates, start=1)
+            if rate
+        }
+
+    def _drop_ops(self, drops: dict[int, "_Drop"], layer: int) -> Ops:
+        """g'(z[l]) while a[l] is still whole, then a[l] with some units left out."""
+        if layer not in drops:
+            return []
+        drop = drops[layer]
+        derivative = self._activation(layer - 1).derivative_ops
+        whole, out = drop.a.reshape(-1), drop.d.reshape(-1)
+        ops = [] if derivative is None else derivative(whole, out, self.architecture.slopes[layer - 1])
+        ops += self._dropout.ops(drop.factors, drop.rate)
+        return [*ops, partial(np.multiply, whole, drop.factors.reshape(-1), whole)]
+
+    def _begin_dropout(self) -> None:
+        self._dropout.begin(self._epoch, self._next_batch)
+        self._next_batch += 1
 
     def _activation(self, layer: int) -> Activation:
         return ACTIVATIONS[self.architecture.activations[layer]]
@@ -180,13 +219,15 @@ class Engine:
         """Computes g' of the hidden layers; neighbours with one activation share the calls."""
         ops: Ops = []
         names, slopes = self.architecture.activations[:-1], self.architecture.slopes
+        dropped = [rate > 0.0 for rate in self.architecture.dropout] or [False] * len(slopes)
+        kinds = list(zip(names, slopes, dropped, strict=False))
         first = 0
         while first < len(names):
             last = first
-            while last + 1 < len(names) and (names[last + 1], slopes[last + 1]) == (names[first], slopes[first]):
+            while last + 1 < len(names) and kinds[last + 1] == kinds[first]:
                 last += 1
             derivative = ACTIVATIONS[names[first]].derivative_ops
-            if derivative is not None:
+            if derivative is not None and not dropped[first]:
                 start, stop = space.starts[first], space.starts[last] + space.a[last].size
                 ops += derivative(space.all_a[start:stop], space.all_d[start:stop], slopes[first])
             first = last + 1
@@ -209,7 +250,28 @@ class Engine:
             ops.append(partial(np.multiply, self._gradient, constant(self._share(size)), self._gradient))
             mask = penalty.rate * self.architecture.weight_mask()
             ops += REGULARIZERS[penalty.kind].ops(self.params, self._gradient, self._scratch, mask)
-        return ops + OPTIMIZERS[spec.name].ops(buffers, settings_of(spec))
+        return ops + self._but_frozen(OPTIMIZERS[spec.name].ops(buffers, settings_of(spec)))
+
+    def _but_frozen(self, ops: Ops) -> Ops:
+        """An update that leaves frozen parameters, and what the optimizer remembers of them, as they are."""
+        frozen = frozen_indices(self.architecture)
+        if not len(frozen):
+            return ops
+        vectors = [self.params, *self.memory.values()]
+        kept = [(vector, np.empty(len(frozen))) for vector in vectors]
+        before: Ops = [partial(vector.take, frozen, 0, values, "clip") for vector, values in kept]
+        after: Ops = [partial(vector.put, frozen, values, "clip") for vector, values in kept]
+        return [*before, *ops, *after]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Drop:
+    """Dropout in one layer: the factors (n_l, m) of the present columns, and the buffers a and g' that it works on."""
+
+    factors: Array
+    rate: float
+    a: Array
+    d: Array
 
 
 def settings_of(spec: OptimizerSpec) -> Settings:

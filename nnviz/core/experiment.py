@@ -73,11 +73,18 @@ class Data(_Part, frozen=True):
 
 
 class Layer(_Part, frozen=True):
-    """One layer l: n_l units and their activation g[l]."""
+    """One layer l: n_l units and their activation g[l].
+
+    ``dropout`` is the share of units that training leaves out of each example at random, ``off`` the units (from 1)
+    that always answer 0, ``frozen`` what training does not change: "W", "b", "W[2]", "W[2,1]" or "b[2]".
+    """
 
     units: Units
     activation: str
     slope: Annotated[float, Meta(ge=0.0, lt=1.0)] = LEFT_OUT
+    dropout: Annotated[float, Meta(ge=0.0, lt=1.0)] = 0.0
+    off: tuple[Units, ...] = ()
+    frozen: tuple[str, ...] = ()
 
 
 class Init(_Part, frozen=True):

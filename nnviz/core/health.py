@@ -116,9 +116,11 @@ def identical_units(architecture: Architecture, flat: Array, layer: int) -> list
     if layer == architecture.layers[-1]:
         return []  # outputs have targets of their own, which tell them apart
     outgoing = architecture.weights(flat)[layer].T
+    on = np.setdiff1d(np.arange(architecture.sizes[layer]), architecture.off_rows(layer))
+    groups = [on[group] for group in _equal_groups(architecture.blocks(flat)[layer - 1][on])] if len(on) > 1 else []
     return [
         Finding("identical", layer, tuple(int(i) + 1 for i in group), float(_all_equal(outgoing[group])))
-        for group in _equal_groups(architecture.blocks(flat)[layer - 1])
+        for group in groups
     ]
 
 
@@ -167,8 +169,12 @@ def _flat_findings(architecture: Architecture, part: LayerHealth, loss: str) -> 
     found = []
     slope_counts = part.layer < architecture.layers[-1] or LOSSES[loss].delta is None
     for kind, share, least in (("dead", part.off, 1.0), ("saturated", part.saturated, SATURATED_SHARE)):
-        if share is not None and slope_counts and (share >= least).any():
-            units = np.flatnonzero(share >= least)
+        if share is None or not slope_counts:
+            continue
+        flat = share >= least
+        flat[architecture.off_rows(part.layer)] = False  # those are off on purpose
+        if flat.any():
+            units = np.flatnonzero(flat)
             found.append(Finding(kind, part.layer, tuple(int(i) + 1 for i in units), float(share[units].min())))
     return found
 

@@ -11,7 +11,7 @@ import numpy as np
 from nnviz.core.activations import ACTIVATIONS, softmax_product
 from nnviz.core.arrays import Array
 from nnviz.core.features import compute_features, feature_jacobian
-from nnviz.core.network import Architecture, forward
+from nnviz.core.network import Architecture, forward, layer_slope
 
 
 def jacobian(architecture: Architecture, flat: Array, features: Sequence[str], point: Array) -> Array:
@@ -19,11 +19,10 @@ def jacobian(architecture: Architecture, flat: Array, features: Sequence[str], p
     x = np.asarray(point, dtype=np.float64)[:, None]
     trace = forward(architecture, flat, compute_features(features, x))
     product: Array = feature_jacobian(features, x)[:, :, 0]
-    layers = zip(architecture.weights(flat), architecture.activations, architecture.slopes, trace.a[1:], strict=True)
-    for w, name, slope, a in layers:
+    for layer, w, a in zip(architecture.layers, architecture.weights(flat), trace.a[1:], strict=True):
         product = w @ product
-        if ACTIVATIONS[name].elementwise:
-            product = ACTIVATIONS[name].derivative(a, slope) * product
+        if ACTIVATIONS[architecture.activations[layer - 1]].elementwise:
+            product = layer_slope(architecture, layer, a) * product
         else:
             product = softmax_product(a, product)
     return product

@@ -13,7 +13,7 @@ import numpy as np
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arrays import Array
 from nnviz.core.losses import LOSSES
-from nnviz.core.network import Architecture, Gradients, Trace
+from nnviz.core.network import Architecture, Gradients, Trace, layer_slope
 
 Matrix = tuple[str, int]
 """W[l] or b[l]: the letter and the layer."""
@@ -89,9 +89,7 @@ def _hidden_biases_from_da(work: Backprop) -> Gradients:
 
 def slope_at(work: Backprop, layer: int) -> Array:
     """The slopes g'(z[l]) (n_l, m)."""
-    architecture = work.architecture
-    entry = ACTIVATIONS[architecture.activations[layer - 1]]
-    return entry.derivative(work.trace.a[layer], architecture.slopes[layer - 1])
+    return layer_slope(work.architecture, layer, work.trace.a[layer])
 
 
 Step = Callable[[Backprop, int, Array], Array]

@@ -12,7 +12,7 @@ import numpy as np
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arrays import Array, Indices, Mask
 from nnviz.core.losses import LOSSES
-from nnviz.core.network import Architecture, activate, forward
+from nnviz.core.network import Architecture, activate, forward, layer_output
 
 EXAMPLES_AT_ONCE = 1024
 _NUMBERS_AT_ONCE = 1 << 13
@@ -54,6 +54,7 @@ class Nearby:
             zs = [z]
         else:
             change = self._activated(layer, own) - self._trace.a[layer][units]
+            change[np.isin(units, self._architecture.off_rows(layer))] = 0.0
             column = self._weights[layer].take(units, axis=1)
             zs = [own[None], self._trace.z[layer][:, None, :] + column[:, :, None] * change]
         return self._finish(layer, zs)
@@ -62,7 +63,7 @@ class Nearby:
         """The forward pass from the last z in ``zs`` upwards."""
         last = len(self._weights)
         for upper in range(layer + len(zs), last + 1):
-            a = self._activated(upper - 1, zs[-1])
+            a = layer_output(self._architecture, upper - 1, zs[-1])
             z = self._weights[upper - 1] @ a.reshape(len(a), -1)
             z += self._biases[upper - 1][:, None]
             zs.append(z.reshape(len(z), *a.shape[1:]))

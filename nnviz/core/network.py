@@ -27,6 +27,12 @@ class Architecture:
     sizes: tuple[int, ...]
     activations: tuple[str, ...]
     slopes: tuple[float, ...]
+    off: tuple[tuple[int, ...], ...] = ()
+    """The units, from 1, of each layer that are switched off: a = 0 (empty: none anywhere)."""
+    dropout: tuple[float, ...] = ()
+    """The share of each layer's units that training drops (empty: none)."""
+    frozen: tuple[tuple[str, ...], ...] = ()
+    """What training leaves as it is in each layer, in the words of ``freezing`` (empty: nothing)."""
 
     @classmethod
     def of(cls, spec: NetworkSpec) -> "Architecture":
@@ -35,7 +41,14 @@ class Architecture:
             (len(spec.features), *(layer.units for layer in spec.layers)),
             tuple(layer.activation for layer in spec.layers),
             tuple(layer.slope if layer.activation == "leaky_relu" else 0.0 for layer in spec.layers),
+            tuple(layer.off for layer in spec.layers) if any(layer.off for layer in spec.layers) else (),
+            tuple(layer.dropout for layer in spec.layers) if any(layer.dropout for layer in spec.layers) else (),
+            tuple(layer.frozen for layer in spec.layers) if any(layer.frozen for layer in spec.layers) else (),
         )
+
+    def off_rows(self, layer: int) -> list[int]:
+        """The rows, from 0, of the units of layer l that are switched off."""
+        return [unit - 1 for unit in self.off[layer - 1]] if self.off else []
 
     @property
     def layers(self) -> range:
@@ -108,15 +121,30 @@ def activate(name: str, z: Array, slope: float) -> Array:
 
 
 def forward(architecture: Architecture, flat: Array, x: Array) -> Trace:
-    """Forward pass on features x (n_0, m): z[l] = W[l] a[l-1] + b[l], a[l] = g[l](z[l])."""
+    """Forward pass on features x (n_0, m): z[l] = W[l] a[l-1] + b[l], a[l] = g[l](z[l]), 0 of a unit that is off."""
     zs, activations = [], [x]
-    for block, name, slope in zip(
-        architecture.blocks(flat), architecture.activations, architecture.slopes, strict=True
-    ):
+    for layer, block in zip(architecture.layers, architecture.blocks(flat), strict=True):
         z = block[:, :-1] @ activations[-1] + block[:, -1:]
         zs.append(z)
-        activations.append(activate(name, z, slope))
+        activations.append(layer_output(architecture, layer, z))
     return Trace(tuple(zs), tuple(activations))
+
+
+def layer_output(architecture: Architecture, layer: int, z: Array) -> Array:
+    """a[l] = g[l](z[l]) of z (n_l, ...), 0 in the rows of units that are off."""
+    a = activate(architecture.activations[layer - 1], z, architecture.slopes[layer - 1])
+    rows = architecture.off_rows(layer)
+    if rows:
+        a = a.copy()  # a linear layer's a is z itself
+        a[rows] = 0.0
+    return a
+
+
+def layer_slope(architecture: Architecture, layer: int, a: Array) -> Array:
+    """g[l]'(z[l]) of a[l] (n_l, ...), 0 in the rows of units that are off: no gradient passes them."""
+    slope = ACTIVATIONS[architecture.activations[layer - 1]].derivative(a, architecture.slopes[layer - 1])
+    slope[architecture.off_rows(layer)] = 0.0
+    return slope
 
 
 def backward(architecture: Architecture, flat: Array, trace: Trace, y: Array, loss: str) -> Gradients:
@@ -129,7 +157,7 @@ def backward(architecture: Architecture, flat: Array, trace: Trace, y: Array, lo
     steps = [(dz @ trace.a[-2].T / m, dz.sum(axis=1) / m, dz, da)]
     for i in range(len(weights) - 2, -1, -1):
         da = weights[i + 1].T @ dz
-        dz = da * ACTIVATIONS[names[i]].derivative(trace.a[i + 1], slopes[i])
+        dz = da * layer_slope(architecture, i + 1, trace.a[i + 1])
         steps.append((dz @ trace.a[i].T / m, dz.sum(axis=1) / m, dz, da))
     w_grads, b_grads, dzs, das = zip(*reversed(steps), strict=True)
     return Gradients(w_grads, b_grads, dzs, das)

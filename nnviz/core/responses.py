@@ -56,12 +56,14 @@ class ResponseGrid:
         blocks = self.architecture.blocks(params)
         result = []
         with np.errstate(all="ignore"):
-            for block, values, name, slope in zip(
-                blocks, self._layers, self.architecture.activations, self.architecture.slopes, strict=True
-            ):
+            for layer, block, values, name, slope in zip(
+                self.architecture.layers, blocks, self._layers, self.architecture.activations,
+                self.architecture.slopes, strict=True,
+            ):  # fmt: skip
                 a = values[:-1]
                 np.dot(block.astype(np.float32), below, a)
                 self._activate(name, a, slope)
+                a[self.architecture.off_rows(layer)] = 0.0
                 below = values
                 result.append(a.reshape(len(a), *self.shape))
         return result

@@ -172,6 +172,8 @@ class Session:
                 self._update_outside(example)
 
     def _comes_next(self, example: int | None) -> bool:
+        if any(self.architecture.dropout):
+            return False  # by hand the whole network is computed
         if example is None:
             return self.engine.batches == 1 and self.position == 0
         return self.engine.batch == 1 and example == self.next_example
@@ -215,7 +217,7 @@ class Session:
         engine, batches = self.engine, self.engine.batches
         for _ in range(epochs):
             self._begin_epoch()
-            engine.run(0, batches)
+            engine.run(0, batches, self.epoch)
             self.epoch += 1
         self._changed()
         if self.history.wants(self.epoch):
@@ -226,7 +228,7 @@ class Session:
             self._begin_epoch()
         first = self.position // self.engine.batch
         last = min(first + count, self.engine.batches)
-        self.engine.run(first, last)
+        self.engine.run(first, last, self.epoch)
         self.position = last * self.engine.batch
         if last == self.engine.batches:
             self.position, self.epoch = 0, self.epoch + 1

@@ -3,6 +3,7 @@
 The engine trains with it, the evaluator measures with it; network.py says the same thing readably.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,12 +18,17 @@ CHUNK = 512
 
 
 def forward_ops(
-    architecture: Architecture, blocks: list[Array], x: Array, space: "Workspace", last_activation: bool = True
+    architecture: Architecture,
+    blocks: list[Array],
+    x: Array,
+    space: "Workspace",
+    last_activation: bool = True,
+    after: Callable[[int], Ops] = lambda layer: [],
 ) -> Ops:
     """The forward pass of features with a row of ones, x (n_0 + 1, m), through [W|b] into the workspace.
 
     Without ``last_activation``, z of the last layer is left in its place. Where the workspace keeps ``z``, the last
-    layer's weighted sum is copied there.
+    layer's weighted sum is copied there. ``after(l)`` gives further calls for a[l] as soon as it is computed.
     """
     ops: Ops = []
     below = x
@@ -36,8 +42,15 @@ def forward_ops(
         if layer == last and not last_activation:
             return ops
         ops += ACTIVATIONS[name].value_ops(_flat(a, name), _flat(scratch, name), architecture.slopes[layer])
+        ops += after(layer + 1)
+        ops += zero_ops(a, architecture.off_rows(layer + 1))
         below = space.with_ones[layer]
     return ops
+
+
+def zero_ops(values: Array, rows: list[int]) -> Ops:
+    """Writes 0 to some rows."""
+    return [partial(values[row].fill, 0.0) for row in rows]
 
 
 def _flat(values: Array, activation: str) -> Array:

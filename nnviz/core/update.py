@@ -1,5 +1,6 @@
 """One update of all parameters outside of training: gradient, penalty, the optimizer's own rule. Nothing is changed."""
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from nnviz.core.arrays import Array
 from nnviz.core.engine import Engine, settings_of
 from nnviz.core.experiment import Training, replace
+from nnviz.core.freezing import frozen_mask
 from nnviz.core.network import Architecture
 from nnviz.core.optimizers import OPTIMIZERS, Memory
 from nnviz.core.regularizers import REGULARIZERS
@@ -33,19 +35,25 @@ def update(
 
     This is the rule as it is defined, for a gradient that is known; training may differ from it in the last bit.
     """
+    frozen = frozen_mask(architecture)
     total = penalised(architecture, training, params, gradient)
     spec = training.optimizer
     known = {name: memory.get(name, np.zeros_like(params)) for name in OPTIMIZERS[spec.name].memory}
     rule = OPTIMIZERS[spec.name].step
     with np.errstate(all="ignore"):
-        return Update(*rule(params, total, known, updates + 1, spec.learning_rate, settings_of(spec)))
+        new, remembered = rule(params, total, known, updates + 1, spec.learning_rate, settings_of(spec))
+    kept = {name: np.where(frozen, known[name], values) for name, values in remembered.items()}
+    return Update(np.where(frozen, params, new), kept)
 
 
 def update_on(
     architecture: Architecture, training: Training, params: Array, memory: Memory, updates: int, x: Array, y: Array
 ) -> Update:
-    """The update that training makes with features x (n_0, m) and targets y (n_L, m) as its batch, to the last bit."""
-    engine = Engine(architecture, replace(training, batch_size=None), x, y)
+    """The update that training makes with features x (n_0, m) and targets y (n_L, m) as its batch, to the last bit.
+
+    Dropout is left aside: it is training's own.
+    """
+    engine = Engine(dataclasses.replace(architecture, dropout=()), replace(training, batch_size=None), x, y)
     engine.params[:] = params
     for name, values in memory.items():
         engine.memory[name][:] = values

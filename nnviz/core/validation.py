@@ -31,6 +31,7 @@ from nnviz.core.experiment import (
     shown,
 )
 from nnviz.core.features import known_features, raw_names
+from nnviz.core.freezing import problem_with
 from nnviz.core.initializers import INITIALIZERS
 from nnviz.core.losses import LOSSES
 from nnviz.core.messages import field_error
@@ -243,6 +244,7 @@ def _resolve_network(experiment: Experiment) -> Any:
         raise ExperimentError("network.features", "has a feature twice; once is enough")
     last = len(network.layers) - 1
     layers = tuple(_resolve_layer(i, layer, i == last, data) for i, layer in enumerate(network.layers))
+    _check_frozen(len(features), layers)
     init = network.init
     one_of("network.init.scheme", init.scheme, INITIALIZERS)
     if isinstance(init.bias, str) and init.bias != "same":
@@ -267,13 +269,29 @@ def _resolve_layer(i: int, layer: Layer, is_last: bool, data: Data) -> Layer:
             raise ExperimentError(f"{where}.units", f"is {layer.units}; the output layer of this data has {units}")
         if layer.activation == "softmax" and data.task != "multiclass":
             raise ExperimentError(f"{where}.activation", "softmax is for the multiclass task; use sigmoid or linear")
+        if layer.off or layer.dropout:
+            name = "off" if layer.off else "dropout"
+            raise ExperimentError(f"{where}.{name}", "is for hidden layers; of the output layer every unit is needed")
     elif not ACTIVATIONS[layer.activation].hidden:
         raise ExperimentError(f"{where}.activation", f"{layer.activation} is for the last layer only; use tanh or relu")
+    beyond = [unit for unit in layer.off if unit > layer.units]
+    if beyond:
+        raise ExperimentError(f"{where}.off", f"names unit {beyond[0]}; the layer has units 1 to {layer.units}")
+    if tuple(sorted(set(layer.off))) != layer.off:
+        layer = replace(layer, off=tuple(sorted(set(layer.off))))
     if layer.activation == "leaky_relu":
         return layer if layer.slope is not LEFT_OUT else replace(layer, slope=LEAKY_SLOPE)
     if layer.slope is not LEFT_OUT:
         raise ExperimentError(f"{where}.slope", f"{layer.activation} has no slope to choose; only leaky_relu has")
     return layer
+
+
+def _check_frozen(features: int, layers: tuple[Layer, ...]) -> None:
+    for i, (layer, inputs) in enumerate(zip(layers, (features, *(below.units for below in layers)), strict=False)):
+        for j, name in enumerate(layer.frozen):
+            problem = problem_with(name, layer.units, inputs)
+            if problem is not None:
+                raise ExperimentError(f"network.layers[{i}].frozen[{j}]", f"{shown(name)} {problem}")
 
 
 def _resolve_training(experiment: Experiment) -> Any:

@@ -2,9 +2,18 @@
 
 import numpy as np
 
-from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.experiment import Examples
-from nnviz.core.network import Architecture, Gradients, Trace, backward, forward, losses_of, network_inputs, targets
+from nnviz.core.network import (
+    Architecture,
+    Gradients,
+    Trace,
+    backward,
+    forward,
+    layer_slope,
+    losses_of,
+    network_inputs,
+    targets,
+)
 from nnviz.core.notation import Symbol, latex_number
 from nnviz.core.steps.model import Matrix, Moment
 from nnviz.core.update import Update, penalised, update_on
@@ -142,7 +151,7 @@ class Numbers:
         """g'(z[l]) as a matrix."""
         z, name = self.z(layer).symbol, rf"g^{{[{layer}]\prime}}"
         with np.errstate(all="ignore"):
-            values = ACTIVATIONS[self.activation(layer)].derivative(self.trace.a[layer], self.slope(layer))
+            values = layer_slope(self.architecture, layer, self.trace.a[layer])
         symbol = Symbol(rf"{name}({z.latex})", rf"{name}({z.label})", f"g[{layer}]'({z.text})", f"g{layer}_prime")
         return Matrix(symbol, values, (f"n{layer}", "m"))
 
