@@ -211,6 +211,8 @@ def _run(session: Any, epochs: int) -> float:
         began = time.perf_counter()
         session.advance(target - session.epoch, 0.2 if shows else None)
         seconds += time.perf_counter() - began
+        if session.stopped is not None:
+            break
         if shows:
             done = 1.0 - (target - session.epoch) / epochs
             bar = "█" * int(30 * done) + "░" * (30 - int(30 * done))
@@ -227,6 +229,7 @@ def _number(value: float) -> float | None:
 def _result_json(session: Any, state: Any, seconds: float) -> str:
     import msgspec
 
+    from nnviz.core.experiment import Stop
     from nnviz.core.files import rows_of_arrays
 
     measures = session.measures()
@@ -241,6 +244,8 @@ def _result_json(session: Any, state: Any, seconds: float) -> str:
         "state": state,
         "seconds": seconds,
     }
+    if session.experiment.training.stop != Stop():
+        result["stopped"] = session.stopped
     return msgspec.json.encode(result, enc_hook=rows_of_arrays).decode()
 
 
@@ -253,6 +258,8 @@ def _result_line(session: Any, seconds: float) -> str:
     for name, value in (("training accuracy", measures.train_accuracy), ("test accuracy", measures.test_accuracy)):
         if math.isfinite(value):
             parts.append(f"{name} {value:.1%}")
+    if session.stopped is not None:
+        parts.append(f"stopped by training.stop.{session.stopped}")
     if session.diverged is not None:
         parts.append(f"diverged in epoch {session.diverged.epoch}, layer {session.diverged.layer}; "
                      "stopped at the last finite state, try a smaller learning rate")  # fmt: skip

@@ -59,6 +59,11 @@ class TrainingLoop:
             self._playing = False
             self.post(_finish_epoch)
 
+    @property
+    def playing(self) -> bool:
+        """Does it train, or is about to?"""
+        return self._playing
+
     def take(self) -> Snapshot | None:
         """The newest snapshot, if there is one that was not taken yet."""
         mail, self._mail = self._mail, None
@@ -109,6 +114,9 @@ class TrainingLoop:
             self._mail = self._session.snapshot()
             return
         self._train_slice()
+        if self._session.stopped is not None:
+            self._playing = False
+            self._mail = self._session.snapshot()
         if self._mail is None:
             self._mail = self._session.snapshot()
 

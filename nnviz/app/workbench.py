@@ -276,7 +276,8 @@ class Workbench(QObject):
     def _show(self, snapshot: Snapshot) -> None:
         self.meter.note(snapshot.epoch, self.playing)
         self.snapshot = snapshot
-        if self.playing and not _trains(snapshot):
+        ended = snapshot.stopped is not None and not self._loop.playing
+        if self.playing and (ended or not _trains(snapshot)):
             self._set_playing(False)  # first, so that the views show this moment whole
         self.snapshot_changed.emit(snapshot)
         # Paint now, before the gate opens: first what scenes have queued, then the windows that this makes dirty.
@@ -330,6 +331,6 @@ class _Steps:
         if left <= 0:
             return
         done = session.advance(left, 0.01)
-        self._left = min(self._left, left - done) if session.can_train else 0
+        self._left = min(self._left, left - done) if session.can_train and session.stopped is None else 0
         if self._left > 0:
             self._post(self)

@@ -137,6 +137,19 @@ def _softmax_ops(a: Array, scratch: Array, slope: float) -> Ops:
     ]
 
 
+def _threshold(z: Array, slope: float) -> Array:
+    value: Array = (z >= 0.0).astype(z.dtype)
+    return value
+
+
+def _threshold_ops(a: Array, scratch: Array, slope: float) -> Ops:
+    return [partial(np.greater_equal, a, _ZERO, a)]
+
+
+def _threshold_derivative_ops(a: Array, out: Array, slope: float) -> Ops:
+    return [partial(out.fill, 0.0)]
+
+
 def _no_derivative(a: Array, slope: float) -> Array:
     raise ValueError("the derivative of softmax is a matrix: losses.output_delta applies it")
 
@@ -176,6 +189,10 @@ _SOFTMAX = Written(
     lambda z, slope: f"np.exp({z} - {z}.max(axis=0)) / np.exp({z} - {z}.max(axis=0)).sum(axis=0)",
     lambda a, slope: f"(np.diagflat({a}) - {a} @ {a}.T)",
 )
+_THRESHOLD = Written(
+    lambda z, slope: rf"\begin{{cases}} 1 & {z} \ge 0 \\ 0 & {z} < 0 \end{{cases}}", lambda z, a, slope: "0",
+    lambda z, slope: f"({z} >= 0).astype(float)", lambda a, slope: f"(0 * {a})",
+)  # fmt: skip
 _ALL = (
     Activation(
         "tanh", "tanh", "tanh z", "Between -1 and 1; usually better than sigmoid in hidden layers (S7).",
@@ -207,6 +224,11 @@ _ALL = (
         "softmax", "softmax", "e^zₖ / Σ e^zⱼ", "Probabilities of several classes that add up to 1; last layer only.",
         lambda z, slope: softmax(z), _no_derivative, _softmax_ops, None, (0.0, 1.0), _SOFTMAX, hidden=False,
         elementwise=False,
+    ),
+    Activation(
+        "threshold", "threshold", "1 for z ≥ 0, else 0", "A hard yes or no, for the perceptron rules alone: slope 0.",
+        _threshold, lambda a, slope: np.zeros_like(a), _threshold_ops, _threshold_derivative_ops, (0.0, 1.0),
+        _THRESHOLD, hidden=False, slope_formula="0",
     ),
 )  # fmt: skip
 

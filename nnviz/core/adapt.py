@@ -6,8 +6,9 @@ distance from the input, the output layer by being the last.
 
 import numpy as np
 
-from nnviz.core.arrays import Array
-from nnviz.core.experiment import Experiment, NetworkSpec, with_setting
+from nnviz.core.arrays import Array, Mask
+from nnviz.core.experiment import Experiment, NetworkSpec, replace, with_setting
+from nnviz.core.freezing import layer_mask, names_of
 from nnviz.core.network import Architecture
 
 
@@ -37,12 +38,34 @@ def _columns(old: NetworkSpec, new: NetworkSpec, target: int, source: int) -> tu
     return list(range(count)), list(range(count))
 
 
-def _copy_layer(target: Array, source: Array, target_columns: list[int], source_columns: list[int]) -> None:
+def _copy_layer(
+    target: Array | Mask, source: Array | Mask, target_columns: list[int], source_columns: list[int]
+) -> None:
     rows = min(len(target), len(source))
     for t, s in zip(target_columns, source_columns, strict=True):
         target[:rows, t] = source[:rows, s]
     if target_columns:
         target[:rows, -1] = source[:rows, -1]
+
+
+def refitted(old: NetworkSpec, new: NetworkSpec) -> NetworkSpec:
+    """The new network with what was off or frozen in the layers that it keeps, as far as it is still there."""
+    if not any(layer.off or layer.frozen for layer in old.layers):
+        return new
+    layers = [replace(layer, off=(), frozen=()) for layer in new.layers]
+    for target, source in _layer_pairs(len(new.layers), len(old.layers)):
+        before, after = old.layers[source], layers[target]
+        mask = np.zeros((after.units, _inputs(new, target) + 1), dtype=np.bool_)
+        former = layer_mask(before.frozen, before.units, _inputs(old, source))
+        _copy_layer(mask, former, *_columns(old, new, target, source))
+        off = tuple(unit for unit in before.off if unit <= after.units and target < len(layers) - 1)
+        layers[target] = replace(after, off=off, frozen=names_of(mask))
+    return replace(new, layers=tuple(layers))
+
+
+def _inputs(network: NetworkSpec, layer: int) -> int:
+    """How many inputs a layer, counted from 0, has."""
+    return network.layers[layer - 1].units if layer else len(network.features)
 
 
 def same_shape(old: NetworkSpec, new: NetworkSpec) -> bool:

@@ -6,6 +6,7 @@ are no longer what their recipe says. ``validation.resolve`` has the last word o
 
 import numpy as np
 
+from nnviz.core.adapt import refitted
 from nnviz.core.arrays import Array, read_only
 from nnviz.core.datasets import DATASETS
 from nnviz.core.experiment import (
@@ -19,12 +20,18 @@ from nnviz.core.experiment import (
     Layer,
     NetworkSpec,
     Recipe,
+    Regularization,
+    Schedule,
     replace,
     with_setting,
 )
 from nnviz.core.features import known_features, raw_names
+from nnviz.core.freezing import layer_mask, names_of
 from nnviz.core.losses import LOSSES
+from nnviz.core.network import Architecture
 from nnviz.core.optimizers import OPTIMIZERS
+from nnviz.core.perceptron import RULES
+from nnviz.core.schedules import SCHEDULES
 from nnviz.core.validation import one_of, resolve
 
 
@@ -63,6 +70,9 @@ def with_data(experiment: Experiment, data: Data) -> Experiment:
     if data.task != experiment.data.task or (outputs is not None and last.activation not in outputs):
         loss = "cross_entropy" if last.activation in ("sigmoid", "softmax") else "mse"
     network = replace(experiment.network, features=features, layers=(*experiment.network.layers[:-1], last))
+    network = refitted(experiment.network, network)
+    if last.activation != "threshold" and experiment.training.optimizer.name in RULES:
+        experiment = _with_rule(experiment, "sgd")
     return replace(experiment, data=data, network=network, training=replace(experiment.training, loss=loss), state=None)
 
 
@@ -125,7 +135,12 @@ def add_layer(experiment: Experiment) -> Experiment:
     layers = experiment.network.layers
     if len(layers) >= MAX_LAYERS:
         raise ExperimentError("network.layers", f"there are {MAX_LAYERS} layers already, and no more are possible")
-    new = layers[-2] if len(layers) > 1 else Layer(units=4, activation="tanh")
+    if layers[-1].activation == "threshold":  # its rules know no layer below
+        experiment = _with_rule(_with_output(experiment, "sigmoid"), "sgd")
+        layers = experiment.network.layers
+    new = Layer(units=4, activation="tanh")
+    if len(layers) > 1:
+        new = replace(layers[-2], off=(), frozen=())
     return _with_layers(experiment, (*layers[:-1], new, layers[-1]))
 
 
@@ -146,12 +161,27 @@ def with_units(experiment: Experiment, index: int, units: int) -> Experiment:
 
 def with_activation(experiment: Experiment, index: int, name: str) -> Experiment:
     """A layer (0-based) with another activation; the loss follows where the output layer leaves it no choice."""
-    layer = replace(experiment.network.layers[index], activation=name, slope=LEFT_OUT)
+    layers = experiment.network.layers
+    layer = replace(layers[index], activation=name, slope=LEFT_OUT)
+    if index == len(layers) - 1 and "threshold" in (name, layers[index].activation):
+        rule = experiment.training.optimizer.name
+        if (name == "threshold") != (rule in RULES):
+            rule = RULES[0] if name == "threshold" else "sgd"
+        return _with_rule(_with_output(experiment, name), rule)
     changed = _with_layer(experiment, index, layer)
     outputs = LOSSES[experiment.training.loss].outputs
     if index == len(experiment.network.layers) - 1 and outputs is not None and name not in outputs:
         changed = with_setting(changed, "training.loss", "mse")
     return changed
+
+
+def _with_output(experiment: Experiment, activation: str) -> Experiment:
+    """Another activation of the output, with the loss and penalty that go with it."""
+    last = replace(experiment.network.layers[-1], activation=activation, slope=LEFT_OUT)
+    changed = _with_layer(experiment, len(experiment.network.layers) - 1, last)
+    loss = "cross_entropy" if activation in ("sigmoid", "softmax") else "mse"
+    changed = with_setting(changed, "training.loss", loss)
+    return with_setting(changed, "training.regularization", Regularization()) if activation == "threshold" else changed
 
 
 def _with_layer(experiment: Experiment, index: int, layer: Layer) -> Experiment:
@@ -160,7 +190,8 @@ def _with_layer(experiment: Experiment, index: int, layer: Layer) -> Experiment:
 
 
 def _with_layers(experiment: Experiment, layers: tuple[Layer, ...]) -> Experiment:
-    return replace(experiment, network=replace(experiment.network, layers=layers))
+    """Other layers; what was frozen or off in them keeps its meaning, or ends."""
+    return replace(experiment, network=refitted(experiment.network, replace(experiment.network, layers=layers)))
 
 
 def toggle_feature(experiment: Experiment, name: str) -> Experiment:
@@ -169,24 +200,43 @@ def toggle_feature(experiment: Experiment, name: str) -> Experiment:
     if not present:
         raise ExperimentError("network.features", "the network needs one feature at least")
     names = tuple(f for f in known_features(len(experiment.data.inputs)) if f in present)
-    return replace(experiment, network=replace(experiment.network, features=names))
+    network = refitted(experiment.network, replace(experiment.network, features=names))
+    return replace(experiment, network=network)
 
 
 # ---------------------------------------------------------------- settings
 
 
 def with_optimizer(experiment: Experiment, name: str) -> Experiment:
-    """Another update rule with its own defaults, at the same learning rate."""
+    """Another update rule with its own defaults, at the same learning rate.
+
+    A perceptron rule makes the output a threshold unit, and the way back makes it a sigmoid.
+    """
+    last = experiment.network.layers[-1]
+    if (name in RULES) != (last.activation == "threshold"):
+        experiment = _with_output(experiment, "threshold" if name in RULES else "sigmoid")
+    return _with_rule(experiment, name)
+
+
+def _with_rule(experiment: Experiment, name: str) -> Experiment:
     spec = replace(
         experiment.training.optimizer, name=name, momentum=LEFT_OUT, alpha=LEFT_OUT, betas=LEFT_OUT, eps=LEFT_OUT
     )
     return with_setting(experiment, "training.optimizer", replace(spec, **OPTIMIZERS[name].settings))
 
 
+def with_schedule(experiment: Experiment, name: str) -> Experiment:
+    """Another schedule of the learning rate, with its own defaults."""
+    one_of("training.schedule.name", name, SCHEDULES)
+    return with_setting(experiment, "training.schedule", Schedule(name=name))
+
+
 def with_loss(experiment: Experiment, name: str) -> Experiment:
     """Another loss; an output layer that it does not go with becomes one that does."""
     _check_targets(experiment, name)
     changed = with_setting(experiment, "training.loss", name)
+    if name != "mse" and experiment.training.optimizer.name in RULES:
+        changed = _with_rule(changed, "sgd")
     outputs, last = LOSSES[name].outputs, experiment.network.layers[-1]
     if outputs is None or last.activation in outputs:
         return changed
@@ -210,3 +260,33 @@ def _check_targets(experiment: Experiment, loss: str) -> None:
         if values is not None and values.size and not (values.min() >= 0.0 and values.max() <= 1.0):
             raise ExperimentError("training.loss", "cross_entropy needs targets from 0 to 1, and data."
                                   f"{where} has others; use mse")  # fmt: skip
+
+
+# ---------------------------------------------------------------- switches
+
+
+def with_frozen(experiment: Experiment, index: int, names: tuple[str, ...]) -> Experiment:
+    """A layer (0-based) of which training leaves just these as they are, in the words of ``freezing``."""
+    layer = replace(experiment.network.layers[index], frozen=names)
+    layers = experiment.network.layers
+    network = replace(experiment.network, layers=(*layers[:index], layer, *layers[index + 1 :]))
+    return replace(experiment, network=network)
+
+
+def toggle_frozen(experiment: Experiment, index: int, rows: slice, columns: slice) -> Experiment:
+    """Freezes a part of [W|b] of a layer (0-based), or lets it go where all of it is frozen already."""
+    architecture = Architecture.of(experiment.network)
+    mask = layer_mask(experiment.network.layers[index].frozen, architecture.sizes[index + 1], architecture.sizes[index])
+    mask[rows, columns] = not mask[rows, columns].all()
+    return with_frozen(experiment, index, names_of(mask))
+
+
+def toggle_unit(experiment: Experiment, index: int, unit: int) -> Experiment:
+    """Switches a unit (from 1) of a hidden layer (0-based) off, or on again."""
+    layer = experiment.network.layers[index]
+    return _with_layer(experiment, index, replace(layer, off=tuple(sorted(set(layer.off) ^ {unit}))))
+
+
+def with_dropout(experiment: Experiment, index: int, rate: float) -> Experiment:
+    """A hidden layer (0-based) of which training leaves out another share."""
+    return _with_layer(experiment, index, replace(experiment.network.layers[index], dropout=rate))

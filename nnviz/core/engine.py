@@ -11,6 +11,7 @@ from functools import partial
 
 import numpy as np
 
+from nnviz.core import perceptron
 from nnviz.core.activations import ACTIVATIONS, Activation, Ops
 from nnviz.core.arrays import Array, constant
 from nnviz.core.dropout import DropoutStream
@@ -44,6 +45,8 @@ class Engine:
         self._training = training
         self._dropout = DropoutStream(training.seed)
         self._epoch = self._next_batch = 0
+        self._trained = self.memory.get(OPTIMIZERS[training.optimizer.name].trains, self.params)
+        self._mira = training.optimizer.name == "mira"
         self._gradient = np.zeros(architecture.count)
         self._scratch = np.empty(architecture.count)
         self._counter = constant(0.0)
@@ -85,6 +88,8 @@ class Engine:
     def run(self, first: int, last: int, epoch: int = 0) -> None:
         """Trains on the batches ``first`` .. ``last - 1`` of the epoch; its number decides what dropout leaves out."""
         self._epoch, self._next_batch = epoch, first
+        if self._trained is not self.params and not self.updates:
+            self._trained[:] = self.params
         while first < last:
             window, start = divmod(first, self._window)
             if self._loaded != window:
@@ -141,12 +146,16 @@ class Engine:
         if size not in self._workspaces:
             self._workspaces[size] = Workspace.of(self.architecture, size)
         space = self._workspaces[size]
-        blocks, grads = self.architecture.blocks(self.params), self.architecture.blocks(gradient)
+        blocks, grads = self.architecture.blocks(self._trained), self.architecture.blocks(gradient)
         drops = self._drops(space)
         ops = forward_ops(
-            self.architecture, blocks, x, space, last_activation=not self._halved, after=partial(self._drop_ops, drops)
-        )
-        ops += self._output_delta_ops(space, y)
+            self.architecture, blocks, x, space, last_activation=not (self._halved or self._mira),
+            after=partial(self._drop_ops, drops),
+        )  # fmt: skip
+        if self._mira:
+            ops += perceptron.mira_ops(x, space.a[-1], y, space.dz[-1], self._rate)
+        else:
+            ops += self._output_delta_ops(space, y)
         ops += self._hidden_derivative_ops(space)
         for layer in range(len(blocks) - 1, -1, -1):
             below = space.with_ones[layer - 1] if layer else x
@@ -196,6 +205,8 @@ class Engine:
         if self._halved:  # 2 (σ(z) - y) = tanh(z/2) - (2y - 1): three calls instead of five; see _share
             z = a.reshape(-1)
             return [partial(np.multiply, z, constant(0.5), z), partial(np.tanh, z, z), partial(np.subtract, a, y, dz)]
+        if self.architecture.activations[-1] == "threshold":
+            return [partial(np.subtract, a, y, dz)]
         loss = LOSSES[self._training.loss]
         ops = loss.ops(a, y, dz)
         if loss.delta is not None:
@@ -242,7 +253,7 @@ class Engine:
         spec, penalty = self._training.optimizer, self._training.regularization
         buffers = Buffers(self.params, self._gradient, self._scratch, self._rate, self.memory, self._counter)
         ops: Ops = []
-        if spec.name == "sgd" and (penalty.kind == "none" or penalty.rate == 0.0):
+        if spec.name in ("sgd", "perceptron") and (penalty.kind == "none" or penalty.rate == 0.0):
             if size not in self._rates:
                 self._rates[size] = (constant(0.0), self._share(size))
             buffers.rate = self._rates[size][0]

@@ -122,6 +122,31 @@ class Regularization(_Part, frozen=True):
     rate: Rate = 0.0
 
 
+class Schedule(_Part, frozen=True):
+    """How α changes from epoch to epoch: ``name``, and the settings of that schedule by their PyTorch names."""
+
+    name: str = "constant"
+    step_size: Annotated[int, Meta(ge=1, le=10**9)] = LEFT_OUT
+    gamma: Annotated[float, Meta(gt=0.0, le=1.0)] = LEFT_OUT
+    t_max: Annotated[int, Meta(ge=1, le=10**9)] = LEFT_OUT
+    eta_min: Annotated[float, Meta(ge=0.0, le=1e100)] = LEFT_OUT
+    start_factor: Annotated[float, Meta(gt=0.0, le=1.0)] = LEFT_OUT
+    total_iters: Annotated[int, Meta(ge=1, le=10**9)] = LEFT_OUT
+
+
+class Stop(_Part, frozen=True):
+    """When training stops by itself; None: never for that reason. The first condition that holds ends it.
+
+    ``epochs`` counts all epochs of the run, ``loss`` and ``accuracy`` are those of the training set, and ``patience``
+    is for how many epochs the test loss (without test points the training loss) may go without a new least value.
+    """
+
+    epochs: Annotated[int, Meta(ge=1, le=2**53)] | None = None
+    loss: Annotated[float, Meta(ge=0.0)] | None = None
+    accuracy: Annotated[float, Meta(gt=0.0, le=1.0)] | None = None
+    patience: Annotated[int, Meta(ge=1, le=2**53)] | None = None
+
+
 class Training(_Part, frozen=True):
     """How the network learns."""
 
@@ -131,6 +156,8 @@ class Training(_Part, frozen=True):
     shuffle: bool = True
     seed: Seed = 0
     regularization: Regularization = Regularization()
+    schedule: Schedule = Schedule()
+    stop: Stop = Stop()
 
 
 class Weights(_Part, frozen=True, eq=False):
@@ -146,6 +173,13 @@ class LossHistory(_Part, frozen=True):
     epoch: tuple[Count, ...] = ()
     train_loss: tuple[float | None, ...] = ()
     test_loss: tuple[float | None, ...] = ()
+
+
+class Best(_Part, frozen=True):
+    """The epoch of the least loss so far, which early stopping waits for."""
+
+    epoch: Count
+    loss: float
 
 
 class State(_Part, frozen=True, eq=False):
@@ -164,6 +198,7 @@ class State(_Part, frozen=True, eq=False):
     memory: dict[str, np.ndarray] = {}
     initial: Weights | None = None
     history: LossHistory | None = None
+    best: Best | None = None
 
 
 class Promise(_Part, frozen=True):

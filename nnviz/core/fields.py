@@ -9,7 +9,9 @@ from nnviz.core.experiment import MAX_SEED, Experiment, get_setting, with_settin
 from nnviz.core.initializers import INITIALIZERS
 from nnviz.core.losses import LOSSES
 from nnviz.core.optimizers import OPTIMIZERS
+from nnviz.core.perceptron import RULES
 from nnviz.core.regularizers import REGULARIZERS
+from nnviz.core.schedules import SCHEDULES
 
 Change = Callable[[Experiment, Any], Experiment]
 
@@ -44,14 +46,20 @@ class Choice(Field):
     """One of some named values: value -> label."""
 
     choices: Mapping[str, str] = None  # type: ignore[assignment]
+    offered: Callable[[Experiment, str], bool] = lambda experiment, value: True
+    """Does a value go with the experiment as it is? Of the others there is no choice."""
 
 
 @dataclass(frozen=True, slots=True)
 class Number(Field):
-    """A real number within bounds; ``presets`` are offered, any other value can be typed."""
+    """A real number within bounds; ``presets`` are offered, any other value can be typed.
+
+    ``none`` names what leaving it open means; empty where it cannot be left open.
+    """
 
     low: float = 0.0
     high: float = 1e100
+    none: str = ""
     presets: tuple[float, ...] = ()
 
 
@@ -82,8 +90,47 @@ def _draws(experiment: Experiment) -> bool:
     return experiment.network.init.scheme != "zeros"
 
 
-def _has_momentum(experiment: Experiment) -> bool:
-    return "momentum" in OPTIMIZERS[experiment.training.optimizer.name].settings
+def _fits_depth(experiment: Experiment, rule: str) -> bool:
+    """The perceptron rules are for a single unit that says yes or no."""
+    return rule not in RULES or (len(experiment.network.layers) == 1 and experiment.data.task == "binary")
+
+
+def _of_optimizer(setting: str) -> Callable[[Experiment], bool]:
+    return lambda experiment: setting in OPTIMIZERS[experiment.training.optimizer.name].settings
+
+
+def _of_schedule(setting: str) -> Callable[[Experiment], bool]:
+    return lambda experiment: setting in SCHEDULES[experiment.training.schedule.name].settings
+
+
+def _classifies(experiment: Experiment) -> bool:
+    return experiment.data.task in ("binary", "multiclass")
+
+
+def _no_threshold(experiment: Experiment) -> bool:
+    return experiment.training.optimizer.name not in RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Beta(Number):
+    """One of Adam's two β, by its ``index``: the file keeps them as a pair."""
+
+    index: int = 0
+
+    @property
+    def name(self) -> str:
+        """The pair's name, with the number of the one."""
+        return f"betas[{self.index}]"
+
+    def get(self, experiment: Experiment) -> Any:
+        """The present value."""
+        return experiment.training.optimizer.betas[self.index]
+
+    def set(self, experiment: Experiment, value: Any) -> Experiment:
+        """The experiment with another β."""
+        betas = list(experiment.training.optimizer.betas)
+        betas[self.index] = value
+        return with_setting(experiment, "training.optimizer.betas", tuple(betas))
 
 
 _SEEDS = tuple(range(10))
@@ -93,16 +140,38 @@ HYPERPARAMETERS: tuple[Field, ...] = (
     Number("training.optimizer.learning_rate", "Learning rate α", "How far each update goes against the gradient.",
            "goes on", low=1e-12, high=1e6, presets=_RATES),
     Choice("training.optimizer.name", "Optimizer", "The rule that turns gradients into updates.", "goes on",
-           edits.with_optimizer, choices=_labels(OPTIMIZERS)),
+           edits.with_optimizer, choices=_labels(OPTIMIZERS), offered=_fits_depth),
     Number("training.optimizer.momentum", "Momentum μ", "How much of the last update is carried into the next.",
-           "goes on", applies=_has_momentum, low=0.0, high=0.9999, presets=(0.5, 0.9, 0.95, 0.99)),
+           "goes on", applies=_of_optimizer("momentum"), low=0.0, high=0.9999, presets=(0.5, 0.9, 0.95, 0.99)),
+    Number("training.optimizer.alpha", "Decay ρ", "How much of the mean of squared gradients is kept.", "goes on",
+           applies=_of_optimizer("alpha"), low=0.0, high=0.999999, presets=(0.9, 0.95, 0.99, 0.999)),
+    Beta("training.optimizer.betas.0", "Decay β₁", "How much of the mean of the gradients is kept.", "goes on",
+         applies=_of_optimizer("betas"), low=0.0, high=0.999999, presets=(0.0, 0.5, 0.9, 0.99), index=0),
+    Beta("training.optimizer.betas.1", "Decay β₂", "How much of the mean of squared gradients is kept.", "goes on",
+         applies=_of_optimizer("betas"), low=0.0, high=0.999999, presets=(0.9, 0.99, 0.999, 0.9999), index=1),
+    Number("training.optimizer.eps", "Epsilon ε", "Keeps the division by the root of small gradients finite.",
+           "goes on", applies=_of_optimizer("eps"), low=1e-16, high=1.0, presets=(1e-10, 1e-8, 1e-6, 1e-4)),
+    Choice("training.schedule.name", "Schedule", "How α changes from epoch to epoch.", "goes on",
+           edits.with_schedule, choices=_labels(SCHEDULES)),
+    Whole("training.schedule.step_size", "Every s epochs", "α is multiplied by γ once in so many epochs.", "goes on",
+          applies=_of_schedule("step_size"), low=1, high=10**9, presets=(10, 50, 100, 500, 1000)),
+    Number("training.schedule.gamma", "Times γ", "What α is multiplied by.", "goes on", applies=_of_schedule("gamma"),
+           low=1e-9, high=1.0, presets=(0.1, 0.3, 0.5, 0.9)),
+    Whole("training.schedule.t_max", "Epochs T", "In so many epochs α falls to η.", "goes on",
+          applies=_of_schedule("t_max"), low=1, high=10**9, presets=(100, 500, 1000, 5000)),
+    Number("training.schedule.eta_min", "Least rate η", "What α falls to.", "goes on", applies=_of_schedule("eta_min"),
+           low=0.0, high=1e6, presets=(0.0, 0.0001, 0.001, 0.01)),
+    Number("training.schedule.start_factor", "From f · α", "The share of α that the first epoch has.", "goes on",
+           applies=_of_schedule("start_factor"), low=1e-9, high=1.0, presets=(0.01, 0.1, 0.3)),
+    Whole("training.schedule.total_iters", "Epochs T", "In so many epochs α rises to its full size.", "goes on",
+          applies=_of_schedule("total_iters"), low=1, high=10**9, presets=(10, 50, 100, 500)),
     Whole("training.batch_size", "Batch size", "Examples per update; all m: one update an epoch.", "goes on",
           low=1, high=1_000_000, none="all (m)", presets=(1, 5, 10, 32, 100)),
     Switch("training.shuffle", "Shuffle", "Takes the examples in another random order every epoch.", "goes on"),
     Choice("training.loss", "Loss", "What is measured and made small; J is its mean over the examples.", "goes on",
            edits.with_loss, choices=_labels(LOSSES)),
     Choice("training.regularization.kind", "Regularization", "A penalty on large weights.", "goes on",
-           choices=_labels(REGULARIZERS)),
+           applies=_no_threshold, choices=_labels(REGULARIZERS)),
     Number("training.regularization.rate", "Rate λ", "How strong the penalty is.", "goes on", applies=_penalised,
            low=0.0, high=1e3, presets=(0.0, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)),
     Choice("network.init.scheme", "Initialization", "How the weights are drawn before epoch 0.", "starts anew",
@@ -113,3 +182,16 @@ HYPERPARAMETERS: tuple[Field, ...] = (
           presets=_SEEDS),
     Whole("training.seed", "Shuffle seed", "Equal seeds shuffle equally.", "goes on", high=MAX_SEED, presets=_SEEDS),
 )  # fmt: skip
+
+STOP_CONDITIONS: tuple[Field, ...] = (
+    Whole("training.stop.epochs", "At epoch", "Training stops after so many epochs in all.", "goes on", low=1,
+          high=2**53, none="never", presets=(100, 500, 1000, 5000, 10_000)),
+    Number("training.stop.loss", "At loss J ≤", "Training stops when the training loss is as small as this.",
+           "goes on", low=0.0, high=1e6, none="never", presets=(0.3, 0.1, 0.03, 0.01, 0.001)),
+    Number("training.stop.accuracy", "At accuracy ≥", "Training stops when this share of the training set is right.",
+           "goes on", applies=_classifies, low=1e-6, high=1.0, none="never", presets=(0.8, 0.9, 0.95, 0.99, 1.0)),
+    Whole("training.stop.patience", "No better for", "Early stopping: so many epochs without a new least test loss "
+          "(without test points: training loss).", "goes on", low=1, high=2**53, none="never",
+          presets=(10, 20, 50, 100, 500)),
+)  # fmt: skip
+"""When training stops by itself."""

@@ -67,6 +67,8 @@ class GradientCheck:
     def __init__(
         self, architecture: Architecture, flat: Array, x: Array, y: Array, loss: str, mistake: str | None = None
     ) -> None:
+        if architecture.activations[-1] == "threshold":
+            raise ValueError("a threshold unit has no gradient to check; its slope is 0 everywhere")
         if not x.shape[1]:
             raise ValueError("there are no training points; a gradient needs one at least")
         self._architecture, self._flat, self._x, self._y, self._loss = architecture, np.array(flat), x, y, loss

@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 
+from nnviz.core import perceptron
 from nnviz.core.activations import ACTIVATIONS, Ops, softmax_product
 from nnviz.core.arrays import Array, constant
 
@@ -113,6 +114,8 @@ LOSSES: dict[str, Loss] = {
 
 def output_delta(loss: str, activation: str, slope: float, a: Array, y: Array) -> Array:
     """d𝓛/dz of the last layer, [K, m], for each example; a - y for cross-entropy (slide S24)."""
+    if activation == "threshold":  # it has no slope; the perceptron's rule takes this in place of d𝓛/dz
+        return perceptron.mistake(a, y)
     entry = LOSSES[loss]
     if entry.delta is not None:
         return entry.delta(a, y)

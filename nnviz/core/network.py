@@ -147,13 +147,18 @@ def layer_slope(architecture: Architecture, layer: int, a: Array) -> Array:
     return slope
 
 
-def backward(architecture: Architecture, flat: Array, trace: Trace, y: Array, loss: str) -> Gradients:
-    """Back-propagation of J over the m examples of the trace; y is (n_L, m). Slides S25 to S29, E1 to E8 mended."""
+def backward(
+    architecture: Architecture, flat: Array, trace: Trace, y: Array, loss: str, delta: Array | None = None
+) -> Gradients:
+    """Back-propagation of J over the m examples of the trace; y is (n_L, m). Slides S25 to S29, E1 to E8 mended.
+
+    ``delta`` (n_L, m) stands in for d𝓛/dz of the last layer where a rule has one of its own.
+    """
     m = y.shape[1]
     weights = architecture.weights(flat)
     names, slopes = architecture.activations, architecture.slopes
     da = LOSSES[loss].gradient(trace.prediction, y, names[-1])
-    dz = output_delta(loss, names[-1], slopes[-1], trace.prediction, y)
+    dz = output_delta(loss, names[-1], slopes[-1], trace.prediction, y) if delta is None else delta
     steps = [(dz @ trace.a[-2].T / m, dz.sum(axis=1) / m, dz, da)]
     for i in range(len(weights) - 2, -1, -1):
         da = weights[i + 1].T @ dz

@@ -80,6 +80,8 @@ class Optimizer:
     step: Callable[[Array, Array, Memory, int, float, Settings], tuple[Array, Memory]]
     ops: Callable[[Buffers, Settings], Ops] = field(repr=False)
     written: WrittenRule = field(repr=False)
+    trains: str = ""
+    """The memory that gradients are taken at; empty: the parameters themselves."""
 
 
 def _sgd(w: Array, g: Array, memory: Memory, count: int, rate: float, s: Settings) -> tuple[Array, Memory]:
@@ -200,6 +202,31 @@ def _adam_ops(b: Buffers, s: Settings) -> Ops:
     ]
 
 
+def _averaged(w: Array, g: Array, memory: Memory, count: int, rate: float, s: Settings) -> tuple[Array, Memory]:
+    latest = memory["latest"] - rate * g
+    return w + (latest - w) / count, {"latest": latest}
+
+
+def _averaged_ops(b: Buffers, s: Settings) -> Ops:
+    latest = b.memory["latest"]
+    return [
+        partial(np.add, b.counter, constant(1.0), b.counter),
+        partial(np.multiply, b.gradient, b.rate, b.scratch),
+        partial(np.subtract, latest, b.scratch, latest),
+        partial(np.subtract, latest, b.params, b.scratch),
+        partial(np.divide, b.scratch, b.counter, b.scratch),
+        partial(np.add, b.params, b.scratch, b.params),
+    ]
+
+
+def _mira(w: Array, g: Array, memory: Memory, count: int, rate: float, s: Settings) -> tuple[Array, Memory]:
+    return w - g, {}
+
+
+def _mira_ops(b: Buffers, s: Settings) -> Ops:
+    return [partial(np.subtract, b.params, b.gradient, b.params)]
+
+
 _VELOCITY = Line("v", "{mu}{dot}{v} + {g}", "momentum * {v} + {g}", "{mu} · [v] + [g]")
 _ROOTED = Line(
     "w", r"{w} - {alpha}{dot}\frac{{{g}}}{{\sqrt{{{v}}} + {eps}}}", "{w} - alpha * {g} / (np.sqrt({v}) + eps)",
@@ -243,6 +270,17 @@ _ADAM_WRITTEN = WrittenRule(
     {"m": "mean", "v": "square"},
 )
 
+_AVERAGED_WRITTEN = WrittenRule(
+    (
+        Line("v", "{v} - {alpha}{dot}{g}", "{v} - alpha * {g}", "[v] − {alpha} · [g]"),
+        Line(
+            "w", r"{w} + \frac{{1}}{{{t}}} \left({v} - {w}\right)", "{w} + ({v} - {w}) / t", "[w] + {1/t} · ([v] − [w])"
+        ),
+    ),
+    {"v": "latest"},
+)
+_MIRA_WRITTEN = WrittenRule((Line("w", "{w} - {g}", "{w} - {g}", "[w] − [g]"),))
+
 _MOMENTUM = {"momentum": 0.9}
 
 OPTIMIZERS: dict[str, Optimizer] = {
@@ -259,5 +297,17 @@ OPTIMIZERS: dict[str, Optimizer] = {
                   _adagrad, _adagrad_ops, _ADAGRAD_WRITTEN),
         Optimizer("adam", "Adam", "w := w - α m̂ / (√v̂ + ε)", ("mean", "square"),
                   {"betas": (0.9, 0.999), "eps": 1e-8}, _adam, _adam_ops, _ADAM_WRITTEN),
+        Optimizer("perceptron", "Perceptron", "w := w - α (ŷ - y) x", (), {}, _sgd, _sgd_ops, _SGD_WRITTEN),
+        Optimizer("averaged_perceptron", "Averaged perceptron", "v := v - α (ŷ - y) x;  w := w + (v - w) / t",
+                  ("latest",), {}, _averaged, _averaged_ops, _AVERAGED_WRITTEN, "latest"),
+        Optimizer("mira", "MIRA", "w := w + τ s x,  τ = min(α, max(0, 1 - s z) / (‖x‖² + 1))", (), {}, _mira,
+                  _mira_ops, _MIRA_WRITTEN),
     )
 }  # fmt: skip
+
+
+def remembered(name: str, params: Array, memory: Memory, updates: int) -> Memory:
+    """The memory of a rule as its next update finds it: zeros where there is none yet, an average's at the weights."""
+    entry = OPTIMIZERS[name]
+    found = {key: memory.get(key, np.zeros_like(params)) for key in entry.memory}
+    return found | {entry.trains: params} if entry.trains and not updates else found

@@ -19,7 +19,7 @@ from nnviz.core.arrays import Array, read_only
 from nnviz.core.engine import Engine
 from nnviz.core.epoch_order import EpochOrder
 from nnviz.core.evaluator import Evaluator
-from nnviz.core.experiment import Experiment, LossHistory, State, Weights, replace
+from nnviz.core.experiment import Best, Experiment, LossHistory, State, Stop, Weights, replace
 from nnviz.core.finite import all_finite, first_bad_layer
 from nnviz.core.history import History
 from nnviz.core.network import (
@@ -29,11 +29,15 @@ from nnviz.core.network import (
     network_inputs,
     targets,
 )
+from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.pace import Pace, batches_until
+from nnviz.core.schedules import rate_at, training_at
 from nnviz.core.snapshot import Divergence, Mark, Measures, Snapshot
+from nnviz.core.stopping import better, condition_met, needs_measures
 from nnviz.core.update import update_on
 
 T = TypeVar("T")
+_NEVER = Stop()
 
 
 class Session:
@@ -51,6 +55,7 @@ class Session:
         self.initial = initial_parameters(experiment.network)
         self.epoch = self.position = 0
         self.diverged: Divergence | None = None
+        self._best: Best | None = None
         self.history = History()
         self._build()
         self._set_params(self.initial)
@@ -69,6 +74,7 @@ class Session:
         params, loss = self.engine.params, self.experiment.training.loss
         self._evaluate_train = Evaluator(self.architecture, params, *self._train, loss)
         self._evaluate_test = Evaluator(self.architecture, params, *self._test, loss)
+        self.stopped: str | None = None
         self._order: np.ndarray | None = None
         self._orders = EpochOrder(self.experiment.training.seed, self.engine.examples)
         self._pace = Pace()
@@ -91,7 +97,7 @@ class Session:
             self.engine.order(self._order)
         elif self.position:
             self._begin_epoch()
-        self.history = History(state.history)
+        self.history, self._best = History(state.history), state.best
 
     def _set_params(self, params: Array) -> None:
         self.engine.params[:] = params
@@ -100,7 +106,7 @@ class Session:
     def _changed(self) -> None:
         self._last_example = None
         self.serial += 1
-        self._measured = None
+        self._measured = self.stopped = None
 
     # ---------------------------------------------------------------- training
 
@@ -112,7 +118,8 @@ class Session:
     def advance(self, epochs: int, seconds: float | None = None) -> int:
         """Trains up to so many epochs further, less where ``seconds`` run out first or the run diverges.
 
-        Within an epoch it stops between batches only. Returns how many epochs were completed; the rest of an epoch
+        It ends after an epoch at which a condition of ``training.stop`` holds, and says which in ``stopped``. Within
+        an epoch it stops between batches only. Returns how many epochs were completed; the rest of an epoch
         begun earlier counts as one.
         """
         start, target = self.epoch, self.epoch + epochs
@@ -124,6 +131,8 @@ class Session:
             else:
                 most = min(target, self.history.next_mark(self.epoch), self.epoch + self._pace.epochs_until(deadline))
                 self._advance_whole(most - self.epoch)
+            if self.stopped is not None:
+                break
             if deadline is not None and time.perf_counter() >= deadline:
                 break
         return self.epoch - start
@@ -181,7 +190,7 @@ class Session:
     def _update_outside(self, example: int | None) -> None:
         engine, before = self.engine, self._mark()
         x, y = self._train if example is None else tuple(values[:, example : example + 1] for values in self._train)
-        training = self.experiment.training
+        training = training_at(self.experiment.training, self.epoch)
         made = update_on(self.architecture, training, engine.params, engine.memory, engine.updates, x, y)
         for name, values in made.memory.items():
             engine.memory[name][:] = values
@@ -214,12 +223,14 @@ class Session:
         self._pace.took_part(taken / self.engine.examples, time.perf_counter() - began)
 
     def _run_epochs(self, epochs: int) -> None:
-        engine, batches = self.engine, self.engine.batches
         for _ in range(epochs):
             self._begin_epoch()
-            engine.run(0, batches, self.epoch)
+            self._train_on(0, self.engine.batches)
             self.epoch += 1
-        self._changed()
+            if self._ends_here():
+                break
+        else:
+            self._changed()
         if self.history.wants(self.epoch):
             self._record()
 
@@ -228,13 +239,33 @@ class Session:
             self._begin_epoch()
         first = self.position // self.engine.batch
         last = min(first + count, self.engine.batches)
-        self.engine.run(first, last, self.epoch)
+        self._train_on(first, last)
         self.position = last * self.engine.batch
         if last == self.engine.batches:
             self.position, self.epoch = 0, self.epoch + 1
-        self._changed()
+        if self.position or not self._ends_here():
+            self._changed()
         if self.position == 0 and self.history.wants(self.epoch):
             self._record()
+
+    def _train_on(self, first: int, last: int) -> None:
+        """Trains on some batches of the present epoch, at its learning rate."""
+        training = self.experiment.training
+        if training.schedule.name != "constant":
+            self.engine.set_learning_rate(rate_at(training, self.epoch))
+        self.engine.run(first, last, self.epoch)
+
+    def _ends_here(self) -> bool:
+        """An epoch is over: does a condition of ``training.stop`` hold?"""
+        stop = self.experiment.training.stop
+        if stop == _NEVER:
+            return False
+        self._changed()
+        measures = self._measure() if needs_measures(stop) else None
+        if measures is not None and stop.patience is not None:
+            self._best = better(self._best, self.epoch, measures)
+        self.stopped = condition_met(stop, self.epoch, measures, self._best)
+        return self.stopped is not None
 
     def _begin_epoch(self) -> None:
         self._order = self._order_of_epoch()
@@ -311,14 +342,15 @@ class Session:
 
     def _mark(self) -> Mark:
         memory = {name: values.copy() for name, values in self.engine.memory.items()}
-        return Mark(self.engine.params.copy(), memory, self.engine.updates, self.epoch, self.position, self._order)
+        place = self.epoch, self.position, self._order, self._best
+        return Mark(self.engine.params.copy(), memory, self.engine.updates, *place)
 
     def _return_to(self, mark: Mark) -> None:
         self.engine.params[:] = mark.params
         for name, values in mark.memory.items():
             self.engine.memory[name][:] = values
         self.engine.updates = mark.updates
-        self.epoch, self.position, self._order = mark.epoch, mark.position, mark.order
+        self.epoch, self.position, self._order, self._best = mark.epoch, mark.position, mark.order, mark.best
         self.engine.order(mark.order)
         self.history.forget_after(mark.epoch)
         self._changed()
@@ -361,7 +393,7 @@ class Session:
             self.experiment, self.architecture, read_only(self.engine.params), self.epoch, self.position,
             measured.train_loss, measured.test_loss, measured.train_accuracy, measured.test_accuracy,
             self.history.curve(), {name: read_only(values) for name, values in self.engine.memory.items()},
-            self.engine.updates, self._last_example, self.diverged, self.serial,
+            self.engine.updates, self._last_example, self.diverged, self.stopped, self.serial,
         )  # fmt: skip
 
     def state(self) -> State:
@@ -380,6 +412,7 @@ class Session:
                 biases=tuple(read_only(b) for b in arch.biases(self.initial)),
             ),
             history=self.loss_history(),
+            best=self._best,
         )
 
     def loss_history(self) -> LossHistory:
@@ -400,7 +433,9 @@ class Session:
             raise ValueError(f"has shape {flat.shape}; the network has {len(self.engine.params)} parameters")
         if not np.isfinite(flat).all():
             raise ValueError("has a number that is not finite; every parameter must be")
-        self.diverged = self._sound = None
+        self.diverged = self._sound = self._best = None
+        if OPTIMIZERS[self.experiment.training.optimizer.name].trains:
+            self.engine.updates = 0  # an average begins anew with these
         self._set_params(flat)
         if self.position == 0:
             self._record()
@@ -411,7 +446,7 @@ class Session:
             values[:] = 0.0
         self.engine.updates = 0
         self.epoch = self.position = 0
-        self._order, self.diverged, self._sound, self.history = None, None, None, History()
+        self._order, self.diverged, self._sound, self._best, self.history = None, None, None, None, History()
         self.engine.order(None)
         self._set_params(self.initial)
         self._record()
@@ -447,6 +482,8 @@ class Session:
             params = carry_over(params, old.network, experiment.network, fresh)
             self.initial = carry_over(self.initial, old.network, experiment.network, fresh)
             memory = carried_memory(memory, old.network, experiment.network)
+        if old.data != experiment.data or old.network != experiment.network:
+            self._best = None  # the losses so far were those of something else
         self._build()
         self.engine.params[:] = params
         if same_optimizer:

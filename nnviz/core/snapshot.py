@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.core.arrays import Array
-from nnviz.core.experiment import Experiment
+from nnviz.core.experiment import Best, Experiment
 from nnviz.core.history import Curve
 from nnviz.core.network import Architecture
 from nnviz.core.optimizers import Memory
@@ -31,6 +31,7 @@ class Mark:
     epoch: int
     position: int
     order: np.ndarray | None
+    best: Best | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +61,7 @@ class Snapshot:
     last_example: int | None
     """The index of the example that ``advance_example`` took last; None where training went on by other steps."""
     diverged: Divergence | None
+    stopped: str | None
+    """The condition of ``training.stop`` that held after the last epoch; None where training may go on."""
     serial: int
     """Grows whenever the run changes; equal serials of one session mean equal states."""

@@ -10,7 +10,7 @@ from nnviz.core.engine import Engine, settings_of
 from nnviz.core.experiment import Training, replace
 from nnviz.core.freezing import frozen_mask
 from nnviz.core.network import Architecture
-from nnviz.core.optimizers import OPTIMIZERS, Memory
+from nnviz.core.optimizers import OPTIMIZERS, Memory, remembered
 from nnviz.core.regularizers import REGULARIZERS
 
 
@@ -38,11 +38,11 @@ def update(
     frozen = frozen_mask(architecture)
     total = penalised(architecture, training, params, gradient)
     spec = training.optimizer
-    known = {name: memory.get(name, np.zeros_like(params)) for name in OPTIMIZERS[spec.name].memory}
+    known = remembered(spec.name, params, memory, updates)
     rule = OPTIMIZERS[spec.name].step
     with np.errstate(all="ignore"):
-        new, remembered = rule(params, total, known, updates + 1, spec.learning_rate, settings_of(spec))
-    kept = {name: np.where(frozen, known[name], values) for name, values in remembered.items()}
+        new, kept = rule(params, total, known, updates + 1, spec.learning_rate, settings_of(spec))
+    kept = {name: np.where(frozen, known[name], values) for name, values in kept.items()}
     return Update(np.where(frozen, params, new), kept)
 
 

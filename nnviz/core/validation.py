@@ -26,6 +26,7 @@ from nnviz.core.experiment import (
     Layer,
     OptimizerSpec,
     Recipe,
+    Schedule,
     get_setting,
     replace,
     shown,
@@ -36,7 +37,9 @@ from nnviz.core.initializers import INITIALIZERS
 from nnviz.core.losses import LOSSES
 from nnviz.core.messages import field_error
 from nnviz.core.optimizers import OPTIMIZERS
+from nnviz.core.perceptron import RULES
 from nnviz.core.regularizers import REGULARIZERS
+from nnviz.core.schedules import SCHEDULES
 from nnviz.core.state_check import check_state
 
 _LARGEST = 1e100
@@ -298,14 +301,55 @@ def _resolve_training(experiment: Experiment) -> Any:
     training, last = experiment.training, experiment.network.layers[-1].activation
     loss = training.loss
     if loss is LEFT_OUT:
-        loss = "cross_entropy" if experiment.data.task in ("binary", "multiclass") else "mse"
+        classifies = experiment.data.task in ("binary", "multiclass") and last != "threshold"
+        loss = "cross_entropy" if classifies else "mse"
     one_of("training.loss", loss, LOSSES)
     outputs = LOSSES[loss].outputs
     if outputs is not None and last not in outputs:
         raise ExperimentError("training.loss", f"{loss} needs a last layer of {' or '.join(outputs)}, "
                               f"this one is {last}; use mse or change the layer")  # fmt: skip
+    _check_perceptron(experiment, loss)
     one_of("training.regularization.kind", training.regularization.kind, REGULARIZERS)
-    return replace(training, loss=loss, optimizer=resolve_optimizer(training.optimizer))
+    schedule = _resolve_schedule(training.schedule)
+    _check_stop(experiment)
+    return replace(training, loss=loss, optimizer=resolve_optimizer(training.optimizer), schedule=schedule)
+
+
+def _check_perceptron(experiment: Experiment, loss: str) -> None:
+    """The perceptron rules and the threshold go with each other alone."""
+    layers, training = experiment.network.layers, experiment.training
+    name, is_rule = training.optimizer.name, training.optimizer.name in RULES
+    threshold = layers[-1].activation == "threshold"
+    if is_rule and not (threshold and len(layers) == 1):
+        raise ExperimentError("training.optimizer.name", f"{name} is for a single threshold unit; take the hidden "
+                              "layers away and give the output the activation threshold")  # fmt: skip
+    if threshold and not (is_rule and len(layers) == 1 and experiment.data.task == "binary"):
+        where = f"network.layers[{len(layers) - 1}].activation"
+        raise ExperimentError(where, "threshold is for a network of one unit, a binary task and the optimizers "
+                              f"{', '.join(RULES)}; use sigmoid")  # fmt: skip
+    if threshold and (loss != "mse" or training.regularization.kind != "none"):
+        place, right = ("loss", "mse") if loss != "mse" else ("regularization.kind", "none")
+        raise ExperimentError(f"training.{place}", f"of a threshold unit must be {right}")
+
+
+def _resolve_schedule(schedule: Schedule) -> Schedule:
+    """The schedule with its own settings written out, and no setting of another."""
+    one_of("training.schedule.name", schedule.name, SCHEDULES)
+    own = SCHEDULES[schedule.name].settings
+    for name in (n for n in Schedule.__struct_fields__ if n != "name"):
+        value = getattr(schedule, name)
+        if name in own and value is LEFT_OUT:
+            schedule = replace(schedule, **{name: own[name]})
+        elif name not in own and value is not LEFT_OUT:
+            has = "it has " + ", ".join(own) if own else "it has none"
+            raise ExperimentError(f"training.schedule.{name}", f"is no setting of {schedule.name}; {has}")
+    return schedule
+
+
+def _check_stop(experiment: Experiment) -> None:
+    if experiment.training.stop.accuracy is not None and experiment.data.task not in ("binary", "multiclass"):
+        raise ExperimentError("training.stop.accuracy", f"is given, but a {experiment.data.task} task has no accuracy; "
+                              "use loss")  # fmt: skip
 
 
 def resolve_optimizer(spec: OptimizerSpec) -> OptimizerSpec:

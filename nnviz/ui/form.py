@@ -29,7 +29,7 @@ class NumberBox(QuietCombo):
         self._field, self._value = field, None  # type: Number | Whole, Any
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        if isinstance(field, Whole) and field.none:
+        if field.none:
             self.addItem(field.none)
         self.addItems([write_number(v) for v in field.presets])
         line = QLineEdit()
@@ -52,7 +52,7 @@ class NumberBox(QuietCombo):
             line.setText("–")
 
     def _text(self, value: Any) -> str:
-        return self._field.none if value is None and isinstance(self._field, Whole) else write_number(value)
+        return self._field.none if value is None else write_number(value)
 
     def _on_edited(self) -> None:
         line = self.lineEdit()
@@ -86,7 +86,7 @@ def write_number(value: float) -> str:
 def read_number(text: str, field: Number | Whole) -> Any:
     """What a person typed, within the field's bounds. Raises ValueError with what would be right."""
     text = text.strip().replace("−", "-")
-    if isinstance(field, Whole) and field.none and text.lower() in (field.none.lower(), "all", "m", ""):
+    if field.none and text.lower() in (field.none.lower(), "all", "m", "none", "–", ""):
         return None
     kind = int if isinstance(field, Whole) else float
     wanted = f"a {'whole ' if kind is int else ''}number from {field.low:g} to {field.high:g}"
@@ -145,8 +145,6 @@ class Form(QWidget):
 
     def _choice(self, field: Choice) -> Control:
         combo = QuietCombo()
-        for value, label in field.choices.items():
-            combo.addItem(label, value)
         combo.activated.connect(lambda index: self.edited.emit(field, combo.itemData(index)))
         return Control(combo, lambda value: combo.setCurrentIndex(combo.findData(value)))
 
@@ -162,5 +160,15 @@ class Form(QWidget):
             control = self.controls[field.path]
             applies = field.applies(experiment)
             self._layout.setRowVisible(control.widget, applies)
+            if isinstance(field, Choice) and isinstance(control.widget, QComboBox):
+                _offer(control.widget, {v: t for v, t in field.choices.items() if field.offered(experiment, v)})
             if applies:
                 control.show(field.get(experiment))
+
+
+def _offer(combo: QComboBox, choices: dict[str, str]) -> None:
+    """Has a list offer just these values; nothing changes where it does already."""
+    if [combo.itemData(i) for i in range(combo.count())] != list(choices):
+        combo.clear()
+        for value, label in choices.items():
+            combo.addItem(label, value)

@@ -16,7 +16,7 @@ from nnviz.app.library import Library
 from nnviz.app.settings import Settings
 from nnviz.app.workbench import Workbench
 from nnviz.core.experiment import Experiment
-from nnviz.core.fields import HYPERPARAMETERS
+from nnviz.core.fields import HYPERPARAMETERS, STOP_CONDITIONS
 from nnviz.core.snapshot import Snapshot
 from nnviz.labs import DEFAULT_LAB, load_lab
 from nnviz.ui.actions import Actions
@@ -118,6 +118,9 @@ class MainWindow(QMainWindow):
         self.form = Form(HYPERPARAMETERS)
         self.form_card = Card(self.tr("Hyperparameters"))
         self.form_card.body.addWidget(self.form)
+        self.stop_form = Form(STOP_CONDITIONS)
+        self.stop_card = Card(self.tr("Stop by itself"))
+        self.stop_card.body.addWidget(self.stop_form)
         self.features_card = FeaturesCard()
         self.network_card = NetworkCard(self.network_view, self.actions_)
         self.panel_card = PanelCard(self.theme, self.settings)
@@ -126,7 +129,7 @@ class MainWindow(QMainWindow):
         self.foot = Foot()
 
     def _lay_out(self) -> None:
-        controls = scrolling(card_column(self.data_card, self.form_card, self.features_card), WIDTH)
+        controls = scrolling(card_column(self.data_card, self.form_card, self.features_card, self.stop_card), WIDTH)
         self.sidebar = Sidebar(controls, self.lecture)
         self.sidebar.show_page(self.settings.sidebar)
         self.sidebar.shown.connect(lambda name: setattr(self.settings, "sidebar", name))
@@ -154,13 +157,14 @@ class MainWindow(QMainWindow):
         view.units_wanted.connect(editor.set_units)
         view.badges.clicked.connect(lambda _badge: self.panel_card.open("health"))
         self.form.edited.connect(editor.set_field)
+        self.stop_form.edited.connect(editor.set_field)
         self.data_card.recipe_chosen.connect(editor.take_recipe)
         self.data_card.cleared.connect(editor.clear_points)
         self.data_card.class_chosen.connect(editor.choose_class)
         self.data_card.target_chosen.connect(lambda value: setattr(editor, "target", value))
         editor.class_changed.connect(lambda: self.data_card.show_experiment(bench.experiment, editor.current_class))
         self.features_card.toggled.connect(editor.toggle_feature)
-        for source in (self.form, self.data_card, editor):
+        for source in (self.form, self.stop_form, self.data_card, editor):
             source.refused.connect(lambda text: self._on_refused(text))
         self.lesson_runner = LessonRunner(self)
         self.lecture.link.connect(self.lesson_runner.run)
@@ -213,6 +217,7 @@ class MainWindow(QMainWindow):
         self.boundary_card.show_experiment(experiment)
         self.data_card.show_experiment(experiment, self.editor.current_class)
         self.form.show_experiment(experiment)
+        self.stop_form.show_experiment(experiment)
         self.features_card.show_experiment(experiment)
         self.lab_picker.show_experiment(experiment)
         self.probe.show_experiment()
@@ -252,6 +257,7 @@ class MainWindow(QMainWindow):
     def _on_refused(self, text: str) -> None:
         self.tell(text, True)
         self.form.show_experiment(self.bench.experiment)
+        self.stop_form.show_experiment(self.bench.experiment)
         self.data_card.show_experiment(self.bench.experiment, self.editor.current_class)
 
     @Slot()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.snapshot import Snapshot
@@ -36,7 +36,7 @@ class Messages(QObject):
 
     def follow(self, snapshot: Snapshot) -> None:
         """The run has moved: its state is shown, unless there is a message that matters more."""
-        if not self.telling or snapshot.diverged is not None:
+        if not self.telling or snapshot.diverged is not None or snapshot.stopped is not None:
             self.show_state()
 
     @Slot()
@@ -48,6 +48,8 @@ class Messages(QObject):
                 self.tr("Diverged in epoch {}, layer {}: the numbers left the finite. Training stands at the last "
                         "finite state. Try a smaller learning rate, then Reset.")
                 .format(diverged.epoch, diverged.layer), True)  # fmt: skip
+        elif self._bench.snapshot.stopped is not None:
+            self._foot.show_text(stop_words(self._bench.snapshot), False)
         elif not len(experiment.data.train):
             self._foot.show_text(self.tr("No points yet: click on the plane to add some."), False)
         else:
@@ -57,3 +59,23 @@ class Messages(QObject):
     def stop(self) -> None:
         """The window closes."""
         self._timer.stop()
+
+
+def stop_words(snapshot: Snapshot) -> str:
+    """Which stop condition ended training, with its numbers; empty where none did."""
+    stop = snapshot.experiment.training.stop
+    if snapshot.stopped is None:
+        return ""
+    words = {
+        "epochs": _tr("the run has {} epochs, as set").format(stop.epochs),
+        "loss": _tr("J = {:.4g} is at most {:g}").format(snapshot.train_loss, stop.loss or 0.0),
+        "accuracy": _tr("accuracy {:.1%} is at least {:.1%}").format(snapshot.train_accuracy, stop.accuracy or 0.0),
+        "patience": _tr("the loss had no new least value for {} epochs").format(stop.patience),
+    }
+    return _tr("Stopped after epoch {}: {}. Stop conditions stand in the controls.").format(
+        snapshot.epoch, words[snapshot.stopped]
+    )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Messages", text)

@@ -7,8 +7,9 @@ throws them away.
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from nnviz.app.workbench import Workbench
-from nnviz.core.experiment import Experiment
+from nnviz.core.experiment import Experiment, replace
 from nnviz.core.network import Architecture
+from nnviz.core.schedules import training_at
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.steps.model import Moment, Step
 from nnviz.core.steps.walk import walk
@@ -122,7 +123,9 @@ class StepThrough(QObject):
             example = self.example
             if example is not None:  # a point that was just added may not have reached the run yet
                 example = min(example, len(snapshot.experiment.data.train) - 1)
-            moment = Moment(snapshot.experiment, snapshot.params, snapshot.memory, snapshot.updates, example)
+            training = training_at(snapshot.experiment.training, snapshot.epoch)
+            experiment = replace(snapshot.experiment, training=training)
+            moment = Moment(experiment, snapshot.params, snapshot.memory, snapshot.updates, example)
             self.steps = walk(moment)
         self.index = min(self.index, max(len(self.steps) - 1, 0))
         self.changed.emit()

@@ -5,9 +5,9 @@ import re
 from latex2mathml.converter import convert
 
 KNOWN = {
-    "Delta", "alpha", "ast", "begin", "beta", "cdot", "cdots", "end", "frac", "hat", "infty", "lambda", "le", "left",
-    "ln", "mathcal", "mathrm", "mathsf", "max", "mu", "operatorname", "prime", "rho", "right", "sqrt", "sum", "tanh",
-    "text", "varepsilon", "vdots",
+    "Delta", "alpha", "ast", "begin", "beta", "cdot", "cdots", "delta", "end", "frac", "ge", "hat", "infty", "lambda",
+    "le", "left", "ln", "mathcal", "mathrm", "mathsf", "max", "min", "mu", "operatorname", "prime", "quad", "rho",
+    "right", "sqrt", "sum", "tanh", "tau", "text", "tilde", "varepsilon", "vdots",
 }  # fmt: skip
 """The commands of LaTeX with amsmath that copies use."""
 _ENVIRONMENTS = {"bmatrix", "cases"}

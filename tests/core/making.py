@@ -9,6 +9,8 @@ import numpy as np
 
 from nnviz.core.experiment import TASKS, Experiment, replace
 from nnviz.core.files import decode, encode
+from nnviz.core.optimizers import OPTIMIZERS
+from nnviz.core.perceptron import RULES
 from nnviz.core.session import Session
 
 Spec = dict[str, Any]
@@ -22,7 +24,12 @@ def layers(*pairs: Any) -> list[Spec]:
 
 def spec(*, data: Spec | None = None, hidden: Sequence[Any] = ((3, "tanh"),), last: Any = (1, "sigmoid"),
          init: Spec | None = None, features: list[str] | None = None, **training: Any) -> Spec:  # fmt: skip
-    """A file as a dictionary: XOR on 2-3-1 tanh, but for what is given. Keywords are training settings."""
+    """A file as a dictionary: XOR on 2-3-1 tanh, but for what is given. Keywords are training settings.
+
+    A perceptron rule brings the one threshold unit that it goes with, and no penalty.
+    """
+    if training.get("optimizer", {}).get("name") in RULES:
+        hidden, last, training = (), (1, "threshold"), {**training, "loss": "mse", "regularization": {}}
     network: Spec = {"layers": layers(*hidden, last), "init": init or {}}
     if features is not None:
         network["features"] = features
@@ -54,6 +61,9 @@ def saved(session: Session) -> bytes:
     """All that a file holds of a run: two equal runs have equal bytes here."""
     return encode(replace(session.experiment, state=session.state()))
 
+
+GRADIENT_RULES = [name for name in OPTIMIZERS if name not in RULES]
+"""The optimizers that go with any network."""
 
 _ENDS = (
     ("binary", 1, "sigmoid", "cross_entropy"), ("binary", 1, "sigmoid", "mse"), ("binary", 1, "tanh", "mse"),

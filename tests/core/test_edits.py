@@ -91,8 +91,11 @@ def test_values_built_in_code_meet_the_bounds_of_a_file() -> None:
 
 @pytest.mark.parametrize("field", [f for f in HYPERPARAMETERS if isinstance(f, Choice)], ids=lambda f: f.path)
 def test_every_choice_of_every_field_is_valid(field: Choice) -> None:
+    neuron = replace(CIRCLE, network=replace(CIRCLE.network, layers=CIRCLE.network.layers[-1:]))
     for value in field.choices:
-        assert field.get(resolve(field.set(CIRCLE, value))) == value
+        experiment = CIRCLE if field.offered(CIRCLE, value) else neuron
+        assert field.offered(experiment, value)
+        assert field.get(resolve(field.set(experiment, value))) == value
 
 
 def test_features_keep_their_order_and_one_stays() -> None:

@@ -6,17 +6,32 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from making import make, task_data
+from making import GRADIENT_RULES, Spec, make, task_data
 
 from nnviz.core import engine as engine_module
 from nnviz.core import tape as tape_module
 from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.arrays import Array
 from nnviz.core.engine import Engine, settings_of
-from nnviz.core.experiment import Experiment
-from nnviz.core.network import Architecture, backward, forward, initial_parameters, network_inputs, targets
-from nnviz.core.optimizers import OPTIMIZERS, Memory, Settings
+from nnviz.core.experiment import Experiment, Training
+from nnviz.core.freezing import frozen_mask
+from nnviz.core.losses import output_delta
+from nnviz.core.network import (
+    Architecture,
+    backward,
+    forward,
+    initial_parameters,
+    layer_output,
+    layer_slope,
+    network_inputs,
+    targets,
+)
+from nnviz.core.optimizers import OPTIMIZERS, Memory, Settings, remembered
+from nnviz.core.perceptron import mira
 from nnviz.core.regularizers import REGULARIZERS
+from nnviz.core.schedules import rate_at
 from nnviz.core.session import Session
+from nnviz.core.tape import CHUNK
 
 HIDDEN = [name for name, entry in ACTIVATIONS.items() if entry.hidden]
 LASTS = {
@@ -34,7 +49,7 @@ def reference(experiment: Experiment, epochs: int) -> tuple[np.ndarray, Memory, 
     m = x.shape[1]
     size = min(training.batch_size or m, m)
     optimizer, penalty = OPTIMIZERS[training.optimizer.name], REGULARIZERS[training.regularization.kind]
-    numbers, rate = settings_of(training.optimizer), training.optimizer.learning_rate
+    numbers = settings_of(training.optimizer)
     params, count = initial_parameters(experiment.network), 0
     memory: Memory = {name: np.zeros_like(params) for name in optimizer.memory}
     for epoch in range(epochs):
@@ -44,12 +59,57 @@ def reference(experiment: Experiment, epochs: int) -> tuple[np.ndarray, Memory, 
             order = np.random.Generator(stream).permutation(m)
         for start in range(0, m, size):
             rows = order[start : start + size]
-            gradients = backward(arch, params, forward(arch, params, x[:, rows]), y[:, rows], training.loss)
-            g = arch.flatten(gradients.weights, gradients.biases)
+            memory = remembered(optimizer.name, params, memory, count)
+            learning = memory.get(optimizer.trains, params)
+            masks = drawn_masks(arch, training.seed, epoch, start // size, len(rows))
+            g = gradient(arch, learning, x[:, rows], y[:, rows], training, masks)
             g += arch.weight_mask() * penalty.gradient(params, training.regularization.rate)
             count += 1
-            params, memory = optimizer.step(params, g, memory, count, rate, numbers)
+            held = frozen_mask(arch)
+            new, kept = optimizer.step(params, g, memory, count, rate_at(training, epoch), numbers)
+            params = np.where(held, params, new)
+            memory = {name: np.where(held, memory[name], values) for name, values in kept.items()}
     return params, memory, count
+
+
+def drawn_masks(arch: Architecture, seed: int, epoch: int, batch: int, columns: int) -> list[Array | None]:
+    """What dropout multiplies the hidden activations by in one batch: its numbers come part by part of the columns."""
+    generator = np.random.Generator(np.random.Philox(key=seed, counter=[0, batch, epoch, 1]))
+    parts: list[list[Array]] = [[] for _ in arch.dropout[:-1]]
+    for start in range(0, columns, CHUNK):
+        for layer, rate in enumerate(arch.dropout[:-1]):
+            if rate:
+                shape = arch.sizes[layer + 1], min(CHUNK, columns - start)
+                parts[layer].append((generator.random(shape) >= rate) / (1.0 - rate))
+    return [np.concatenate(part, axis=1) if part else None for part in parts] or [None] * (len(arch.sizes) - 2)
+
+
+def gradient(
+    arch: Architecture, params: Array, x: Array, y: Array, training: Training, masks: list[Array | None]
+) -> Array:
+    """dJ/dw as the lecture has it; with dropout, layer by layer with the masks."""
+    delta = None
+    if training.optimizer.name == "mira":
+        delta = mira(x, forward(arch, params, x).z[-1], y, training.optimizer.learning_rate)
+    if all(mask is None for mask in masks):
+        found = backward(arch, params, forward(arch, params, x), y, training.loss, delta)
+        return arch.flatten(found.weights, found.biases)
+    weights, biases = arch.weights(params), arch.biases(params)
+    whole, a = [x], [x]
+    for layer in arch.layers:
+        z = weights[layer - 1] @ a[-1] + biases[layer - 1][:, None]
+        whole.append(layer_output(arch, layer, z))
+        mask = masks[layer - 1] if layer < arch.layers[-1] else None
+        a.append(whole[-1] if mask is None else whole[-1] * mask)
+    dz = output_delta(training.loss, arch.activations[-1], arch.slopes[-1], a[-1], y)
+    grads = []
+    for layer in reversed(arch.layers):
+        grads.insert(0, (dz @ a[layer - 1].T / x.shape[1], dz.mean(axis=1)))
+        if layer > 1:
+            mask = masks[layer - 2]
+            dz = weights[layer - 1].T @ dz * layer_slope(arch, layer - 1, whole[layer - 1])
+            dz = dz if mask is None else dz * mask
+    return arch.flatten(*zip(*grads, strict=True))
 
 
 def assert_agrees(experiment: Experiment, epochs: int = 2) -> Session:
@@ -71,6 +131,17 @@ def regularization(kind: str) -> dict[str, Any]:
 
 
 @st.composite
+def with_switches(draw: st.DrawFn, units: int, activation: str) -> Spec:
+    """A hidden layer, sometimes with units that are off, dropped out, or frozen."""
+    layer: Spec = {"units": units, "activation": activation}
+    if draw(st.booleans()):
+        layer["off"] = draw(st.lists(st.integers(1, units), max_size=2, unique=True))
+        layer["dropout"] = draw(st.sampled_from([0.0, 0.25, 0.5]))
+        layer["frozen"] = draw(st.lists(st.sampled_from(["W", "b", "W[1]", "W[1,1]", f"b[{units}]"]), max_size=2))
+    return layer
+
+
+@st.composite
 def experiments(draw: st.DrawFn) -> Experiment:
     task = draw(st.sampled_from(sorted(LASTS)))
     inputs = draw(st.integers(1, 4))
@@ -79,12 +150,12 @@ def experiments(draw: st.DrawFn) -> Experiment:
     last, loss = draw(st.sampled_from(LASTS[task]))
     hidden = draw(st.lists(st.tuples(st.integers(1, 9), st.sampled_from(HIDDEN)), max_size=5))
     optimizer = {
-        "name": draw(st.sampled_from(sorted(OPTIMIZERS))),
+        "name": draw(st.sampled_from(GRADIENT_RULES)),
         "learning_rate": draw(st.sampled_from([1e-3, 1e-2])),
     }
     return make(
         data=task_data(task, draw(st.integers(2, 60)), inputs, outputs, seed=draw(st.integers(0, 2**32))),
-        hidden=hidden,
+        hidden=[draw(with_switches(units, name)) for units, name in hidden],
         last=(outputs, last),
         init={"scheme": "normal", "scale": 0.7, "seed": draw(st.integers(0, 2**32)), "bias": "same"},
         loss=loss,
@@ -260,7 +331,7 @@ def torch_steps(name: str, s: Settings) -> list[float]:
     return out
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", GRADIENT_RULES)
 def test_update_rules_are_those_of_torch(name: str) -> None:
     numbers = settings_of(make(optimizer={"name": name}).training.optimizer)
     wanted = torch_steps(name, numbers)
@@ -278,7 +349,7 @@ def test_first_steps_in_plain_numbers() -> None:
         assert torch_steps(name, settings_of(make(optimizer={"name": name}).training.optimizer))[0] == pytest.approx(
             wanted, rel=1e-9
         )
-    assert set(first) == set(OPTIMIZERS)
+    assert set(first) == set(GRADIENT_RULES)
 
 
 @pytest.mark.parametrize(

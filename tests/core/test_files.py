@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from making import Spec, make, saved, spec, task_data
+from making import GRADIENT_RULES, Spec, make, saved, spec, task_data
 
 from nnviz.core import files
 from nnviz.core.activations import ACTIVATIONS
@@ -54,14 +54,16 @@ def contents(draw: st.DrawFn) -> Spec:
     outputs = {"binary": 1, "autoencoder": inputs}.get(task) or draw(st.integers(2, 4))
     loss = draw(st.sampled_from(sorted(LOSSES)))
     lasts = LOSSES[loss].outputs or tuple(ACTIVATIONS)
-    last = draw(st.sampled_from([name for name in lasts if name != "softmax" or task == "multiclass"]))
+    last = draw(
+        st.sampled_from([name for name in lasts if name != "threshold" and (name != "softmax" or task == "multiclass")])
+    )
     hidden: list[Spec] = draw(
         st.lists(st.fixed_dictionaries({"units": st.integers(1, 5), "activation": st.sampled_from(HIDDEN)}), max_size=3)
     )
     for layer in hidden:
         if layer["activation"] == "leaky_relu" and draw(st.booleans()):
             layer["slope"] = draw(st.floats(0.0, 0.99))
-    optimizer: Spec = {"name": draw(st.sampled_from(sorted(OPTIMIZERS))), "learning_rate": draw(st.floats(1e-9, 10.0))}
+    optimizer: Spec = {"name": draw(st.sampled_from(GRADIENT_RULES)), "learning_rate": draw(st.floats(1e-9, 10.0))}
     if "momentum" in OPTIMIZERS[optimizer["name"]].settings and draw(st.booleans()):
         optimizer["momentum"] = draw(st.floats(0.0, 0.99))
     data: Spec = {"task": task, "inputs": [f"in {i}" for i in range(inputs)]}
@@ -132,7 +134,8 @@ def test_every_default_is_written_out() -> None:
     assert text["training"] == {
         "loss": "cross_entropy", "batch_size": None, "shuffle": True, "seed": 0,
         "optimizer": {"name": "adam", "learning_rate": 0.1, "betas": [0.9, 0.999], "eps": 1e-8},
-        "regularization": {"kind": "none", "rate": 0.0},
+        "regularization": {"kind": "none", "rate": 0.0}, "schedule": {"name": "constant"},
+        "stop": {"epochs": None, "loss": None, "accuracy": None, "patience": None},
     }  # fmt: skip
 
 

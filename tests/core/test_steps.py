@@ -23,7 +23,7 @@ from nnviz.core.steps.walk import walk
 from nnviz.core.update import update_on
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
-from tests.core.making import make, random_experiment, task_data
+from tests.core.making import GRADIENT_RULES, make, random_experiment, task_data
 from tests.core.textbook import Textbook, scalar_update
 
 SEEDS = range(24)
@@ -102,7 +102,7 @@ def test_numbers_are_those_of_a_textbook(seed: int) -> None:
     assert total[0, 0] == close(sum(book.loss_value() for book in books) / len(books))
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", GRADIENT_RULES)
 @pytest.mark.parametrize("penalty", ["none", "l1", "l2"])
 @pytest.mark.parametrize("example", [0, None])
 def test_updates_are_those_of_a_textbook(name: str, penalty: str, example: int | None) -> None:
@@ -201,7 +201,7 @@ def test_every_step_knows_whether_its_numbers_are_finite(example: int | None) ->
     assert all(step.finite for step in walk(moment))
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", GRADIENT_RULES)
 @pytest.mark.parametrize("penalty", ["none", "l1", "l2"])
 def test_code_of_every_optimizer_makes_the_update_of_the_run(name: str, penalty: str) -> None:
     experiment = with_optimizer(random_experiment(3), name, penalty)
@@ -254,7 +254,7 @@ def test_formula_with_numbers_ends_in_the_number_of_its_entry(seed: int, example
                 assert float(last) == pytest.approx(row.result.values[i, j], rel=1e-3), text
 
 
-@pytest.mark.parametrize("name", OPTIMIZERS)
+@pytest.mark.parametrize("name", GRADIENT_RULES)
 @pytest.mark.parametrize("penalty", ["none", "l1", "l2"])
 def test_every_line_of_an_optimizers_rule_is_a_step_with_its_own_numbers(name: str, penalty: str) -> None:
     experiment = resolve(with_optimizer(random_experiment(3), name, penalty))

@@ -11,6 +11,7 @@ from nnviz.core.steps import explain
 from nnviz.core.steps.model import Explain, Lit, Matrix, Row, Step
 from nnviz.core.steps.numbers import Numbers, transposed
 from nnviz.core.steps.pattern import equation, filled
+from nnviz.core.steps.threshold import step_delta
 
 
 def step_da(n: Numbers, layer: int) -> Step:
@@ -46,6 +47,8 @@ def _da_hidden(n: Numbers, layer: int) -> Step:
 
 def step_dz(n: Numbers, layer: int) -> Step:
     """d𝓛/dz[l] = d𝓛/da[l] ∗ g[l]'(z[l]); both factors are needed (E4, E8)."""
+    if n.activation(layer) == "threshold":
+        return step_delta(n, layer)
     if layer == n.depth and LOSSES[n.loss].delta is not None:
         return _dz_difference(n)
     if n.activation(layer) == "softmax":
@@ -53,20 +56,24 @@ def step_dz(n: Numbers, layer: int) -> Step:
     dz, da, slope = n.dz(layer), n.da(layer), n.derivative(layer)
     z, a = n.z(layer).symbol.latex, n.a(layer).symbol.latex
     entry = ACTIVATIONS[n.activation(layer)]
+    switch = n.switch(layer)
     formula = (
         rf"{dz.symbol.latex} = {da.symbol.latex} \ast {slope.symbol.latex}",
-        rf"{slope.symbol.latex} = {entry.written.slope_latex(z, a, n.slope_text(layer))}",
+        rf"{slope.symbol.latex} = {entry.written.slope_latex(z, a, n.slope_text(layer))}"
+        + (rf" \ast {switch.symbol.latex}" if switch is not None else ""),
     )
     terms: Explain = partial(explain.factors, parts=(da.values, slope.values), result=dz.values)
-    if not entry.kink:
+    if not entry.kink and switch is None:
         terms = partial(
             explain.through, da=da.values, slope=slope.values, a=n.a(layer).values, result=dz.values,
             latex=lambda a: entry.written.slope_latex("z", a, ""),
         )  # fmt: skip
     derivative = entry.written.slope_code(n.a(layer).symbol.code, repr(n.slope(layer)))
     code = f"{dz.symbol.code} = {da.symbol.code} * {derivative}"
+    needs = (n.a(layer),) if switch is None else (n.a(layer), switch)
+    code += "" if switch is None else f" * {switch.symbol.code}"
     row = Row((dz, "=", da, "∗", slope), terms)
-    return Step("dz", layer, formula, (row,), (code,), Lit((layer,)), needs=(n.a(layer),))
+    return Step("dz", layer, formula, (row,), (code,), Lit((layer,)), needs=needs)
 
 
 def _dz_difference(n: Numbers) -> Step:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from nnviz.core.arrays import Array
 from nnviz.core.notation import TEXT, Writing
-from nnviz.core.steps.model import Matrix
+from nnviz.core.steps.model import Explain, Matrix
 
 
 def product(
@@ -47,6 +47,13 @@ def applied(
         return w.equals(f"{name}({w.number(value)})", result[i, j])
     text = latex(w.operand(value))
     return w.plain(value) if text == w.operand(value) else w.equals(text, result[i, j])
+
+
+def switched(i: int, j: int, w: Writing = TEXT, *, own: Explain, switch: Array, result: Array) -> str:
+    """What ``own`` writes, times the 1 or 0 of a unit that is on or off."""
+    text = own(i, j, w)
+    before, sign, _ = text.rpartition(" = ")
+    return w.equals(f"({before if sign else text}){w.bracketed(switch[i, j])}", result[i, j])
 
 
 def through(

@@ -45,8 +45,17 @@ def step_a(n: Numbers, layer: int) -> Step:
     )  # fmt: skip
     if not entry.elementwise:
         terms = partial(explain.softmax, z=z.values, result=a.values)
-    row = Row((a, "=", entry.label, z), terms)
+    items: tuple[Matrix | str, ...] = (a, "=", entry.label, z)
     code = f"{a.symbol.code} = {entry.written.code(z.symbol.code, repr(n.slope(layer)))}"
+    switch = n.switch(layer)
+    if switch is not None:
+        formula += rf" \ast {switch.symbol.latex}"
+        items, terms = (
+            (*items, "∗", switch),
+            partial(explain.switched, own=terms, switch=switch.values, result=a.values),
+        )
+        code = f"{a.symbol.code} = ({code.partition(' = ')[2]}) * {switch.symbol.code}"
+    row = Row(items, terms)
     return Step("a", layer, (formula,), (row,), (code,), Lit((layer,)))
 
 

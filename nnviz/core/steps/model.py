@@ -144,9 +144,15 @@ PHASES = {
 """The kinds of steps, and which part of the way each belongs to."""
 
 
-def order(depth: int, of_weights: tuple[str, ...], of_biases: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
-    """Kind and layer of every step of a network with so many layers, given the kinds of steps of an update."""
+def order(
+    depth: int, of_weights: tuple[str, ...], of_biases: tuple[str, ...], threshold: bool = False
+) -> tuple[tuple[str, int], ...]:
+    """Kind and layer of every step of a network with so many layers, given the kinds of steps of an update.
+
+    A threshold unit has no d𝓛/da worth speaking of: its rule goes on from ŷ and y.
+    """
     ahead = [(kind, layer) for layer in range(1, depth + 1) for kind in ("z", "a")]
-    back = [(kind, layer) for layer in range(depth, 0, -1) for kind in ("da", "dz", "dW", "db")]
+    kinds = ("dz", "dW", "db") if threshold else ("da", "dz", "dW", "db")
+    back = [(kind, layer) for layer in range(depth, 0, -1) for kind in kinds]
     new = [(kind, layer) for layer in range(1, depth + 1) for kind in (*of_weights, *of_biases)]
     return (("x", 0), *ahead, ("loss", depth), *back, *new)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnviz.core.arrays import Array
 from nnviz.core.experiment import Examples
 from nnviz.core.network import (
     Architecture,
@@ -15,6 +16,8 @@ from nnviz.core.network import (
     targets,
 )
 from nnviz.core.notation import Symbol, latex_number
+from nnviz.core.optimizers import OPTIMIZERS, remembered
+from nnviz.core.perceptron import mira
 from nnviz.core.steps.model import Matrix, Moment
 from nnviz.core.update import Update, penalised, update_on
 
@@ -34,23 +37,35 @@ class Numbers:
             rows = slice(moment.example, moment.example + 1)
             train = Examples(x=train.x[rows], y=None if train.y is None else train.y[rows])
         self.training = experiment.training
-        self.memory, self.updates = moment.memory, moment.updates
+        rule = OPTIMIZERS[self.training.optimizer.name]
+        self.updates = moment.updates
+        self.memory = remembered(rule.name, moment.params, moment.memory, moment.updates)
+        self.trains = rule.trains
         self.loss = experiment.training.loss
         self.architecture = Architecture.of(experiment.network)
-        self.flat = moment.params
-        self.weights = self.architecture.weights(moment.params)
-        self.biases = [b[:, None] for b in self.architecture.biases(moment.params)]
+        self.flat = self.memory[rule.trains] if rule.trains else moment.params
+        self.weights = self.architecture.weights(self.flat)
+        self.biases = [b[:, None] for b in self.architecture.biases(self.flat)]
+        self.averages = self.architecture.blocks(moment.params)
         x, self.y = network_inputs(experiment, train), targets(experiment.data, train)
         self.m = x.shape[1]
         with np.errstate(all="ignore"):
-            self.trace: Trace = forward(self.architecture, moment.params, x)
+            self.trace: Trace = forward(self.architecture, self.flat, x)
             self.per_example = losses_of(self.architecture, self.trace, self.y, self.loss)
-            self.gradients: Gradients = backward(self.architecture, moment.params, self.trace, self.y, self.loss)
+            self.gradients: Gradients = backward(
+                self.architecture, self.flat, self.trace, self.y, self.loss, self._delta(x)
+            )
             gradient = self.architecture.flatten(self.gradients.weights, self.gradients.biases)
             self.penalised = penalised(self.architecture, self.training, moment.params, gradient)
         self.update: Update = update_on(
             self.architecture, self.training, moment.params, moment.memory, moment.updates, x, self.y
         )
+
+    def _delta(self, x: Array) -> Array | None:
+        """What MIRA takes in place of d𝓛/dz."""
+        if self.training.optimizer.name != "mira":
+            return None
+        return mira(x, self.trace.z[-1], self.y, self.training.optimizer.learning_rate)
 
     @property
     def depth(self) -> int:
@@ -76,7 +91,9 @@ class Numbers:
         return Symbol(rf"{big}^{{[{layer}]}}", rf"{big}^{{[{layer}]}}", f"{big}[{layer}]", f"{big}{layer}")
 
     def _slope_of(self, letter: str, layer: int) -> Symbol:
-        """d𝓛/dz[l] of one example, dZ[l] for the matrix whose columns are those of all examples."""
+        """d𝓛/dz[l] of one example, dZ[l] for the matrix whose columns are those of all examples; δ of a threshold."""
+        if self.activation(layer) == "threshold":
+            return Symbol(r"\delta", r"\delta", "δ", "delta")
         if self.all:
             big = letter.upper()
             latex = rf"d{big}^{{[{layer}]}}"
@@ -86,7 +103,10 @@ class Numbers:
         return Symbol(latex, label, f"d𝓛/d{letter}[{layer}]", f"d{letter}{layer}")
 
     def gradient_of(self, letter: str, layer: int) -> Symbol:
-        """The name of d𝓛/dW[l] of one example, or dJ/dW[l] of all."""
+        """The name of d𝓛/dW[l] of one example, or dJ/dW[l] of all; ΔW[l] where a rule has no gradient."""
+        if self.activation(layer) == "threshold":
+            name = rf"\Delta {letter}^{{[{layer}]}}"
+            return Symbol(name, name, f"Δ{letter}[{layer}]", f"d{letter}{layer}")
         of, text = ("J", "J") if self.all else (r"\mathcal{L}", "𝓛")
         name = rf"{letter}^{{[{layer}]}}"
         latex, label = rf"\frac{{d{of}}}{{d{name}}}", rf"d{of}/d{name}"
@@ -120,14 +140,29 @@ class Numbers:
 
     def w(self, layer: int) -> Matrix:
         """W[l]."""
-        name = rf"W^{{[{layer}]}}"
-        symbol = Symbol(name, name, f"W[{layer}]", f"W{layer}")
-        return Matrix(symbol, self.weights[layer - 1], (f"n{layer}", f"n{layer - 1}"))
+        return Matrix(self._parameter("W", layer), self.weights[layer - 1], (f"n{layer}", f"n{layer - 1}"))
+
+    def _parameter(self, letter: str, layer: int) -> Symbol:
+        """W[l] or b[l]; with a tilde where the weights that learn are not those that answer, but their latest ones."""
+        if not self.trains:
+            name = rf"{letter}^{{[{layer}]}}"
+            return Symbol(name, name, f"{letter}[{layer}]", f"{letter}{layer}")
+        name = rf"\tilde{{{letter}}}^{{[{layer}]}}"
+        return Symbol(name, name, f"latest {letter}[{layer}]", f"{self.trains}_{letter}{layer}")
+
+    def answering(self, letter: str, layer: int) -> Matrix:
+        """The W[l] or b[l] that the network answers with."""
+        if not self.trains:
+            return self.w(layer) if letter == "W" else self.b(layer)
+        name, block = rf"{letter}^{{[{layer}]}}", self.averages[layer - 1]
+        symbol = Symbol(name, name, f"{letter}[{layer}]", f"{letter}{layer}")
+        if letter == "W":
+            return Matrix(symbol, block[:, :-1], (f"n{layer}", f"n{layer - 1}"))
+        return Matrix(symbol, block[:, -1:], (f"n{layer}", "1"))
 
     def b(self, layer: int) -> Matrix:
         """b[l] as a column."""
-        name = rf"b^{{[{layer}]}}"
-        return Matrix(Symbol(name, name, f"b[{layer}]", f"b{layer}"), self.biases[layer - 1], (f"n{layer}", "1"))
+        return Matrix(self._parameter("b", layer), self.biases[layer - 1], (f"n{layer}", "1"))
 
     def da(self, layer: int) -> Matrix:
         """d𝓛/da[l]."""
@@ -146,6 +181,16 @@ class Numbers:
         """dJ/db[l] as a column."""
         values = self.gradients.biases[layer - 1][:, None]
         return Matrix(self.gradient_of("b", layer), values, (f"n{layer}", "1"))
+
+    def switch(self, layer: int) -> Matrix | None:
+        """s[l]: 0 in the rows of units that are off, 1 in the others; None where all are on."""
+        rows = self.architecture.off_rows(layer)
+        if not rows:
+            return None
+        values = np.ones_like(self.trace.a[layer])
+        values[rows] = 0.0
+        name = rf"s^{{[{layer}]}}"
+        return Matrix(Symbol(name, name, f"s[{layer}]", f"s{layer}"), values, (f"n{layer}", "m"))
 
     def derivative(self, layer: int) -> Matrix:
         """g'(z[l]) as a matrix."""

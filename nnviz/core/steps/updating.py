@@ -67,7 +67,8 @@ class _Part:
     def __init__(self, n: Numbers, layer: int, of_bias: bool) -> None:
         self._n, self._layer = n, layer
         self._columns = slice(-1, None) if of_bias else slice(None, -1)
-        self._w = n.b(layer) if of_bias else n.w(layer)
+        self._w = n.answering("b" if of_bias else "W", layer)
+        self._trained = n.b(layer) if of_bias else n.w(layer)
         self._gradient = n.db(layer) if of_bias else n.dw(layer)
         self._penalised = not of_bias and _has_penalty(n.training)
         self._rule = OPTIMIZERS[n.training.optimizer.name].written
@@ -109,6 +110,8 @@ class _Part:
 
     def _memory(self, letter: str, memory: Mapping[str, Array]) -> Matrix:
         name = self._rule.memory[letter]
+        if name == self._n.trains:
+            return Matrix(self._trained.symbol, self._block(memory[name]), self._w.dims)
         symbol = Symbol(letter, letter, letter, f"{name}_{self._w.symbol.code}")
         values = self._block(memory[name]) if name in memory else np.zeros_like(self._w.values)
         return Matrix(symbol, values, self._w.dims)
@@ -138,7 +141,7 @@ class _Part:
         for name in ("rho", "beta1", "beta2"):
             written[f"1-{name}"] = w.setting(1.0 - known[name])
             written[f"1-{name}^t"] = w.plain(1.0 - known[name] ** known["t"])
-        return written
+        return written | {"1/t": w.plain(1.0 / known["t"])}
 
     def terms(self, line: Line, target: str, i: int, j: int, w: Writing = TEXT) -> str:
         """The line with the numbers of an entry."""

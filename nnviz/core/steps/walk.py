@@ -21,4 +21,5 @@ def walk(moment: Moment) -> tuple[Step, ...]:
     Raises ValueError where there is no such example.
     """
     numbers = Numbers(moment)
-    return tuple(_BUILDERS[kind](numbers, layer) for kind, layer in order(numbers.depth, *kinds(numbers.training)))
+    places = order(numbers.depth, *kinds(numbers.training), numbers.activation(numbers.depth) == "threshold")
+    return tuple(_BUILDERS[kind](numbers, layer) for kind, layer in places)
