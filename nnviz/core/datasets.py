@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from nnviz.core import shapes
+from nnviz.core import demo_shapes, shapes
 from nnviz.core.arrays import Array, read_only
 
 Draw = Callable[[np.random.Generator, int, float, int], tuple[Array, Array]]
@@ -40,12 +40,13 @@ class Defaults:
 class DataSet:
     """One entry of the registry.
 
-    ``name`` is the word in experiment files, ``label`` what a person reads, ``task`` binary, multiclass or regression.
+    ``name`` is the word in experiment files, ``label`` what a person reads, ``task`` one of the four of a file.
     ``inputs`` names the n axes and ``outputs`` the output (of several classes: each class, for the default number of
     them). ``draw(rng, samples, noise, classes)`` gives x [m, n] and y [m, 1]. ``help`` is a sentence that says what
     noise means here. ``class_range`` is the least and the greatest number of classes, or None where it cannot be
     chosen. ``domain`` is the range drawn of each input. ``newcomer``: its question is about an example not in the data,
-    a new student, say.
+    a new student, say. ``shelf``: "cards" where it has a card of its own, "demo" where it stands in the list of sets
+    that the course's web demo made known.
     """
 
     name: str
@@ -59,11 +60,15 @@ class DataSet:
     class_range: tuple[int, int] | None = None
     domain: tuple[tuple[float, float], ...]
     newcomer: bool = False
+    shelf: str = "cards"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Generated:
-    """Generated points: read-only float64 arrays x [m, n] and y [m, 1], one row per example, in the order drawn."""
+    """Generated points: read-only float64 arrays x [m, n] and y [m, 1], one row per example, in the order drawn.
+
+    Of an autoencoder y is [m, 0].
+    """
 
     task: str
     inputs: tuple[str, ...]
@@ -126,6 +131,27 @@ def _classes(name: str, label: str, draw: Draw, says: str, noise: float) -> Data
     )
 
 
+def _demo(
+    name: str, label: str, task: str, draw: Draw, says: str, samples: int, noise: float,
+    domain: tuple[tuple[float, float], ...], outputs: tuple[str, ...] = ("y",),
+) -> DataSet:  # fmt: skip
+    """A set of the web demo: all of its points are for training."""
+    inputs = ("F1", "F2") if name == "vowels" else tuple(f"x{i + 1}" for i in range(len(domain)))
+    return DataSet(
+        name=name,
+        label=label,
+        task=task,
+        inputs=inputs,
+        outputs=inputs if task == "autoencoder" else outputs,
+        draw=draw,
+        help=says,
+        defaults=Defaults(samples=samples, noise=noise, test_share=0.0),
+        domain=domain,
+        shelf="demo",
+    )
+
+
+_MOVES = "noise is the standard deviation of what is added to each coordinate."
 _ENTRIES = (
     _cloud(
         "circle",
@@ -240,7 +266,30 @@ _ENTRIES = (
         defaults=Defaults(samples=200, noise=0.3, test_share=0.3),
         domain=_STUDENT_DOMAIN,
     ),
-)
+    _demo("blob_in_ring", "Blob in a ring", "binary", demo_shapes.blob_in_ring,
+          f"A blob of 15 points inside a ring of 36; {_MOVES}", 51, 0.05, ((-0.1, 3.1), (-0.5, 2.1))),
+    _demo("blob_in_rings", "Blob in two rings", "multiclass", demo_shapes.blob_in_rings,
+          f"A blob of 18 points inside a ring of 36 inside a ring of 57; {_MOVES}", 111, 0.05,
+          ((-1.2, 4.2), (-1.4, 3.0)), class_names(3)),
+    _demo("vowels", "Vowels", "multiclass", demo_shapes.vowels,
+          "Ten English vowels by their two lowest formants, spread around means that were measured in 1952; "
+          "noise is the standard deviation of what is added to each scaled formant.", 330, 0.0,
+          ((0.0, 1.0), (0.0, 1.0)), demo_shapes.VOWELS),
+    _demo("near_line", "Near a line", "autoencoder", demo_shapes.near_line,
+          "Points near the line x1 + x2 = 2.3; noise is their standard deviation across it.", 12, 0.06,
+          ((0.0, 2.4), (0.0, 2.4))),
+    _demo("on_parabola", "On a parabola", "autoencoder", demo_shapes.on_parabola, f"Points (t, t²); {_MOVES}", 17, 0.0,
+          ((-1.2, 1.2), (-0.2, 1.2))),
+    _demo("on_circle", "On a circle", "autoencoder", demo_shapes.on_circle, f"Points on the unit circle; {_MOVES}",
+          41, 0.0, ((-1.2, 1.2), (-1.2, 1.2))),
+    _demo("one_hot", "One of four bits", "autoencoder", demo_shapes.one_hot,
+          f"The four vectors with a single 1; {_MOVES}", 4, 0.0, ((0.0, 1.0),) * 4),
+    _demo("two_groups", "Two groups", "binary", demo_shapes.two_groups,
+          f"Two groups that a line separates, 8 points to 7; {_MOVES}", 15, 0.0, ((-3.0, 3.0), (-3.0, 3.0))),
+    _demo("mixed_groups", "Mixed groups", "binary", demo_shapes.mixed_groups,
+          f"A group between two others, 16 points to 21, that no line separates; {_MOVES}", 37, 0.0,
+          ((-3.0, 3.0), (-2.5, 2.5))),
+)  # fmt: skip
 
 DATASETS: dict[str, DataSet] = {entry.name: entry for entry in _ENTRIES}
 """Every data set by name, in the order of the cards a person chooses from: clouds, the course, gates, regression."""

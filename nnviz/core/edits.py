@@ -49,10 +49,9 @@ def _any_network(recipe: Recipe) -> NetworkSpec:
     """A network that fits a recipe, so that its data can be resolved."""
     one_of("data.recipe.name", recipe.name, DATASETS)
     entry = DATASETS[recipe.name]
-    units = 1
-    if entry.defaults.classes is not None:
-        units = entry.defaults.classes if recipe.classes is LEFT_OUT else recipe.classes
-    return NetworkSpec(layers=(Layer(units=units, activation="sigmoid" if units == 1 else "softmax"),))
+    units = len(entry.outputs) if recipe.classes is LEFT_OUT else recipe.classes
+    activation = {"binary": "sigmoid", "multiclass": "softmax"}.get(entry.task, "linear")
+    return NetworkSpec(layers=(Layer(units=units, activation=activation),))
 
 
 def with_data(experiment: Experiment, data: Data) -> Experiment:

@@ -138,8 +138,12 @@ def _resolve_recipe(data: Data, recipe: Recipe) -> Data:
         raise ExperimentError("data.inputs", f"{recipe.name} makes {len(made.inputs)} inputs and "
                               f"{len(made.outputs)} outputs; name as many, or leave the names out")  # fmt: skip
     return replace(data, task=made.task, inputs=inputs, outputs=outputs,
-                   train=Examples(x=made.train_x, y=made.train_y),
-                   test=Examples(x=made.test_x, y=made.test_y))  # fmt: skip
+                   train=_generated(made.task, made.train_x, made.train_y),
+                   test=_generated(made.task, made.test_x, made.test_y))  # fmt: skip
+
+
+def _generated(task: str, x: Any, y: Any) -> Examples:
+    return Examples(x=x, y=None if task == "autoencoder" else y)
 
 
 def generate_from(recipe: Recipe) -> Any:

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import (
     QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
+    QMenu,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QWidget,
 )
 
-from nnviz.core.datasets import DATASETS
+from nnviz.core.datasets import DATASETS, DataSet
 from nnviz.core.experiment import LEFT_OUT, MAX_SEED, Experiment, Recipe, replace
 from nnviz.core.fields import Field, Number, Whole
 from nnviz.ui.cards import Card, label, tool_button
@@ -44,6 +46,10 @@ RECIPE_FIELDS: tuple[Field, ...] = (
 )  # fmt: skip
 
 
+def _on_shelf(shelf: str) -> list[DataSet]:
+    return [entry for entry in DATASETS.values() if entry.shelf == shelf]
+
+
 class DataCard(Card):
     """Emits recipes to take and the class or target that a click adds."""
 
@@ -61,6 +67,8 @@ class DataCard(Card):
         self.head.addWidget(self._count)
         self._recipe: Recipe | None = None
         self._cards = self._make_cards()
+        self.demo = self._make_demo_menu()
+        self.body.addWidget(self.demo)
         self.form = Form(RECIPE_FIELDS)
         self.form.edited.connect(self._on_field)
         self.form.refused.connect(self.refused)
@@ -85,7 +93,7 @@ class DataCard(Card):
         grid.setSpacing(4)
         group = QButtonGroup(self)
         group.setExclusive(False)
-        for i, entry in enumerate(DATASETS.values()):
+        for i, entry in enumerate(_on_shelf("cards")):
             card = tool_button(_SHORT.get(entry.name, entry.label), "card", checkable=True)
             card.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             card.setIconSize(QSize(32, 32))
@@ -99,11 +107,28 @@ class DataCard(Card):
         self.body.addLayout(grid)
         return group
 
+    def _make_demo_menu(self) -> QToolButton:
+        """The sets of the web demo, in a list: they are many, and each belongs to a lab."""
+        button = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
+        button.setProperty("boxed", True)
+        button.setObjectName("data.demo")
+        button.setToolTip(self.tr("Data sets that the course's web demo made known"))
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        menu = QMenu(button)
+        menu.setToolTipsVisible(True)
+        for entry in _on_shelf("demo"):
+            action = menu.addAction(entry.label)
+            action.setObjectName(f"data.{entry.name}")
+            action.setToolTip(entry.help)
+            action.triggered.connect(lambda _on, name=entry.name: self._choose(name))
+        button.setMenu(menu)
+        return button
+
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
         self._theme = theme
-        for i, name in enumerate(DATASETS):
-            self._cards.button(i).setIcon(thumbnail(name, theme, 32))
+        for i, entry in enumerate(_on_shelf("cards")):
+            self._cards.button(i).setIcon(thumbnail(entry.name, theme, 32))
         self._adder.set_theme(theme)
 
     def show_experiment(self, experiment: Experiment, current_class: int) -> None:
@@ -113,8 +138,12 @@ class DataCard(Card):
         train, test = len(data.train), len(data.test)
         self._count.setText(f"{train} + {test}" if test else self.tr("{} points").format(train))
         self._count.setToolTip(self.tr("training points + test points"))
-        for i, name in enumerate(DATASETS):
-            self._cards.button(i).setChecked(data.recipe is not None and data.recipe.name == name)
+        chosen = "" if data.recipe is None else data.recipe.name
+        for i, entry in enumerate(_on_shelf("cards")):
+            self._cards.button(i).setChecked(entry.name == chosen)
+        of_demo = chosen in DATASETS and DATASETS[chosen].shelf == "demo"
+        self.demo.setText(DATASETS[chosen].label if of_demo else self.tr("Sets of the web demo"))
+        self.demo.setAccessibleName(self.tr("Sets of the web demo: {}").format(self.demo.text()))
         self.form.setEnabled(data.recipe is not None)
         self.regenerate.setEnabled(data.recipe is not None)
         if data.recipe is not None:
@@ -124,7 +153,11 @@ class DataCard(Card):
         self._adder.show_experiment(experiment, current_class)
 
     def _on_card(self, name: str) -> None:
-        self._cards.button(list(DATASETS).index(name)).setChecked(True)
+        card = next(i for i, entry in enumerate(_on_shelf("cards")) if entry.name == name)
+        self._cards.button(card).setChecked(True)
+        self._choose(name)
+
+    def _choose(self, name: str) -> None:
         seed = 0 if self._recipe is None else self._recipe.seed
         self.recipe_chosen.emit(Recipe(name=name, seed=seed), self.tr("Data: {}").format(DATASETS[name].label))
 

@@ -9,9 +9,10 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
-from nnviz.core.edits import with_optimizer
+from nnviz.core.edits import with_optimizer, with_schedule
 from nnviz.core.experiment import get_setting, replace, with_setting
 from nnviz.core.files import decode, read, write
+from nnviz.core.schedules import SCHEDULES
 from nnviz.core.session import Session
 from nnviz.labs import all_labs, load_lab
 from nnviz.launch import create_window
@@ -387,12 +388,23 @@ def test_every_control_of_the_form_has_an_effect(hands: Hands) -> None:
         "training.shuffle": False, "training.loss": "mse", "training.regularization.kind": "l2",
         "training.regularization.rate": 0.25, "network.init.scheme": "uniform", "network.init.scale": 0.9,
         "network.init.seed": 5, "training.seed": 6, "training.optimizer.momentum": 0.5,
+        "training.optimizer.alpha": 0.5, "training.optimizer.betas.0": 0.5, "training.optimizer.betas.1": 0.5,
+        "training.optimizer.eps": 1e-4, "training.schedule.name": "cosine", "training.schedule.step_size": 7,
+        "training.schedule.gamma": 0.25, "training.schedule.t_max": 9, "training.schedule.eta_min": 0.01,
+        "training.schedule.start_factor": 0.3, "training.schedule.total_iters": 11, "training.stop.epochs": 12,
+        "training.stop.loss": 0.125, "training.stop.accuracy": 0.75, "training.stop.patience": 13,
     }  # fmt: skip
-    for field in hands.window.form._fields:
-        if field.name == "momentum":
-            hands.window.bench.edit("m", with_optimizer(hands.window.bench.experiment, "momentum"))
-        before = hands.window.bench.experiment
-        hands.window.form.edited.emit(field, other[field.path])
+    owners = {"momentum": "momentum", "alpha": "rmsprop", "betas[0]": "adam", "betas[1]": "adam", "eps": "adam"}
+    window = hands.window
+    for form, field in [(f, field) for f in (window.form, window.stop_form) for field in f._fields]:
+        if field.name in owners:
+            window.bench.edit("o", with_optimizer(window.bench.experiment, owners[field.name]))
+        schedule = next((s.name for s in SCHEDULES.values() if field.name in s.settings), None)
+        if schedule is not None:
+            window.bench.edit("s", with_schedule(window.bench.experiment, schedule))
+        before = window.bench.experiment
+        assert field.applies(before) or field.name == "rate", field.path
+        form.edited.emit(field, other[field.path])
         after = hands.window.bench.experiment
         assert after != before and field.get(after) == other[field.path], field.path
 
