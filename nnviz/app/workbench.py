@@ -18,7 +18,7 @@ from nnviz.app.commands import Edit, Load, OfRun, SetParams
 from nnviz.app.run_memory import RunMemory
 from nnviz.app.speed import SpeedMeter
 from nnviz.app.trainer import TrainerThread
-from nnviz.core.arrays import Array, read_only
+from nnviz.core.arrays import Array, Indices, read_only
 from nnviz.core.experiment import Experiment, replace
 from nnviz.core.files import read, write
 from nnviz.core.network import Architecture
@@ -176,8 +176,12 @@ class Workbench(QObject):
 
     def set_parameter(self, name: str, index: int, value: float, merge: str = "") -> None:
         """Sets one weight or bias by hand, by its place in the flat vector; while training plays, the others go on."""
+        self.set_parameters(name, np.array([index]), np.array([value]), merge)
+
+    def set_parameters(self, name: str, indices: Indices, values: Array, merge: str = "") -> None:
+        """The same for several of them."""
         self._may_have_trained = True
-        self.stack.push(SetParams(self, name, partial(_with_value, index, value), merge))
+        self.stack.push(SetParams(self, name, partial(_with_values, indices, values), merge))
 
     def load(self, name: str, experiment: Experiment) -> None:
         """Puts another experiment on the bench as one undoable edit, with a run of its own from its beginning."""
@@ -301,9 +305,9 @@ def with_own_run(experiment: Experiment) -> Experiment:
     return experiment if experiment.state is not None else replace(experiment, state=Session(experiment).state())
 
 
-def _with_value(index: int, value: float, params: Array) -> Array:
+def _with_values(indices: Indices, values: Array, params: Array) -> Array:
     changed = params.copy()
-    changed[index] = value
+    changed[indices] = values
     return changed
 
 

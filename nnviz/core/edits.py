@@ -4,10 +4,12 @@ They keep an experiment consistent: other data bring the output layer and loss t
 are no longer what their recipe says. ``validation.resolve`` has the last word on every result.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
 from nnviz.core.adapt import refitted
-from nnviz.core.arrays import Array, read_only
+from nnviz.core.arrays import Array, Mask, read_only
 from nnviz.core.datasets import DATASETS
 from nnviz.core.experiment import (
     LEFT_OUT,
@@ -26,13 +28,16 @@ from nnviz.core.experiment import (
     with_setting,
 )
 from nnviz.core.features import known_features, raw_names
-from nnviz.core.freezing import layer_mask, names_of
+from nnviz.core.freezing import frozen_blocks, names_of
 from nnviz.core.losses import LOSSES
 from nnviz.core.network import Architecture
 from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.perceptron import RULES
 from nnviz.core.schedules import SCHEDULES
 from nnviz.core.validation import one_of, resolve
+
+Change = Callable[[Experiment], Experiment]
+"""An edit, ready to be made."""
 
 
 def with_recipe(experiment: Experiment, recipe: Recipe) -> Experiment:
@@ -155,7 +160,9 @@ def with_units(experiment: Experiment, index: int, units: int) -> Experiment:
     """A hidden layer (0-based) with another number of units."""
     if not 1 <= units <= MAX_UNITS:
         raise ExperimentError(f"network.layers[{index}].units", f"would be {units}; 1 to {MAX_UNITS} are possible")
-    return _with_layer(experiment, index, replace(experiment.network.layers[index], units=units))
+    layers = experiment.network.layers
+    layer = replace(layers[index], units=units)
+    return _with_layers(experiment, (*layers[:index], layer, *layers[index + 1 :]))
 
 
 def with_activation(experiment: Experiment, index: int, name: str) -> Experiment:
@@ -184,8 +191,10 @@ def _with_output(experiment: Experiment, activation: str) -> Experiment:
 
 
 def _with_layer(experiment: Experiment, index: int, layer: Layer) -> Experiment:
+    """Another layer of as many units."""
     layers = experiment.network.layers
-    return _with_layers(experiment, (*layers[:index], layer, *layers[index + 1 :]))
+    network = replace(experiment.network, layers=(*layers[:index], layer, *layers[index + 1 :]))
+    return replace(experiment, network=network)
 
 
 def _with_layers(experiment: Experiment, layers: tuple[Layer, ...]) -> Experiment:
@@ -266,18 +275,21 @@ def _check_targets(experiment: Experiment, loss: str) -> None:
 
 def with_frozen(experiment: Experiment, index: int, names: tuple[str, ...]) -> Experiment:
     """A layer (0-based) of which training leaves just these as they are, in the words of ``freezing``."""
-    layer = replace(experiment.network.layers[index], frozen=names)
-    layers = experiment.network.layers
-    network = replace(experiment.network, layers=(*layers[:index], layer, *layers[index + 1 :]))
-    return replace(experiment, network=network)
+    return _with_layer(experiment, index, replace(experiment.network.layers[index], frozen=names))
 
 
 def toggle_frozen(experiment: Experiment, index: int, rows: slice, columns: slice) -> Experiment:
     """Freezes a part of [W|b] of a layer (0-based), or lets it go where all of it is frozen already."""
-    architecture = Architecture.of(experiment.network)
-    mask = layer_mask(experiment.network.layers[index].frozen, architecture.sizes[index + 1], architecture.sizes[index])
-    mask[rows, columns] = not mask[rows, columns].all()
-    return with_frozen(experiment, index, names_of(mask))
+    part = np.zeros_like(frozen_blocks(Architecture.of(experiment.network))[index])
+    part[rows, columns] = True
+    return toggle_mask(experiment, index, part)
+
+
+def toggle_mask(experiment: Experiment, index: int, part: Mask) -> Experiment:
+    """The same for any part, a mask (n_l, n_{l-1} + 1)."""
+    frozen = frozen_blocks(Architecture.of(experiment.network))[index]
+    frozen[part] = not frozen[part].all()
+    return with_frozen(experiment, index, names_of(frozen))
 
 
 def toggle_unit(experiment: Experiment, index: int, unit: int) -> Experiment:
@@ -289,3 +301,28 @@ def toggle_unit(experiment: Experiment, index: int, unit: int) -> Experiment:
 def with_dropout(experiment: Experiment, index: int, rate: float) -> Experiment:
     """A hidden layer (0-based) of which training leaves out another share."""
     return _with_layer(experiment, index, replace(experiment.network.layers[index], dropout=rate))
+
+
+# ---------------------------------------------------------------- names
+
+
+def place_of_name(experiment: Experiment, layer: int, unit: int) -> tuple[str, int] | None:
+    """Which name a node of the network bears, layer 0 being the features: ("inputs" or "outputs", its index)."""
+    data = experiment.data
+    if layer:
+        return ("outputs", unit) if layer == len(experiment.network.layers) and unit < len(data.outputs) else None
+    raw = raw_names(len(data.inputs))
+    name = experiment.network.features[unit]
+    return ("inputs", raw.index(name)) if name in raw else None
+
+
+def with_name(experiment: Experiment, where: str, index: int, name: str) -> Experiment:
+    """Another name for an input or output. Raises ExperimentError for an empty one, or one that is taken."""
+    names = list(getattr(experiment.data, where))
+    name = " ".join(name.split())
+    if not name:
+        raise ExperimentError(f"data.{where}", "the name is empty; give a letter at least")
+    if name in names[:index] + names[index + 1 :]:
+        raise ExperimentError(f"data.{where}", f"{name!r} is taken already; every one has its own name")
+    names[index] = name
+    return replace(experiment, data=replace(experiment.data, **{where: tuple(names)}))

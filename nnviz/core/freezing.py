@@ -54,13 +54,16 @@ def names_of(mask: Mask) -> tuple[str, ...]:
     return tuple(names)
 
 
+def frozen_blocks(architecture: Architecture) -> list[Mask]:
+    """What is frozen of each layer, laid out like [W|b]."""
+    names = architecture.frozen or ((),) * len(architecture.layers)
+    sizes = zip(names, architecture.sizes[1:], architecture.sizes, strict=False)
+    return [layer_mask(own, units, inputs) for own, units, inputs in sizes]
+
+
 def frozen_mask(architecture: Architecture) -> Mask:
     """Which parameters of the flat vector are frozen."""
-    mask = np.zeros(architecture.count)
-    for block, names in zip(architecture.blocks(mask), architecture.frozen, strict=False):
-        block[:] = layer_mask(names, block.shape[0], block.shape[1] - 1)
-    frozen: Mask = mask != 0.0
-    return frozen
+    return np.concatenate([block.ravel() for block in frozen_blocks(architecture)])
 
 
 def frozen_indices(architecture: Architecture) -> Indices:

@@ -34,6 +34,7 @@ from nnviz.ui.lesson_runner import LessonRunner
 from nnviz.ui.messages import Messages
 from nnviz.ui.panels.base import Context
 from nnviz.ui.panels.card import PanelCard
+from nnviz.ui.panels.weights import WeightsPanel
 from nnviz.ui.probe import Probe
 from nnviz.ui.readouts import DEFAULT_SPEED, TopBar, show_playing
 from nnviz.ui.shelf import Shelf
@@ -45,6 +46,7 @@ from nnviz.ui.views.boundary import BoundaryPlot
 from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.views.network import NetworkView
 from nnviz.ui.views.plane import Plane
+from nnviz.ui.weight_hand import WeightHand
 from nnviz.ui.window_cards import BoundaryCard, FeaturesCard, Foot, LossCard, NetworkCard, card_column, scrolling
 
 _FRAME = 40
@@ -80,6 +82,7 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.probe = Probe(self.bench, self.network_card, self.boundary_card, self)
         self.steps = StepThrough(self.bench, self.probe, self)
+        self.hand = WeightHand(self.bench, self.network_view, self)
         self.health = HealthWatch(self.bench, self.network_view.badges, self)
         self._lay_out()
         self._connect_views()
@@ -139,6 +142,7 @@ class MainWindow(QMainWindow):
     def _connect_views(self) -> None:
         bench, editor, plot, view = self.bench, self.editor, self.boundary_plot, self.network_view
         bench.experiment_changed.connect(self._show_experiment)
+        self.hand.matrix_wanted.connect(self._show_matrix)
         bench.snapshot_changed.connect(self._show_snapshot)
         bench.playing_changed.connect(self._on_playing)
         bench.failed.connect(lambda text: self.tell(self.tr("Training stopped: {}").format(text), True))
@@ -164,7 +168,7 @@ class MainWindow(QMainWindow):
         self.data_card.target_chosen.connect(lambda value: setattr(editor, "target", value))
         editor.class_changed.connect(lambda: self.data_card.show_experiment(bench.experiment, editor.current_class))
         self.features_card.toggled.connect(editor.toggle_feature)
-        for source in (self.form, self.stop_form, self.data_card, editor):
+        for source in (self.form, self.stop_form, self.data_card, editor, self.hand):
             source.refused.connect(lambda text: self._on_refused(text))
         self.lesson_runner = LessonRunner(self)
         self.lecture.link.connect(self.lesson_runner.run)
@@ -214,6 +218,7 @@ class MainWindow(QMainWindow):
             self.editor.current_class = 0
         self.network_view.set_experiment(experiment, plane)
         self.network_card.show_experiment(experiment)
+        self.hand.show_experiment(experiment)
         self.boundary_card.show_experiment(experiment)
         self.data_card.show_experiment(experiment, self.editor.current_class)
         self.form.show_experiment(experiment)
@@ -245,6 +250,7 @@ class MainWindow(QMainWindow):
             self.probe.choose(snapshot.last_example)  # the one that was just taken, with its activations in the diagram
         self.top_bar.show_numbers(snapshot, self.bench.meter.epochs_per_second)
         self.probe.show_texts()
+        self.hand.show_snapshot(snapshot)
         self.panel_card.show_snapshot(snapshot)
         for name in ("play", "step_epoch", "step_batch", "step_example", "step_operation", "step_many"):
             self.actions_[name].setEnabled(self.bench.can_train)
@@ -281,6 +287,11 @@ class MainWindow(QMainWindow):
         self._show_texts(self.bench.snapshot)
 
     # ---------------------------------------------------------------- actions
+
+    def _show_matrix(self, layer: int) -> None:
+        panel = self.panel_card.open("weights")
+        assert isinstance(panel, WeightsPanel)
+        panel.show_layer(layer)
 
     def _turn_lesson(self, by: int) -> None:
         self.sidebar.show_page("lecture")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from PySide6.QtCore import QPointF
 
 from nnviz.core.arrays import Array
 
@@ -13,6 +14,9 @@ HEADER = 68
 _LARGEST, _SMALLEST, _DOT = 46, 9, 2
 SMALLEST_NAMED = 11
 """Input nodes smaller than this many pixels carry no name; as large ones stand in one column, or it has no room."""
+SMALLEST_WITH_BIAS = 16
+"""Nodes smaller than this many pixels have no dot for their bias."""
+_BIAS_REACH = 6.0
 _CURVED = 130
 _CURVE_POINTS = 14
 
@@ -33,6 +37,22 @@ class Diagram:
                 distances = np.abs(centres - (x, y)).max(axis=1)
                 unit = int(distances.argmin())
                 if distances[unit] <= size / 2 + 2:
+                    return layer, unit
+        return None
+
+    def bias_place(self, layer: int, unit: int) -> QPointF:
+        """Where the dot of a unit's bias is: at the lower left corner of its node."""
+        x, y = self.centres[layer][unit]
+        return QPointF(x - self.sizes[layer] / 2, y + self.sizes[layer] / 2)
+
+    def bias_at(self, x: float, y: float) -> tuple[int, int] | None:
+        """(layer, unit) of the bias whose dot is at a place."""
+        for layer in range(1, len(self.centres)):
+            half = self.sizes[layer] / 2
+            if self.sizes[layer] >= SMALLEST_WITH_BIAS:
+                distances = np.hypot(*(self.centres[layer] + (-half - x, half - y)).T)
+                unit = int(distances.argmin())
+                if distances[unit] <= _BIAS_REACH:
                     return layer, unit
         return None
 

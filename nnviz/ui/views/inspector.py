@@ -7,22 +7,40 @@ from nnviz.core.features import feature_label
 from nnviz.core.network import Trace
 from nnviz.core.notation import MOST_TERMS as _MOST_TERMS
 from nnviz.core.notation import number
+from nnviz.core.parameters import Parameter
 from nnviz.core.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the diagram: a node (``unit`` of ``layer``, 0 for features) or, with ``source``, an edge into it."""
+    """A part of the diagram: a node, with ``source`` an edge into it, with ``bias`` the dot of its bias.
+
+    Units and sources count from 0; layer 0 are the features, layer 1 the first with weights.
+    """
 
     layer: int
     unit: int
     source: int | None = None
+    bias: bool = False
+
+    @property
+    def is_parameter(self) -> bool:
+        """Is it a single weight or bias?"""
+        return self.bias or self.source is not None
+
+    @property
+    def parameter(self) -> Parameter:
+        """The weight or bias that it is."""
+        return Parameter(self.layer, self.unit + 1, None if self.source is None else self.source + 1)
 
 
 def describe(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
     """A part of the network in rich text; with a trace of one example (a single column) its values are filled in."""
     if part.source is not None:
         return _edge(part, snapshot, trace)
+    if part.bias:
+        value = float(snapshot.architecture.biases(snapshot.params)[part.layer - 1][part.unit])
+        return f"<b>b<sup>[{part.layer}]</sup><sub>{part.unit + 1}</sub></b> = {number(value)}"
     if part.layer == 0:
         name = feature_label(snapshot.experiment.network.features[part.unit])
         return f"<b>{name}</b>" + (f" = {number(float(trace.a[0][part.unit, 0]))}" if trace else "")

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.experiment import Layer
 from nnviz.ui.cards import tool_button
 
 
@@ -68,11 +69,12 @@ class LayerHeader(QWidget):
         self._title.setText(self._names[1 if self._narrow else 0])
         self.activation.setText(self._activation if self._narrow else f"{self._activation} ▾")
 
-    def show_layer(
-        self, names: tuple[str, str], units: int, activation: str, is_output: bool, choices: tuple[str, ...]
-    ) -> None:
+    def show_layer(self, names: tuple[str, str], layer: Layer, is_output: bool, choices: tuple[str, ...]) -> None:
         """Shows the layer as it is; ``names`` are the usual and the short one."""
+        units, activation = layer.units, layer.activation
         title, label = names[0], ACTIVATIONS[activation].label
+        if layer.dropout:
+            label = self.tr("{} · drop {:g}").format(label, layer.dropout)
         self._names, self._activation = names, label
         self._units = units
         self._count.setText(str(units))

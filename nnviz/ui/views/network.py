@@ -1,14 +1,22 @@
 """The network diagram: layers from left to right, weights as edges, every neuron a live picture of its response."""
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QHelpEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QApplication, QWidget
 
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment
-from nnviz.core.features import compute_features, feature_label
+from nnviz.core.features import compute_features
 from nnviz.core.losses import LOSSES
 from nnviz.core.network import Architecture, Trace, forward
 from nnviz.core.snapshot import Snapshot
@@ -18,12 +26,12 @@ from nnviz.ui.views.badges import Badges
 from nnviz.ui.views.diagram_layout import (
     HEADER,
     MIN_COLUMN,
-    SMALLEST_NAMED,
     Diagram,
     edge_points,
     lay_out,
     nearest_edge,
 )
+from nnviz.ui.views.diagram_painter import NARROW, Scene, paint_edges, paint_input_header, paint_names, paint_nodes
 from nnviz.ui.views.edge_painter import EdgePainter
 from nnviz.ui.views.example_numbers import number_font, paint_tags, tags
 from nnviz.ui.views.inspector import Part
@@ -32,14 +40,9 @@ from nnviz.ui.views.neuron_pictures import NeuronPictures
 from nnviz.ui.views.plane import Plane
 from nnviz.ui.views.pulses import Pulses
 
-_NARROW = 74
-"""Pixels of a column below which headers are short."""
 _EDGE_REACH = 6.0
 _MOST_POINTED = 20_000
 """Among more edges than this no single one can be meant."""
-_NAME_GAP = 6
-_SMALLEST_WITH_BIAS = 16
-"""Nodes smaller than this many pixels have no dot for their bias."""
 
 
 class NetworkView(QWidget):
@@ -47,6 +50,12 @@ class NetworkView(QWidget):
 
     pointed = Signal(object)  # Part under the mouse, or None
     selected = Signal(object)  # Part that was clicked, or None
+    clicked = Signal(object, object)  # the selection after a click of the mouse, and where it was
+    gripped = Signal(object)  # the mouse takes hold of a weight or bias
+    pulled = Signal(object, float, object)  # how far up it is pulled, in pixels, and the modifier keys
+    turned = Signal(object, float, object)  # how far the wheel is turned over it, in notches, and the modifier keys
+    menu_wanted = Signal(object, object)  # Part, place on the screen
+    rename_wanted = Signal(object)
     activation_chosen = Signal(int, str)
     units_wanted = Signal(int, int)
 
@@ -73,6 +82,8 @@ class NetworkView(QWidget):
         self._drawer = NeuronPictures()
         self._pictures: list[list[QImage]] = []
         self.lit: Lit | None = None
+        self._grip: tuple[Part, QPointF] | None = None
+        self._pulling = False
         self._pulses = Pulses(self)
 
     # ---------------------------------------------------------------- what is shown
@@ -118,7 +129,7 @@ class NetworkView(QWidget):
             names = (self.tr("Output"), self.tr("Out"))
             if not is_output:
                 names = (self.tr("Hidden {}").format(i + 1), self.tr("H{}").format(i + 1))
-            header.show_layer(names, layer.units, layer.activation, is_output, _choices(experiment, i))
+            header.show_layer(names, layer, is_output, _choices(experiment, i))
 
     def _lay_out(self) -> None:
         """Computes all places anew: another network or another size."""
@@ -128,7 +139,7 @@ class NetworkView(QWidget):
         self.setMinimumWidth(MIN_COLUMN * len(sizes))
         self.diagram = lay_out(sizes, float(self.width()), float(self.height()))
         for header, x in zip(self._headers, self.diagram.columns[1:], strict=True):
-            header.set_narrow(self.diagram.column_width < _NARROW)
+            header.set_narrow(self.diagram.column_width < NARROW)
             width = int(min(self.diagram.column_width, 150))
             header.setGeometry(int(x - width / 2), 0, width, HEADER)
         self._lines = edge_points(self.diagram)
@@ -195,112 +206,26 @@ class NetworkView(QWidget):
             painter.fillRect(event.rect(), self.theme.color("card"))
             if self.diagram is None or self._edges is None:
                 return
-            self._paint_input_header(painter)
+            paint_input_header(painter, self.diagram, self.theme, self.font(), self._input_words(self.diagram))
             if self._snapshot is None or not self._pictures:
                 return
+            scene = Scene(
+                self.diagram, self._lines, self._edges, self._snapshot, self._pictures, self.theme, self.font(),
+                self.lit, self.selection, self.hovered,
+            )  # fmt: skip
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            weights = self._snapshot.architecture.weights(self._snapshot.params)
-            self._edges.paint(painter, weights, None if self.lit is None else self.lit.edges)
-            self._paint_marked_edges(painter)
+            paint_edges(painter, scene)
             if self.lit is not None and self.lit.edges <= len(self._lines):
                 self._pulses.paint(painter, self._lines[self.lit.edges - 1], self.theme)
-            self._paint_nodes(painter)
-            self._paint_names(painter)
+            paint_nodes(painter, scene)
+            paint_names(painter, scene)
             self._paint_example(painter)
             self.badges.paint(painter, self.diagram, self.theme)
 
-    def _paint_input_header(self, painter: QPainter) -> None:
-        assert self.diagram is not None
-        left = self.diagram.columns[0] - self.diagram.column_width / 2
-        font = QFont(self.font())
-        font.setBold(True)
-        painter.setFont(font)
-        painter.setPen(self.theme.color("ink"))
-        place = QRectF(left, 0, self.diagram.column_width, 20)
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, self.tr("Input"))
-        painter.setFont(self.font())
-        painter.setPen(self.theme.color("muted"))
-        count = len(self.diagram.centres[0])
+    def _input_words(self, diagram: Diagram) -> str:
+        count = len(diagram.centres[0])
         text = self.tr("1 feature") if count == 1 else self.tr("{} features").format(count)
-        if self.diagram.column_width < _NARROW:
-            text = str(count)
-        painter.drawText(place.translated(0, 21), Qt.AlignmentFlag.AlignCenter, text)
-
-    def _paint_marked_edges(self, painter: QPainter) -> None:
-        for part, width in ((self.selection, 2.0), (self.hovered, 1.5)):
-            if part is not None and part.source is not None:
-                below = len(self.diagram.centres[part.layer - 1]) if self.diagram else 0
-                line = self._lines[part.layer - 1][part.unit * below + part.source]
-                painter.setPen(QPen(self.theme.color("ink"), width))
-                painter.drawPolyline([QPointF(float(x), float(y)) for x, y in line])
-
-    def _paint_nodes(self, painter: QPainter) -> None:
-        assert self.diagram is not None and self._snapshot is not None
-        rim = QPen(self.theme.color("strong_line"), 1.0)
-        ground = self.theme.color("card")
-        biases = self._snapshot.architecture.biases(self._snapshot.params)
-        for layer, (centres, size) in enumerate(zip(self.diagram.centres, self.diagram.sizes, strict=True)):
-            for unit, (x, y) in enumerate(centres.tolist()):
-                half = size / 2
-                painter.setPen(rim)
-                painter.setBrush(ground)
-                painter.drawRoundedRect(QRectF(x - half, y - half, size, size), 3.0, 3.0)
-                painter.drawImage(QPointF(int(x - half) + 2, int(y - half) + 2), self._pictures[layer][unit])
-                if layer:
-                    self._paint_bias(painter, x - half, y + half, size, float(biases[layer - 1][unit]))
-                if self.lit is not None:
-                    self._paint_light(painter, QRectF(x - half, y - half, size, size), layer in self.lit.layers)
-        for part, width in ((self.selection, 2.5), (self.hovered, 1.5)):
-            if part is not None and part.source is None:
-                self._paint_frame(painter, part, width)
-
-    def _paint_bias(self, painter: QPainter, x: float, y: float, size: int, bias: float) -> None:
-        """A dot at the node's corner: colour by the sign, size by the amount of the bias."""
-        if size < _SMALLEST_WITH_BIAS:
-            return
-        radius = 2.0 + 3.0 * min(1.0, abs(bias) / 3.0)
-        painter.setPen(QPen(self.theme.color("card"), 1.0))
-        painter.setBrush(self.theme.color("positive" if bias > 0 else "negative" if bias < 0 else "strong_line"))
-        painter.drawEllipse(QPointF(x, y), radius, radius)
-
-    def _paint_light(self, painter: QPainter, box: QRectF, on: bool) -> None:
-        """A neuron that the step concerns has a dark rim; the others are faded."""
-        if on:
-            painter.setPen(QPen(self.theme.color("ink"), 2.0))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(box, 3.0, 3.0)
-            return
-        veil = QColor(self.theme.color("card"))
-        veil.setAlpha(150)
-        painter.fillRect(box.adjusted(-1, -1, 1, 6), veil)
-
-    def _paint_frame(self, painter: QPainter, part: Part, width: float) -> None:
-        assert self.diagram is not None
-        x, y = self.diagram.centres[part.layer][part.unit]
-        half = self.diagram.sizes[part.layer] / 2 + 1
-        painter.setPen(QPen(self.theme.color("ink"), width))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(QRectF(x - half, y - half, 2 * half, 2 * half), 4.0, 4.0)
-
-    def _paint_names(self, painter: QPainter) -> None:
-        """Feature names beside the inputs; of a layer folded into several columns, beside the first of them."""
-        assert self.diagram is not None and self._snapshot is not None
-        if self.diagram.sizes[0] < SMALLEST_NAMED:
-            return
-        painter.setFont(self.font())
-        painter.setPen(self.theme.color("ink"))
-        half, centres = self.diagram.sizes[0] / 2, self.diagram.centres[0]
-        first = float(centres[:, 0].min())
-        for name, (x, y) in zip(self._snapshot.experiment.network.features, centres.tolist(), strict=True):
-            if x > first:
-                continue
-            text = feature_label(name)
-            if painter.fontMetrics().horizontalAdvance(text) + _NAME_GAP > x - half:  # no room beside the node
-                box, align = QRectF(x - 30, y - half - 16, 60, 15), Qt.AlignmentFlag.AlignCenter
-            else:
-                box = QRectF(x - half - 58, y - 10, 58 - _NAME_GAP, 20)
-                align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(box, align, text)
+        return self.tr("Input") + "\n" + (str(count) if diagram.column_width < NARROW else text)
 
     def _paint_example(self, painter: QPainter) -> None:
         """The numbers of the probed example."""
@@ -318,6 +243,9 @@ class NetworkView(QWidget):
         """What lies at a place of the widget."""
         if self.diagram is None or self._snapshot is None:
             return None
+        bias = self.diagram.bias_at(position.x(), position.y())
+        if bias is not None:
+            return Part(*bias, bias=True)
         node = self.diagram.node_at(position.x(), position.y())
         if node is not None:
             return Part(*node)
@@ -331,7 +259,13 @@ class NetworkView(QWidget):
         return Part(layer, unit, source)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Points at what is under the mouse."""
+        """Points at what is under the mouse; with the button down on a weight or bias, pulls it up or down."""
+        if self._grip is not None and event.buttons() & Qt.MouseButton.LeftButton:
+            up = self._grip[1].y() - event.position().y()
+            if self._pulling or abs(up) >= QApplication.startDragDistance() / 2:
+                self._pulling = True
+                self.pulled.emit(self._grip[0], up, event.modifiers())
+            return
         self._point_at(self.part_at(event.position()))
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -339,12 +273,52 @@ class NetworkView(QWidget):
         self._point_at(None)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Selects what was clicked; a click beside everything, or on the selection, selects nothing."""
-        if event.button() == Qt.MouseButton.LeftButton and not self.badges.press(event.position()):
+        """Takes hold of a weight or bias; a badge says what it has found."""
+        self._grip, self._pulling = None, False
+        if event.button() == Qt.MouseButton.RightButton:
             part = self.part_at(event.position())
-            self.selection = None if part == self.selection else part
-            self.selected.emit(self.selection)
-            self.update()
+            if part is not None:
+                self.menu_wanted.emit(part, event.globalPosition().toPoint())
+        elif event.button() == Qt.MouseButton.LeftButton and not self.badges.press(event.position()):
+            part = self.part_at(event.position())
+            if part is not None and part.is_parameter:
+                self._grip = part, event.position()
+                self.gripped.emit(part)
+            else:
+                self._click(part, event.position())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A weight or bias that was not pulled was clicked."""
+        if event.button() == Qt.MouseButton.LeftButton and self._grip is not None:
+            (part, place), self._grip = self._grip, None
+            if not self._pulling:
+                self._click(part, place)
+            self._pulling = False
+
+    def _click(self, part: Part | None, place: QPointF) -> None:
+        """Selects what was clicked; a click beside everything, or on the selection, selects nothing."""
+        self.selection = None if part == self.selection else part
+        self.selected.emit(self.selection)
+        self.clicked.emit(self.selection, place)
+        self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Asks for the name of an input or output; elsewhere the second click is a click like the first."""
+        part = self.part_at(event.position())
+        ends = self.diagram is not None and part is not None and part.layer in (0, len(self.diagram.sizes) - 1)
+        if part is not None and ends and not part.is_parameter:
+            self.rename_wanted.emit(part)
+        else:
+            self.mousePressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turns the weight or bias under the mouse; elsewhere the page scrolls."""
+        part, turned = self.part_at(event.position()), event.angleDelta()
+        if part is None or not part.is_parameter:
+            event.ignore()
+            return
+        event.accept()
+        self.turned.emit(part, (turned.y() or turned.x()) / 120.0, event.modifiers())
 
     def event(self, event: QEvent) -> bool:
         """A badge says what it means when the mouse rests on it."""
@@ -386,4 +360,6 @@ def _choices(experiment: Experiment, index: int) -> tuple[str, ...]:
         return tuple(name for name, entry in ACTIVATIONS.items() if entry.hidden)
     fits = LOSSES["cross_entropy"].outputs or ()
     first = tuple(name for name in fits if name != "softmax" or experiment.data.task == "multiclass")
-    return first + tuple(n for n in ACTIVATIONS if n not in first and ACTIVATIONS[n].hidden)
+    others = tuple(n for n in ACTIVATIONS if n not in first and ACTIVATIONS[n].hidden)
+    alone = experiment.data.task == "binary" and len(experiment.network.layers) == 1
+    return first + others + (("threshold",) if alone else ())

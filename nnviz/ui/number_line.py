@@ -1,0 +1,113 @@
+"""A line for one real number: typed with point or comma, stepped by the arrow keys and the wheel."""
+
+import math
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QLineEdit
+
+LARGEST = 1e9
+STEP, FINE = 0.1, 0.01
+"""What a notch of the wheel or an arrow key adds, and what it adds with Shift."""
+
+
+class NumberLine(QLineEdit):
+    """``entered`` carries a number that a person gave, ``refused`` says why another is none; Esc takes the old one."""
+
+    entered = Signal(float)
+    refused = Signal(str)
+    left = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._name, self._value = name, 0.0
+        self.setAccessibleName(name)
+        self.editingFinished.connect(self._on_finished)
+
+    def show_value(self, value: float) -> None:
+        """Shows a value, unless a person is typing one."""
+        self._value = value
+        text = written(value)
+        if self.isModified() or text == self.text():
+            return
+        chosen = bool(self.text()) and self.selectedText() == self.text()
+        self.setText(text)
+        self.selectAll() if chosen else self.setCursorPosition(0)
+
+    def show_name(self, name: str) -> None:
+        """Is for another number."""
+        self._name = name
+        self.setAccessibleName(name)
+        self.setModified(False)
+
+    def _on_finished(self) -> None:
+        if not self.isModified():
+            return
+        self.setModified(False)
+        try:
+            value = read(self.text())
+        except ValueError as error:
+            self.setText(written(self._value))
+            self.refused.emit(f"{self._name}: {error}")
+            return
+        self._value = value
+        self.entered.emit(value)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Up and Down step the number, Enter takes it and leaves, Esc leaves without what was typed."""
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self._step(1.0 if event.key() == Qt.Key.Key_Up else -1.0, event.modifiers())
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._on_finished()
+            self.left.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.setModified(False)
+            self.show_value(self._value)
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """A notch is a step while the line has the focus."""
+        if not self.hasFocus():
+            event.ignore()
+            return
+        turned = event.angleDelta()
+        self._step((turned.y() or turned.x()) / 120.0, event.modifiers())
+        event.accept()
+
+    def _step(self, by: float, modifiers: Qt.KeyboardModifier) -> None:
+        self._on_finished()
+        self.entered.emit(stepped(self._value, by, modifiers))
+
+
+def step_of(modifiers: Qt.KeyboardModifier) -> float:
+    """How much one step is: fine with Shift."""
+    return FINE if modifiers & Qt.KeyboardModifier.ShiftModifier else STEP
+
+
+def stepped(value: float, by: float, modifiers: Qt.KeyboardModifier) -> float:
+    """A value some steps further, rounded to what the step can say, within the bounds."""
+    moved = round(value + by * step_of(modifiers), 9)
+    return max(-LARGEST, min(LARGEST, moved))
+
+
+def written(value: float) -> str:
+    """A number to six digits, as it can be read back."""
+    return f"{value + 0.0:.6g}".replace("-", "−")
+
+
+def read(text: str) -> float:
+    """The number that a person wrote. Raises ValueError with what would be right."""
+    plain = text.strip().replace("−", "-").replace(",", ".")
+    wanted = QCoreApplication.translate("NumberLine", "it must be a number from {} to {}, such as 0.5").format(
+        f"{-LARGEST:g}".replace("-", "−"), f"{LARGEST:g}"
+    )
+    try:
+        value = float(plain)
+    except ValueError:
+        problem = QCoreApplication.translate("NumberLine", "{} is not a number; {}")
+        raise ValueError(problem.format(repr(text.strip()), wanted)) from None
+    if not math.isfinite(value) or abs(value) > LARGEST:
+        raise ValueError(QCoreApplication.translate("NumberLine", "{} is out of bounds; {}").format(text, wanted))
+    return value

@@ -1,0 +1,71 @@
+"""The small card that opens on a clicked weight or bias: its number to type, and a switch that freezes it."""
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from nnviz.ui.cards import label, tool_button
+from nnviz.ui.number_line import NumberLine
+from nnviz.ui.views.inspector import Part
+
+
+class WeightEditor(QFrame):
+    """``entered`` carries a part and its new value, ``freeze_wanted`` a part to freeze or let go."""
+
+    entered = Signal(object, float)
+    freeze_wanted = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("weight_editor")
+        self.setProperty("card", True)
+        self.part: Part | None = None
+        self._diagram = parent
+        self._name = label("", "title")
+        self.line = NumberLine("")
+        self.line.setFixedWidth(86)
+        self.freeze = tool_button(self.tr("Freeze"), "boxed", checkable=True)
+        self.freeze.setToolTip(self.tr("Training leaves a frozen number as it is"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 5, 8, 5)
+        row.setSpacing(6)
+        for widget in (self._name, self.line, self.freeze):
+            row.addWidget(widget)
+        self.line.entered.connect(lambda value: self.part is not None and self.entered.emit(self.part, value))
+        self.line.refused.connect(self.refused)
+        self.line.left.connect(self.close_editor)
+        self.freeze.clicked.connect(lambda: self.part is not None and self.freeze_wanted.emit(self.part))
+        self.hide()
+
+    def open_at(self, part: Part, place: QPoint, value: float, frozen: bool) -> None:
+        """Opens for a part beside a place of the diagram, ready to type."""
+        self.part = part
+        self._name.setText(part.parameter.name)
+        self.line.show_name(part.parameter.name)
+        self.show_state(value, frozen)
+        self.adjustSize()
+        room = self._diagram.rect()
+        x = min(max(place.x() + 12, 4), room.width() - self.width() - 4)
+        y = place.y() - self.height() - 10
+        self.move(x, y if y > 4 else min(place.y() + 16, room.height() - self.height() - 4))
+        self.show()
+        self.raise_()
+        self.line.setFocus()
+        self.line.selectAll()
+
+    def show_state(self, value: float, frozen: bool) -> None:
+        """The number as it is now, and whether it is frozen."""
+        self.line.show_value(value)
+        self.freeze.setChecked(frozen)
+
+    def close_editor(self) -> None:
+        """Closes, and gives the keys back to the diagram."""
+        self.part = None
+        if self.isVisible():
+            self.hide()
+            self._diagram.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that the line has no use for do nothing in the diagram below."""
+        event.accept()
