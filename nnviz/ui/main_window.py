@@ -37,6 +37,7 @@ from nnviz.ui.panels.card import PanelCard
 from nnviz.ui.panels.weights import WeightsPanel
 from nnviz.ui.probe import Probe
 from nnviz.ui.readouts import DEFAULT_SPEED, TopBar, show_playing
+from nnviz.ui.sharing import Sharing
 from nnviz.ui.shelf import Shelf
 from nnviz.ui.sidebar import WIDTH, Sidebar
 from nnviz.ui.step_through import StepThrough
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.documents = Documents(self, self.bench, self.settings)
         self.editor = Editor(self.bench, self)
+        self.sharing = Sharing(self, self.bench)
         self._example_of = -1
         self._closing = False
         self._make_views()
@@ -150,6 +152,7 @@ class MainWindow(QMainWindow):
         bench.stack.indexChanged.connect(self._show_undo)
         self.documents.changed.connect(self._show_title)
         self.documents.message.connect(self.tell)
+        self.sharing.message.connect(self.tell)
         plot.add_requested.connect(editor.add_point)
         plot.move_requested.connect(editor.move_point)
         plot.remove_requested.connect(editor.remove_point)
@@ -179,6 +182,7 @@ class MainWindow(QMainWindow):
         actions, bench, editor, documents = self.actions_, self.bench, self.editor, self.documents
         slots: dict[str, Callable[..., object]] = {
             "new": documents.new, "open": documents.open, "save": documents.save, "save_as": documents.save_as,
+            "share": self.sharing.share, "paste_experiment": self.sharing.paste,
             "quit": self.close, "open_lab_folder": lambda: self.shelf.choose_folder(),
             "close_lab_folder": lambda: self.shelf.take_folder(None),
             "problem_files": lambda: self.shelf.show_problems(),

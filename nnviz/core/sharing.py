@@ -1,0 +1,92 @@
+"""An experiment as a line of text that can be pasted into a mail or a chat, and back.
+
+The text is the experiment file without what it may leave out, compressed (zlib), in the letters of URLs (base64).
+Points that a recipe makes are never in it: the recipe is.
+"""
+
+import base64
+import binascii
+import re
+import zlib
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from nnviz.core.experiment import Examples, Experiment, ExperimentError, replace
+from nnviz.core.files import decode, rows_of_arrays
+
+PREFIX = "nnviz1:"
+_MOST_BYTES = 64 * 2**20
+"""An experiment of more bytes is for a file; a text that unfolds to more is refused before it is unfolded."""
+
+
+def to_text(experiment: Experiment, *, points: bool, state: bool) -> str:
+    """The experiment as one line. ``points``: those made by hand too; ``state``: weights and place of the run."""
+    data = experiment.data
+    if data.recipe is None and not points:
+        x = np.empty((0, len(data.inputs)))
+        columns = 0 if data.train.y is None else data.train.y.shape[1]
+        none = Examples(x=x, y=None if data.train.y is None else np.empty((0, columns)))
+        experiment = replace(experiment, data=replace(data, train=none, test=none))
+    if not state:
+        experiment = replace(experiment, state=None)
+    raw = _without_defaults(experiment)
+    if data.recipe is not None:
+        for name in ("train", "test"):
+            raw["data"].pop(name, None)
+    packed = zlib.compress(msgspec.json.encode(raw, enc_hook=rows_of_arrays), 9)
+    return PREFIX + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def from_text(text: str) -> Experiment:
+    """The experiment in such a text, complete and checked; JSON is taken as well. Raises ExperimentError."""
+    text = text.strip()
+    if text.startswith("{"):
+        return decode(text)
+    found = re.search(re.escape(PREFIX) + r"([\w\-\s]+)", text)
+    if not found:
+        shown = " ".join(text.split())[:20]
+        what = f"is {shown!r}" if shown else "is empty"
+        raise ExperimentError("the text", f"{what}; an experiment as text begins with {PREFIX}")
+    return decode(_unfold("".join(found[1].split())))
+
+
+def _unfold(letters: str) -> bytes:
+    broken = ExperimentError("the text", "is cut off or changed on its way; copy it once more, as a whole")
+    unfolding = zlib.decompressobj()
+    try:
+        packed = base64.b64decode(letters + "=" * (-len(letters) % 4), altchars=b"-_", validate=True)
+        content = unfolding.decompress(packed, _MOST_BYTES)
+    except (binascii.Error, zlib.error):
+        raise broken from None
+    if unfolding.unconsumed_tail:
+        raise ExperimentError("the text", f"unfolds to more than {_MOST_BYTES >> 20} MiB; an experiment has less")
+    if not unfolding.eof:
+        raise broken
+    return content
+
+
+def _without_defaults(part: Any) -> Any:
+    """A part of an experiment as plain values, without the fields that a file may leave out."""
+    raw: dict[str, Any] = {}
+    for field in msgspec.structs.fields(part):
+        value = getattr(part, field.name)
+        if value is msgspec.UNSET or _same(value, field.default):
+            continue
+        raw[field.name] = _plain(value)
+    return raw
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, msgspec.Struct):
+        return _without_defaults(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def _same(value: Any, default: Any) -> bool:
+    return type(value) is type(default) and bool(value == default)

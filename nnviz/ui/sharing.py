@@ -1,0 +1,90 @@
+"""Sharing an experiment as text: a dialog that makes the text, and taking one from the clipboard."""
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from nnviz.app.workbench import Workbench
+from nnviz.core.experiment import Experiment, ExperimentError
+from nnviz.core.sharing import from_text, to_text
+
+_LONG = 4000
+"""From so many letters on a text is too long for most chats."""
+
+
+class ShareDialog(QDialog):
+    """Shows the text of an experiment; switches say what is in it."""
+
+    copied = Signal(str)
+
+    def __init__(self, experiment: Experiment, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("share_dialog")
+        self.setWindowTitle(self.tr("Share as text"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(520)
+        self._experiment = experiment
+        by_hand = experiment.data.recipe is None
+        self.points = QCheckBox(self.tr("Points ({}), made or changed by hand").format(len(experiment.data.train)))
+        self.points.setChecked(by_hand)
+        self.points.setVisible(by_hand)
+        self.weights = QCheckBox(self.tr("Weights and place of the run"))
+        self.about = QLabel()
+        self.about.setWordWrap(True)
+        self.text = QPlainTextEdit(readOnly=True)
+        self.text.setAccessibleName(self.tr("The experiment as text"))
+        self.text.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
+        font = QFont("monospace")
+        font.setStyleHint(QFont.StyleHint.TypeWriter)
+        self.text.setFont(font)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.copy = buttons.addButton(self.tr("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy.setDefault(True)
+        self.copy.clicked.connect(self._copy)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        recipe = self.tr("Data set, network, settings and seeds are always in it.")
+        for part in (QLabel(recipe), self.points, self.weights, self.text, self.about, buttons):
+            layout.addWidget(part)
+        for switch in (self.points, self.weights):
+            switch.toggled.connect(self._write)
+        self._write()
+
+    def _write(self) -> None:
+        text = to_text(self._experiment, points=self.points.isChecked(), state=self.weights.isChecked())
+        self.text.setPlainText(text)
+        about = self.tr("{} letters.").format(len(text))
+        if len(text) > _LONG:
+            about += self.tr(" That is long for a chat: a file (Save as…) may be handier.")
+        self.about.setText(about)
+
+    def _copy(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        self.copied.emit(self.tr("Copied: whoever has nnviz can paste it (Edit > Paste experiment)."))
+        self.accept()
+
+
+class Sharing(QObject):
+    """Carries out the actions of sharing."""
+
+    message = Signal(str, bool)
+
+    def __init__(self, window: QWidget, bench: Workbench) -> None:
+        super().__init__(window)
+        self._window, self._bench = window, bench
+
+    def share(self) -> None:
+        """Opens the dialog for the experiment as it stands."""
+        dialog = ShareDialog(self._bench.saved_experiment(), self._window)
+        dialog.copied.connect(lambda text: self.message.emit(text, False))
+        dialog.open()
+
+    def paste(self) -> None:
+        """Puts the experiment in the clipboard on the bench, undoably."""
+        try:
+            experiment = from_text(QGuiApplication.clipboard().text())
+        except ExperimentError as error:
+            self.message.emit(self.tr("Paste experiment: {}").format(error), True)
+            return
+        self._bench.load(self.tr("Paste experiment"), experiment)
+        self.message.emit(self.tr("Pasted {}; Undo brings the old one back.").format(experiment.title or "…"), False)

@@ -1,0 +1,67 @@
+"""Sharing as text, from the window: the dialog makes it, Paste takes it, and nothing else is harmed."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from nnviz.core.experiment import replace
+from nnviz.core.sharing import from_text
+from nnviz.labs import load_lab
+from nnviz.ui.sharing import ShareDialog
+from tests.core.making import make, task_data
+from tests.ui.hands import Hands, MakeWindow
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def dialog_of(hands: Hands) -> ShareDialog:
+    hands.trigger("share")
+    dialog = hands.window.findChild(ShareDialog, "share_dialog")
+    assert dialog is not None and dialog.isVisible()
+    return dialog
+
+
+def test_an_experiment_goes_from_window_to_window(open_window: MakeWindow) -> None:
+    first = open_window(make(data=task_data("binary", 7), hidden=[(5, "relu")]))
+    first.window.bench.step_epochs(3)
+    first.wait_epoch(3)
+    dialog = dialog_of(first)
+    assert dialog.points.isVisible() and dialog.points.isChecked()
+    first.qtbot.mouseClick(dialog.weights, LEFT)
+    first.qtbot.mouseClick(dialog.copy, LEFT)
+    assert "Copied" in first.window.foot.text.text()
+    params = first.window.bench.snapshot.params
+    second = open_window(load_lab("xor").experiment)
+    second.trigger("paste_experiment")
+    second.settle()
+    bench = second.window.bench
+    assert bench.snapshot.epoch == 3 and bench.snapshot.params.tolist() == params.tolist()
+    assert bench.experiment.data == first.window.bench.experiment.data
+    second.trigger("undo")
+    second.settle()
+    assert bench.experiment == replace(load_lab("xor").experiment, state=None)
+
+
+def test_the_switches_say_what_is_in_the_text(open_window: MakeWindow) -> None:
+    hands = open_window(make(data=task_data("binary", 7)))
+    dialog = dialog_of(hands)
+    whole = dialog.text.toPlainText()
+    hands.qtbot.mouseClick(dialog.points, LEFT)
+    assert len(dialog.text.toPlainText()) < len(whole) and len(from_text(dialog.text.toPlainText()).data.train) == 0
+    assert str(len(dialog.text.toPlainText())) in dialog.about.text()
+    hands.qtbot.mouseClick(dialog.weights, LEFT)
+    assert from_text(dialog.text.toPlainText()).state is not None
+    dialog.reject()
+
+
+def test_generated_points_need_no_switch(hands: Hands) -> None:
+    dialog = dialog_of(hands)
+    assert not dialog.points.isVisible() and len(from_text(dialog.text.toPlainText()).data.train) == hands.points
+    dialog.reject()
+
+
+def test_a_clipboard_without_experiment_changes_nothing(hands: Hands) -> None:
+    before = hands.window.bench.experiment
+    QGuiApplication.clipboard().setText("homework due tomorrow")
+    hands.trigger("paste_experiment")
+    assert "begins with nnviz1:" in hands.window.foot.text.text()
+    assert hands.window.bench.experiment is before and not hands.window.bench.stack.canUndo()
