@@ -1,7 +1,8 @@
 """Sharing as text, from the window: the dialog makes it, Paste takes it, and nothing else is harmed."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QCheckBox
 
 from nnviz.core.experiment import replace
 from nnviz.core.sharing import from_text
@@ -20,13 +21,17 @@ def dialog_of(hands: Hands) -> ShareDialog:
     return dialog
 
 
+def tick(hands: Hands, box: QCheckBox) -> None:
+    hands.qtbot.mouseClick(box, LEFT, pos=QPoint(8, box.height() // 2))
+
+
 def test_an_experiment_goes_from_window_to_window(open_window: MakeWindow) -> None:
     first = open_window(make(data=task_data("binary", 7), hidden=[(5, "relu")]))
     first.window.bench.step_epochs(3)
     first.wait_epoch(3)
     dialog = dialog_of(first)
     assert dialog.points.isVisible() and dialog.points.isChecked()
-    first.qtbot.mouseClick(dialog.weights, LEFT)
+    tick(first, dialog.weights)
     first.qtbot.mouseClick(dialog.copy, LEFT)
     assert "Copied" in first.window.foot.text.text()
     params = first.window.bench.snapshot.params
@@ -45,10 +50,10 @@ def test_the_switches_say_what_is_in_the_text(open_window: MakeWindow) -> None:
     hands = open_window(make(data=task_data("binary", 7)))
     dialog = dialog_of(hands)
     whole = dialog.text.toPlainText()
-    hands.qtbot.mouseClick(dialog.points, LEFT)
+    tick(hands, dialog.points)
     assert len(dialog.text.toPlainText()) < len(whole) and len(from_text(dialog.text.toPlainText()).data.train) == 0
     assert str(len(dialog.text.toPlainText())) in dialog.about.text()
-    hands.qtbot.mouseClick(dialog.weights, LEFT)
+    tick(hands, dialog.weights)
     assert from_text(dialog.text.toPlainText()).state is not None
     dialog.reject()
 
