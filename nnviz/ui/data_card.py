@@ -20,10 +20,9 @@ from nnviz.ui.cards import Card, label, tool_button
 from nnviz.ui.form import Form
 from nnviz.ui.theme import Theme
 from nnviz.ui.thumbnails import thumbnail
-from nnviz.ui.views.points import color_of
+from nnviz.ui.views.marks import color_of, mark_text
 
 _COLUMNS = 5
-MARK_TEXTS = ("×", "○", "△", "□", "◇", "☆", "⬠", "⬡")
 
 _SHORT = {
     "checkerboard": "Checker", "film_tastes": "Films", "pass_fail": "Pass?", "xor_gate": "XOR 4", "xnor_gate": "XNOR",
@@ -187,7 +186,7 @@ class ClickAdds(QWidget):
         self._classes = count = {"binary": 2, "multiclass": len(outputs)}.get(task, 0)
         self._row.setSpacing(2 if count > 3 else 4)
         for k in reversed(range(count)) if task == "binary" else range(count):
-            mark = MARK_TEXTS[k % len(MARK_TEXTS)]
+            mark = mark_text(k)
             many = count > 3
             text = mark if many else f"{mark} {k if task == 'binary' else k + 1}"
             button = tool_button(text, "boxed", checkable=True)

@@ -5,9 +5,8 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.core.experiment import Data
-from nnviz.ui.data_card import MARK_TEXTS
 from nnviz.ui.theme import Theme, scale_table
-from nnviz.ui.views.points import color_of, value_range
+from nnviz.ui.views.marks import color_of, mark_text, value_range
 
 
 class Legend(QWidget):
@@ -46,9 +45,9 @@ class Legend(QWidget):
 
     def _paint_classes(self, painter: QPainter, data: Data) -> None:
         x, metrics = 0.0, painter.fontMetrics()
-        texts = [f"{MARK_TEXTS[k % len(MARK_TEXTS)]} {name}" for k, name in enumerate(data.outputs)]
+        texts = [f"{mark_text(k)} {name}" for k, name in enumerate(data.outputs)]
         if sum(metrics.horizontalAdvance(text) + 12 for text in texts) > self.width():
-            texts = [f"{MARK_TEXTS[k % len(MARK_TEXTS)]} {k + 1}" for k in range(len(texts))]
+            texts = [f"{mark_text(k)} {k + 1}" for k in range(len(texts))]
         for k, text in enumerate(texts):
             width = painter.fontMetrics().horizontalAdvance(text)
             painter.setPen(color_of(data.task, k, self._theme))

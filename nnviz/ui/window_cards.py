@@ -138,11 +138,7 @@ class BoundaryCard(Card):
 
     def _resting(self, experiment: Experiment) -> str:
         other = self.tr(" · Shift-click the other class") if experiment.data.task in ("binary", "multiclass") else ""
-        parts = [self.tr("click adds") + other + self.tr(" · Ctrl-click chooses · drag moves · right-click removes")]
-        shown, total = self.plot.points.shown_of
-        if shown < total:
-            parts.append(self.tr("{} of {} points drawn").format(shown, total))
-        return " · ".join(parts)
+        return self.tr("click adds") + other + self.tr(" · Ctrl-click chooses · drag moves · right-click removes")
 
     def show_probe(self, text: str) -> None:
         """What the network answers under the cursor, whole in the tool tip; without, what the mouse can do."""

@@ -19,11 +19,12 @@ from nnviz.core.snapshot import Snapshot
 from nnviz.ui.answers import answer_words
 from nnviz.ui.theme import PLANE_INK, Theme, class_levels, class_pixels, scale_pixels
 from nnviz.ui.views.boundary_lines import BoundaryLines
+from nnviz.ui.views.marks import value_range
 from nnviz.ui.views.picture import Picture
 from nnviz.ui.views.plane import Plane, has_other_plane, plane_of
 from nnviz.ui.views.plot_colors import color_plot
 from nnviz.ui.views.point_tools import PointTools
-from nnviz.ui.views.points import Marks, PointsItem, value_range
+from nnviz.ui.views.points import Marks, PointsItem
 from nnviz.ui.views.probe_marker import ProbeMarker
 
 GRID = 100
@@ -66,7 +67,9 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
             item.setZValue(depth)
             self.plotItem.addItem(item)
         self.lines = BoundaryLines(self.plotItem)
-        self.points = PointsItem(self.plotItem)
+        self.points = PointsItem(self.tools)
+        self.points.setZValue(6)
+        self.plotItem.addItem(self.points, ignoreBounds=True)
         self.probe = ProbeMarker(self.tools, theme)
         self._probe_inputs: Array | None = None
         self._snapshot: Snapshot | None = None
@@ -90,7 +93,6 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self.tools.sigRangeChanged.connect(self._on_range)
         self.tools.sigTransformChanged.connect(self._place_probe)
         self.probe.dragged.connect(self._on_probe_dragged)
-        self.tools.sigResized.connect(self.points.forget_pictures)
         self.scene().sigMouseMoved.connect(self._on_mouse)
 
     # ---------------------------------------------------------------- showing
@@ -340,7 +342,6 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     def _on_range(self, *_: object) -> None:
         self._grid = None
         self.lines.fit()
-        self.points.forget_pictures()
         if self._snapshot is not None:
             self.show_snapshot(self._snapshot)
 

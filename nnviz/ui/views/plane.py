@@ -14,6 +14,8 @@ from nnviz.core.responses import Bounds
 
 _MARGIN = 0.03
 """Points on the edge of what a recipe draws are shown whole."""
+_FEW = 64
+"""An edit by hand leaves so many rows at the beginning in most cases; then the others need no look."""
 
 Range = tuple[float, float]
 
@@ -118,8 +120,13 @@ def _nothing_shared(a: Array, b: Array) -> bool:
     count = min(len(a), len(b))
     if count < 2:
         return False
-    front, back = a[:count] == b[:count], a[-count:] == b[-count:]
-    return not (front.all(axis=1).any() or back.all(axis=1).any())
+    few = min(count, _FEW)
+    return not (_share_a_row(a[:few], b[:few]) or _share_a_row(a[:count], b[:count])
+                or _share_a_row(a[-count:], b[-count:]))  # fmt: skip
+
+
+def _share_a_row(a: Array, b: Array) -> bool:
+    return bool((a == b).all(axis=1).any())
 
 
 def _input_ranges(data: Data) -> tuple[Range, ...]:
