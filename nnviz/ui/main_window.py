@@ -34,8 +34,10 @@ from nnviz.ui.lesson_runner import LessonRunner
 from nnviz.ui.messages import Messages
 from nnviz.ui.panels.base import Context
 from nnviz.ui.panels.card import PanelCard
+from nnviz.ui.point_hand import PointHand
 from nnviz.ui.probe import Probe
 from nnviz.ui.readouts import DEFAULT_SPEED, TopBar, show_playing
+from nnviz.ui.selection import Selection
 from nnviz.ui.shelf import Shelf
 from nnviz.ui.sidebar import WIDTH, Sidebar
 from nnviz.ui.step_through import StepThrough
@@ -67,6 +69,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.documents = Documents(self, self.bench, self.settings)
         self.editor = Editor(self.bench, self)
+        self.selection = Selection(self.bench, self)
         self._example_of = -1
         self._closing = False
         self._make_views()
@@ -98,6 +101,7 @@ class MainWindow(QMainWindow):
                 self.boundary_plot,
                 self.steps,
                 self.health,
+                self.selection,
                 self.tell,
             )
         )
@@ -121,7 +125,7 @@ class MainWindow(QMainWindow):
         self.features_card = FeaturesCard()
         self.network_card = NetworkCard(self.network_view, self.actions_)
         self.panel_card = PanelCard(self.theme, self.settings)
-        self.boundary_card = BoundaryCard(self.boundary_plot, self.theme)
+        self.boundary_card = BoundaryCard(self.boundary_plot, self.actions_, self.theme)
         self.loss_card = LossCard(self.loss_plot, self.actions_)
         self.foot = Foot()
 
@@ -143,10 +147,7 @@ class MainWindow(QMainWindow):
         bench.stack.indexChanged.connect(self._show_undo)
         self.documents.changed.connect(self._show_title)
         self.documents.message.connect(self.tell)
-        plot.add_requested.connect(editor.add_point)
-        plot.move_requested.connect(editor.move_point)
-        plot.remove_requested.connect(editor.remove_point)
-        plot.spray_requested.connect(editor.spray)
+        self.point_hand = PointHand(bench, plot, editor, self.selection, self.actions_, self.settings, self.tell)
         self.boundary_card.axes_bar.chosen.connect(self._show_plane)
         self.probe.marker_switched.connect(self.actions_["probe"].setChecked)
         plot.choose_requested.connect(self.probe.choose)
@@ -178,8 +179,7 @@ class MainWindow(QMainWindow):
             "controls": lambda: self.sidebar.show_page("controls"),
             "next_lesson": lambda: self._turn_lesson(1), "previous_lesson": lambda: self._turn_lesson(-1),
             "undo": bench.stack.undo, "redo": bench.stack.redo,
-            "remove_point": lambda: editor.remove_point(self.boundary_plot.point_under_cursor()),
-            "brush": self._set_brush, "play": bench.toggle, "step_epoch": lambda: bench.step_epochs(1),
+            "play": bench.toggle, "step_epoch": lambda: bench.step_epochs(1),
             "step_batch": bench.step_batch,
             "step_example": bench.step_example, "step_operation": self._step_operation,
             "step_many": lambda: bench.step_epochs(100), "reset": bench.reset,
@@ -287,12 +287,6 @@ class MainWindow(QMainWindow):
         self.bench.pause()
         self.steps.next()
 
-    def _set_brush(self, on: bool) -> None:
-        self.boundary_plot.tools.brush = on
-        self.tell(self.tr("Brush: drag over the plane to spray points; B ends it.") if on else "", False)
-        if not on:
-            self.messages.show_state()
-
     def _choose_dark(self, on: bool) -> None:
         self.settings.theme = "dark" if on else "light"
         self.set_theme(THEMES[self.settings.theme])
@@ -309,6 +303,7 @@ class MainWindow(QMainWindow):
             self.loss_plot,
             self.data_card,
             self.boundary_card.legend,
+            self.boundary_card.tools,
             self.panel_card,
             self.lecture,
         ):
@@ -338,10 +333,11 @@ class MainWindow(QMainWindow):
         """Single keys that no control wanted."""
         plain = not event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
         digit = event.key() - Qt.Key.Key_0.value
-        if plain and 0 <= digit <= 9 and self.editor.press_digit(digit):
+        if plain and 0 <= digit <= 9 and self.point_hand.press_digit(digit):
             return
         if plain and event.key() == Qt.Key.Key_Escape.value:
-            self.probe.clear()
+            if not self.point_hand.escape():
+                self.probe.clear()
             return
         if not plain or not self.actions_.press(event.key()):
             super().keyPressEvent(event)

@@ -17,6 +17,7 @@ from nnviz.ui.legend import Legend
 from nnviz.ui.probe_row import ProbeRow
 from nnviz.ui.readouts import summary
 from nnviz.ui.theme import Theme
+from nnviz.ui.tool_strip import ToolStrip
 from nnviz.ui.views.boundary import BoundaryPlot
 from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.views.network import NetworkView
@@ -88,7 +89,7 @@ class NetworkCard(Card):
 class BoundaryCard(Card):
     """The boundary plot with its legend and what the mouse does there."""
 
-    def __init__(self, plot: BoundaryPlot, theme: Theme) -> None:
+    def __init__(self, plot: BoundaryPlot, actions: Actions, theme: Theme) -> None:
         super().__init__("")
         self.title.setText(self.tr("Decision boundary"))
         self.plot = plot
@@ -100,7 +101,12 @@ class BoundaryCard(Card):
         self.body.addWidget(self.probe_row)
         self.body.addWidget(plot, 1)
         self.legend = Legend(theme)
-        self.body.addWidget(self.legend)
+        self.tools = ToolStrip(actions, theme)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.legend, 1)
+        row.addWidget(self.tools)
+        self.body.addLayout(row)
         self.hint = elided()
         self._fit()
         self.body.addWidget(self.hint)

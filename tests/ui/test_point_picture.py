@@ -43,11 +43,11 @@ def test_the_picture_follows_every_other_change(hands: Hands, change: str) -> No
     before = picture(hands)
     bench, count = hands.window.bench, hands.points
     if change == "moved":
-        bench.edit("move", edits.move_point(bench.experiment, 3, {0: -5.0, 1: 5.0}))
+        bench.edit("move", edits.move_points(bench.experiment, np.array([3]), {0: np.array([-5.0])}))
     elif change == "removed":
-        bench.edit("remove", edits.remove_point(bench.experiment, count - 1))
+        bench.edit("remove", edits.remove_points(bench.experiment, np.array([count - 1])))
     elif change == "other class":
-        bench.edit("class", edits.with_target(bench.experiment, count - 1, 0.0))
+        bench.edit("class", edits.with_targets(bench.experiment, np.array([count - 1]), 0.0))
     elif change == "selected":
         hands.plot.points.select([count - 1])
     else:

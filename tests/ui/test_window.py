@@ -456,7 +456,7 @@ def test_up_and_down_choose_the_example(hands: Hands) -> None:
 def test_log_switch_and_the_value_under_the_cursor(hands: Hands) -> None:
     hands.trigger("step_many")
     hands.wait_epoch(100)
-    hands.key(Qt.Key.Key_L)
+    hands.key(Qt.Key.Key_J)
     plot = hands.window.loss_plot
     assert plot.logarithmic
     hands.qtbot.mouseMove(plot.viewport(), plot.viewport().rect().center())

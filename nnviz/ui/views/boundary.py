@@ -26,6 +26,7 @@ from nnviz.ui.views.plot_colors import color_plot
 from nnviz.ui.views.point_tools import PointTools
 from nnviz.ui.views.points import Marks, PointsItem
 from nnviz.ui.views.probe_marker import ProbeMarker
+from nnviz.ui.views.tool_marks import ValueTag
 
 GRID = 100
 _REACH = 14
@@ -33,13 +34,10 @@ _REACH = 14
 
 
 class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
-    """Image of ŷ over the plane, the line where it is 0.5, and the points. Emits what the person does to points."""
+    """Image of ŷ over the plane, the line where it is 0.5, and the points. ``tools`` tell what a person does there."""
 
     add_requested = Signal(float, float, bool)
-    move_requested = Signal(int, float, float, int)  # index, x, y, number of the drag
-    remove_requested = Signal(int)
     choose_requested = Signal(object)  # index of a training point, or None
-    spray_requested = Signal(float, float, bool, int)
     probe_moved = Signal(float, float)
     probed = Signal(object)  # raw inputs [n] under the cursor, or None
 
@@ -71,12 +69,11 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self.points.setZValue(6)
         self.plotItem.addItem(self.points, ignoreBounds=True)
         self.probe = ProbeMarker(self.tools, theme)
+        self.value_tag = ValueTag(self.tools, theme)
         self._probe_inputs: Array | None = None
         self._snapshot: Snapshot | None = None
         self._grid: ResponseGrid | None = None
         self._cells: tuple[Array, Array] | None = None
-        self._dragged: int | None = None
-        self._drag_number = 0
         self._pressed = False
         self._cursor: QPointF | None = None
         self.plane: Plane | None = None
@@ -84,12 +81,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
 
     def _connect(self) -> None:
         self.tools.clicked.connect(self.add_requested)
-        self.tools.remove_clicked.connect(self._on_remove)
         self.tools.choose_clicked.connect(lambda x, y: self.choose_requested.emit(self.point_near(x, y)))
-        self.tools.drag_started.connect(self._on_drag_start)
-        self.tools.dragged.connect(self._on_drag)
-        self.tools.drag_ended.connect(self._on_drag_end)
-        self.tools.sprayed.connect(self._on_spray)
         self.tools.sigRangeChanged.connect(self._on_range)
         self.tools.sigTransformChanged.connect(self._place_probe)
         self.probe.dragged.connect(self._on_probe_dragged)
@@ -268,6 +260,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self.theme = theme
         color_plot(self, theme)
         self.probe.set_theme(theme)
+        self.value_tag.set_theme(theme)
         self._line.setPen(pg.mkPen(PLANE_INK, width=1))
         for curve in self._curves:
             self.plotItem.removeItem(curve)
@@ -294,34 +287,14 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         nearest = int(squares.argmin())
         return nearest if squares[nearest] <= _REACH**2 else None
 
+    @property
+    def cursor_place(self) -> tuple[float, float] | None:
+        """Where on the plane the mouse is, if it is over it."""
+        return None if self._cursor is None else (self._cursor.x(), self._cursor.y())
+
     def point_under_cursor(self) -> int | None:
         """The training point under the mouse, if any."""
         return None if self._cursor is None else self.point_near(self._cursor.x(), self._cursor.y())
-
-    @Slot(float, float)
-    def _on_remove(self, x: float, y: float) -> None:
-        index = self.point_near(x, y)
-        if index is not None:
-            self.remove_requested.emit(index)
-
-    @Slot(float, float)
-    def _on_drag_start(self, x: float, y: float) -> None:
-        self._dragged = self.point_near(x, y)
-        self._drag_number += 1
-
-    @Slot(float, float)
-    def _on_drag(self, x: float, y: float) -> None:
-        if self._dragged is not None and self._dragged < len(self.points.positions):
-            self.move_requested.emit(self._dragged, x, y, self._drag_number)
-
-    @Slot()
-    def _on_drag_end(self) -> None:
-        self._dragged = None
-        self._drag_number += 1
-
-    @Slot(float, float, bool)
-    def _on_spray(self, x: float, y: float, other: bool) -> None:
-        self.spray_requested.emit(x, y, other, self._drag_number)
 
     @Slot(QPointF)
     def _on_probe_dragged(self, position: QPointF) -> None:
@@ -335,6 +308,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
             self._leave()
             return
         self._cursor = self.tools.mapSceneToView(position)
+        self.tools.point_at(position)
         if self.plane is not None:
             self.probed.emit(self.plane.inputs_at(self._cursor.x(), self._cursor.y()))
 
@@ -366,12 +340,14 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         if not self.tools.sceneBoundingRect().contains(position):
             self.reset_view()
         elif not pressed and event.button() == Qt.MouseButton.LeftButton:  # a script's double click is this one event
-            at = self.tools.mapSceneToView(position)
-            self.add_requested.emit(at.x(), at.y(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            if self.tools.tool != "lasso":
+                at = self.tools.mapSceneToView(position)
+                self.add_requested.emit(at.x(), at.y(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             return
         super().mouseDoubleClickEvent(event)
 
     def _leave(self) -> None:
         if self._cursor is not None:
             self._cursor = None
+            self.tools.point_at(None)
             self.probed.emit(None)
