@@ -308,7 +308,6 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
             self._leave()
             return
         self._cursor = self.tools.mapSceneToView(position)
-        self.tools.point_at(position)
         if self.plane is not None:
             self.probed.emit(self.plane.inputs_at(self._cursor.x(), self._cursor.y()))
 
@@ -332,6 +331,12 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         """Remembers that a press came: a double click has one before it."""
         self._pressed = True
         super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """What a tool shows at the cursor is there at once; pyqtgraph passes some moves over."""
+        position = self.mapToScene(event.position().toPoint())
+        self.tools.point_at(position if self.tools.sceneBoundingRect().contains(position) else None)
+        super().mouseMoveEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A double click on an axis shows the whole plane again; in the plot its first press has added the point."""

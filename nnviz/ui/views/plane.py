@@ -116,13 +116,23 @@ def has_other_plane(old: Experiment, new: Experiment) -> bool:
 
 
 def _nothing_shared(a: Array, b: Array) -> bool:
-    """Whether no row of several is in its place, counted from the front or from the back: no edit by hand does that."""
+    """Whether no row of several is in its place, counted from the front or from the back.
+
+    The one edit by hand that does so moves all points alike.
+    """
     count = min(len(a), len(b))
     if count < 2:
         return False
     few = min(count, _FEW)
     return not (_share_a_row(a[:few], b[:few]) or _share_a_row(a[:count], b[:count])
-                or _share_a_row(a[-count:], b[-count:]))  # fmt: skip
+                or _share_a_row(a[-count:], b[-count:]) or _moved_alike(a, b))  # fmt: skip
+
+
+def _moved_alike(a: Array, b: Array) -> bool:
+    if len(a) != len(b):
+        return False
+    shift = b - a
+    return bool(np.allclose(shift, shift[0], rtol=0.0, atol=1e-9 * max(float(np.abs(b).max()), 1.0)))
 
 
 def _share_a_row(a: Array, b: Array) -> bool:
