@@ -55,7 +55,9 @@ def with_data(experiment: Experiment, data: Data) -> Experiment:
         features = raw_names(len(data.inputs))
     last = experiment.network.layers[-1]
     units = len(data.outputs)
-    if data.task != experiment.data.task or units != last.units:
+    if data.task == experiment.data.task:
+        last = replace(last, units=units)
+    else:
         output = {"binary": "sigmoid", "multiclass": "softmax"}.get(data.task, "linear")
         last = Layer(units=units, activation=output)
     loss = experiment.training.loss

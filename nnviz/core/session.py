@@ -442,9 +442,9 @@ class Session:
         self.experiment = experiment
         if not same_shape(old.network, experiment.network):
             fresh = initial_parameters(experiment.network)
-            params = carry_over(params, old.network, experiment.network, fresh)
-            self.initial = carry_over(self.initial, old.network, experiment.network, fresh)
-            memory = carried_memory(memory, old.network, experiment.network)
+            params = carry_over(params, old, experiment, fresh)
+            self.initial = carry_over(self.initial, old, experiment, fresh)
+            memory = carried_memory(memory, old, experiment)
         self._build()
         self.engine.params[:] = params
         if same_optimizer:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from nnviz.app.workbench import Workbench
 from nnviz.core import edits
 from nnviz.core.arrays import Array, Indices
+from nnviz.core.class_edits import add_class, remove_class, rename_class
 from nnviz.core.datasets import DATASETS
 from nnviz.core.experiment import MAX_SEED, Examples, Experiment, ExperimentError, Recipe, with_setting
 from nnviz.core.fields import Field
@@ -56,6 +57,27 @@ class Editor(QObject):
         """How many classes the data has; 0 where it has none."""
         data = self._bench.experiment.data
         return {"binary": 2, "multiclass": len(data.outputs)}.get(data.task, 0)
+
+    def choose_target(self, value: float) -> None:
+        """The target of the next point of a regression."""
+        self.target = value
+
+    def add_class(self) -> None:
+        """One more class, which the next point will be of."""
+        if self._try(self.tr("Add class"), add_class):
+            self.choose_class(self.classes - 1)
+
+    def remove_class(self) -> str:
+        """Without the chosen class and its points; returns its name, nothing where that was refused."""
+        index, outputs = self.current_class, self._bench.experiment.data.outputs
+        removed = self._try(self.tr("Remove class"), lambda e: remove_class(e, index))
+        if removed:
+            self.choose_class(min(index, self.classes - 1))
+        return outputs[index] if removed else ""
+
+    def rename_class(self, index: int, name: str) -> None:
+        """A class (from 0) with another name."""
+        self._try(self.tr("Rename class"), lambda e: rename_class(e, index, name))
 
     def press_digit(self, digit: int) -> bool:
         """Digits choose the class: 0 and 1, or 1 to K of several classes."""
@@ -200,11 +222,14 @@ class Editor(QObject):
         changed = with_setting(changed, "network.init.seed", (init.seed + 1) % MAX_SEED)
         self._edit(self.tr("Initialise randomly"), changed)
 
-    def _try(self, name: str, change: Callable[[Experiment], Experiment]) -> None:
+    def _try(self, name: str, change: Callable[[Experiment], Experiment]) -> bool:
+        """Makes an edit; False where it was refused."""
         try:
-            self._edit(name, change(self._bench.experiment))
+            self._bench.edit(name, change(self._bench.experiment))
         except ExperimentError as error:
             self.refused.emit(str(error))
+            return False
+        return True
 
 
 def _one_or_many(one: str, many: str, indices: Indices) -> str:

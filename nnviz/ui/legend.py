@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.core.experiment import Data
 from nnviz.ui.theme import Theme, scale_table
-from nnviz.ui.views.marks import color_of, mark_text, value_range
+from nnviz.ui.views.marks import mark_text, text_color_of, value_range
 
 
 class Legend(QWidget):
@@ -52,7 +52,7 @@ class Legend(QWidget):
             gap = min(max((self.width() - taken) / len(texts), 2.0), gap)
         for k, text in enumerate(texts):
             width = painter.fontMetrics().horizontalAdvance(text)
-            painter.setPen(color_of(data.task, k, self._theme))
+            painter.setPen(text_color_of(data.task, k, self._theme))
             painter.drawText(QRectF(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
             x += width + gap
 

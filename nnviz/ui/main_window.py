@@ -21,6 +21,7 @@ from nnviz.core.snapshot import Snapshot
 from nnviz.labs import DEFAULT_LAB, load_lab
 from nnviz.ui.actions import Actions
 from nnviz.ui.cards import Card
+from nnviz.ui.class_hand import ClassHand
 from nnviz.ui.data_card import DataCard
 from nnviz.ui.desk import arrange
 from nnviz.ui.documents import Documents
@@ -157,9 +158,7 @@ class MainWindow(QMainWindow):
         self.form.edited.connect(editor.set_field)
         self.data_card.recipe_chosen.connect(editor.take_recipe)
         self.data_card.cleared.connect(editor.clear_points)
-        self.data_card.class_chosen.connect(editor.choose_class)
-        self.data_card.target_chosen.connect(lambda value: setattr(editor, "target", value))
-        editor.class_changed.connect(lambda: self.data_card.show_experiment(bench.experiment, editor.current_class))
+        self.class_hand = ClassHand(bench, self.data_card, editor, self.actions_, self.tell)
         self.features_card.toggled.connect(editor.toggle_feature)
         for source in (self.form, self.data_card, editor):
             source.refused.connect(lambda text: self._on_refused(text))
@@ -211,7 +210,7 @@ class MainWindow(QMainWindow):
         self.network_view.set_experiment(experiment, plane)
         self.network_card.show_experiment(experiment)
         self.boundary_card.show_experiment(experiment)
-        self.data_card.show_experiment(experiment, self.editor.current_class)
+        self.class_hand.show()
         self.form.show_experiment(experiment)
         self.features_card.show_experiment(experiment)
         self.lab_picker.show_experiment(experiment)
@@ -252,7 +251,7 @@ class MainWindow(QMainWindow):
     def _on_refused(self, text: str) -> None:
         self.tell(text, True)
         self.form.show_experiment(self.bench.experiment)
-        self.data_card.show_experiment(self.bench.experiment, self.editor.current_class)
+        self.class_hand.show()
 
     @Slot()
     def _show_title(self) -> None:

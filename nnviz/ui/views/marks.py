@@ -16,6 +16,8 @@ CLASS_MARKS = (("x", "×"), ("o", "○"), ("t1", "△"), ("s", "□"), ("d", "�
 """The mark of each class, × for 0 and ○ for 1 as on the slides: pyqtgraph's name for it, and a letter like it."""
 TRAIN_SIZE, TEST_SIZE = 12, 7
 _RING, _HALO = 9.0, 2.6
+_ON_DARK = 140
+"""Per cent of their lightness."""
 _SHADES = 64
 """So many colours stand for the values of a regression."""
 
@@ -30,6 +32,12 @@ def color_of(task: str, class_index: int, theme: Theme) -> QColor:
     if task == "binary":
         return theme.color("positive" if class_index else "negative")
     return theme.class_color(class_index)
+
+
+def text_color_of(task: str, class_index: int, theme: Theme) -> QColor:
+    """The colour of a class for words on a card, which is dark in a dark theme; the plane never is."""
+    color = color_of(task, class_index, theme)
+    return color.lighter(_ON_DARK) if theme.color("card").lightness() < 128 else color
 
 
 def value_range(data: Data) -> tuple[float, float]:
