@@ -13,7 +13,7 @@ from nnviz.core.experiment import Recipe
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
 from nnviz.ui.theme import DARK, LIGHT, Theme
-from nnviz.ui.views.marks import CLASS_MARKS, RING_SIZE, mark_text, paints
+from nnviz.ui.views.marks import CLASS_MARKS, all_stamps, mark_text
 from nnviz.ui.views.stamps import Atlas
 from tests.ui.hands import Hands, MakeWindow
 
@@ -37,13 +37,19 @@ def test_a_point_more_is_drawn_over_the_others_as_if_all_were_drawn(hands: Hands
     assert after == drawn_anew(hands)
 
 
-@pytest.mark.parametrize("change", ["moved", "removed", "undone", "other class", "theme", "selected"])
+@pytest.mark.parametrize(
+    "change", ["moved", "moved into the crowd", "removed", "undone", "other class", "theme", "selected"]
+)
 def test_the_picture_follows_every_other_change(hands: Hands, change: str) -> None:
     hands.click(4.0, 5.0)
     before = picture(hands)
     bench, count = hands.window.bench, hands.points
     if change == "moved":
         bench.edit("move", edits.move_points(bench.experiment, np.array([3]), {0: np.array([-5.0])}))
+    elif change == "moved into the crowd":
+        for x in (-0.3, 0.0, 0.2):
+            bench.edit("move", edits.move_points(bench.experiment, np.array([3]), {0: np.array([x]), 1: np.array([x])}))
+            picture(hands)
     elif change == "removed":
         bench.edit("remove", edits.remove_points(bench.experiment, np.array([count - 1])))
     elif change == "other class":
@@ -78,9 +84,9 @@ def test_each_of_eight_classes_has_a_shape_and_a_colour_of_its_own(theme: Theme)
     for a in range(8):
         for b in range(a):
             assert _distance(colors[a], colors[b]) > 60, (a, b)
-    atlas = Atlas(paints(("multiclass", 8), theme), RING_SIZE, 1.0)
+    atlas = Atlas(all_stamps(("multiclass", 8), theme), 1.0)
     image = atlas.picture.toImage()
-    shapes = [_opaque(image, k * atlas.side, atlas.side) for k in range(8)]
+    shapes = [_opaque(image, k * atlas.cell, atlas.cell) for k in range(8)]
     for a in range(8):
         for b in range(a):
             assert (shapes[a] != shapes[b]).sum() >= 20, (a, b)
@@ -110,8 +116,8 @@ def test_a_file_of_lines_holds_every_mark_and_no_picture_of_points(open_window: 
 
 
 def test_marks_are_as_sharp_on_a_screen_of_high_resolution() -> None:
-    coarse, fine = (Atlas(paints(("binary", 2), LIGHT), RING_SIZE, ratio) for ratio in (1.0, 2.0))
-    assert fine.side >= 2 * coarse.side - 1
+    coarse, fine = (Atlas(all_stamps(("binary", 2), LIGHT), ratio) for ratio in (1.0, 2.0))
+    assert fine.sides[1] >= 2 * coarse.sides[1] - 3
     places, stamps = np.array([[40.0, 40.0]]), np.array([1])
     sizes = []
     for atlas in (coarse, fine):

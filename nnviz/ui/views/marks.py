@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPen
 from nnviz.core.arrays import Indices
 from nnviz.core.experiment import Data, Examples
 from nnviz.ui.theme import PLANE_INK, Theme, scale_table
-from nnviz.ui.views.stamps import Paint
+from nnviz.ui.views.stamps import Stamp
 
 CLASS_MARKS = (("x", "×"), ("o", "○"), ("t1", "△"), ("s", "□"), ("d", "◇"), ("star", "☆"), ("+", "+"), ("t", "▽"))
 """The mark of each class, × for 0 and ○ for 1 as on the slides: pyqtgraph's name for it, and a letter like it."""
@@ -55,7 +55,7 @@ def kinds_of(data: Data) -> tuple[str, int]:
     return data.task, _SHADES if data.task == "regression" else 1
 
 
-def paints(kinds: tuple[str, int], theme: Theme) -> list[Paint]:
+def all_stamps(kinds: tuple[str, int], theme: Theme) -> list[Stamp]:
     """The marks of training points, then as many for test points, which are smaller and pale, then the ring."""
     task, count = kinds
     train, test = [], []
@@ -65,9 +65,9 @@ def paints(kinds: tuple[str, int], theme: Theme) -> list[Paint]:
         else:
             symbol, color = "o", _shade(k, count, theme)
         rim = pg.mkPen(theme.color("strong_line" if task == "regression" else "neutral"), width=1)
-        train.append(partial(_paint, symbol, TRAIN_SIZE, rim, QBrush(color.darker(118))))
-        test.append(partial(_paint, symbol, TEST_SIZE, pg.mkPen(color.darker(135), width=1), QBrush(_paler(color))))
-    return [*train, *test, partial(_paint_ring, theme)]
+        train.append(_stamp(symbol, TRAIN_SIZE, rim, QBrush(color.darker(118))))
+        test.append(_stamp(symbol, TEST_SIZE, pg.mkPen(color.darker(135), width=1), QBrush(_paler(color))))
+    return [*train, *test, Stamp(partial(_paint_ring, theme), 2 * (_RING + _HALO))]
 
 
 def stamps_of(data: Data, examples: Examples) -> Indices:
@@ -92,6 +92,10 @@ def _paler(color: QColor) -> QColor:
     return QColor((color.red() + 510) // 3, (color.green() + 510) // 3, (color.blue() + 510) // 3)
 
 
+def _stamp(symbol: str, size: float, pen: QPen, brush: QBrush) -> Stamp:
+    return Stamp(partial(_paint, symbol, size, pen, brush), size + pen.widthF() + 1.0)
+
+
 def _paint(symbol: str, size: float, pen: QPen, brush: QBrush, painter: QPainter) -> None:
     painter.setPen(pen)
     painter.setBrush(brush)
@@ -105,6 +109,3 @@ def _paint_ring(theme: Theme, painter: QPainter) -> None:
     for color, width in ((theme.color("neutral"), _HALO + 2.0), (PLANE_INK, _HALO - 0.6)):
         painter.setPen(QPen(color, width))
         painter.drawEllipse(pg.QtCore.QPointF(0, 0), _RING, _RING)
-
-
-RING_SIZE = round(2 * (_RING + _HALO)) + 2

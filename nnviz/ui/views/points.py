@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 from nnviz.core.arrays import Array, Indices
 from nnviz.core.experiment import Data
 from nnviz.ui.theme import Theme
-from nnviz.ui.views.marks import RING_SIZE, kinds_of, paints, stamps_of
+from nnviz.ui.views.marks import all_stamps, kinds_of, stamps_of
 from nnviz.ui.views.plane import Plane
 from nnviz.ui.views.stamps import Atlas, Frame, Layer
 
@@ -59,11 +59,11 @@ class PointsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no t
         if self._kinds is None:
             return
         if self._atlas is None or self._atlas.ratio != self._ratio:
-            self._atlas = Atlas(paints(*self._kinds), RING_SIZE, self._ratio)
+            self._atlas = Atlas(all_stamps(*self._kinds), self._ratio)
         places, stamps = self._tests
         self._all.show(np.concatenate([places, self.positions]), np.concatenate([stamps, self._stamps]), self._atlas)
         chosen = self._chosen[self._chosen < len(self.positions)]
-        ring = np.full(len(chosen), len(self._atlas.paints) - 1)
+        ring = np.full(len(chosen), len(self._atlas.stamps) - 1)
         places, stamps = self.positions[chosen], self._stamps[chosen]
         self._selected.show(np.concatenate([places, places]), np.concatenate([ring, stamps]), self._atlas)
         self.update()
