@@ -3,9 +3,9 @@
     python benchmarks/points.py [--rounds 25] [--counts 500 5000 50000 100000]      # offscreen
 
 *Click* is from the release of the mouse to the painted window, one training point more. *Drag* is one move of a drag,
-of one point and of a thousand selected ones (or all). *Lasso* is the release of the mouse after a loop of 200 corners. *Scatter*
-is the way before, in the same plot and in the same rounds: a pyqtgraph scatter plot of all points, given one point more
-and painted (styles made beforehand, which is the lesser part of the work).
+of one point and of a thousand selected ones (or all). *Lasso* is the release of the mouse after a loop of 200 corners.
+*Scatter* is the way before, in the same plot and in the same rounds: a pyqtgraph scatter plot of all points, given one
+point more and painted (styles made beforehand, which is the lesser part of the work).
 """
 
 import argparse

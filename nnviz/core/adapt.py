@@ -18,11 +18,9 @@ def carry_over(flat: Array, old: Experiment, new: Experiment, fresh: Array) -> A
     result = fresh.copy()
     old_blocks = Architecture.of(old.network).blocks(flat)
     new_blocks = Architecture.of(new.network).blocks(result)
-    last = len(new_blocks) - 1
     for target, source in _layer_pairs(len(new_blocks), len(old_blocks)):
-        count = min(len(new_blocks[target]), len(old_blocks[source]))
-        rows = _output_rows(old, new) if target == last else [(i, i) for i in range(count)]
-        _copy_layer(new_blocks[target], old_blocks[source], rows, *_columns(old.network, new.network, target, source))
+        rows = _output_rows(old, new) if target == len(new_blocks) - 1 else None
+        _copy_layer(new_blocks[target], old_blocks[source], *_columns(old.network, new.network, target, source), rows)
     return result
 
 
@@ -55,11 +53,17 @@ def _columns(old: NetworkSpec, new: NetworkSpec, target: int, source: int) -> tu
 
 
 def _copy_layer(
-    target: Array, source: Array, rows: list[tuple[int, int]], target_columns: list[int], source_columns: list[int]
+    target: Array,
+    source: Array,
+    target_columns: list[int],
+    source_columns: list[int],
+    rows: list[tuple[int, int]] | None = None,
 ) -> None:
+    """Copies the columns of the same inputs, in (new, old) pairs of ``rows``; without them in those of equal number."""
     if not target_columns:
         return
-    for new, old in rows:
+    pairs = [(i, i) for i in range(min(len(target), len(source)))] if rows is None else rows
+    for new, old in pairs:
         target[new, [*target_columns, -1]] = source[old, [*source_columns, -1]]
 
 

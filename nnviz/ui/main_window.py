@@ -102,8 +102,8 @@ class MainWindow(QMainWindow):
                 self.boundary_plot,
                 self.steps,
                 self.health,
-                self.selection,
                 self.tell,
+                self.selection,
             )
         )
         self.shelf.tell_problems()

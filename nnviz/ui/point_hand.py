@@ -99,7 +99,7 @@ class PointHand(QObject):
     def escape(self) -> bool:
         """Ends what is nearest to an end: a drag, the brush, the selection, the lasso. False where there is nothing."""
         if self._plot.tools.abandon():
-            self._dragged = None
+            self._on_drag_end()
         elif self._plot.tools.tool == "brush" or (self._plot.tools.tool == "lasso" and not self._selection.indices):
             self.set_tool("add")
         elif self._selection.indices:

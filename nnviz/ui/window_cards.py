@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -111,6 +111,9 @@ class BoundaryCard(Card):
         self._fit()
         self.body.addWidget(self.hint)
         self._rest = self._answer = ""
+        self._task = ""
+        for name in self.tools.buttons:
+            actions[name].toggled.connect(self._show_tool)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Says what the colours mean."""
@@ -125,8 +128,8 @@ class BoundaryCard(Card):
         if self.plot.plane is not None:
             self.axes_bar.show_plane(self.plot.plane, data)
         self._fit()
-        self._rest = self._resting(experiment)
-        self.show_probe("")
+        self._task = data.task
+        self._show_tool()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low card gives the plot the room of some lines."""
@@ -142,9 +145,16 @@ class BoundaryCard(Card):
         lines = 1 if low and self.axes_bar.isVisibleTo(self) else 2
         self.hint.setFixedHeight(lines * self.hint.fontMetrics().height())
 
-    def _resting(self, experiment: Experiment) -> str:
-        other = self.tr(" · Shift-click the other class") if experiment.data.task in ("binary", "multiclass") else ""
-        return self.tr("click adds") + other + self.tr(" · Ctrl-click chooses · drag moves · right-click removes")
+    @Slot()
+    def _show_tool(self) -> None:
+        """What the mouse can do with the tool that is on."""
+        other = self.tr(" · Shift the other class") if self._task in ("binary", "multiclass") else ""
+        self._rest = {
+            "add": self.tr("click adds") + other + self.tr(" · Ctrl-click chooses · drag moves · right-click removes"),
+            "brush": self.tr("drag sprays") + other + self.tr(" · wheel sets the size · click adds one point"),
+            "lasso": self.tr("drag around points selects · Shift adds · Ctrl changes sides · drag moves the selection"),
+        }[self.plot.tools.tool]
+        self.show_probe("")
 
     def show_probe(self, text: str) -> None:
         """What the network answers under the cursor, whole in the tool tip; without, what the mouse can do."""

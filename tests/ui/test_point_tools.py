@@ -99,6 +99,7 @@ def test_one_tool_is_on_and_keys_menu_and_buttons_agree(hands: Hands) -> None:
     assert on() == ["brush"] and hands.plot.tools.tool == "brush"
     hands.key(Qt.Key.Key_L)
     assert on() == ["lasso"] and hands.plot.tools.tool == "lasso"
+    assert "selects" in hands.window.boundary_card.hint.text()
     hands.key(Qt.Key.Key_L)
     assert on() == ["tool_add"]
     hands.qtbot.mouseClick(buttons["brush"], LEFT)
@@ -160,6 +161,19 @@ def test_a_stroke_sprays_one_class_within_the_circle(
     nine.trigger("undo")
     nine.trigger("undo")
     assert nine.points == 9
+
+
+def test_escape_in_a_stroke_ends_it_and_the_next_one_is_another_entry(nine: Hands) -> None:
+    nine.key(Qt.Key.Key_B)
+    draw(nine, [(-2.0, 1.5), (0.0, 1.5)], release=False)
+    nine.key(Qt.Key.Key_Escape)
+    count = nine.points
+    QTest.mouseMove(nine.plot.viewport(), nine.at(2.0, 1.5))
+    nine.qtbot.wait(12)
+    QTest.mouseRelease(nine.plot.viewport(), LEFT, NONE, nine.at(2.0, 1.5))
+    assert nine.points == count > 9 and nine.plot.tools.tool == "brush"
+    draw(nine, [(-2.0, -1.5), (2.0, -1.5)])
+    assert nine.window.bench.stack.count() == 2
 
 
 def test_a_larger_brush_spreads_wider(nine: Hands) -> None:
