@@ -26,11 +26,7 @@ class Messages(QObject):
         return self._timer.isActive()
 
     def tell(self, text: str, warns: bool) -> None:
-        """Shows a message for a while; an empty one gives its place back to the state of the run."""
-        if not text:
-            self._timer.stop()
-            self.show_state()
-            return
+        """Shows a message for a while."""
         self._foot.show_text(" ".join(text.split()), warns)
         self._timer.start()
 

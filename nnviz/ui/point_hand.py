@@ -78,14 +78,12 @@ class PointHand(QObject):
             self._actions[action].setChecked(name == tool)
         if tool != "lasso":
             self._held.show_corners([])
-        self._say({
-            "add": "",
+        words = {
+            "add": self.tr("A click adds a point, a drag moves one."),
             "brush": self.tr("Brush: drag sprays points, Shift the other class; the wheel sets its size; Esc ends it."),
             "lasso": self.tr("Lasso: drag around points. A drag moves them, digits recolour, Del removes; Esc ends."),
-        }[tool])  # fmt: skip
-
-    def _say(self, text: str) -> None:
-        self._tell(text, False)
+        }
+        self._tell(words[tool], False)
 
     def press_digit(self, digit: int) -> bool:
         """The class of what is selected, else that of the next point."""
