@@ -152,7 +152,7 @@ class BoundaryCard(Card):
         self._rest = {
             "add": self.tr("click adds") + other + self.tr(" · Ctrl-click chooses · drag moves · right-click removes"),
             "brush": self.tr("drag sprays") + other + self.tr(" · wheel sets the size · click adds one point"),
-            "lasso": self.tr("drag around points selects · Shift adds · Ctrl takes in or out · drag moves the selection"),
+            "lasso": self.tr("drag around points selects · Shift adds · Ctrl takes in or out · drag moves them"),
         }[self.plot.tools.tool]
         self.show_probe("")
 

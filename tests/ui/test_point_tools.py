@@ -441,3 +441,13 @@ def test_a_loop_around_very_many_points(open_window: MakeWindow) -> None:
     assert 0.2 < len(chosen) / 50_000 < 0.3 and np.abs(chosen).max() < 2.1
     hands.key(Qt.Key.Key_Delete)
     assert hands.points == 50_000 - len(chosen)
+
+
+def test_ctrl_a_and_digits_belong_to_a_field_that_is_being_typed_in(nine: Hands) -> None:
+    line = nine.window.form.controls["training.optimizer.learning_rate"].widget.lineEdit()  # type: ignore[attr-defined]
+    line.setFocus()
+    nine.qtbot.keyClick(line, Qt.Key.Key_A, CTRL)
+    assert selected(nine) == () and line.selectedText() == line.text() != ""
+    nine.trigger("select_all")
+    nine.qtbot.keyClick(line, Qt.Key.Key_1)
+    assert classes(nine)[0] == 0.0 and line.text().startswith("1")
