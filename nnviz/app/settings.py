@@ -99,6 +99,16 @@ class Settings:
         self._store.setValue(f"panels/{name}", height)
 
     @property
+    def brush_radius(self) -> float:
+        """The size of the brush in pixels, as it was left."""
+        value = self._store.value("tools/brush", 24.0, type=float)
+        return value if isinstance(value, float) else 24.0
+
+    @brush_radius.setter
+    def brush_radius(self, radius: float) -> None:
+        self._store.setValue("tools/brush", radius)
+
+    @property
     def recent_files(self) -> list[Path]:
         """Files opened or saved lately, newest first."""
         text = str(self._store.value("files/recent", "", type=str))

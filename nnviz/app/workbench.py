@@ -238,8 +238,14 @@ class Workbench(QObject):
         self._tick()
 
     def replace_experiment(self, experiment: Experiment, command: Callable[[Session], None]) -> None:
-        """For undo commands: shows another experiment and has the session follow."""
+        """For undo commands: shows another experiment and has the session follow.
+
+        The trainer waits until the next frame: with many points it has much to make anew, and would take the
+        interpreter lock from the views that show the edit.
+        """
         old, self.experiment = self.experiment, replace(experiment, state=None)
+        if self._ticker.isActive():
+            self._loop.gate.clear()
         self._loop.post(command)
         self.experiment_changed.emit(old, self.experiment)
 

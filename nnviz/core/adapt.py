@@ -7,18 +7,33 @@ distance from the input, the output layer by being the last.
 import numpy as np
 
 from nnviz.core.arrays import Array, Mask
-from nnviz.core.experiment import Experiment, NetworkSpec, replace, with_setting
+from nnviz.core.experiment import Data, Experiment, NetworkSpec, replace, with_setting
 from nnviz.core.freezing import layer_mask, names_of
 from nnviz.core.network import Architecture
 
+_OF_CLASSES = ("binary", "multiclass")
 
-def carry_over(flat: Array, old: NetworkSpec, new: NetworkSpec, fresh: Array) -> Array:
+
+def carry_over(flat: Array, old: Experiment, new: Experiment, fresh: Array) -> Array:
     """New flat parameters: ``fresh`` (drawn for the new network) overwritten by what the old network keeps."""
     result = fresh.copy()
-    old_blocks, new_blocks = Architecture.of(old).blocks(flat), Architecture.of(new).blocks(result)
+    old_blocks = Architecture.of(old.network).blocks(flat)
+    new_blocks = Architecture.of(new.network).blocks(result)
     for target, source in _layer_pairs(len(new_blocks), len(old_blocks)):
-        _copy_layer(new_blocks[target], old_blocks[source], *_columns(old, new, target, source))
+        rows = _output_rows(old, new) if target == len(new_blocks) - 1 else None
+        _copy_layer(new_blocks[target], old_blocks[source], *_columns(old.network, new.network, target, source), rows)
     return result
+
+
+def _output_rows(old: Experiment, new: Experiment) -> list[tuple[int, int]]:
+    """(new unit, old unit) pairs of the output layers that say the same: of several classes, those of the same name."""
+    before, after = old.data.outputs, new.data.outputs
+    if old.data.task != new.data.task:
+        return []
+    units = new.network.layers[-1].units
+    if len(before) == len(after):
+        return [(i, i) for i in range(units)]
+    return [(after.index(name), k) for k, name in enumerate(before) if name in after]
 
 
 def _layer_pairs(new: int, old: int) -> list[tuple[int, int]]:
@@ -39,13 +54,18 @@ def _columns(old: NetworkSpec, new: NetworkSpec, target: int, source: int) -> tu
 
 
 def _copy_layer(
-    target: Array | Mask, source: Array | Mask, target_columns: list[int], source_columns: list[int]
+    target: Array | Mask,
+    source: Array | Mask,
+    target_columns: list[int],
+    source_columns: list[int],
+    rows: list[tuple[int, int]] | None = None,
 ) -> None:
-    rows = min(len(target), len(source))
-    for t, s in zip(target_columns, source_columns, strict=True):
-        target[:rows, t] = source[:rows, s]
-    if target_columns:
-        target[:rows, -1] = source[:rows, -1]
+    """Copies the columns of the same inputs, in (new, old) pairs of ``rows``; without them in those of equal number."""
+    if not target_columns:
+        return
+    pairs = [(i, i) for i in range(min(len(target), len(source)))] if rows is None else rows
+    for new, old in pairs:
+        target[new, [*target_columns, -1]] = source[old, [*source_columns, -1]]
 
 
 def refitted(old: NetworkSpec, new: NetworkSpec) -> NetworkSpec:
@@ -73,20 +93,27 @@ def same_shape(old: NetworkSpec, new: NetworkSpec) -> bool:
     return old.features == new.features and [x.units for x in old.layers] == [x.units for x in new.layers]
 
 
-def carried_memory(memory: dict[str, Array], old: NetworkSpec, new: NetworkSpec) -> dict[str, Array]:
+def carried_memory(memory: dict[str, Array], old: Experiment, new: Experiment) -> dict[str, Array]:
     """Optimizer memory for the new network; new parameters have none yet."""
-    zeros = np.zeros(Architecture.of(new).count)
+    zeros = np.zeros(Architecture.of(new.network).count)
     return {name: carry_over(values, old, new, zeros) for name, values in memory.items()}
 
 
 def is_another_run(old: Experiment, new: Experiment) -> bool:
-    """Is nothing of the old run worth keeping: another task, other inputs, another initialisation?"""
-    return (
-        old.data.task != new.data.task
-        or len(old.data.inputs) != len(new.data.inputs)
-        or len(old.data.outputs) != len(new.data.outputs)
-        or old.network.init != new.network.init
-    )
+    """Is nothing of the old run worth keeping: another task, other inputs, another initialisation?
+
+    More or fewer classes of the same points are no other task: what the hidden layers have learned goes on.
+    """
+    if len(old.data.inputs) != len(new.data.inputs) or old.network.init != new.network.init:
+        return True
+    if old.data.task == new.data.task and len(old.data.outputs) == len(new.data.outputs):
+        return False
+    return not (old.data.task in _OF_CLASSES and new.data.task in _OF_CLASSES and _same_points(old.data, new.data))
+
+
+def _same_points(old: Data, new: Data) -> bool:
+    """Are the points those of before, or both times a person's own, so that one set has become the other by hand?"""
+    return (old.recipe is None and new.recipe is None) or np.array_equal(old.train.x, new.train.x)
 
 
 def only_rate_differs(old: Experiment, new: Experiment) -> bool:

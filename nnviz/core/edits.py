@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 
 from nnviz.core.adapt import refitted
-from nnviz.core.arrays import Array, Mask, read_only
+from nnviz.core.arrays import Array, Indices, Mask, read_only
 from nnviz.core.datasets import DATASETS
 from nnviz.core.experiment import (
     LEFT_OUT,
@@ -66,7 +66,9 @@ def with_data(experiment: Experiment, data: Data) -> Experiment:
         features = raw_names(len(data.inputs))
     last = experiment.network.layers[-1]
     units = len(data.outputs)
-    if data.task != experiment.data.task or units != last.units:
+    if data.task == experiment.data.task:
+        last = replace(last, units=units)
+    else:
         output = {"binary": "sigmoid", "multiclass": "softmax"}.get(data.task, "linear")
         last = Layer(units=units, activation=output)
     loss = experiment.training.loss
@@ -88,37 +90,39 @@ def _with_train(experiment: Experiment, x: Array, y: Array | None) -> Experiment
     return replace(experiment, data=replace(experiment.data, train=train, recipe=None))
 
 
-def add_points(experiment: Experiment, points: Array, y: float) -> Experiment:
-    """More training points [k, n], all of one class or target y."""
+def add_points(experiment: Experiment, points: Array, y: Array | float) -> Experiment:
+    """More training points [k, n], all of one class or target y, or each with its own [k]."""
     train = experiment.data.train
     x = np.concatenate([train.x, points])
     if train.y is None:
         return _with_train(experiment, x, None)
-    rows = np.full((len(points), train.y.shape[1]), y)
+    rows = np.broadcast_to(np.reshape(y, (-1, 1)), (len(points), train.y.shape[1]))
     return _with_train(experiment, x, np.concatenate([train.y, rows]))
 
 
-def move_point(experiment: Experiment, index: int, inputs: dict[int, float]) -> Experiment:
-    """A training point elsewhere: ``inputs`` gives the new value of some of its inputs, by position."""
+def move_points(experiment: Experiment, indices: Indices, inputs: dict[int, Array]) -> Experiment:
+    """Training points [k] elsewhere: ``inputs`` gives the new values [k] of some of their inputs, by position."""
     x = np.array(experiment.data.train.x)
-    for column, value in inputs.items():
-        x[index, column] = value
+    for column, values in inputs.items():
+        x[indices, column] = values
     return _with_train(experiment, x, experiment.data.train.y)
 
 
-def with_target(experiment: Experiment, index: int, y: float) -> Experiment:
-    """A training point with another class or target."""
+def with_targets(experiment: Experiment, indices: Indices, y: Array | float) -> Experiment:
+    """Training points [k] with another class or target: one for all of them, or one for each."""
     assert experiment.data.train.y is not None
     targets = np.array(experiment.data.train.y)
-    targets[index, 0] = y
+    targets[indices, 0] = y
     return _with_train(experiment, experiment.data.train.x, targets)
 
 
-def remove_point(experiment: Experiment, index: int) -> Experiment:
-    """One training point less."""
+def remove_points(experiment: Experiment, indices: Indices) -> Experiment:
+    """Some training points less."""
     train = experiment.data.train
     return _with_train(
-        experiment, np.delete(train.x, index, axis=0), None if train.y is None else np.delete(train.y, index, axis=0)
+        experiment,
+        np.delete(train.x, indices, axis=0),
+        None if train.y is None else np.delete(train.y, indices, axis=0),
     )
 
 

@@ -479,9 +479,9 @@ class Session:
         self.experiment = experiment
         if not same_shape(old.network, experiment.network):
             fresh = initial_parameters(experiment.network)
-            params = carry_over(params, old.network, experiment.network, fresh)
-            self.initial = carry_over(self.initial, old.network, experiment.network, fresh)
-            memory = carried_memory(memory, old.network, experiment.network)
+            params = carry_over(params, old, experiment, fresh)
+            self.initial = carry_over(self.initial, old, experiment, fresh)
+            memory = carried_memory(memory, old, experiment)
         if old.data != experiment.data or old.network != experiment.network:
             self._best = None  # the losses so far were those of something else
         self._build()

@@ -5,27 +5,24 @@ from typing import Any
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QDoubleSpinBox,
     QGridLayout,
     QHBoxLayout,
     QMenu,
     QPushButton,
     QSizePolicy,
     QToolButton,
-    QWidget,
 )
 
 from nnviz.core.datasets import DATASETS, DataSet
 from nnviz.core.experiment import LEFT_OUT, MAX_SEED, Experiment, Recipe, replace
 from nnviz.core.fields import Field, Number, Whole
 from nnviz.ui.cards import Card, label, tool_button
+from nnviz.ui.click_adds import ClickAdds
 from nnviz.ui.form import Form
 from nnviz.ui.theme import Theme
 from nnviz.ui.thumbnails import thumbnail
-from nnviz.ui.views.points import color_of
 
 _COLUMNS = 5
-MARK_TEXTS = ("×", "○", "△", "□", "◇", "☆", "⬠", "⬡")
 
 _SHORT = {
     "checkerboard": "Checker", "film_tastes": "Films", "pass_fail": "Pass?", "xor_gate": "XOR 4", "xnor_gate": "XNOR",
@@ -51,12 +48,10 @@ def _on_shelf(shelf: str) -> list[DataSet]:
 
 
 class DataCard(Card):
-    """Emits recipes to take and the class or target that a click adds."""
+    """Emits recipes to take; ``adder`` tells what a click is to add."""
 
     recipe_chosen = Signal(object, str)  # Recipe, name of the edit
     cleared = Signal()
-    class_chosen = Signal(int)
-    target_chosen = Signal(float)
     refused = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
@@ -83,10 +78,8 @@ class DataCard(Card):
         row.addWidget(self.regenerate, 1)
         row.addWidget(self._clear)
         self.body.addLayout(row)
-        self._adder = ClickAdds(theme)
-        self._adder.class_chosen.connect(self.class_chosen)
-        self._adder.target_chosen.connect(self.target_chosen)
-        self.body.addWidget(self._adder)
+        self.adder = ClickAdds(theme)
+        self.body.addWidget(self.adder)
 
     def _make_cards(self) -> QButtonGroup:
         grid = QGridLayout()
@@ -129,9 +122,9 @@ class DataCard(Card):
         self._theme = theme
         for i, entry in enumerate(_on_shelf("cards")):
             self._cards.button(i).setIcon(thumbnail(entry.name, theme, 32))
-        self._adder.set_theme(theme)
+        self.adder.set_theme(theme)
 
-    def show_experiment(self, experiment: Experiment, current_class: int) -> None:
+    def show_experiment(self, experiment: Experiment, current_class: int, target: float) -> None:
         """Shows the data of an experiment."""
         data = experiment.data
         self._recipe = data.recipe
@@ -150,7 +143,7 @@ class DataCard(Card):
             self.form.show_experiment(experiment)
         else:
             self.form.show_nothing()
-        self._adder.show_experiment(experiment, current_class)
+        self.adder.show_experiment(experiment, current_class, target)
 
     def _on_card(self, name: str) -> None:
         card = next(i for i, entry in enumerate(_on_shelf("cards")) if entry.name == name)
@@ -169,74 +162,3 @@ class DataCard(Card):
     def next_recipe(self) -> Recipe | None:
         """The same recipe with the next seed."""
         return None if self._recipe is None else replace(self._recipe, seed=(self._recipe.seed + 1) % MAX_SEED)
-
-
-class ClickAdds(QWidget):
-    """Chooses the class (or the target value) of the next point."""
-
-    class_chosen = Signal(int)
-    target_chosen = Signal(float)
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._shape: tuple[str, tuple[str, ...]] = ("", ())
-        self._classes = 0
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(4)
-        self._row.addWidget(label(self.tr("Click adds")))
-        self._row.addStretch()
-        self._group = QButtonGroup(self)
-        self._group.idClicked.connect(self.class_chosen)
-        self._target = QDoubleSpinBox(minimum=-1e6, maximum=1e6, decimals=2, singleStep=0.1)
-        self._target.setAccessibleName(self.tr("Target of the next point"))
-        self._target.valueChanged.connect(self.target_chosen)
-        self._row.addWidget(self._target)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Takes the colours of another theme."""
-        self._theme = theme
-        for button in self._group.buttons():
-            self._color(button, self._group.id(button))
-
-    def show_experiment(self, experiment: Experiment, current_class: int) -> None:
-        """Offers the classes of an experiment."""
-        data = experiment.data
-        self._target.setVisible(data.task == "regression" and len(data.inputs) > 1)
-        self.setVisible(data.task in ("binary", "multiclass") or self._target.isVisibleTo(self))
-        if self._shape != (data.task, data.outputs):
-            self._shape = (data.task, data.outputs)
-            self._make_buttons(data.task, data.outputs)
-        button = self._group.button(current_class)
-        if button is not None:
-            button.setChecked(True)
-
-    def _make_buttons(self, task: str, outputs: tuple[str, ...]) -> None:
-        for button in self._group.buttons():
-            self._group.removeButton(button)
-            button.hide()
-            button.deleteLater()
-        self._classes = count = {"binary": 2, "multiclass": len(outputs)}.get(task, 0)
-        self._row.setSpacing(2 if count > 3 else 4)
-        for k in reversed(range(count)) if task == "binary" else range(count):
-            mark = MARK_TEXTS[k % len(MARK_TEXTS)]
-            many = count > 3
-            text = mark if many else f"{mark} {k if task == 'binary' else k + 1}"
-            button = tool_button(text, "boxed", checkable=True)
-            if many:
-                button.setFixedWidth(21)
-            else:
-                button.setMinimumWidth(48)
-            name = outputs[k] if task == "multiclass" else str(k)
-            button.setToolTip(self.tr("Clicks add points of class {}").format(name))
-            button.setAccessibleName(button.toolTip())
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self._group.addButton(button, k)
-            self._row.addWidget(button)
-            self._color(button, k)
-
-    def _color(self, button: Any, k: int) -> None:
-        color = color_of(self._shape[0], k, self._theme).name()
-        padding = "4px 0px" if self._classes > 3 else "4px 8px"
-        button.setStyleSheet(f"QToolButton {{ color: {color}; font-weight: 600; padding: {padding}; }}")

@@ -1,20 +1,26 @@
 """What the person does to points, network and settings, turned into named edits of the workbench."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from nnviz.app.workbench import Workbench
 from nnviz.core import edits
+from nnviz.core.arrays import Array, Indices
+from nnviz.core.class_edits import add_class, remove_class, rename_class
 from nnviz.core.datasets import DATASETS
-from nnviz.core.experiment import MAX_SEED, Experiment, ExperimentError, Recipe, with_setting
+from nnviz.core.experiment import MAX_SEED, Examples, Experiment, ExperimentError, Recipe, with_setting
 from nnviz.core.fields import Field
 from nnviz.core.initializers import INITIALIZERS
+from nnviz.ui.views.marks import value_range
 from nnviz.ui.views.plane import Plane
 
-_SPRAY, _SPREAD = 4, 0.025
-"""Points of one puff of the brush, and their spread as a share of the plane."""
+_SPRAY, _NEXT_PUFF = 4, 0.4
+"""Points of one puff of the brush, and how far it has to go for the next one, in radii."""
+
+Height = TypeVar("Height", float, Array)
 
 
 class Editor(QObject):
@@ -29,7 +35,7 @@ class Editor(QObject):
         self.plane: Plane | None = None
         self.current_class = 1
         self.target = 0.0
-        self._last_spray: tuple[float, float] | None = None
+        self._last_spray: tuple[float, float, int] | None = None
         self._rng = np.random.default_rng()
 
     def _edit(self, name: str, experiment: Experiment, merge: str = "") -> None:
@@ -52,15 +58,41 @@ class Editor(QObject):
         data = self._bench.experiment.data
         return {"binary": 2, "multiclass": len(data.outputs)}.get(data.task, 0)
 
+    def choose_target(self, value: float) -> None:
+        """The target of the next point of a regression."""
+        self.target = value
+
+    def add_class(self) -> None:
+        """One more class, which the next point will be of."""
+        if self._try(self.tr("Add class"), add_class):
+            self.choose_class(self.classes - 1)
+
+    def remove_class(self) -> str:
+        """Without the chosen class and its points; returns its name, nothing where that was refused."""
+        index, outputs = self.current_class, self._bench.experiment.data.outputs
+        removed = self._try(self.tr("Remove class"), lambda e: remove_class(e, index))
+        if removed:
+            self.choose_class(min(index, self.classes - 1))
+        return outputs[index] if removed else ""
+
+    def rename_class(self, index: int, name: str) -> None:
+        """A class (from 0) with another name."""
+        self._try(self.tr("Rename class"), lambda e: rename_class(e, index, name))
+
     def press_digit(self, digit: int) -> bool:
         """Digits choose the class: 0 and 1, or 1 to K of several classes."""
-        index = digit if self.classes == 2 and self._bench.experiment.data.task == "binary" else digit - 1
-        if not 0 <= index < self.classes:
+        index = self.class_of_digit(digit)
+        if index is None:
             return False
         self.choose_class(index)
         return True
 
-    def _target_of(self, y: float, other: bool) -> float:
+    def class_of_digit(self, digit: int) -> int | None:
+        """The class that a digit stands for, if there is one."""
+        index = digit if self._bench.experiment.data.task == "binary" else digit - 1
+        return index if 0 <= index < self.classes else None
+
+    def _target_of(self, y: Height, other: bool) -> Height | float:
         data = self._bench.experiment.data
         if self.classes:
             return float((self.current_class + other) % self.classes)
@@ -73,36 +105,59 @@ class Editor(QObject):
             added = edits.add_points(self._bench.experiment, points, self._target_of(y, other))
             self._edit(self.tr("Add point"), added)
 
-    def spray(self, x: float, y: float, other: bool, drag: int) -> None:
-        """The brush passes over a place: a few points around it, one undo entry for the whole stroke."""
+    def spray(self, x: float, y: float, radii: tuple[float, float], other: bool, drag: int) -> None:
+        """The brush passes over a place: a few points within its radii, one undo entry for the whole stroke."""
         if self.plane is None:
             return
-        left, right, bottom, top = self.plane.bounds
-        span = (right - left, top - bottom)
-        if self._last_spray is not None:
-            moved = np.hypot((x - self._last_spray[0]) / span[0], (y - self._last_spray[1]) / span[1])
-            if moved < _SPREAD:
+        if self._last_spray is not None and self._last_spray[2] == drag:
+            moved = np.hypot((x - self._last_spray[0]) / radii[0], (y - self._last_spray[1]) / radii[1])
+            if moved < _NEXT_PUFF:
                 return
-        self._last_spray = (x, y)
-        shifts = self._rng.normal(0.0, _SPREAD, (_SPRAY, 2)) * span
-        points = np.array([self.plane.inputs_at(x + dx, y + dy) for dx, dy in shifts])
-        added = edits.add_points(self._bench.experiment, points, self._target_of(y, other))
+        self._last_spray = (x, y, drag)
+        angles, distances = self._rng.uniform(0.0, 2 * np.pi, _SPRAY), np.sqrt(self._rng.uniform(0.0, 1.0, _SPRAY))
+        xs, ys = x + radii[0] * distances * np.cos(angles), y + radii[1] * distances * np.sin(angles)
+        points = np.array([self.plane.inputs_at(*place) for place in zip(xs, ys, strict=True)])
+        added = edits.add_points(self._bench.experiment, points, self._target_of(ys, other))
         self._edit(self.tr("Spray points"), added, f"spray {drag}")
 
-    def move_point(self, index: int, x: float, y: float, drag: int) -> None:
-        """A drag: the point follows, one undo entry for the whole drag."""
+    def move_points(self, indices: Indices, start: Examples, by: tuple[float, float], drag: int) -> None:
+        """A drag: points lie ``by`` beside where they lay at its start, one undo entry for the whole drag."""
         if self.plane is None:
             return
-        experiment = self._bench.experiment
-        moved = edits.move_point(experiment, index, dict(zip(self.plane.shown, (x, y), strict=False)))
-        if self.plane.inputs == 1 and experiment.data.task == "regression":
-            moved = edits.with_target(moved, index, y)
-        self._edit(self.tr("Move point"), moved, f"move {drag}")
+        experiment, plane = self._bench.experiment, self.plane
+        inputs = {i: start.x[indices, i] + shift for i, shift in zip(plane.shown, by, strict=False)}
+        moved = edits.move_points(experiment, indices, inputs)
+        if plane.inputs == 1 and experiment.data.task == "regression" and start.y is not None:
+            moved = edits.with_targets(moved, indices, start.y[indices, 0] + by[1])
+        self._edit(_one_or_many(self.tr("Move point"), self.tr("Move {} points"), indices), moved, f"move {drag}")
 
-    def remove_point(self, index: int | None) -> None:
-        """One training point less."""
-        if index is not None and index < len(self._bench.experiment.data.train):
-            self._edit(self.tr("Remove point"), edits.remove_point(self._bench.experiment, index))
+    def recolour(self, indices: Indices, index: int) -> None:
+        """Training points take another class."""
+        if len(indices) and 0 <= index < self.classes:
+            name = _one_or_many(self.tr("Recolour point"), self.tr("Recolour {} points"), indices)
+            self._edit(name, edits.with_targets(self._bench.experiment, indices, float(index)))
+
+    def turn_values(self, indices: Indices, steps: float, hand: int) -> None:
+        """Targets of a regression change by so many steps; one undo entry as long as ``hand`` stays the same."""
+        train = self._bench.experiment.data.train
+        if self._bench.experiment.data.task != "regression" or train.y is None or not len(indices):
+            return
+        y = train.y[indices, 0] + steps * self.value_step
+        name = _one_or_many(self.tr("Change the value of a point"), self.tr("Change {} values"), indices)
+        self._edit(name, edits.with_targets(self._bench.experiment, indices, y), f"value {hand}")
+
+    @property
+    def value_step(self) -> float:
+        """By how much a notch of the wheel changes the target of a point: a round number, some 1/50 of their range."""
+        low, high = value_range(self._bench.experiment.data)
+        return float(10.0 ** np.floor(np.log10((high - low) / 10)))
+
+    def remove_points(self, indices: Indices) -> None:
+        """Some training points less."""
+        count = len(self._bench.experiment.data.train)
+        if len(indices) and indices.max() < count:
+            name = _one_or_many(self.tr("Remove point"), self.tr("Remove {} points"), indices)
+            self._edit(name, edits.remove_points(self._bench.experiment, indices))
 
     def clear_points(self) -> None:
         """An empty canvas."""
@@ -167,8 +222,15 @@ class Editor(QObject):
         changed = with_setting(changed, "network.init.seed", (init.seed + 1) % MAX_SEED)
         self._edit(self.tr("Initialise randomly"), changed)
 
-    def _try(self, name: str, change: Callable[[Experiment], Experiment]) -> None:
+    def _try(self, name: str, change: Callable[[Experiment], Experiment]) -> bool:
+        """Makes an edit; False where it was refused."""
         try:
-            self._edit(name, change(self._bench.experiment))
+            self._bench.edit(name, change(self._bench.experiment))
         except ExperimentError as error:
             self.refused.emit(str(error))
+            return False
+        return True
+
+
+def _one_or_many(one: str, many: str, indices: Indices) -> str:
+    return one if len(indices) == 1 else many.format(len(indices))

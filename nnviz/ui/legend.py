@@ -5,9 +5,8 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.core.experiment import Data
-from nnviz.ui.data_card import MARK_TEXTS
 from nnviz.ui.theme import Theme, scale_table
-from nnviz.ui.views.points import color_of, value_range
+from nnviz.ui.views.marks import mark_text, text_color_of, value_range
 
 
 class Legend(QWidget):
@@ -31,7 +30,7 @@ class Legend(QWidget):
 
     def sizeHint(self) -> QSize:
         """A line."""
-        return QSize(120, 18)
+        return QSize(80, 18)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Scale or classes."""
@@ -45,15 +44,17 @@ class Legend(QWidget):
                 self._paint_scale(painter, self._data)
 
     def _paint_classes(self, painter: QPainter, data: Data) -> None:
-        x, metrics = 0.0, painter.fontMetrics()
-        texts = [f"{MARK_TEXTS[k % len(MARK_TEXTS)]} {name}" for k, name in enumerate(data.outputs)]
+        x, metrics, gap = 0.0, painter.fontMetrics(), 10.0
+        texts = [f"{mark_text(k)} {name}" for k, name in enumerate(data.outputs)]
         if sum(metrics.horizontalAdvance(text) + 12 for text in texts) > self.width():
-            texts = [f"{MARK_TEXTS[k % len(MARK_TEXTS)]} {k + 1}" for k in range(len(texts))]
+            texts = [f"{mark_text(k)}{k + 1}" for k in range(len(texts))]
+            taken = sum(metrics.horizontalAdvance(text) for text in texts)
+            gap = min(max((self.width() - taken) / len(texts), 2.0), gap)
         for k, text in enumerate(texts):
             width = painter.fontMetrics().horizontalAdvance(text)
-            painter.setPen(color_of(data.task, k, self._theme))
+            painter.setPen(text_color_of(data.task, k, self._theme))
             painter.drawText(QRectF(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
-            x += width + 10
+            x += width + gap
 
     def _paint_scale(self, painter: QPainter, data: Data) -> None:
         low, high = value_range(data)

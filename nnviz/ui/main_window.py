@@ -21,6 +21,7 @@ from nnviz.core.snapshot import Snapshot
 from nnviz.labs import DEFAULT_LAB, load_lab
 from nnviz.ui.actions import Actions
 from nnviz.ui.cards import Card
+from nnviz.ui.class_hand import ClassHand
 from nnviz.ui.data_card import DataCard
 from nnviz.ui.desk import arrange
 from nnviz.ui.documents import Documents
@@ -35,8 +36,10 @@ from nnviz.ui.messages import Messages
 from nnviz.ui.panels.base import Context
 from nnviz.ui.panels.card import PanelCard
 from nnviz.ui.panels.weights import WeightsPanel
+from nnviz.ui.point_hand import PointHand
 from nnviz.ui.probe import Probe
 from nnviz.ui.readouts import DEFAULT_SPEED, TopBar, show_playing
+from nnviz.ui.selection import Selection
 from nnviz.ui.sharing import Sharing
 from nnviz.ui.shelf import Shelf
 from nnviz.ui.sidebar import WIDTH, Sidebar
@@ -71,6 +74,7 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self, self.bench, self.settings)
         self.editor = Editor(self.bench, self)
         self.sharing = Sharing(self, self.bench)
+        self.selection = Selection(self.bench, self)
         self._example_of = -1
         self._closing = False
         self._make_views()
@@ -104,6 +108,7 @@ class MainWindow(QMainWindow):
                 self.steps,
                 self.health,
                 self.tell,
+                self.selection,
             )
         )
         self.shelf.tell_problems()
@@ -129,7 +134,7 @@ class MainWindow(QMainWindow):
         self.features_card = FeaturesCard()
         self.network_card = NetworkCard(self.network_view, self.actions_)
         self.panel_card = PanelCard(self.theme, self.settings)
-        self.boundary_card = BoundaryCard(self.boundary_plot, self.theme)
+        self.boundary_card = BoundaryCard(self.boundary_plot, self.actions_, self.theme)
         self.loss_card = LossCard(self.loss_plot, self.actions_)
         self.foot = Foot()
 
@@ -153,10 +158,7 @@ class MainWindow(QMainWindow):
         self.documents.changed.connect(self._show_title)
         self.documents.message.connect(self.tell)
         self.sharing.message.connect(self.tell)
-        plot.add_requested.connect(editor.add_point)
-        plot.move_requested.connect(editor.move_point)
-        plot.remove_requested.connect(editor.remove_point)
-        plot.spray_requested.connect(editor.spray)
+        self.point_hand = PointHand(bench, plot, editor, self.selection, self.actions_, self.settings, self.tell)
         self.boundary_card.axes_bar.chosen.connect(self._show_plane)
         self.probe.marker_switched.connect(self.actions_["probe"].setChecked)
         plot.choose_requested.connect(self.probe.choose)
@@ -167,9 +169,7 @@ class MainWindow(QMainWindow):
         self.stop_form.edited.connect(editor.set_field)
         self.data_card.recipe_chosen.connect(editor.take_recipe)
         self.data_card.cleared.connect(editor.clear_points)
-        self.data_card.class_chosen.connect(editor.choose_class)
-        self.data_card.target_chosen.connect(lambda value: setattr(editor, "target", value))
-        editor.class_changed.connect(lambda: self.data_card.show_experiment(bench.experiment, editor.current_class))
+        self.class_hand = ClassHand(bench, self.data_card, editor, self.actions_, self.tell)
         self.features_card.toggled.connect(editor.toggle_feature)
         for source in (self.form, self.stop_form, self.data_card, editor, self.hand):
             source.refused.connect(lambda text: self._on_refused(text))
@@ -190,8 +190,7 @@ class MainWindow(QMainWindow):
             "controls": lambda: self.sidebar.show_page("controls"),
             "next_lesson": lambda: self._turn_lesson(1), "previous_lesson": lambda: self._turn_lesson(-1),
             "undo": bench.stack.undo, "redo": bench.stack.redo,
-            "remove_point": lambda: editor.remove_point(self.boundary_plot.point_under_cursor()),
-            "brush": self._set_brush, "play": bench.toggle, "step_epoch": lambda: bench.step_epochs(1),
+            "play": bench.toggle, "step_epoch": lambda: bench.step_epochs(1),
             "step_batch": bench.step_batch,
             "step_example": bench.step_example, "step_operation": self._step_operation,
             "step_many": lambda: bench.step_epochs(100), "reset": bench.reset,
@@ -224,7 +223,7 @@ class MainWindow(QMainWindow):
         self.network_card.show_experiment(experiment)
         self.hand.show_experiment(experiment)
         self.boundary_card.show_experiment(experiment)
-        self.data_card.show_experiment(experiment, self.editor.current_class)
+        self.class_hand.show()
         self.form.show_experiment(experiment)
         self.stop_form.show_experiment(experiment)
         self.features_card.show_experiment(experiment)
@@ -268,7 +267,7 @@ class MainWindow(QMainWindow):
         self.tell(text, True)
         self.form.show_experiment(self.bench.experiment)
         self.stop_form.show_experiment(self.bench.experiment)
-        self.data_card.show_experiment(self.bench.experiment, self.editor.current_class)
+        self.class_hand.show()
 
     @Slot()
     def _show_title(self) -> None:
@@ -308,12 +307,6 @@ class MainWindow(QMainWindow):
         self.bench.pause()
         self.steps.next()
 
-    def _set_brush(self, on: bool) -> None:
-        self.boundary_plot.tools.brush = on
-        self.tell(self.tr("Brush: drag over the plane to spray points; B ends it.") if on else "", False)
-        if not on:
-            self.messages.show_state()
-
     def _choose_dark(self, on: bool) -> None:
         self.settings.theme = "dark" if on else "light"
         self.set_theme(THEMES[self.settings.theme])
@@ -330,6 +323,7 @@ class MainWindow(QMainWindow):
             self.loss_plot,
             self.data_card,
             self.boundary_card.legend,
+            self.boundary_card.tools,
             self.panel_card,
             self.lecture,
         ):
@@ -359,10 +353,11 @@ class MainWindow(QMainWindow):
         """Single keys that no control wanted."""
         plain = not event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
         digit = event.key() - Qt.Key.Key_0.value
-        if plain and 0 <= digit <= 9 and self.editor.press_digit(digit):
+        if plain and 0 <= digit <= 9 and self.point_hand.press_digit(digit):
             return
         if plain and event.key() == Qt.Key.Key_Escape.value:
-            self.probe.clear()
+            if not self.point_hand.escape():
+                self.probe.clear()
             return
         if not plain or not self.actions_.press(event.key()):
             super().keyPressEvent(event)

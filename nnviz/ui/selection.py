@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from nnviz.app.workbench import Workbench
+from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment
 
 
@@ -38,7 +40,13 @@ class Selection(QObject):
     def _follow(self, old: Experiment, new: Experiment) -> None:
         """Points moved, recoloured or added at the end keep their numbers; otherwise nothing stays selected."""
         before, after = old.data, new.data
-        if before == after:
+        if not self.indices or before == after:
             return
-        if len(after.train) < len(before.train) or before.inputs != after.inputs or after.recipe is not None:
+        kept = before.inputs == after.inputs and _keeps_numbers(before.train.x, after.train.x)
+        if not kept or after.recipe is not None:
             self.clear()
+
+
+def _keeps_numbers(before: Array, after: Array) -> bool:
+    """Is each row where it was, perhaps with other numbers, and are new ones at the end? Undo puts rows in between."""
+    return len(before) == len(after) or (len(before) < len(after) and np.array_equal(before, after[: len(before)]))

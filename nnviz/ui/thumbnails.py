@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from nnviz.core.datasets import DATASETS, generate
 from nnviz.core.experiment import Data, Examples
 from nnviz.ui.theme import Theme, scale_table
-from nnviz.ui.views.points import color_of, value_range
+from nnviz.ui.views.marks import color_of, value_range
 
 _POINTS = 120
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from nnviz.ui.legend import Legend
 from nnviz.ui.probe_row import ProbeRow
 from nnviz.ui.readouts import summary
 from nnviz.ui.theme import Theme
+from nnviz.ui.tool_strip import ToolStrip
 from nnviz.ui.views.boundary import BoundaryPlot
 from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.views.network import NetworkView
@@ -88,7 +89,7 @@ class NetworkCard(Card):
 class BoundaryCard(Card):
     """The boundary plot with its legend and what the mouse does there."""
 
-    def __init__(self, plot: BoundaryPlot, theme: Theme) -> None:
+    def __init__(self, plot: BoundaryPlot, actions: Actions, theme: Theme) -> None:
         super().__init__("")
         self.title.setText(self.tr("Decision boundary"))
         self.plot = plot
@@ -100,11 +101,19 @@ class BoundaryCard(Card):
         self.body.addWidget(self.probe_row)
         self.body.addWidget(plot, 1)
         self.legend = Legend(theme)
-        self.body.addWidget(self.legend)
+        self.tools = ToolStrip(actions, theme)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(self.legend, 1)
+        row.addWidget(self.tools)
+        self.body.addLayout(row)
         self.hint = elided()
         self._fit()
         self.body.addWidget(self.hint)
         self._rest = self._answer = ""
+        self._task = ""
+        for name in self.tools.buttons:
+            actions[name].toggled.connect(self._show_tool)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Says what the colours mean."""
@@ -119,8 +128,8 @@ class BoundaryCard(Card):
         if self.plot.plane is not None:
             self.axes_bar.show_plane(self.plot.plane, data)
         self._fit()
-        self._rest = self._resting(experiment)
-        self.show_probe("")
+        self._task = data.task
+        self._show_tool()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low card gives the plot the room of some lines."""
@@ -136,13 +145,16 @@ class BoundaryCard(Card):
         lines = 1 if low and self.axes_bar.isVisibleTo(self) else 2
         self.hint.setFixedHeight(lines * self.hint.fontMetrics().height())
 
-    def _resting(self, experiment: Experiment) -> str:
-        other = self.tr(" · Shift-click the other class") if experiment.data.task in ("binary", "multiclass") else ""
-        parts = [self.tr("click adds") + other + self.tr(" · Ctrl-click chooses · drag moves · right-click removes")]
-        shown, total = self.plot.points.shown_of
-        if shown < total:
-            parts.append(self.tr("{} of {} points drawn").format(shown, total))
-        return " · ".join(parts)
+    @Slot()
+    def _show_tool(self) -> None:
+        """What the mouse can do with the tool that is on."""
+        other = self.tr(" · Shift the other class") if self._task in ("binary", "multiclass") else ""
+        self._rest = {
+            "add": self.tr("click adds") + other + self.tr(" · Ctrl-click chooses · drag moves · right-click removes"),
+            "brush": self.tr("drag sprays") + other + self.tr(" · wheel sets the size · click adds one point"),
+            "lasso": self.tr("drag around points selects · Shift adds · Ctrl takes in or out · drag moves them"),
+        }[self.plot.tools.tool]
+        self.show_probe("")
 
     def show_probe(self, text: str) -> None:
         """What the network answers under the cursor, whole in the tool tip; without, what the mouse can do."""

@@ -33,11 +33,23 @@ def test_the_same_task_keeps_the_output_layer() -> None:
 def test_points_added_moved_and_removed() -> None:
     added = resolve(edits.add_points(CIRCLE, np.array([[1.0, 2.0], [3.0, 4.0]]), 1.0))
     assert len(added.data.train) == len(CIRCLE.data.train) + 2 and added.data.recipe is None
-    moved = resolve(edits.move_point(added, 0, {1: 9.0}))
+    moved = resolve(edits.move_points(added, np.array([0]), {1: np.array([9.0])}))
     assert moved.data.train.x[0, 1] == 9.0 and moved.data.train.x[0, 0] == CIRCLE.data.train.x[0, 0]
-    removed = resolve(edits.remove_point(moved, 0))
+    removed = resolve(edits.remove_points(moved, np.array([0])))
     assert np.array_equal(removed.data.train.x, added.data.train.x[1:])
     assert not len(resolve(edits.remove_all_points(CIRCLE)).data.train)
+
+
+def test_several_points_are_moved_recoloured_and_removed_in_one_edit() -> None:
+    chosen, data = np.array([2, 5, 11]), CIRCLE.data.train
+    moved = resolve(edits.move_points(CIRCLE, chosen, {0: np.array([7.0, 8.0, 9.0])})).data.train
+    assert list(moved.x[chosen, 0]) == [7.0, 8.0, 9.0] and np.array_equal(moved.x[:, 1], data.x[:, 1])
+    assert data.y is not None
+    other = resolve(edits.with_targets(CIRCLE, chosen, 1.0 - data.y[chosen, 0])).data.train
+    assert other.y is not None and list(np.flatnonzero(other.y[:, 0] != data.y[:, 0])) == [2, 5, 11]
+    left = resolve(edits.remove_points(CIRCLE, chosen)).data.train
+    assert np.array_equal(left.x, np.delete(data.x, chosen, axis=0))
+    assert np.array_equal(CIRCLE.data.train.x, load_lab("circle").experiment.data.train.x)
 
 
 def test_layers_from_none_to_sixteen() -> None:

@@ -20,7 +20,7 @@ from lab_runs import (
     with_hidden,
 )
 
-from nnviz.core.edits import with_loss, with_scheme, with_target
+from nnviz.core.edits import with_loss, with_scheme, with_targets
 from nnviz.core.experiment import with_setting
 from nnviz.core.session import Session
 from nnviz.core.validation import resolve
@@ -156,7 +156,7 @@ def test_symmetry_nothing_ever_moves() -> None:
 
 
 def test_symmetry_on_unbalanced_data_moves_the_units_as_twins() -> None:
-    session = trained(resolve(with_target(lab("symmetry"), 0, 1.0)), 50)
+    session = trained(resolve(with_targets(lab("symmetry"), np.array([0]), 1.0)), 50)
     hidden = session.architecture.blocks(session.engine.params)[0]
     assert hidden.any() and np.array_equal(hidden[0], hidden[1])
 

@@ -361,9 +361,9 @@ KEEPING = {
                                       "training.regularization.rate", 0.1),
     "activation": lambda e: edits.with_activation(e, 0, "relu"),
     "point added": lambda e: edits.add_points(e, np.array([[0.1, 0.2]]), 1.0),
-    "point moved": lambda e: edits.move_point(e, 3, {0: 0.9}),
-    "point removed": lambda e: edits.remove_point(e, 3),
-    "class changed": lambda e: edits.with_target(e, 4, 1.0),
+    "point moved": lambda e: edits.move_points(e, np.array([3]), {0: np.array([0.9])}),
+    "point removed": lambda e: edits.remove_points(e, np.array([3])),
+    "class changed": lambda e: edits.with_targets(e, np.array([4]), 1.0),
     "no points": edits.remove_all_points,
     "other data": lambda e: edits.with_recipe(e, Recipe(name="circle", samples=50)),
     "title": lambda e: replace(e, title="another"),
@@ -422,9 +422,9 @@ def test_a_change_inside_an_epoch_keeps_the_place_where_it_can() -> None:
     order = session.state().order
     session.apply(with_setting(session.experiment, "training.regularization.rate", 0.1))
     assert session.position == 5 and session.state().order == order
-    session.apply(edits.move_point(session.experiment, 0, {0: 0.5}))
+    session.apply(edits.move_points(session.experiment, np.array([0]), {0: np.array([0.5])}))
     assert session.position == 5 and session.state().order == order
-    session.apply(edits.remove_point(session.experiment, 0))
+    session.apply(edits.remove_points(session.experiment, np.array([0])))
     assert session.position == 0
 
 

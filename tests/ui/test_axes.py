@@ -235,7 +235,9 @@ def test_another_data_set_is_told_from_an_edit() -> None:
     x = np.array(old.data.train.x)
     for edited in (x[1:], np.delete(x, 5, axis=0), np.concatenate([x, x[:3] + 1.0]), x[:0], x[:1] + 1.0):
         assert not has_other_plane(old, with_x(edited))
-    assert has_other_plane(old, with_x(x + 1.0))
+    assert not has_other_plane(old, with_x(np.delete(x, [0, 3, len(x) - 1], axis=0)))
+    assert not has_other_plane(old, with_x(x + 1.0))  # all points selected and moved
+    assert has_other_plane(old, with_x(2.0 * x + 1.0))
     assert has_other_plane(old, with_inputs(4))
 
 

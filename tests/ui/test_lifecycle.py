@@ -71,3 +71,12 @@ def test_a_closed_window_shown_again_trains_again(qtbot: QtBot, no_settings: Non
     hands.wait_epoch(1)
     window.close()
     window.deleteLater()
+
+
+def test_the_trainer_leaves_the_lock_to_an_edit_until_it_is_shown(hands: Hands) -> None:
+    bench, gates = hands.window.bench, []
+    bench.experiment_changed.connect(lambda *_: gates.append(bench._loop.gate.is_set()))
+    hands.click(4.0, 5.0)
+    assert gates == [False]
+    hands.qtbot.waitUntil(lambda: len(bench.snapshot.experiment.data.train) == hands.points, timeout=5_000)
+    assert bench._loop.gate.is_set()

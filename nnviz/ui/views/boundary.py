@@ -19,12 +19,14 @@ from nnviz.core.snapshot import Snapshot
 from nnviz.ui.answers import answer_words
 from nnviz.ui.theme import PLANE_INK, Theme, class_levels, class_pixels, scale_pixels
 from nnviz.ui.views.boundary_lines import BoundaryLines
+from nnviz.ui.views.marks import value_range
 from nnviz.ui.views.picture import Picture
 from nnviz.ui.views.plane import Plane, has_other_plane, plane_of
 from nnviz.ui.views.plot_colors import color_plot
 from nnviz.ui.views.point_tools import PointTools
-from nnviz.ui.views.points import Marks, PointsItem, value_range
+from nnviz.ui.views.points import Marks, PointsItem
 from nnviz.ui.views.probe_marker import ProbeMarker
+from nnviz.ui.views.tool_marks import ValueTag
 
 GRID = 100
 _REACH = 14
@@ -32,13 +34,10 @@ _REACH = 14
 
 
 class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
-    """Image of ŷ over the plane, the line where it is 0.5, and the points. Emits what the person does to points."""
+    """Image of ŷ over the plane, the line where it is 0.5, and the points. ``tools`` tell what a person does there."""
 
     add_requested = Signal(float, float, bool)
-    move_requested = Signal(int, float, float, int)  # index, x, y, number of the drag
-    remove_requested = Signal(int)
     choose_requested = Signal(object)  # index of a training point, or None
-    spray_requested = Signal(float, float, bool, int)
     probe_moved = Signal(float, float)
     probed = Signal(object)  # raw inputs [n] under the cursor, or None
 
@@ -66,14 +65,15 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
             item.setZValue(depth)
             self.plotItem.addItem(item)
         self.lines = BoundaryLines(self.plotItem)
-        self.points = PointsItem(self.plotItem)
+        self.points = PointsItem(self.tools)
+        self.points.setZValue(6)
+        self.plotItem.addItem(self.points, ignoreBounds=True)
         self.probe = ProbeMarker(self.tools, theme)
+        self.value_tag = ValueTag(self.tools, theme)
         self._probe_inputs: Array | None = None
         self._snapshot: Snapshot | None = None
         self._grid: ResponseGrid | None = None
         self._cells: tuple[Array, Array] | None = None
-        self._dragged: int | None = None
-        self._drag_number = 0
         self._pressed = False
         self._cursor: QPointF | None = None
         self.plane: Plane | None = None
@@ -81,16 +81,10 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
 
     def _connect(self) -> None:
         self.tools.clicked.connect(self.add_requested)
-        self.tools.remove_clicked.connect(self._on_remove)
         self.tools.choose_clicked.connect(lambda x, y: self.choose_requested.emit(self.point_near(x, y)))
-        self.tools.drag_started.connect(self._on_drag_start)
-        self.tools.dragged.connect(self._on_drag)
-        self.tools.drag_ended.connect(self._on_drag_end)
-        self.tools.sprayed.connect(self._on_spray)
         self.tools.sigRangeChanged.connect(self._on_range)
         self.tools.sigTransformChanged.connect(self._place_probe)
         self.probe.dragged.connect(self._on_probe_dragged)
-        self.tools.sigResized.connect(self.points.forget_pictures)
         self.scene().sigMouseMoved.connect(self._on_mouse)
 
     # ---------------------------------------------------------------- showing
@@ -266,6 +260,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self.theme = theme
         color_plot(self, theme)
         self.probe.set_theme(theme)
+        self.value_tag.set_theme(theme)
         self._line.setPen(pg.mkPen(PLANE_INK, width=1))
         for curve in self._curves:
             self.plotItem.removeItem(curve)
@@ -292,34 +287,14 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         nearest = int(squares.argmin())
         return nearest if squares[nearest] <= _REACH**2 else None
 
+    @property
+    def cursor_place(self) -> tuple[float, float] | None:
+        """Where on the plane the mouse is, if it is over it."""
+        return None if self._cursor is None else (self._cursor.x(), self._cursor.y())
+
     def point_under_cursor(self) -> int | None:
         """The training point under the mouse, if any."""
         return None if self._cursor is None else self.point_near(self._cursor.x(), self._cursor.y())
-
-    @Slot(float, float)
-    def _on_remove(self, x: float, y: float) -> None:
-        index = self.point_near(x, y)
-        if index is not None:
-            self.remove_requested.emit(index)
-
-    @Slot(float, float)
-    def _on_drag_start(self, x: float, y: float) -> None:
-        self._dragged = self.point_near(x, y)
-        self._drag_number += 1
-
-    @Slot(float, float)
-    def _on_drag(self, x: float, y: float) -> None:
-        if self._dragged is not None and self._dragged < len(self.points.positions):
-            self.move_requested.emit(self._dragged, x, y, self._drag_number)
-
-    @Slot()
-    def _on_drag_end(self) -> None:
-        self._dragged = None
-        self._drag_number += 1
-
-    @Slot(float, float, bool)
-    def _on_spray(self, x: float, y: float, other: bool) -> None:
-        self.spray_requested.emit(x, y, other, self._drag_number)
 
     @Slot(QPointF)
     def _on_probe_dragged(self, position: QPointF) -> None:
@@ -340,7 +315,6 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     def _on_range(self, *_: object) -> None:
         self._grid = None
         self.lines.fit()
-        self.points.forget_pictures()
         if self._snapshot is not None:
             self.show_snapshot(self._snapshot)
 
@@ -358,6 +332,12 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self._pressed = True
         super().mousePressEvent(event)
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """What a tool shows at the cursor is there at once; pyqtgraph passes some moves over."""
+        position = self.mapToScene(event.position().toPoint())
+        self.tools.point_at(position if self.tools.sceneBoundingRect().contains(position) else None)
+        super().mouseMoveEvent(event)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """A double click on an axis shows the whole plane again; in the plot its first press has added the point."""
         position = self.mapToScene(event.position().toPoint())
@@ -365,12 +345,14 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         if not self.tools.sceneBoundingRect().contains(position):
             self.reset_view()
         elif not pressed and event.button() == Qt.MouseButton.LeftButton:  # a script's double click is this one event
-            at = self.tools.mapSceneToView(position)
-            self.add_requested.emit(at.x(), at.y(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
+            if self.tools.tool != "lasso":
+                at = self.tools.mapSceneToView(position)
+                self.add_requested.emit(at.x(), at.y(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier))
             return
         super().mouseDoubleClickEvent(event)
 
     def _leave(self) -> None:
         if self._cursor is not None:
             self._cursor = None
+            self.tools.point_at(None)
             self.probed.emit(None)

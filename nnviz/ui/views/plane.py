@@ -14,6 +14,8 @@ from nnviz.core.responses import Bounds
 
 _MARGIN = 0.03
 """Points on the edge of what a recipe draws are shown whole."""
+_FEW = 20
+"""An edit by hand leaves so many rows at the beginning in most cases; then the others need no look."""
 
 Range = tuple[float, float]
 
@@ -106,7 +108,8 @@ def plane_of(data: Data) -> Plane:
 def has_other_plane(old: Experiment, new: Experiment) -> bool:
     """Whether the plane that showed ``old`` says nothing about ``new``: other inputs, or another data set."""
     a, b = old.data, new.data
-    if a.inputs != b.inputs or a.outputs != b.outputs:
+    both_of_classes = {a.task, b.task} <= {"binary", "multiclass"}
+    if a.inputs != b.inputs or (a.outputs != b.outputs and not both_of_classes):
         return True
     if b.recipe is None:
         return _nothing_shared(a.train.x, b.train.x)
@@ -114,12 +117,31 @@ def has_other_plane(old: Experiment, new: Experiment) -> bool:
 
 
 def _nothing_shared(a: Array, b: Array) -> bool:
-    """Whether no row of several is in its place, counted from the front or from the back: no edit by hand does that."""
+    """Whether two sets of several points have nothing to do with each other.
+
+    An edit by hand leaves some rows in their places, counted from the front or from the back, or moves all points
+    alike, or takes rows out here and there.
+    """
     count = min(len(a), len(b))
     if count < 2:
         return False
-    front, back = a[:count] == b[:count], a[-count:] == b[-count:]
-    return not (front.all(axis=1).any() or back.all(axis=1).any())
+    few = min(count, _FEW)
+    pairs = (a[:few], b[:few]), (a[:count], b[:count]), (a[-count:], b[-count:])
+    if any(_share_a_row(*pair) for pair in pairs) or _moved_alike(a, b):
+        return False
+    shorter, longer = sorted((a, b), key=len)
+    return not any(_share_a_row(longer, row[None, :]) for row in shorter[:_FEW])
+
+
+def _share_a_row(a: Array, b: Array) -> bool:
+    return bool((a == b).all(axis=1).any())
+
+
+def _moved_alike(a: Array, b: Array) -> bool:
+    if len(a) != len(b):
+        return False
+    shift = b - a
+    return bool(np.allclose(shift, shift[0], rtol=0.0, atol=1e-9 * max(float(np.abs(b).max()), 1.0)))
 
 
 def _input_ranges(data: Data) -> tuple[Range, ...]:

@@ -1,0 +1,69 @@
+"""Changes of the classes of a data set: one more, one less, another name. The output layer follows.
+
+Two classes are the binary task, whose classes are 0 and 1; from the third on the task is multiclass, and classes have
+names.
+"""
+
+import numpy as np
+
+from nnviz.core.datasets import class_names
+from nnviz.core.edits import with_data
+from nnviz.core.experiment import Data, Examples, Experiment, ExperimentError, replace, with_setting
+
+MOST_CLASSES = 8
+_LONGEST_NAME = 40
+
+
+def add_class(experiment: Experiment) -> Experiment:
+    """One more class, of which there is no point yet."""
+    data = _classes_of(experiment)
+    names = data.outputs if data.task == "multiclass" else class_names(2)
+    if len(names) >= MOST_CLASSES:
+        raise ExperimentError("data.outputs", f"has {MOST_CLASSES} classes already; no more can be told apart")
+    free = next(name for name in class_names(MOST_CLASSES) if name not in names)
+    return with_data(experiment, replace(data, task="multiclass", outputs=(*names, free), recipe=None))
+
+
+def remove_class(experiment: Experiment, index: int) -> Experiment:
+    """One class less, and its points with it: as points of another class they would teach what is wrong."""
+    data = _classes_of(experiment)
+    if data.task == "binary" or len(data.outputs) < 3:
+        raise ExperimentError("data.outputs", "has two classes; there is nothing to tell apart with fewer")
+    names = tuple(name for k, name in enumerate(data.outputs) if k != index)
+    train, test = (_without(examples, index) for examples in (data.train, data.test))
+    task, names = ("binary", ("y",)) if len(names) == 2 else ("multiclass", names)
+    return with_data(experiment, replace(data, task=task, outputs=names, train=train, test=test, recipe=None))
+
+
+def rename_class(experiment: Experiment, index: int, name: str) -> Experiment:
+    """A class with another name."""
+    data, name = _classes_of(experiment), " ".join(name.split())
+    if data.task == "binary":
+        raise ExperimentError(
+            "data.outputs", "names the output; two classes are 0 and 1, with a third one all have names"
+        )
+    others = [other for k, other in enumerate(data.outputs) if k != index]
+    if not name or len(name) > _LONGEST_NAME or name in others:
+        wrong = "is empty" if not name else "is taken" if name in others else "is too long"
+        raise ExperimentError(
+            "data.outputs", f"the name of a class {wrong}; it has 1 to {_LONGEST_NAME} letters of its own"
+        )
+    return with_setting(
+        experiment, "data.outputs", tuple(name if k == index else n for k, n in enumerate(data.outputs))
+    )
+
+
+def _classes_of(experiment: Experiment) -> Data:
+    data = experiment.data
+    if data.task not in ("binary", "multiclass"):
+        raise ExperimentError("data.task", f"is {data.task}, which has no classes; choose data of classes first")
+    return data
+
+
+def _without(examples: Examples, index: int) -> Examples:
+    """Without the points of a class; the classes after it move up."""
+    if examples.y is None:
+        return examples
+    kept = examples.y[:, 0] != index
+    y = examples.y[kept]
+    return Examples(x=examples.x[kept], y=np.where(y > index, y - 1.0, y))

@@ -1,0 +1,52 @@
+"""Classes and targets of the next point: from the palette and the menu to the editor, and back."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Slot
+
+from nnviz.app.workbench import Workbench
+from nnviz.ui.actions import Actions
+from nnviz.ui.data_card import DataCard
+from nnviz.ui.editing import Editor
+
+
+class ClassHand(QObject):
+    """Connects the palette of the data card and the actions of classes with the editor."""
+
+    def __init__(
+        self, bench: Workbench, card: DataCard, editor: Editor, actions: Actions, tell: Callable[[str, bool], None]
+    ) -> None:
+        super().__init__(card)
+        self._bench, self._card, self._editor, self._tell = bench, card, editor, tell
+        adder = card.adder
+        adder.class_chosen.connect(editor.choose_class)
+        adder.target_chosen.connect(editor.choose_target)
+        adder.class_added.connect(editor.add_class)
+        adder.class_removed.connect(self._remove)
+        adder.class_renamed.connect(editor.rename_class)
+        adder.rename_wanted.connect(self._rename)
+        editor.class_changed.connect(self.show)
+        actions.connect("add_class", editor.add_class)
+        actions.connect("remove_class", self._remove)
+        actions.connect("rename_class", lambda: self._rename(editor.current_class))
+
+    @Slot()
+    def show(self, *_: object) -> None:
+        """Shows in the card what the next point will be."""
+        self._card.show_experiment(self._bench.experiment, self._editor.current_class, self._editor.target)
+
+    @Slot()
+    def _remove(self) -> None:
+        before = len(self._bench.experiment.data.train)
+        name = self._editor.remove_class()
+        if name:
+            gone = before - len(self._bench.experiment.data.train)
+            text = self.tr("{} is gone, with its {} training points. Undo brings them back.")
+            self._tell(text.format(name, gone), False)
+
+    @Slot(int)
+    def _rename(self, index: int) -> None:
+        if self._bench.experiment.data.task == "multiclass":
+            self._card.adder.begin_rename(index)
+        else:
+            self._editor.rename_class(index, "")  # which says why it cannot be

@@ -1,0 +1,225 @@
+"""What a click adds: the palette of classes, or the target value of the next point."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from nnviz.core.class_edits import MOST_CLASSES
+from nnviz.core.experiment import Experiment
+from nnviz.ui.cards import label, tool_button
+from nnviz.ui.quiet import QuietSlider
+from nnviz.ui.theme import Theme
+from nnviz.ui.value_box import ValueBox
+from nnviz.ui.views.marks import mark_text, text_color_of, value_range
+
+_STEPS = 200
+"""Of the slider, from the smallest to the largest target."""
+_BEYOND = 1e6
+_IN_HEAD = 3
+"""So many classes find room beside the words; more have a row of their own."""
+
+
+class ClickAdds(QWidget):
+    """Chooses the class or the target of the next point; with classes also more, fewer and other names of them."""
+
+    class_chosen = Signal(int)
+    class_added = Signal()
+    class_removed = Signal()
+    class_renamed = Signal(int, str)
+    rename_wanted = Signal(int)
+    target_chosen = Signal(float)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._shape: tuple[str, tuple[str, ...]] = ("", ())
+        self._renamed = 0
+        self._group = QButtonGroup(self)
+        self._group.idClicked.connect(self.class_chosen)
+        self._head, self._row = _row(), _row()
+        self._head.addWidget(label(self.tr("Click adds")))
+        self._head.addStretch(1)
+        self._make_value()
+        self.fewer = self._small("−", self.tr("Removes the chosen class and its points"), self.class_removed)
+        self.more = self._small("+", self.tr("Adds a class"), self.class_added)
+        self._name = _NameLine()
+        self._name.entered.connect(lambda text: self.class_renamed.emit(self._renamed, text))
+        body = QVBoxLayout(self)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(4)
+        body.addLayout(self._head)
+        body.addLayout(self._row)
+        body.addWidget(self._name)
+
+    def _make_value(self) -> None:
+        self.slider = QuietSlider()
+        self.slider.setRange(0, _STEPS)
+        self.slider.setMinimumWidth(60)
+        self.slider.setObjectName("target_slider")
+        self.slider.setAccessibleName(self.tr("Target of the next point"))
+        self.slider.valueChanged.connect(self._on_slider)
+        self.value = ValueBox()
+        self.value.setFixedWidth(84)
+        self.value.setObjectName("target_box")
+        self.value.setAccessibleName(self.tr("Target of the next point"))
+        self.value.entered.connect(self._on_entered)
+        self._low, self._high = 0.0, 1.0
+        self._head.addWidget(self.slider, 4)
+        self._head.addWidget(self.value)
+
+    def _small(self, sign: str, help_: str, signal: object) -> QToolButton:
+        button = tool_button(sign, "flat")
+        button.setFixedSize(22, 22)
+        button.setToolTip(help_)
+        button.setAccessibleName(help_)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(signal)
+        self._head.addWidget(button)
+        return button
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        self._theme = theme
+        for button in self._group.buttons():
+            self._color(button, self._group.id(button))
+
+    # ---------------------------------------------------------------- showing
+
+    def show_experiment(self, experiment: Experiment, current_class: int, target: float) -> None:
+        """Offers the classes of an experiment, or the range of its targets."""
+        data = experiment.data
+        has_value = data.task == "regression" and len(data.inputs) > 1
+        has_classes = data.task in ("binary", "multiclass")
+        for widget, shown in ((self.value, has_value), (self.slider, has_value), (self.fewer, has_classes),
+                              (self.more, has_classes)):  # fmt: skip
+            widget.setVisible(shown)
+        self.setVisible(has_classes or has_value)
+        if has_value:
+            self._show_range(*value_range(data), target)
+        if self._shape != (data.task, data.outputs):
+            self._shape = (data.task, data.outputs)
+            self._name.setVisible(False)
+            self._make_buttons(data.task, data.outputs)
+        button = self._group.button(current_class)
+        if button is not None:
+            button.setChecked(True)
+
+    def _show_range(self, low: float, high: float, target: float) -> None:
+        self._low, self._high = low, high
+        self.value.set_range(low, high)
+        self.value.setRange(-_BEYOND, _BEYOND)
+        self._show_target(target)
+
+    def _show_target(self, target: float) -> None:
+        self.value.show_value(target)
+        self.slider.blockSignals(True)
+        share = (target - self._low) / (self._high - self._low)
+        self.slider.setValue(round(min(max(share, 0.0), 1.0) * _STEPS))
+        self.slider.blockSignals(False)
+
+    def _on_slider(self, step: int) -> None:
+        target = self._low + step / _STEPS * (self._high - self._low)
+        self.value.show_value(target)
+        self.target_chosen.emit(target)
+
+    def _on_entered(self, target: float) -> None:
+        self._show_target(target)
+        self.target_chosen.emit(target)
+
+    # ---------------------------------------------------------------- classes
+
+    def begin_rename(self, index: int) -> None:
+        """Opens a line with the name of a class; Enter takes it, Escape leaves it."""
+        self._renamed = index
+        self._name.begin(self._shape[1][index], self.tr("Name of class {}").format(index + 1))
+
+    def _make_buttons(self, task: str, outputs: tuple[str, ...]) -> None:
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+            button.hide()
+            button.deleteLater()
+        count = {"binary": 2, "multiclass": len(outputs)}.get(task, 0)
+        self.fewer.setEnabled(count > 2)
+        self.more.setEnabled(count < MOST_CLASSES)
+        many = count > _IN_HEAD
+        for k in reversed(range(count)) if task == "binary" else range(count):
+            key = k if task == "binary" else k + 1
+            button = _ClassButton(f"{mark_text(k)}{key}" if many else f"{mark_text(k)} {key}")
+            button.setFixedSize(29 if many else 44 if count == 2 else 36, 27)
+            name = outputs[k] if task == "multiclass" else str(k)
+            button.setAccessibleName(self.tr("Clicks add points of class {}").format(name))
+            renames = self.tr(" · double click renames it") if task == "multiclass" else ""
+            button.setToolTip(button.accessibleName() + self.tr(" (key {})").format(key) + renames)
+            button.double_clicked.connect(lambda index=k: self.rename_wanted.emit(index))
+            self._group.addButton(button, k)
+            if many:
+                self._row.addWidget(button)
+            else:
+                self._head.insertWidget(self._head.indexOf(self.fewer), button)
+            self._color(button, k)
+
+    def _color(self, button: QWidget, k: int) -> None:
+        color = text_color_of(self._shape[0], k, self._theme).name()
+        button.setStyleSheet(f"QToolButton {{ color: {color}; font-weight: 600; padding: 2px 0px; }}")
+
+
+class _ClassButton(QToolButton):
+    """One class of the palette."""
+
+    double_clicked = Signal()
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.setText(text)
+        self.setCheckable(True)
+        self.setProperty("boxed", True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Asks for another name."""
+        self.double_clicked.emit()
+
+
+class _NameLine(QLineEdit):
+    """A line for one name, there only while a person types it."""
+
+    entered = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("class_name")
+        self.setVisible(False)
+        self.returnPressed.connect(self._on_return)
+
+    def begin(self, name: str, accessible: str) -> None:
+        """Offers a name to be changed."""
+        self.setText(name)
+        self.setAccessibleName(accessible)
+        self.setPlaceholderText(accessible)
+        self.setVisible(True)
+        self.selectAll()
+        self.setFocus()
+
+    def _on_return(self) -> None:
+        self.hide()
+        self.entered.emit(self.text())
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Who goes on elsewhere leaves the name as it is."""
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.hide()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape leaves the name as it is."""
+        if event.key() == Qt.Key.Key_Escape.value:
+            self.hide()
+        else:
+            super().keyPressEvent(event)
+
+
+def _row() -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(3)
+    return row

@@ -1,0 +1,137 @@
+"""The points as they are painted: all of them, and the same whether drawn at once or one after the other."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtSvg import QSvgGenerator
+
+from nnviz.core import edits
+from nnviz.core.experiment import Recipe
+from nnviz.core.validation import resolve
+from nnviz.labs import load_lab
+from nnviz.ui.theme import DARK, LIGHT, Theme
+from nnviz.ui.views.marks import CLASS_MARKS, all_stamps, mark_text
+from nnviz.ui.views.stamps import Atlas
+from tests.ui.hands import Hands, MakeWindow
+
+
+def picture(hands: Hands) -> QImage:
+    return hands.plot.grab().toImage()
+
+
+def drawn_anew(hands: Hands) -> QImage:
+    hands.plot.points._all.forget()
+    hands.plot.points._selected.forget()
+    return picture(hands)
+
+
+def test_a_point_more_is_drawn_over_the_others_as_if_all_were_drawn(hands: Hands) -> None:
+    before = picture(hands)
+    hands.click(4.0, 5.0)
+    hands.click(0.0, 0.0)
+    after = picture(hands)
+    assert after != before
+    assert after == drawn_anew(hands)
+
+
+@pytest.mark.parametrize(
+    "change", ["moved", "moved into the crowd", "removed", "undone", "other class", "theme", "selected"]
+)
+def test_the_picture_follows_every_other_change(hands: Hands, change: str) -> None:
+    hands.click(4.0, 5.0)
+    before = picture(hands)
+    bench, count = hands.window.bench, hands.points
+    if change == "moved":
+        bench.edit("move", edits.move_points(bench.experiment, np.array([3]), {0: np.array([-5.0])}))
+    elif change == "moved into the crowd":
+        for x in (-0.3, 0.0, 0.2):
+            bench.edit("move", edits.move_points(bench.experiment, np.array([3]), {0: np.array([x]), 1: np.array([x])}))
+            picture(hands)
+    elif change == "removed":
+        bench.edit("remove", edits.remove_points(bench.experiment, np.array([count - 1])))
+    elif change == "other class":
+        bench.edit("class", edits.with_targets(bench.experiment, np.array([count - 1]), 0.0))
+    elif change == "selected":
+        hands.plot.points.select([count - 1])
+    else:
+        hands.trigger({"undone": "undo", "theme": "dark"}[change])
+    after = picture(hands)
+    assert after != before
+    assert after == drawn_anew(hands)
+
+
+def test_no_point_is_left_out(open_window: MakeWindow) -> None:
+    experiment = load_lab("circle").experiment
+    x = np.random.default_rng(0).uniform(-1.0, 1.0, (20_000, 2))
+    x[7] = x[12_345] = (4.0, 4.0)
+    x[19_999] = (5.0, -5.0)
+    filled = edits.add_points(edits.remove_all_points(experiment), x, 1.0)
+    hands = open_window(filled)
+    hands.window.boundary_plot._image.setVisible(False)
+    image, theme = picture(hands), hands.window.theme
+    for place in ((4.0, 4.0), (5.0, -5.0)):
+        at = hands.at(*place)
+        assert image.pixelColor(at.x(), at.y()).rgb() == theme.color("positive").darker(118).rgb()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_each_of_eight_classes_has_a_shape_and_a_colour_of_its_own(theme: Theme) -> None:
+    assert len({mark_text(k) for k in range(8)}) == len({name for name, _ in CLASS_MARKS}) == 8
+    colors = [theme.class_color(k) for k in range(8)]
+    for a in range(8):
+        for b in range(a):
+            assert _distance(colors[a], colors[b]) > 60, (a, b)
+    atlas = Atlas(all_stamps(("multiclass", 8), theme), 1.0)
+    image = atlas.picture.toImage()
+    shapes = [_opaque(image, k * atlas.cell, atlas.cell) for k in range(8)]
+    for a in range(8):
+        for b in range(a):
+            assert (shapes[a] != shapes[b]).sum() >= 20, (a, b)
+
+
+def _distance(a: QColor, b: QColor) -> float:
+    return float(np.hypot(np.hypot(a.red() - b.red(), a.green() - b.green()), a.blue() - b.blue()))
+
+
+def _opaque(image: QImage, left: int, side: int) -> np.ndarray:
+    return np.array([[image.pixelColor(left + x, y).alpha() > 127 for x in range(side)] for y in range(side)])
+
+
+def test_a_file_of_lines_holds_every_mark_and_no_picture_of_points(open_window: MakeWindow, tmp_path: Path) -> None:
+    hands = open_window(load_lab("xor").experiment)
+    texts = []
+    for _ in range(2):
+        generator = QSvgGenerator()
+        generator.setFileName(str(tmp_path / "points.svg"))
+        generator.setViewBox(QRectF(0, 0, 400, 400))
+        with QPainter(generator) as painter:
+            hands.plot.render(painter)
+        texts.append((tmp_path / "points.svg").read_text())
+        hands.plot.points.setVisible(False)
+    assert texts[0].count("<image") == texts[1].count("<image")
+    assert texts[0].count("<path") == texts[1].count("<path") + 4
+
+
+def test_marks_are_as_sharp_on_a_screen_of_high_resolution() -> None:
+    coarse, fine = (Atlas(all_stamps(("binary", 2), LIGHT), ratio) for ratio in (1.0, 2.0))
+    assert fine.sides[1] >= 2 * coarse.sides[1] - 3
+    places, stamps = np.array([[40.0, 40.0]]), np.array([1])
+    sizes = []
+    for atlas in (coarse, fine):
+        pixmap = QPixmap(100, 100)
+        pixmap.fill(QColor("white"))
+        with QPainter(pixmap) as painter:
+            atlas.draw(painter, places, stamps)
+        image = pixmap.toImage()
+        sizes.append(sum(image.pixelColor(x, 40) != QColor("white") for x in range(100)))
+    assert 1.8 <= sizes[1] / sizes[0] <= 2.2
+
+
+def test_a_recipe_of_very_many_points_is_one_picture_too(open_window: MakeWindow) -> None:
+    recipe = Recipe(name="rings", samples=30_000, noise=0.1, test_share=0.5, seed=0)
+    hands = open_window(resolve(edits.with_recipe(load_lab("rings").experiment, recipe)))
+    assert len(hands.plot.points._all.places) == 30_000
+    assert picture(hands) == drawn_anew(hands)
