@@ -181,6 +181,10 @@ _ENTRIES = (
         "A board of 4 × 4 fields; noise moves each point with a standard deviation of 2 × noise per axis.",
         0.05,
     ),
+    _above("sine", "Sine", shapes.sine_curve, "3 sin x1"),
+    _above("cubic", "Cubic", shapes.cubic_curve, "(x1³ − 16 x1) / 12"),
+    _above("abs", "|x|", shapes.abs_curve, "1.5 |x1| − 4"),
+    _above("parabola", "Parabola", shapes.parabola_curve, "x1² / 4 − 4"),
     DataSet(
         name="film_tastes",
         label="Film tastes",

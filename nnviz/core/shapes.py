@@ -179,6 +179,46 @@ def checkerboard(rng: np.random.Generator, samples: int, noise: float, _classes:
     return x + MOVE * noise * rng.standard_normal(x.shape), _column(label)
 
 
+def above_curve(
+    curve: Callable[[Array], Array], rng: np.random.Generator, samples: int, noise: float, _classes: int
+) -> Points:
+    """Points above a curve (class 1) and below it (class 0): label 1 where x2 > f(x1), as in the KIT's demonstrations.
+
+    x1 and x2 ~ U(-6, 6), drawn until each class has its share. Noise acts on the label: x2 is compared after adding
+    N(0, 6 noise).
+    """
+    label = _alternating(samples, 2)
+
+    def above(x: Array) -> npt.NDArray[np.int64]:
+        return (x[:, 1] > curve(x[:, 0])).astype(np.int64)
+
+    x = _draw_until(lambda count: rng.uniform(-HALF_WIDTH, HALF_WIDTH, (count, 2)), above, label)
+    height = x[:, 1] + HALF_WIDTH * noise * rng.standard_normal(samples)
+    return x, _column(height > curve(x[:, 0]))
+
+
+def sine_curve(x: Array) -> Array:
+    """f(x) = 3 sin x."""
+    values: Array = 3.0 * np.sin(x)
+    return values
+
+
+def cubic_curve(x: Array) -> Array:
+    """f(x) = (x^3 - 16 x) / 12: up, down and up again within the plane."""
+    return (x**3 - 16.0 * x) / 12.0
+
+
+def abs_curve(x: Array) -> Array:
+    """f(x) = |x| * 1.5 - 4."""
+    values: Array = 1.5 * np.abs(x) - 4.0
+    return values
+
+
+def parabola_curve(x: Array) -> Array:
+    """f(x) = x^2 / 4 - 4."""
+    return x**2 / 4.0 - 4.0
+
+
 def film_tastes(rng: np.random.Generator, samples: int, noise: float, _classes: int) -> Points:
     """Susan's film tastes (slide S4): she likes what is clearly action or clearly romance, and dislikes the mixture.
 
