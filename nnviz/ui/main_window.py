@@ -36,9 +36,11 @@ from nnviz.ui.panels.base import Context
 from nnviz.ui.panels.card import PanelCard
 from nnviz.ui.probe import Probe
 from nnviz.ui.readouts import DEFAULT_SPEED, TopBar, show_playing
+from nnviz.ui.selection import Selection
 from nnviz.ui.shelf import Shelf
 from nnviz.ui.sidebar import WIDTH, Sidebar
 from nnviz.ui.step_through import StepThrough
+from nnviz.ui.tables.desk import TableDesk
 from nnviz.ui.theme import THEMES, Theme, palette, style_sheet, system_theme
 from nnviz.ui.typesetter import typesetter
 from nnviz.ui.views.boundary import BoundaryPlot
@@ -67,6 +69,8 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.documents = Documents(self, self.bench, self.settings)
         self.editor = Editor(self.bench, self)
+        self.selection = Selection(self.bench, self)
+        self.tables = TableDesk(self, self.bench, self.documents)
         self._example_of = -1
         self._closing = False
         self._make_views()
@@ -90,17 +94,9 @@ class MainWindow(QMainWindow):
         self._show_snapshot(self.bench.snapshot)
         self._restore_geometry()
         self.panel_card.begin(
-            Context(
-                self.bench,
-                self.editor,
-                self.probe,
-                self.network_view,
-                self.boundary_plot,
-                self.steps,
-                self.health,
-                self.tell,
-            )
-        )
+            Context(self.bench, self.editor, self.probe, self.network_view, self.boundary_plot, self.steps,
+                    self.health, self.tell, self.selection)
+        )  # fmt: skip
         self.shelf.tell_problems()
         self.bench.start()
 
@@ -143,6 +139,7 @@ class MainWindow(QMainWindow):
         bench.stack.indexChanged.connect(self._show_undo)
         self.documents.changed.connect(self._show_title)
         self.documents.message.connect(self.tell)
+        self.tables.message.connect(self.tell)
         plot.add_requested.connect(editor.add_point)
         plot.move_requested.connect(editor.move_point)
         plot.remove_requested.connect(editor.remove_point)
@@ -171,7 +168,7 @@ class MainWindow(QMainWindow):
         actions, bench, editor, documents = self.actions_, self.bench, self.editor, self.documents
         slots: dict[str, Callable[..., object]] = {
             "new": documents.new, "open": documents.open, "save": documents.save, "save_as": documents.save_as,
-            "quit": self.close, "open_lab_folder": lambda: self.shelf.choose_folder(),
+            **self.tables.slots, "quit": self.close, "open_lab_folder": lambda: self.shelf.choose_folder(),
             "close_lab_folder": lambda: self.shelf.take_folder(None),
             "problem_files": lambda: self.shelf.show_problems(),
             "lecture": lambda: self.sidebar.show_page("lecture"),
@@ -300,6 +297,7 @@ class MainWindow(QMainWindow):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme, everywhere."""
         self.theme = theme
+        self.tables.set_theme(theme)
         QApplication.setPalette(palette(theme))  # dialogs are windows of their own
         self.setPalette(palette(theme))
         self.setStyleSheet(style_sheet(theme))
@@ -380,6 +378,7 @@ class MainWindow(QMainWindow):
             return
         self.settings.geometry = self.saveGeometry()
         self.messages.stop()
+        self.tables.shut_down()
         self.panel_card.leave()
         self.bench.shut_down()
         super().closeEvent(event)

@@ -1,8 +1,8 @@
 """Every entry of the registry is tested by itself; a new data set is found here without a line of its own."""
 
 import inspect
-from collections.abc import Callable
 import math
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 
 import numpy as np

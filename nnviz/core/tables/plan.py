@@ -1,4 +1,4 @@
-"""What a person wants of a table: which column is what, the task, scaling, test rows; and which rows stand in the way."""
+"""What a person wants of a table: roles of columns, task, scaling, test rows; and which rows stand in the way."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -103,7 +103,7 @@ def possible_tasks(table: Table, plan: Plan, known: tuple[str, ...]) -> tuple[st
     values = distinct(table, outputs[0])
     numbers = table.columns[outputs[0]].numbers
     tasks = []
-    zero_one = values is not None and 0 < len(values) and set(values) <= {"0", "1"}
+    zero_one = values is not None and len(values) > 0 and set(values) <= {"0", "1"}
     if values is not None and (len(values) == 2 or zero_one):
         tasks.append("binary")
     whole = numbers is None or bool(np.all(np.isnan(numbers) | (numbers == np.floor(numbers))))
@@ -128,7 +128,9 @@ def objection(table: Table, plan: Plan, known: tuple[str, ...]) -> str:
         return f"{len(outputs)} columns are outputs; at most {MAX_UNITS} are possible, ignore some"
     if plan.task in possible_tasks(table, plan, known):
         if plan.task == "autoencoder" and len(inputs) > MAX_UNITS:
-            return f"Without an output the inputs are the target, and {len(inputs)} are more than the {MAX_UNITS} possible"
+            return (
+                f"Without an output the inputs are the target, and {len(inputs)} are more than the {MAX_UNITS} possible"
+            )
         return ""
     name = table.columns[outputs[0]].name
     values = distinct(table, outputs[0])
@@ -152,9 +154,9 @@ def why_bad(table: Table, plan: Plan, row: int) -> str:
         cell = table.rows[row][i]
         numbers = table.columns[i].numbers
         if numbers is not None and np.isnan(numbers[row]):
-            return f"{table.columns[i].name} {why_no_number(cell, table.layout.decimal)}"
+            return f"{table.columns[i].name}: {why_no_number(cell, table.layout.decimal)}"
         if numbers is None and not cell:
-            return f"{table.columns[i].name} is empty; it must be a word"
+            return f"{table.columns[i].name}: is empty; it must be a word"
     return ""
 
 

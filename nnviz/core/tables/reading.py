@@ -17,7 +17,7 @@ from nnviz.core.tables.sniffing import blanks_as_one
 MAX_COLUMNS = 10_000
 _SLICE = 4000
 """Rows between two looks at whether to go on."""
-_COMMENT, _EMPTY = "is a comment", "is empty"
+_COMMENT, _EMPTY = "comment", "empty"
 _OPEN_QUOTE = "has a quotation mark that is never closed, or text right after one"
 
 

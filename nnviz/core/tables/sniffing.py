@@ -13,20 +13,20 @@ _HEAD, _LINES = 2**18, 200
 _LEAST_SHARE = 0.5
 
 
-def sniff(text: str, encoding: str) -> Layout:
-    """The layout of a text, from its first lines."""
+def sniff(text: str, encoding: str, delimiter: str = "", decimal: str = "", header: bool | None = None) -> Layout:
+    """The layout of a text, from its first lines; what is given already is taken as it is."""
     text = text[:_HEAD]
-    best, rows = (-1.0, ",", "."), list[list[str]]()
-    for delimiter in DELIMITERS:
-        found = first_rows(text, delimiter)
-        for decimal in DECIMALS:
-            if decimal == delimiter:
+    best, rows = (-1.0, delimiter or ",", decimal or "."), list[list[str]]()
+    for tried in (delimiter,) if delimiter else DELIMITERS:
+        found = first_rows(text, tried)
+        for mark in (decimal,) if decimal else DECIMALS:
+            if mark == tried:
                 continue
-            score = _score(found, decimal)
+            score = _score(found, mark)
             if score > best[0] + 1e-9:
-                best, rows = (score, delimiter, decimal), found
+                best, rows = (score, tried, mark), found
     _, delimiter, decimal = best
-    return Layout(encoding, delimiter, decimal, has_header(rows, decimal))
+    return Layout(encoding, delimiter, decimal, has_header(rows, decimal) if header is None else header)
 
 
 def first_rows(text: str, delimiter: str) -> list[list[str]]:

@@ -25,8 +25,9 @@ def write_table(experiment: Experiment, params: Array | None = None) -> bytes:
         header += _computed_names(data)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    quoting = csv.QUOTE_ALL if header[0].startswith("#") else csv.QUOTE_MINIMAL  # or it would be read as a comment
-    csv.writer(out, lineterminator="\n", quoting=quoting).writerow(unique_names(header, len(header)))
+    comment = header[0].startswith("#")  # it would be read as one, but for quotation marks
+    titles = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL) if comment else writer
+    titles.writerow(unique_names(header, len(header)))
     for name, examples in blocks:
         columns = [*_words(examples.x), *_target_cells(data, examples), [name] * len(examples)]
         if params is not None:

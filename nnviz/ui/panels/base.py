@@ -11,6 +11,7 @@ from nnviz.core.snapshot import Snapshot
 from nnviz.ui.editing import Editor
 from nnviz.ui.health_watch import HealthWatch
 from nnviz.ui.probe import Probe
+from nnviz.ui.selection import Selection
 from nnviz.ui.step_through import StepThrough
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.boundary import BoundaryPlot
@@ -30,6 +31,7 @@ class Context:
     health: HealthWatch
     tell: Callable[[str, bool], None]
     """Shows a line at the bottom of the window; the second argument: is it a warning."""
+    selection: Selection
 
 
 class Panel(QWidget):

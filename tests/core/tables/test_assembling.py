@@ -38,8 +38,10 @@ def test_an_export_is_read_back_with_the_same_bits(lab: str, computed: bool) -> 
     assert np.array_equal(again.test.x, data.test.x)
 
 
-@pytest.mark.parametrize(("task", "outputs", "last"), [
-    ("binary", 1, "sigmoid"), ("multiclass", 3, "softmax"), ("regression", 2, "linear"), ("autoencoder", 2, "linear")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("task", "outputs", "last"),
+    [("binary", 1, "sigmoid"), ("multiclass", 3, "softmax"), ("regression", 2, "linear"), ("autoencoder", 2, "linear")],
+)
 def test_every_task_comes_back(task: str, outputs: int, last: str) -> None:
     experiment = make(data=task_data(task, 9, 2, outputs), last=(outputs, last))
     params = Session(experiment).engine.params
@@ -48,7 +50,11 @@ def test_every_task_comes_back(task: str, outputs: int, last: str) -> None:
 
 
 def test_classes_keep_the_order_that_they_have() -> None:
-    data = {"task": "multiclass", "outputs": ["cat", "ape", "bee"], "train": {"x": [[1.5], [2], [3]], "y": [[0], [1], [2]]}}
+    data = {
+        "task": "multiclass",
+        "outputs": ["cat", "ape", "bee"],
+        "train": {"x": [[1.5], [2], [3]], "y": [[0], [1], [2]]},
+    }
     experiment = make(data=data, last=(3, "softmax"))
     assert back(experiment).outputs == ("cat", "ape", "bee")
     table = read(write_table(experiment))
@@ -93,7 +99,7 @@ def test_bad_rows_are_left_out_and_told_or_fixed() -> None:
     plan = proposed(table)
     made = assemble(table, plan, "x.csv")
     assert (made.rows, made.left_out) == (4, 2)
-    assert "line 3: b 'x' is no number" in made.notes and "line 4: has 1 cell; 3 are expected" in made.notes
+    assert "line 3: b: 'x' is no number" in made.notes and "line 4: has 1 cell; 3 are expected" in made.notes
     fixed = amended(table, {1: ["1", "9", "1"], 2: ["2", "2"]})
     assert bad_rows(fixed, plan).tolist() == [2] and bad_rows(table, plan).tolist() == [1, 2]
     assert assemble(fixed, plan, "x.csv").data.train.x[1].tolist() == [1.0, 9.0]

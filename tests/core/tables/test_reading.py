@@ -79,8 +79,10 @@ def test_an_encoding_can_be_chosen_and_refused() -> None:
 @pytest.mark.parametrize(
     ("raw", "says"),
     [
-        (b"", "is empty"), (b" \n\n", "is empty"), (b"\xef\xbb\xbf\n", "is empty"), (b"\x89PNG\r\n\x1a\n\0\0", "is no text"),
-        (bytes(range(1, 30)) * 9, "is no text"), (b"a,b\n", "has a header and no rows"), (b"# a\n#b\n", "has comments alone"),
+        (b"", "is empty"), (b" \n\n", "is empty"), (b"\xef\xbb\xbf\n", "is empty"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "is no text"),
+        (bytes(range(1, 30)) * 9, "is no text"), (b"a,b\n", "has a header and no rows"),
+        (b"# a\n#b\n", "has comments alone"),
     ],
 )  # fmt: skip
 def test_what_is_no_table_is_told_in_a_line(raw: bytes, says: str) -> None:
@@ -97,32 +99,32 @@ def test_a_folder_is_no_table(tmp_path: Path) -> None:
 def test_quotes_newlines_and_line_numbers() -> None:
     table = read('x,y,l\n1,2,"a\nb, ""c"""\n\n2,3,d\n# no row\n3,x,d\n')
     assert table.rows[0][2] == 'a\nb, "c"' and table.lines == [2, 5, 7]
-    assert [(s.line, s.reason) for s in table.skipped] == [(4, "is empty"), (6, "is a comment")]
-    assert problems(table) == {7: "y 'x' is no number"}
+    assert [(s.line, s.reason) for s in table.skipped] == [(4, "empty"), (6, "comment")]
+    assert problems(table) == {7: "y: 'x' is no number"}
 
 
 def test_every_broken_row_has_its_line_and_reason() -> None:
     table = read(
-        "a,b,y\n1,2,0\n1,2\n1,2,0,4\nx,2,1\n,2,1\n1,nan,0\n1,1e300,0\n1_0,2,0\n\"1,2,0\n1,'1,5',0\n1,\"1,5\",1\n7,8,1\n9,9,0\n3,3,0\n"
+        'a,b,y\n1,2,0\n1,2\n1,2,0,4\nx,2,1\n,2,1\n1,nan,0\n1,1e300,0\n1_0,2,0\n"1,2,0\n1,\'1,5\',0\n1,"1,5",1\n7,8,1\n9,9,0\n3,3,0\n'
     )
     assert problems(table) == {
         3: "has 2 cells; 3 are expected",
         4: "has 4 cells; 3 are expected",
-        5: "a 'x' is no number",
-        6: "a is empty; it must be a number",
-        7: "b 'nan' is not finite; it must be a number",
-        8: "b '1e300' is too large; numbers reach to ±1e+100",
-        9: "a '1_0' is no number",
+        5: "a: 'x' is no number",
+        6: "a: is empty; it must be a number",
+        7: "b: 'nan' is not finite; it must be a number",
+        8: "b: '1e300' is too large; numbers reach to ±1e+100",
+        9: "a: '1_0' is no number",
         10: "has a quotation mark that is never closed, or text right after one",
         11: "has 4 cells; 3 are expected",
-        12: "b '1,5' has no decimal point",
+        12: "b: '1,5' has no decimal point",
     }
     assert len(table.rows) == 14 and table.malformed[2][0] == ["1", "2", "0", "4"]
 
 
 def test_a_point_is_not_taken_for_a_decimal_comma() -> None:
     table = read("a;y\n1,5;0\n2,5;1\n1.500;0\n3,5;1\n")
-    assert problems(table) == {4: "a '1.500' has no decimal comma"}
+    assert problems(table) == {4: "a: '1.500' has no decimal comma"}
 
 
 def test_names_are_made_unique() -> None:
