@@ -167,6 +167,12 @@ class Editor(QObject):
         changed = with_setting(changed, "network.init.seed", (init.seed + 1) % MAX_SEED)
         self._edit(self.tr("Initialise randomly"), changed)
 
+    def apply(self, name: str, change: Callable[[Experiment], Experiment]) -> bool:
+        """Makes a change, or tells why it is refused; says which of the two."""
+        before = self._bench.experiment
+        self._try(name, change)
+        return self._bench.experiment is not before
+
     def _try(self, name: str, change: Callable[[Experiment], Experiment]) -> None:
         try:
             self._edit(name, change(self._bench.experiment))
