@@ -16,7 +16,7 @@ SETS = ("train", "test")
 SET_NAME = "set"
 COMPUTED = ("ŷ", "𝓛", "predicted")
 """Columns that an export computes begin with these: they are neither inputs nor outputs, unless a person says so."""
-_FEW = 8
+_FEW = 10
 """Whole numbers of so few different values are proposed as classes."""
 
 

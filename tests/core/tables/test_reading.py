@@ -122,6 +122,13 @@ def test_every_broken_row_has_its_line_and_reason() -> None:
     assert len(table.rows) == 14 and table.malformed[2][0] == ["1", "2", "0", "4"]
 
 
+@pytest.mark.parametrize("every", [3, 10, 100])
+def test_mistakes_at_even_distances_make_no_words_of_a_column(every: int) -> None:
+    rows = 30_000
+    table = read("a,y\n" + "".join(f"{i if i % every else 'x'},{i % 2}\n" for i in range(rows)))
+    assert table.columns[0].is_number and len(bad_rows(table, proposed(table))) == rows // every
+
+
 def test_a_point_is_not_taken_for_a_decimal_comma() -> None:
     table = read("a;y\n1,5;0\n2,5;1\n1.500;0\n3,5;1\n")
     assert problems(table) == {4: "a: '1.500' has no decimal comma"}
