@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from nnviz.app.workbench import Workbench
+from nnviz.core.arrays import Array
+from nnviz.core.experiment import Experiment
 from nnviz.core.files import write_atomically
 from nnviz.core.tables.writing import write_table
 from nnviz.ui.documents import Documents
@@ -41,16 +43,16 @@ class Exporter(QObject):
 
     def write(self, path: Path, with_predictions: bool) -> None:
         """Writes the present data, and what the network makes of them at this moment."""
-        self._bench.refresh()
-        snapshot = self._bench.snapshot
-        content = (
-            write_table(snapshot.experiment, snapshot.params)
-            if with_predictions
-            else write_table(self._bench.experiment)
-        )
+        content = self._predicted() if with_predictions else write_table(self._bench.experiment)
         try:
             write_atomically(content, path)
         except OSError as error:
             self.message.emit(self.tr("{} cannot be written: {}").format(path.name, error.strerror or error), True)
             return
         self.message.emit(self.tr("Exported {}").format(path.name), False)
+
+    def _predicted(self) -> bytes:
+        """Data and predictions of the run as it is now, with every edit that was made."""
+        box: list[tuple[Experiment, Array]] = []
+        self._bench.finish(lambda session: box.append((session.experiment, session.engine.params.copy())))
+        return write_table(*box[0])

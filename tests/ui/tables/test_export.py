@@ -27,6 +27,15 @@ def test_data_and_predictions_are_written(hands: Hands, tmp_path: Path) -> None:
     assert text == write_table(bench.experiment, bench.snapshot.params) and "ŷ".encode() in text
 
 
+def test_a_point_added_a_moment_ago_is_among_the_predictions(hands: Hands, tmp_path: Path) -> None:
+    hands.trigger("play")
+    hands.click(5.5, 5.5)
+    choose(hands, "export_predictions", tmp_path / "now.csv")
+    rows = (tmp_path / "now.csv").read_text(encoding="utf-8").splitlines()
+    assert sum(",train," in row for row in rows) == 251 == hands.points
+    hands.trigger("play")
+
+
 def test_a_place_that_cannot_be_written_is_told(hands: Hands, tmp_path: Path) -> None:
     choose(hands, "export", tmp_path)
     assert "cannot be written" in hands.window.foot.text.text()
