@@ -32,6 +32,12 @@ class Editor(QObject):
         self._last_spray: tuple[float, float] | None = None
         self._rng = np.random.default_rng()
 
+    def apply(self, name: str, change: Callable[[Experiment], Experiment]) -> bool:
+        """Makes a change, or tells why it is refused; says which of the two."""
+        before = self._bench.experiment
+        self._try(name, change)
+        return self._bench.experiment is not before
+
     def _edit(self, name: str, experiment: Experiment, merge: str = "") -> None:
         try:
             self._bench.edit(name, experiment, merge)
@@ -166,12 +172,6 @@ class Editor(QObject):
         changed = edits.with_scheme(experiment, scheme) if scheme else experiment
         changed = with_setting(changed, "network.init.seed", (init.seed + 1) % MAX_SEED)
         self._edit(self.tr("Initialise randomly"), changed)
-
-    def apply(self, name: str, change: Callable[[Experiment], Experiment]) -> bool:
-        """Makes a change, or tells why it is refused; says which of the two."""
-        before = self._bench.experiment
-        self._try(name, change)
-        return self._bench.experiment is not before
 
     def _try(self, name: str, change: Callable[[Experiment], Experiment]) -> None:
         try:

@@ -5,11 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QMessageBox,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox
 
 from nnviz import __version__
 from nnviz.app.library import Library
@@ -70,9 +66,9 @@ class MainWindow(QMainWindow):
         self.documents = Documents(self, self.bench, self.settings)
         self.editor = Editor(self.bench, self)
         self.selection = Selection(self.bench, self)
-        self.tables = TableDesk(self, self.bench, self.documents)
         self._example_of = -1
         self._closing = False
+        self.tables = TableDesk(self, self.bench, self.documents, self.tell)
         self._make_views()
         self.messages = Messages(self.foot, self.bench, self)
         self._frames = Frames(
@@ -94,9 +90,18 @@ class MainWindow(QMainWindow):
         self._show_snapshot(self.bench.snapshot)
         self._restore_geometry()
         self.panel_card.begin(
-            Context(self.bench, self.editor, self.probe, self.network_view, self.boundary_plot, self.steps,
-                    self.health, self.tell, self.selection)
-        )  # fmt: skip
+            Context(
+                self.bench,
+                self.editor,
+                self.probe,
+                self.network_view,
+                self.boundary_plot,
+                self.steps,
+                self.health,
+                self.selection,
+                self.tell,
+            )
+        )
         self.shelf.tell_problems()
         self.bench.start()
 
@@ -139,7 +144,6 @@ class MainWindow(QMainWindow):
         bench.stack.indexChanged.connect(self._show_undo)
         self.documents.changed.connect(self._show_title)
         self.documents.message.connect(self.tell)
-        self.tables.message.connect(self.tell)
         plot.add_requested.connect(editor.add_point)
         plot.move_requested.connect(editor.move_point)
         plot.remove_requested.connect(editor.remove_point)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMainWindow
 
 from nnviz.app.workbench import Workbench
@@ -15,15 +15,15 @@ from nnviz.ui.theme import Theme
 class TableDesk(QObject):
     """Import of tables and pictures, export of tables. Opening or dropping such a file imports it."""
 
-    message = Signal(str, bool)  # text, is it an error
-
-    def __init__(self, window: QMainWindow, bench: Workbench, documents: Documents) -> None:
+    def __init__(
+        self, window: QMainWindow, bench: Workbench, documents: Documents, tell: Callable[[str, bool], None]
+    ) -> None:
         super().__init__(window)
         self.importer = importer.Importer(window, bench)
         self.pictures = pictures.Pictures(window, bench)
         self.exporter = Exporter(window, bench, documents)
         for part in (self.importer, self.pictures, self.exporter):
-            part.message.connect(self.message)
+            part.message.connect(tell)
         documents.hand_over(importer.SUFFIXES, self.importer.begin)
         documents.hand_over(pictures.SUFFIXES, self.pictures.begin)
 
