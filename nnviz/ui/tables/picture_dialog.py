@@ -22,7 +22,6 @@ from nnviz.core.picture_points import MOST_POINTS, Drawing, PictureError, Pixels
 from nnviz.core.shapes import HALF_WIDTH
 from nnviz.ui.cards import label
 from nnviz.ui.theme import Theme
-from nnviz.ui.views.points import color_of
 
 _SIDE = 260
 _LONGEST = 600
@@ -67,7 +66,8 @@ class Canvas(QWidget):
         y = data.train.y
         assert y is not None
         x, classes = data.train.x[:_SHOWN], y[:_SHOWN, 0]
-        self._points = [(color_of("binary", k, self._theme), x[classes == k]) for k in (0, 1)]
+        colors = self._theme.color("negative"), self._theme.color("positive")
+        self._points = [(color, x[classes == k]) for k, color in enumerate(colors)]
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
