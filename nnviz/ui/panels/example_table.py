@@ -61,6 +61,13 @@ class CellTable(QTableView):
         """The cell that is being edited; not valid where none is."""
         return self.currentIndex() if self.state() == QAbstractItemView.State.EditingState else QModelIndex()
 
+    def event(self, event: QEvent) -> bool:
+        """F2 edits the cell while the table has the focus, whatever else it is for."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_f2(event):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space plays and arrows step here as everywhere; digits and signs are typed into the cell."""
         unmodified = not event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
@@ -99,6 +106,10 @@ class CellTable(QTableView):
             self.setCurrentIndex(index)
         if self._editable():
             self.edit(index)
+
+
+def _is_f2(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_F2.value and not event.modifiers()
 
 
 class ExampleRows(CellTable):

@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
@@ -126,6 +126,16 @@ def test_a_cell_left_as_it_was_is_no_edit(hands: Hands) -> None:
     hands.qtbot.keyClick(editor_of(hands), Qt.Key.Key_Return)
     hands.qtbot.wait(5)
     assert not hands.window.bench.stack.canUndo()
+
+
+def test_f2_is_the_tables_while_it_has_the_focus(hands: Hands) -> None:
+    panel = open_panel(hands)
+    other = QShortcut(QKeySequence("F2"), hands.window, lambda: hands.trigger("reset_new_seed"))
+    click_cell(hands, panel, 0, "x1")
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_F2)
+    assert editor_of(hands).isVisible() and not hands.window.bench.stack.canUndo()
+    hands.qtbot.keyClick(editor_of(hands), Qt.Key.Key_Escape)
+    other.deleteLater()
 
 
 def test_what_is_typed_stays_while_it_trains_and_the_table_is_sorted(hands: Hands) -> None:

@@ -119,8 +119,8 @@ def test_single_keys_stay_the_windows(hands: Hands) -> None:
     hands.qtbot.keyClick(panel.table, Qt.Key.Key_Space)
     assert hands.window.bench.playing
     hands.qtbot.keyClick(panel.table, Qt.Key.Key_Space)
-    hands.qtbot.keyClick(panel.table, Qt.Key.Key_0)  # the current cell, a number of the row, has no use for it
-    assert hands.window.editor.current_class == 0 and not panel.table.edited.isValid()
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_P)
+    assert hands.window.probe.marker is not None and not panel.table.edited.isValid()
 
 
 def test_removing_points_down_to_none(open_window: MakeWindow) -> None:
