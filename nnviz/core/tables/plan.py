@@ -54,20 +54,25 @@ def proposed(table: Table, data: Data | None = None) -> Plan:
             roles.append("set")
         else:
             roles.append("input" if "input" in allowed and not name.startswith(COMPUTED) else "ignore")
-    for i in _outputs(table, names, roles, data):
+    outputs, task = _present(names, roles, data), ""
+    if outputs is None or data is None:
+        last = [i for i, name in enumerate(names) if roles[i] != "set" and not name.startswith(COMPUTED)]
+        outputs = last[-1:] if len(last) > 1 else []
+    else:
+        task = data.task
+    for i in outputs:
         roles[i] = "output"
-    return with_task(table, Plan(tuple(roles), ""), ())
+    return with_task(table, Plan(tuple(roles), task), data.outputs if data is not None and task == "multiclass" else ())
 
 
-def _outputs(table: Table, names: list[str], roles: list[str], data: Data | None) -> list[int]:
-    if data is not None and set(data.inputs) <= set(names):
-        wanted = {"autoencoder": (), "multiclass": ("class",)}.get(data.task, data.outputs)
-        rest = [i for i, name in enumerate(names) if name not in data.inputs and roles[i] != "set"
-                and not name.startswith(COMPUTED)]  # fmt: skip
-        if [names[i] for i in rest] == list(wanted):
-            return rest
-    last = [i for i, name in enumerate(names) if roles[i] != "set" and not name.startswith(COMPUTED)]
-    return last[-1:] if len(last) > 1 else []
+def _present(names: list[str], roles: list[str], data: Data | None) -> list[int] | None:
+    """The outputs where the columns are named like inputs and outputs of the present data; None where they are not."""
+    if data is None or not set(data.inputs) <= set(names):
+        return None
+    wanted = {"autoencoder": (), "multiclass": ("class",)}.get(data.task, data.outputs)
+    rest = [i for i, name in enumerate(names) if name not in data.inputs and roles[i] != "set"
+            and not name.startswith(COMPUTED)]  # fmt: skip
+    return rest if [names[i] for i in rest] == list(wanted) else None
 
 
 def with_role(table: Table, plan: Plan, columns: Iterable[int], role: str, known: tuple[str, ...]) -> Plan:

@@ -15,7 +15,7 @@ from nnviz.core.tables.numbers import holds_numbers, parse
 from nnviz.core.tables.sniffing import blanks_as_one
 
 MAX_COLUMNS = 10_000
-_SLICE = 4000
+_SAMPLE, _SLICE = 1000, 4000
 """Rows between two looks at whether to go on."""
 _COMMENT, _EMPTY = "comment", "empty"
 _OPEN_QUOTE = "has a quotation mark that is never closed, or text right after one"
@@ -98,7 +98,10 @@ def _columns(
         broken = {i - 1: reason for i, reason in broken.items() if i}
         if not rows:
             raise TableError("has a header and no rows below it; add one row for each example")
-    usual = Counter(len(row) for row in rows[:1000]).most_common(1)[0][0]
+    lengths = Counter(len(row) for row in rows[:_SAMPLE])
+    usual = lengths.most_common(1)[0][0]
+    if 2 * lengths[len(header)] >= lengths.total():  # as good a reason as the most frequent length
+        usual = len(header)
     width = max(usual, len(header))
     if width > MAX_COLUMNS:
         raise TableError(f"has {width} columns; at most {MAX_COLUMNS} are possible")

@@ -61,6 +61,12 @@ def test_classes_keep_the_order_that_they_have() -> None:
     assert assemble(table, proposed(table), "x.csv").data.outputs == ("ape", "bee", "cat")
 
 
+def test_a_single_class_of_those_that_there_are_is_enough() -> None:
+    data = {"task": "multiclass", "outputs": ["cat", "ape"], "train": {"x": [[1.5], [2]], "y": [[1], [1]]}}
+    experiment = make(data=data, last=(2, "softmax"))
+    assert back(experiment) == experiment.data
+
+
 def test_predictions_are_those_of_the_network() -> None:
     session = Session(load_lab("circle").experiment)
     session.advance(50)
