@@ -92,6 +92,8 @@ def with_block(
         raise ExperimentError("paste", f"makes new rows; they need all {len(names)} columns: {', '.join(names)}"[:200])
     values = _parse_block(data, first, block, width)
     table = _table(examples_of(data, which))
+    if any(row >= len(table) for row in rows):
+        raise ExperimentError("row", f"{max(rows) + 1} is not there any more; there are {len(table)}")
     grown = np.concatenate([table, np.zeros((len(block) - len(rows), table.shape[1]))])
     places = np.array([*rows, *range(len(table), len(grown))], dtype=np.intp)
     grown[places[:, None], np.arange(first, first + width)] = values

@@ -52,6 +52,7 @@ def test_classes_by_name_and_number() -> None:
         ([0, 1], 1, [["1", "0"], ["nan", "1"]], "row 2, i1", "is not finite"),
         ([0, 1], 0, [["1", "2"], ["1"]], "row 2", "has 1 cells and others have 2"),
         ([0], 1, [["1", "0", "3"]], "paste", "has 3 columns, and from i1 on there are 2"),
+        ([6], 0, [["1"]], "row", "7 is not there any more; there are 6"),
         ([0], 0, [["1", "2"], ["3", "4"]], "paste", "they need all 3 columns: i0, i1, y"),
     ],
 )

@@ -74,14 +74,17 @@ class ExampleHand(QObject):
         row.begin_edit()
 
     def _remove(self) -> None:
+        self._panel.catch_up()
         which, chosen = self._panel.which, self._panel.chosen
         if len(chosen):
+            self._panel.table.clearSelection()
             name = self.tr("Delete row") if len(chosen) == 1 else self.tr("Delete {} rows").format(len(chosen))
             self._panel.context.editor.apply(name, lambda e: table_edits.without_rows(e, which, chosen))
 
     # ---------------------------------------------------------------- copy and paste
 
     def _copy(self) -> None:
+        self._panel.catch_up()
         data = self._panel.context.bench.experiment.data
         examples = table_edits.examples_of(data, self._panel.which)
         QGuiApplication.clipboard().setText(table_edits.as_block(data, examples, self._panel.chosen))
@@ -89,6 +92,7 @@ class ExampleHand(QObject):
     def _paste(self) -> None:
         """Writes a block from the current cell on; in the row for a new example, below all others."""
         panel = self._panel
+        panel.catch_up()
         block = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines() if line.strip()]
         if not block:
             panel.context.tell(self.tr("There is no text to paste; copy cells of a spreadsheet first."), True)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from nnviz.core.arrays import Indices
 from nnviz.core.example_table import ExampleTable, example_table
+from nnviz.core.experiment import Data
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.table_edits import examples_of
 from nnviz.ui.cards import tool_button
@@ -39,6 +40,7 @@ class ExamplesPanel(Panel):
         self.hand = ExampleHand(self)
         self._lay_out()
         self._training, self._pace = TrainingSet(), Pace()
+        self._data: Data | None = None
         self._following = False
         self._fitted: list[tuple[str, bool]] = []
         self._example: int | None = None
@@ -77,14 +79,22 @@ class ExamplesPanel(Panel):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Computes all rows anew."""
-        if not self._pace.due(self.context.bench.playing):
+        data = snapshot.experiment.data
+        if data is self._data and not self._pace.due(self.context.bench.playing):
             return
+        self._data = data
         began = time.perf_counter()
         x, y = self._training.of(snapshot.experiment, self.which)
         with np.errstate(all="ignore"):
             table = example_table(snapshot.architecture, snapshot.params, x, y, snapshot.experiment.training.loss)
         self._show(snapshot, table)
         self._pace.took(time.perf_counter() - began)
+
+    def catch_up(self) -> None:
+        """Shows the examples as they are after the last edit, which the run may not have taken over yet."""
+        if self.context.bench.experiment.data is not self._data:
+            self.context.bench.finish(lambda session: None)
+            self.context.bench.refresh()
 
     def _show(self, snapshot: Snapshot, table: ExampleTable) -> None:
         data = snapshot.experiment.data
@@ -210,8 +220,9 @@ class ExamplesPanel(Panel):
     def _on_hover(self, row: int) -> None:
         """The point of the row under the mouse is ringed."""
         places = self.context.boundary.points.positions
-        if self.which == "train" and 0 <= row < min(len(places), self.model.rowCount()):
-            place = places[self.model.example_at(row)]
+        example = self.model.example_at(row) if 0 <= row < self.model.rowCount() else len(places)
+        if self.which == "train" and example < len(places):
+            place = places[example]
             self.context.boundary.mark((float(place[0]), float(place[1])))
         else:
             self.context.probe.show_experiment()

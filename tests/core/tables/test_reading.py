@@ -96,6 +96,19 @@ def test_a_folder_is_no_table(tmp_path: Path) -> None:
         read_bytes(tmp_path)
 
 
+def test_more_than_is_possible_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nnviz.core.tables.reading.MAX_EXAMPLES", 5000)
+    with pytest.raises(TableError, match="has more than 5000 rows"):
+        read("a,y\n" + "1,0\n" * 9000)
+    with pytest.raises(TableError, match="has 10001 columns; at most 10000"):
+        read(",".join(["1"] * 10_001) + "\n")
+    path = tmp_path / "large.csv"
+    path.write_bytes(b"1,2\n" * 600_000)
+    monkeypatch.setattr("nnviz.core.tables.encoding.MAX_BYTES", 2**20)
+    with pytest.raises(TableError, match="has 2 MiB; a table has at most 1 MiB"):
+        read_bytes(path)
+
+
 def test_quotes_newlines_and_line_numbers() -> None:
     table = read('x,y,l\n1,2,"a\nb, ""c"""\n\n2,3,d\n# no row\n3,x,d\n')
     assert table.rows[0][2] == 'a\nb, "c"' and table.lines == [2, 5, 7]

@@ -319,6 +319,26 @@ def test_test_rows_have_a_table_of_their_own(hands: Hands) -> None:
     assert panel.model.rowCount() == 250
 
 
+def test_keys_that_come_faster_than_the_table_follows_hit_no_other_rows(hands: Hands) -> None:
+    panel = open_panel(hands)
+    hands.trigger("play")
+    test = hands.window.bench.experiment.data.test
+    hands.qtbot.mouseClick(panel.sets, LEFT)
+    click_cell(hands, panel, 5, "x1")
+    for _ in range(3):
+        hands.qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
+    assert hands.window.bench.experiment.data.test.x.tolist() == np.delete(test.x, 5, axis=0).tolist()
+    hands.qtbot.mouseClick(panel.sets, LEFT)
+    click_cell(hands, panel, 249, "x1")
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_C, CONTROL)
+    assert hands.points == 249 and len(QGuiApplication.clipboard().text().splitlines()) <= 1
+    hands.trigger("clear_points")
+    clip("1\t2\t0\n3\t4\t1\n")
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
+    assert x_of(hands) == [[1.0, 2.0], [3.0, 4.0]]
+
+
 def test_names_are_changed_by_a_double_click_on_a_heading(open_window: MakeWindow) -> None:
     hands = open_window(load_lab("rings").experiment)
     hands.trigger("step_epoch")
