@@ -7,11 +7,14 @@
 
 import argparse
 import statistics
+import sys
 import tempfile
 import time
 from pathlib import Path
 
 import numpy as np
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from nnviz.core.tables.assembling import assemble
 from nnviz.core.tables.loading import Choices, load, preview

@@ -44,6 +44,7 @@ class ImportDialog(QDialog):
         self._known = data.outputs if data.task == "multiclass" else ()
         self.table: Table | None = None
         """All rows as they stand in the file; None while they are read."""
+        self._first: Table | None = None
         self.plan: Plan | None = None
         self.fixes: dict[int, list[str]] = {}
         self._job: Job | None = None
@@ -127,6 +128,7 @@ class ImportDialog(QDialog):
         return True
 
     def _refuse(self, text: str) -> bool:
+        self._first = None
         self.preview.show_table(None, None)
         self._bad_box.hide()
         self._say(text, True)
@@ -134,6 +136,7 @@ class ImportDialog(QDialog):
         return False
 
     def _take_first(self, table: Table) -> None:
+        self._first = table
         self.layout_row.show_layout(table.layout)
         self.plan = self._plan_for(table)
         self.preview.show_table(table, self.plan)
@@ -186,10 +189,11 @@ class ImportDialog(QDialog):
     # ---------------------------------------------------------------- choosing
 
     def _on_role(self, columns: list[int], role: str) -> None:
-        if self.table is not None and self.plan is not None:
-            self.plan = with_role(self.table, self.plan, columns, role, self._known)
-            self.plan_row.show_plan(self.plan, possible_tasks(self.table, self.plan, self._known))
-            self.preview.show_table(self.table, self.plan)
+        table = self.table or self._first
+        if table is not None and self.plan is not None:
+            self.plan = with_role(table, self.plan, columns, role, self._known)
+            self.plan_row.show_plan(self.plan, possible_tasks(table, self.plan, self._known))
+            self.preview.show_table(table, self.plan)
             self._show()
 
     def _on_plan(self) -> None:

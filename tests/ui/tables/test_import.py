@@ -269,10 +269,27 @@ def test_the_first_rows_are_there_at_once_and_cancel_stops_the_reading(hands: Ha
     assert dialog.progress.isVisible() and dialog.status.text() == "Reading …"
     job = dialog._job
     assert job is not None
+    dialog.preview.setFocus()
+    dialog.preview.selectColumn(1)
+    hands.qtbot.keyClick(dialog.preview, Qt.Key.Key_N)  # roles can be chosen meanwhile
+    assert dialog.plan is not None and dialog.plan.roles == ("input", "ignore", "input", "output")
     hands.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert job.isFinished() and hands.window.tables.importer.dialog is None
     hands.qtbot.wait(50)
     assert not hands.window.bench.stack.canUndo()
+
+
+def test_what_is_chosen_while_it_reads_still_holds_afterwards(hands: Hands, tmp_path: Path) -> None:
+    dialog = begin(hands, big(tmp_path), loaded=False)
+    dialog.preview.setFocus()
+    dialog.preview.selectColumn(0)
+    hands.qtbot.keyClick(dialog.preview, Qt.Key.Key_O)
+    pick(hands, dialog.plan_row.scaling, "standard")
+    hands.qtbot.waitUntil(lambda: dialog.table is not None, timeout=10_000)
+    accept(hands, dialog)
+    data = hands.window.bench.experiment.data
+    assert data.inputs == ("b", "c") and data.outputs == ("a", "y") and data.task == "regression"
+    assert np.allclose(data.train.x.mean(axis=0), 0.0) and np.allclose(data.train.x.std(axis=0), 1.0)
 
 
 def test_import_while_it_trains(hands: Hands, tmp_path: Path) -> None:
