@@ -93,8 +93,9 @@ class ExampleHand(QObject):
         """Writes a block from the current cell on; in the row for a new example, below all others."""
         panel = self._panel
         panel.catch_up()
-        block = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines() if line.strip()]
-        if not block:
+        text = QGuiApplication.clipboard().text().rstrip("\r\n")
+        block = [line.removesuffix("\r").split("\t") for line in text.split("\n")]
+        if not text:
             panel.context.tell(self.tr("There is no text to paste; copy cells of a spreadsheet first."), True)
             return
         first, rows = self._target(len(block))

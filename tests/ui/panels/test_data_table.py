@@ -276,6 +276,9 @@ def test_a_block_with_an_error_names_the_cell_and_changes_nothing(xor: Hands) ->
     clip("1\t2\n3\tfour\n")
     xor.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
     assert foot(xor).startswith("row 2, x2: 'four' is no number") and xor.window.bench.experiment is before
+    clip("1\r\n\r\n3\r\n")
+    xor.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
+    assert foot(xor).startswith("row 2, x1: is empty") and xor.window.bench.experiment is before
     clip("1\t2\t0\t4\n")
     xor.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
     assert "has 4 columns" in foot(xor)
