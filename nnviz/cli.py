@@ -1,4 +1,4 @@
-"""The command line: labs, train, check, render, and the window. Only the last two import Qt."""
+"""The command line: labs, train, check, export, render, and the window. Only the last two import Qt."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from typing import Any
 
 from nnviz import __version__
 
+FORMATS = ("csv",)
 VIEWS = ("window", "network", "boundary", "loss", "panel")
 _BAD_INPUT, _CHECK_FAILED = 2, 1
 
@@ -56,13 +57,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parse(argv: list[str]) -> argparse.Namespace:
-    commands = {"labs", "train", "check", "render"}
+    commands = {"labs", "train", "check", "export", "render"}
     if not argv or argv[0] not in commands | {"-h", "--help", "--version"}:
         argv = ["open", *argv]
     parser = _Parser(prog="nnviz", description="The neural-network lecture, playable.",
                      epilog="nnviz [FILE] [--lab ID] opens the window.")  # fmt: skip
     parser.add_argument("--version", action="version", version=f"nnviz {__version__}")
-    sub = parser.add_subparsers(required=True, parser_class=_Parser, metavar="{labs,train,check,render}")
+    sub = parser.add_subparsers(required=True, parser_class=_Parser, metavar="{labs,train,check,export,render}")
 
     window = sub.add_parser("open", usage="nnviz [FILE] [--lab ID]")
     _add_source(window, required=False)
@@ -92,6 +93,12 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     check = sub.add_parser("check", help="gradient check of every parameter; exit 1 above 1e-6")
     check.add_argument("file", type=Path, metavar="FILE")
     check.set_defaults(run=_check, lab=None)
+
+    export = sub.add_parser("export", help="writes the data with ŷ and 𝓛 as a table")
+    export.add_argument("file", type=Path, metavar="FILE")
+    export.add_argument("--to", required=True, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
+    export.add_argument("--out", type=Path, required=True, metavar="F")
+    export.set_defaults(run=_export, lab=None)
     return parser.parse_args(argv)
 
 
@@ -286,6 +293,23 @@ def _check(options: argparse.Namespace) -> int:
     print(f"{len(counted)} parameters checked, max relative error {worst.error:.2e} at {worst.name}: "
           + ("passed" if passed else f"above {TOLERANCE:g}, failed"))  # fmt: skip
     return 0 if passed else _CHECK_FAILED
+
+
+def _export(options: argparse.Namespace) -> int:
+    if options.to not in FORMATS:
+        raise InputError("--to", f"{options.to!r} is not known; it is one of {', '.join(FORMATS)}")
+    from nnviz.core.files import write_atomically
+    from nnviz.core.session import Session
+    from nnviz.core.tables.writing import write_table
+
+    experiment = _load(options)
+    _check_target(options.out)
+    session = Session(experiment)
+    try:
+        write_atomically(write_table(session.experiment, session.engine.params), options.out)
+    except OSError as error:
+        raise InputError(str(options.out), f"cannot be written: {error.strerror or error}") from None
+    return 0
 
 
 def _render(options: argparse.Namespace) -> int:

@@ -26,7 +26,7 @@ _INTERRUPTED = 130
 _SWITCH_SECONDS = 0.001  # with Python's own 5 ms the training would make the window wait for the interpreter lock
 
 # Commands that use no Qt, and those that draw without a display; any other first argument opens the window.
-_WITHOUT_QT = frozenset({"labs", "train", "check", "-h", "--help", "--version"})
+_WITHOUT_QT = frozenset({"labs", "train", "check", "export", "-h", "--help", "--version"})
 _OFFSCREEN = frozenset({"test", "render"})
 
 _BLAS_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")

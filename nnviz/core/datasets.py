@@ -115,6 +115,14 @@ def _cloud(name: str, label: str, draw: Draw, says: str, noise: float = 0.1, *, 
     )
 
 
+def _above(name: str, label: str, formula: str) -> DataSet:
+    """Points above and below the curve of a function."""
+    says = f"Class 1 lies above the curve x2 = {formula}; noise moves each point up or down, with a standard deviation "
+    return _cloud(
+        name, label, partial(shapes.above_curve, name), says + "of 6 × noise, while its class is decided.", 0.05
+    )
+
+
 def _classes(name: str, label: str, draw: Draw, says: str, noise: float) -> DataSet:
     """Points on the same plane in 2 to 8 classes, 3 to begin with."""
     return DataSet(
@@ -207,6 +215,10 @@ _ENTRIES = (
         "A board of 4 × 4 fields; noise moves each point with a standard deviation of 2 × noise per axis.",
         0.05,
     ),
+    _above("sine", "Sine", "3 sin x1"),
+    _above("cubic", "Cubic", "(x1³ − 16 x1) / 12"),
+    _above("abs", "|x|", "1.5 |x1| − 4"),
+    _above("parabola", "Parabola", "x1² / 4 − 4"),
     DataSet(
         name="film_tastes",
         label="Film tastes",

@@ -33,6 +33,12 @@ BUMP_RADIUS = 2.0
 MAX_RATING = 10.0  # film tastes: both ratings run from 0 to this
 LECTURES = 12  # the course has this many lectures
 LAB_HOURS = 10.0
+CURVES: dict[str, Callable[[Array], Array]] = {  # f of "y > f(x)": all of them cross the plane within it
+    "sine": lambda x: 3.0 * np.sin(x),
+    "cubic": lambda x: (x**3 - 16.0 * x) / 12.0,
+    "abs": lambda x: 1.5 * np.abs(x) - 4.0,
+    "parabola": lambda x: x**2 / 4.0 - 4.0,
+}
 PASS_SCORE = 36.0  # of a possible 5 * 12 + 6 * 10 = 120
 
 
@@ -177,6 +183,22 @@ def checkerboard(rng: np.random.Generator, samples: int, noise: float, _classes:
     row += (column + label) % 2
     x = 3.0 * np.column_stack([column, row]) - 4.5 + rng.uniform(-1.3, 1.3, (samples, 2))
     return x + MOVE * noise * rng.standard_normal(x.shape), _column(label)
+
+
+def above_curve(name: str, rng: np.random.Generator, samples: int, noise: float, _classes: int) -> Points:
+    """Points above one of ``CURVES`` (class 1) and below it (class 0): label 1 where x2 > f(x1).
+
+    x1 and x2 ~ U(-6, 6), drawn until each class has its share. Noise acts on the label: x2 is compared after adding
+    N(0, 6 noise).
+    """
+    label, curve = _alternating(samples, 2), CURVES[name]
+
+    def above(x: Array) -> npt.NDArray[np.int64]:
+        return (x[:, 1] > curve(x[:, 0])).astype(np.int64)
+
+    x = _draw_until(lambda count: rng.uniform(-HALF_WIDTH, HALF_WIDTH, (count, 2)), above, label)
+    height = x[:, 1] + HALF_WIDTH * noise * rng.standard_normal(samples)
+    return x, _column(height > curve(x[:, 0]))
 
 
 def film_tastes(rng: np.random.Generator, samples: int, noise: float, _classes: int) -> Points:

@@ -1,6 +1,6 @@
 """Files in the window: new, open, save, recent files, and the question before unsaved work is left."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +12,7 @@ from nnviz.core.experiment import Experiment, ExperimentError
 from nnviz.core.files import decode
 
 FILTER = "nnviz experiments (*.nnviz.json *.json)"
+OTHER_FILTER = "Tables and pictures (*.csv *.tsv *.txt *.png *.jpg *.jpeg *.bmp *.gif)"
 SUFFIX = ".nnviz.json"
 
 _EMPTY = """{"data": {"train": {"x": [], "y": []}, "inputs": ["x1", "x2"]}, "network": {"layers": [
@@ -34,6 +35,7 @@ class Documents(QObject):
         super().__init__(window)
         self._window, self._bench, self._settings = window, bench, settings
         self._after: Callable[[], None] | None = None
+        self._takers: dict[str, Callable[[Path], None]] = {}
         self.question: QMessageBox | None = None
         self.dialog: QFileDialog | None = None
 
@@ -59,8 +61,16 @@ class Documents(QObject):
         self.ask_then(self._choose_open)
 
     def open_path(self, path: Path) -> None:
-        """Opens a file (dropped or recent), after the question."""
-        self.ask_then(lambda: self._open(path))
+        """Opens a file (dropped or recent): a table or picture as data, anything else after the question."""
+        taker = self._takers.get(path.suffix.lower())
+        if taker is not None and path.is_file():
+            taker(path)
+        else:
+            self.ask_then(lambda: self._open(path))
+
+    def hand_over(self, suffixes: Iterable[str], taker: Callable[[Path], None]) -> None:
+        """Files with such names are no experiments: ``taker`` makes data of them, which is an edit like others."""
+        self._takers |= dict.fromkeys(suffixes, taker)
 
     def save(self) -> None:
         """Saves to the present file, or asks for one."""
@@ -154,9 +164,13 @@ class Documents(QObject):
 
     def _choose_open(self) -> None:
         dialog = self._file_dialog(self.tr("Open experiment"), QFileDialog.AcceptMode.AcceptOpen)
+        dialog.setNameFilters([self.tr(FILTER), self.tr(OTHER_FILTER)])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(lambda name: self._open(Path(name)))
+        dialog.fileSelected.connect(lambda name: self._open_any(Path(name)))
         dialog.open()
+
+    def _open_any(self, path: Path) -> None:
+        self._takers.get(path.suffix.lower(), self._open)(path)
 
     def _open(self, path: Path) -> None:
         try:

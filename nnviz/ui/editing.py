@@ -38,6 +38,12 @@ class Editor(QObject):
         self._last_spray: tuple[float, float, int] | None = None
         self._rng = np.random.default_rng()
 
+    def apply(self, name: str, change: Callable[[Experiment], Experiment]) -> bool:
+        """Makes a change, or tells why it is refused; says which of the two."""
+        before = self._bench.experiment
+        self._try(name, change)
+        return self._bench.experiment is not before
+
     def _edit(self, name: str, experiment: Experiment, merge: str = "") -> None:
         try:
             self._bench.edit(name, experiment, merge)

@@ -1,15 +1,10 @@
 """The main window: puts the views together and connects what they show and what they want to the workbench."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QMainWindow,
-    QMessageBox,
-)
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox
 
 from nnviz import __version__
 from nnviz.app.library import Library
@@ -44,6 +39,7 @@ from nnviz.ui.sharing import Sharing
 from nnviz.ui.shelf import Shelf
 from nnviz.ui.sidebar import WIDTH, Sidebar
 from nnviz.ui.step_through import StepThrough
+from nnviz.ui.tables.desk import TableDesk
 from nnviz.ui.theme import THEMES, Theme, palette, style_sheet, system_theme
 from nnviz.ui.typesetter import typesetter
 from nnviz.ui.views.boundary import BoundaryPlot
@@ -51,6 +47,7 @@ from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.views.network import NetworkView
 from nnviz.ui.views.plane import Plane
 from nnviz.ui.weight_hand import WeightHand
+from nnviz.ui.window_actions import slots_of
 from nnviz.ui.window_cards import BoundaryCard, FeaturesCard, Foot, LossCard, NetworkCard, card_column, scrolling
 
 _FRAME = 40
@@ -77,6 +74,7 @@ class MainWindow(QMainWindow):
         self.selection = Selection(self.bench, self)
         self._example_of = -1
         self._closing = False
+        self.tables = TableDesk(self, self.bench, self.documents, self.tell)
         self._make_views()
         self.messages = Messages(self.foot, self.bench, self)
         self._frames = Frames(
@@ -107,8 +105,8 @@ class MainWindow(QMainWindow):
                 self.boundary_plot,
                 self.steps,
                 self.health,
-                self.tell,
                 self.selection,
+                self.tell,
             )
         )
         self.shelf.tell_problems()
@@ -179,34 +177,11 @@ class MainWindow(QMainWindow):
         self.top_bar.steps_wanted.connect(bench.step_epochs)
 
     def _connect_actions(self) -> None:
-        actions, bench, editor, documents = self.actions_, self.bench, self.editor, self.documents
-        slots: dict[str, Callable[..., object]] = {
-            "new": documents.new, "open": documents.open, "save": documents.save, "save_as": documents.save_as,
-            "share": self.sharing.share, "paste_experiment": self.sharing.paste,
-            "quit": self.close, "open_lab_folder": lambda: self.shelf.choose_folder(),
-            "close_lab_folder": lambda: self.shelf.take_folder(None),
-            "problem_files": lambda: self.shelf.show_problems(),
-            "lecture": lambda: self.sidebar.show_page("lecture"),
-            "controls": lambda: self.sidebar.show_page("controls"),
-            "next_lesson": lambda: self._turn_lesson(1), "previous_lesson": lambda: self._turn_lesson(-1),
-            "undo": bench.stack.undo, "redo": bench.stack.redo,
-            "play": bench.toggle, "step_epoch": lambda: bench.step_epochs(1),
-            "step_batch": bench.step_batch,
-            "step_example": bench.step_example, "step_operation": self._step_operation,
-            "step_many": lambda: bench.step_epochs(100), "reset": bench.reset,
-            "reset_new_seed": editor.new_seed, "add_layer": editor.add_layer, "remove_layer": editor.remove_layer,
-            "regenerate": lambda: editor.take_recipe(self.data_card.next_recipe(), self.tr("Regenerate")),
-            "clear_points": editor.clear_points, "next_example": lambda: self.probe.pin_next(1),
-            "previous_example": lambda: self.probe.pin_next(-1), "reset_view": self.boundary_plot.reset_view,
-            "probe": self.probe.switch_marker,
-            "log_loss": self.loss_plot.set_logarithmic, "dark": self._choose_dark,
-            "full_screen": self._set_full_screen, "about": self._about,
-        }  # fmt: skip
-        for name, slot in slots.items():
-            actions.connect(name, slot)
-        documents.make_recent_menu(actions.menus["File"].addMenu(self.tr("Recent files")))
-        self.shelf = Shelf(self, actions.menus["Lecture"].addMenu(self.tr("Labs")))
-        self.panel_card.fill_menu(actions.menus["View"].addMenu(self.tr("Panels")))
+        for name, slot in slots_of(self).items():
+            self.actions_.connect(name, slot)
+        self.documents.make_recent_menu(self.actions_.menus["File"].addMenu(self.tr("Recent files")))
+        self.shelf = Shelf(self, self.actions_.menus["Lecture"].addMenu(self.tr("Labs")))
+        self.panel_card.fill_menu(self.actions_.menus["View"].addMenu(self.tr("Panels")))
         self._show_undo()
 
     # ---------------------------------------------------------------- showing
@@ -296,24 +271,25 @@ class MainWindow(QMainWindow):
         assert isinstance(panel, WeightsPanel)
         panel.show_layer(layer)
 
-    def _turn_lesson(self, by: int) -> None:
+    def turn_lesson(self, by: int) -> None:
         self.sidebar.show_page("lecture")
         self.lecture.turn(by)
 
-    def _step_operation(self) -> None:
+    def step_operation(self) -> None:
         """One operation of the step-through, which opens where it is not open yet."""
         if self.panel_card.current != "maths":
             self.panel_card.open("maths")
         self.bench.pause()
         self.steps.next()
 
-    def _choose_dark(self, on: bool) -> None:
+    def choose_dark(self, on: bool) -> None:
         self.settings.theme = "dark" if on else "light"
         self.set_theme(THEMES[self.settings.theme])
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of a theme, everywhere."""
         self.theme = theme
+        self.tables.set_theme(theme)
         QApplication.setPalette(palette(theme))  # dialogs are windows of their own
         self.setPalette(palette(theme))
         self.setStyleSheet(style_sheet(theme))
@@ -333,13 +309,13 @@ class MainWindow(QMainWindow):
         self.top_bar.fit()
         self.probe.show_texts()
 
-    def _set_full_screen(self, on: bool) -> None:
+    def set_full_screen(self, on: bool) -> None:
         if on:
             self.showFullScreen()
         else:
             self.showNormal()
 
-    def _about(self) -> None:
+    def about(self) -> None:
         box = QMessageBox(self)
         box.setWindowTitle(self.tr("About nnviz"))
         box.setText(self.tr("nnviz {}: the neural-network lecture, playable.").format(__version__))
@@ -396,6 +372,7 @@ class MainWindow(QMainWindow):
             return
         self.settings.geometry = self.saveGeometry()
         self.messages.stop()
+        self.tables.shut_down()
         self.panel_card.leave()
         self.bench.shut_down()
         super().closeEvent(event)

@@ -248,6 +248,8 @@ QTableView { background: %(card)s; border: 1px solid %(line)s; border-radius: 4p
 QTableView::item { padding: 0 14px 0 5px; border: none; }
 QTableView::item:selected { background: %(hover)s; color: %(ink)s; border-top: 1px solid %(ink)s;
   border-bottom: 1px solid %(ink)s; }
+QTableView::item:focus { border: 1px solid %(ink)s; }
+QTableView QLineEdit { padding: 0 4px; min-height: 0; border-radius: 0; border-color: %(ink)s; }
 QHeaderView { background: %(card)s; border: none; }
 QHeaderView::section { background: %(card)s; color: %(muted)s; border: none; border-bottom: 1px solid %(line)s;
   padding: 3px 14px 3px 5px; }

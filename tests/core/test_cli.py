@@ -13,6 +13,7 @@ from nnviz import cli
 from nnviz.core.experiment import replace
 from nnviz.core.files import read, write
 from nnviz.core.session import Session
+from nnviz.core.tables.writing import write_table
 from nnviz.labs import load_lab
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -341,3 +342,33 @@ def test_a_closed_pipe_is_no_error() -> None:
 def test_help_and_version(capsys: Capture) -> None:
     for argv in (["--help"], ["train", "--help"], ["--version"]):
         assert cli.main(argv) == 0 and "nnviz" in capsys.readouterr().out
+
+
+# -- export
+
+
+def test_export_writes_the_data_with_predictions(tmp_path: Path, capsys: Capture, xor: str) -> None:
+    out = tmp_path / "xor.csv"
+    assert succeeds(capsys, "export", xor, "--to", "csv", "--out", str(out)) == ""
+    session = Session(read(xor))
+    assert out.read_bytes() == write_table(session.experiment, session.engine.params)
+    assert out.read_text(encoding="utf-8").splitlines()[0] == "x1,x2,y,set,ŷ,predicted,𝓛"
+
+
+def test_export_takes_the_weights_of_the_file(tmp_path: Path, capsys: Capture, xor: str) -> None:
+    trained, out = tmp_path / "t.nnviz.json", tmp_path / "t.csv"
+    succeeds(capsys, "train", xor, "--epochs", "50", "--out", str(trained))
+    succeeds(capsys, "export", str(trained), "--to", "csv", "--out", str(out))
+    session = Session(read(xor))
+    session.advance(50)
+    assert out.read_bytes() == write_table(session.experiment, session.engine.params)
+
+
+def test_export_says_what_is_wrong(tmp_path: Path, capsys: Capture, xor: str) -> None:
+    out = tmp_path / "x.csv"
+    assert fails(capsys, "export", xor, "--to", "onnx", "--out", str(out)) == (
+        "--to: 'onnx' is not known; it is one of csv"
+    )
+    assert "is a folder" in fails(capsys, "export", xor, "--to", "csv", "--out", str(tmp_path))
+    assert "cannot be read" in fails(capsys, "export", str(tmp_path / "no"), "--to", "csv", "--out", str(out))
+    assert "--out" in fails(capsys, "export", xor, "--to", "csv") and not out.exists()

@@ -2,6 +2,7 @@
 
 import inspect
 import math
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 
 import numpy as np
@@ -18,6 +19,7 @@ CONTRACT_NAMES = {
     *("and", "or", "nand", "nor", "not", "xor_gate", "xnor_gate"),
     *("xor", "circle", "gauss", "spiral", "moons", "blobs", "rings", "checkerboard", "film_tastes", "pass_fail"),
     *("plane", "multi_gauss", "final_grade"),
+    *("sine", "cubic", "abs", "parabola"),
 }
 GATES = {
     "and": [0, 0, 0, 1],
@@ -426,6 +428,21 @@ def test_checkerboard_fields() -> None:
     assert ((field.sum(axis=1) % 2) == made.train_y[:, 0]).all()
     counts = np.bincount(4 * field[:, 0] + field[:, 1])
     assert len(counts) == 16 and counts.min() > 130
+
+
+@pytest.mark.parametrize(
+    ("name", "curve"),
+    [
+        ("sine", lambda x: 3 * np.sin(x)), ("cubic", lambda x: (x**3 - 16 * x) / 12),
+        ("abs", lambda x: 1.5 * abs(x) - 4), ("parabola", lambda x: x * x / 4 - 4),
+    ],
+)  # fmt: skip
+def test_class_1_lies_above_the_curve(name: str, curve: Callable[[Array], Array]) -> None:
+    made = generate(name, 600, 0.0, 0.0, 0)
+    above = made.train_x[:, 1] > curve(made.train_x[:, 0])
+    assert (above == (made.train_y[:, 0] == 1)).all() and above.sum() == 300
+    assert np.abs(made.train_x).max() <= 6.0
+    assert linear_fit(made.train_x, made.train_y).mean() < 0.9  # a line is not enough
 
 
 def test_plane_and_bumps() -> None:

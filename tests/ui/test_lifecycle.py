@@ -19,6 +19,9 @@ from nnviz.launch import create_window, make_application, prepare_process
 prepare_process()
 app = make_application()
 window = create_window()
+import pathlib, tempfile
+table = pathlib.Path(tempfile.mkdtemp(dir=os.environ["HOME"])) / "table.csv"
+table.write_text("a,b,y\\n" + "1.5,2.5,1\\n" * 200_000)
 def turn():
     for _ in range(20):
         app.processEvents()
@@ -36,6 +39,9 @@ ENDS = {
     "maths panel dropped while formulas are set": "window.show(); window.panel_card.open('maths'); turn(); "
     "window.bench.stack.setClean(); window.close(); window.deleteLater(); turn()",
     "every panel opened": "window.show(); [window.panel_card.open(n) for n in window.panel_card.tabs.buttons]; turn()",
+    "left open while a table is read": "window.show(); window.tables.importer.begin(table); turn()",
+    "closed while a table is read": "window.show(); window.tables.importer.begin(table); window.close(); turn()",
+    "deleted while a table is read": "window.show(); window.tables.importer.begin(table); window.deleteLater(); turn()",
     "closed while playing": "window.show(); window.bench.play(); turn(); window.close(); turn()",
 }  # fmt: skip
 

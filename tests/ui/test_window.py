@@ -27,7 +27,7 @@ SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModi
 
 
 ACTIONS = ("play", "step_epoch", "step_batch", "step_example", "reset", "undo", "redo", "new",
-           "open", "save", "save_as",
+           "open", "save", "save_as", "import_csv", "export",
            "regenerate", "full_screen")  # fmt: skip
 WIDGETS = ("network_view", "boundary_plot", "loss_plot", "lab_picker", "epoch_label", "train_loss_label")
 

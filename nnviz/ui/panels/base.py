@@ -29,9 +29,9 @@ class Context:
     boundary: BoundaryPlot
     steps: StepThrough
     health: HealthWatch
+    selection: Selection
     tell: Callable[[str, bool], None]
     """Shows a line at the bottom of the window; the second argument: is it a warning."""
-    selection: Selection
 
 
 class Panel(QWidget):

@@ -1,15 +1,17 @@
 """All training examples as a table model: arrays from one forward pass, text only for the cells in sight."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from nnviz.core.arrays import Array, Indices, Mask
 from nnviz.core.example_table import ExampleTable
-from nnviz.core.experiment import Data
+from nnviz.core.experiment import Data, Examples
 from nnviz.core.network import correct
+from nnviz.core.table_edits import cell_text
 from nnviz.ui.panels.parts import plain
 from nnviz.ui.theme import Theme
 
@@ -19,12 +21,14 @@ WRONG = "✗"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """One column: its title, its values [m], how one is written, and whether the largest come first."""
+    """One column: its title, its values [m], how one is written, whether the largest come first, where it belongs."""
 
     title: str
     values: Array
     kind: str
     largest_first: bool = False
+    place: int | None = None
+    """Its place among the columns that can be written to; None: what the network computes."""
 
     @property
     def powers(self) -> bool:
@@ -33,29 +37,67 @@ class Column:
 
 
 class ExampleModel(QAbstractTableModel):
-    """Rows are examples in the chosen order; ``example_at`` and ``row_of`` translate."""
+    """Rows are examples in the chosen order; ``example_at`` and ``row_of`` translate.
+
+    ``written`` carries an example, the place of a column, and the text that a person typed there.
+    """
+
+    written = Signal(int, int, str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self.theme = theme
         self.columns: tuple[Column, ...] = ()
         self._classes: tuple[str, ...] = ()
+        self._data: Data | None = None
         self._order: Indices = np.arange(0)
         self._rows: Indices = np.arange(0)
         self._sorted_by = (0, Qt.SortOrder.AscendingOrder)
 
-    def show_table(self, data: Data, table: ExampleTable) -> None:
-        """Shows the examples of a data set and what the network makes of them."""
-        columns = _columns(data, table)
+    def show_table(self, data: Data, table: ExampleTable, examples: Examples, edited: Index) -> None:
+        """Shows examples of a data set and what the network makes of them; the cell being edited is left alone."""
+        columns = _columns(data, table, examples)
         same = [c.title for c in columns] == [c.title for c in self.columns] and len(self._order) == len(table.loss)
         if not same:
             self.beginResetModel()
         self.columns, self._classes = columns, data.outputs if data.task == "multiclass" else ()
-        self._arrange()
+        self._data = data
+        if not same or not edited.isValid():
+            self._arrange()
         if not same:
             self.endResetModel()
-        elif len(self._order):
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._order) - 1, len(columns) - 1))
+        else:
+            self._tell_changed(edited)
+
+    def _tell_changed(self, edited: Index) -> None:
+        """All cells have changed, but for the one whose editor would lose what is being typed."""
+        last_row, last_column = len(self._order) - 1, len(self.columns) - 1
+        if not edited.isValid():
+            blocks = [(0, 0, last_row, last_column)]
+        else:
+            row, column = edited.row(), edited.column()
+            blocks = [(0, 0, row - 1, last_column), (row + 1, 0, last_row, last_column), (row, 0, row, column - 1),
+                      (row, column + 1, row, last_column)]  # fmt: skip
+        for top, left, bottom, right in blocks:
+            if top <= bottom and left <= right:
+                self.dataChanged.emit(self.index(top, left), self.index(bottom, right))
+
+    def rows_of(self, examples: Iterable[int]) -> Indices:
+        """The rows of some examples, in ascending order."""
+        rows: Indices = np.sort(self._rows[np.fromiter(examples, dtype=np.intp)])
+        return rows
+
+    def examples_between(self, first: int, last: int) -> Indices:
+        """The examples in the rows from ``first`` to ``last``."""
+        return self._order[first : last + 1]
+
+    def place_of(self, column: int) -> int | None:
+        """The place of a column among those that can be written to."""
+        return self.columns[column].place if 0 <= column < len(self.columns) else None
+
+    def first_editable(self) -> int:
+        """The first column that can be written to."""
+        return next((i for i, column in enumerate(self.columns) if column.place is not None), 0)
 
     def example_at(self, row: int) -> int:
         """The index of the training example in a row."""
@@ -90,6 +132,11 @@ class ExampleModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             column = self.columns[index.column()]
             return self._text(column, float(column.values[self._order[index.row()]]))
+        if role == Qt.ItemDataRole.EditRole:
+            column = self.columns[index.column()]
+            if self._data is None or column.place is None:
+                return None
+            return cell_text(self._data, column.place, float(column.values[self._order[index.row()]]))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ForegroundRole and self.columns[index.column()].kind == "wrong":
@@ -106,12 +153,29 @@ class ExampleModel(QAbstractTableModel):
         whole = int(value)
         return self._classes[whole] if column.kind == "class" else str(whole)
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Inputs and targets can be edited."""
+        editable = self.place_of(index.column()) is not None
+        return super().flags(index) | (Qt.ItemFlag.ItemIsEditable if editable else Qt.ItemFlag.NoItemFlags)
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Tells what was typed; the experiment decides what becomes of it."""
+        place = self.place_of(index.column())
+        if role != Qt.ItemDataRole.EditRole or place is None or str(value) == self.data(index, role):
+            return False
+        self.written.emit(self.example_at(index.row()), place, str(value))
+        return True
+
     def headerData(self, section: int, side: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The titles; by 𝓛 and by wrong answers the first click brings the worst to the top."""
         if side != Qt.Orientation.Horizontal or section >= len(self.columns):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title
+        if role == Qt.ItemDataRole.ToolTipRole and self.columns[section].place is not None:
+            return QCoreApplication.translate("ExampleModel", "{}: a click sorts, a double click renames").format(
+                self.columns[section].title
+            )
         if role == Qt.ItemDataRole.InitialSortOrderRole and self.columns[section].largest_first:
             return Qt.SortOrder.DescendingOrder
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -135,21 +199,23 @@ def wrong_answers(data: Data, table: ExampleTable) -> Mask | None:
     return wrong
 
 
-def _columns(data: Data, table: ExampleTable) -> tuple[Column, ...]:
+def _columns(data: Data, table: ExampleTable, examples: Examples) -> tuple[Column, ...]:
     """Number and, for classes, a sign where the answer is wrong, inputs, y, ŷ, 𝓛."""
     several = table.prediction.shape[1] > 1
+    n = len(data.inputs)
     columns = [Column("#", np.arange(1.0, len(table.loss) + 1), "whole")]
     wrong = wrong_answers(data, table)
     if wrong is not None:
         columns.append(Column("", wrong.astype(np.float64), "wrong", True))
-    columns += [Column(name, values, "number") for name, values in zip(data.inputs, data.train.x.T, strict=True)]
-    y = data.train.y
-    if data.task == "multiclass" and y is not None:
-        columns.append(Column("y", y[:, 0], "class"))
+    inputs = enumerate(zip(data.inputs, examples.x.T, strict=True))
+    columns += [Column(name, values, "number", place=i) for i, (name, values) in inputs]
+    if data.task == "multiclass" and examples.y is not None:
+        columns.append(Column("y", examples.y[:, 0], "class", place=n))
     elif data.task != "autoencoder":
         kind = "whole" if data.task == "binary" else "number"
         names = [f"y {name}" for name in data.outputs] if several else ["y"]
-        columns += [Column(name, values, kind) for name, values in zip(names, table.target.T, strict=True)]
+        targets = enumerate(zip(names, table.target.T, strict=True))
+        columns += [Column(name, values, kind, place=n + i) for i, (name, values) in targets]
     outputs = [f"ŷ {name}" for name in data.outputs] if several else ["ŷ"]
     columns += [Column(name, values, "number") for name, values in zip(outputs, table.prediction.T, strict=True)]
     columns.append(Column("𝓛", table.loss, "number", True))

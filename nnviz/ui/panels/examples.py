@@ -1,154 +1,232 @@
-"""All training examples with ŷ, y and 𝓛, and J as the mean of 𝓛 (slides S15 and S16)."""
+"""All examples with ŷ, y and 𝓛, and J as the mean of 𝓛 (slides S15 and S16): a table that can be written to."""
 
 import time
 
 import numpy as np
-from PySide6.QtCore import QModelIndex, Qt, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QVBoxLayout
+from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from nnviz.core.arrays import Indices
 from nnviz.core.example_table import ExampleTable, example_table
+from nnviz.core.experiment import Data
 from nnviz.core.snapshot import Snapshot
+from nnviz.core.table_edits import examples_of
+from nnviz.ui.cards import tool_button
 from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.example_hand import ExampleHand
 from nnviz.ui.panels.example_model import ExampleModel, wrong_answers
-from nnviz.ui.panels.parts import Pace, Saying, wrapped
+from nnviz.ui.panels.example_table import COLUMN, SIGN, ExampleRows, NewRow, NewRowModel
+from nnviz.ui.panels.parts import Pace, wrapped
 from nnviz.ui.readouts import loss_text
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 
-_ROW, _COLUMN, _NARROW, _SIGN, _MARGINS = 22, 66, 44, 30, 28
-_ITS_KEYS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
-
-
-class Table(QTableView):
-    """A table of whole rows that keeps the keys for going up and down, and leaves all others to the window."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setObjectName("data_table")
-        self.setAccessibleName(self.tr("Training examples"))
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(_ROW)
-        header = self.horizontalHeader()
-        header.setDefaultSectionSize(_COLUMN)
-        header.setMinimumSectionSize(_SIGN)
-        header.setHighlightSections(False)
-        header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
-        self.setSortingEnabled(True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space plays and digits choose a class here as everywhere."""
-        if (
-            event.key() in {key.value for key in _ITS_KEYS}
-            and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        ):
-            super().keyPressEvent(event)
-        else:
-            event.ignore()
+_NARROW, _MARGINS, _WIDEST = 44, 28, 160
 
 
 class ExamplesPanel(Panel):
-    """The table; its selected row is the example that is sent through the network."""
+    """The table; its current row is the example that is sent through the network, its selected rows the selection."""
 
     tells_no_points = True
 
     def __init__(self, context: Context, theme: Theme) -> None:
         super().__init__(context, theme)
+        self.which = "train"
         self.mean = wrapped()
         self.mean.setAccessibleName(self.tr("Empirical loss"))
-        self.table, self.model = Table(), ExampleModel(theme)
+        self.table, self.model, self.new_model = ExampleRows(), ExampleModel(theme), NewRowModel(theme)
         self.table.setModel(self.model)
-        self.saying = Saying(self.table)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(5)
-        layout.addWidget(self.mean)
-        layout.addWidget(self.saying, 1)
+        self.new_row = NewRow(self.table, self.new_model)
+        self.hand = ExampleHand(self)
+        self._lay_out()
         self._training, self._pace = TrainingSet(), Pace()
+        self._data: Data | None = None
         self._following = False
         self._fitted: list[tuple[str, bool]] = []
         self._example: int | None = None
+        self._selected: Indices = np.arange(0)
+        self._mine: tuple[int, ...] | None = None
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
+        self.table.selectionModel().selectionChanged.connect(self._on_selection)
+        self.table.hovered.connect(self._on_hover)
         self.model.layoutChanged.connect(self._select)
+        context.selection.changed.connect(self._on_selected_elsewhere)
+
+    def _lay_out(self) -> None:
+        self.sets = tool_button(self.tr("Test"), "small", checkable=True)
+        self.sets.setToolTip(self.tr("Shows the test examples instead of the training examples"))
+        self.sets.setObjectName("data_table_test")
+        self.sets.clicked.connect(self._on_set)
+        head = QHBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self.mean, 1)
+        for button in (self.sets, *self.hand.buttons):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            head.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(head)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.new_row)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
         super().set_theme(theme)
-        self.model.theme = theme
+        self.model.theme = self.new_model.theme = theme
         self.table.viewport().update()
+        self.new_row.viewport().update()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Computes all rows anew."""
-        if not self._pace.due(self.context.bench.playing):
+        data = snapshot.experiment.data
+        if data is self._data and not self._pace.due(self.context.bench.playing):
             return
+        self._data = data
         began = time.perf_counter()
-        x, y = self._training.of(snapshot.experiment)
-        if self.saying.say(None if x.shape[1] else self.tr("No training examples: click on the plane to add some.")):
-            with np.errstate(all="ignore"):
-                table = example_table(snapshot.architecture, snapshot.params, x, y, snapshot.experiment.training.loss)
-            self._show(snapshot, table)
-        else:
-            self.mean.clear()
+        x, y = self._training.of(snapshot.experiment, self.which)
+        with np.errstate(all="ignore"):
+            table = example_table(snapshot.architecture, snapshot.params, x, y, snapshot.experiment.training.loss)
+        self._show(snapshot, table)
         self._pace.took(time.perf_counter() - began)
 
+    def catch_up(self) -> None:
+        """Shows the examples as they are after the last edit, which the run may not have taken over yet."""
+        if self.context.bench.experiment.data is not self._data:
+            self.context.bench.finish(lambda session: None)
+            self.context.bench.refresh()
+
     def _show(self, snapshot: Snapshot, table: ExampleTable) -> None:
-        self.model.show_table(snapshot.experiment.data, table)
-        shape = [(column.title, column.powers) for column in self.model.columns]
+        data = snapshot.experiment.data
+        self.model.show_table(data, table, examples_of(data, self.which), self.table.edited)
+        self.new_model.show_columns(self.model.columns)
+        classes = data.outputs if data.task == "multiclass" else ()
+        shape = [(column.title, column.powers) for column in self.model.columns] + [(name, False) for name in classes]
         if shape != self._fitted:
             self._fitted = shape
             self._fit_columns()
+        self.mean.setText(self._mean_text(snapshot, table))
+        self.hand.show_rows(len(table.loss))
+        self._select()
+
+    def _mean_text(self, snapshot: Snapshot, table: ExampleTable) -> str:
+        if not len(table.loss):
+            if self.which == "test":
+                return self.tr("No test examples: type one into the row below, or paste some.")
+            return self.tr("No training examples: click on the plane to add some, type into the row below, or paste.")
         text = self.tr("J = (1/m) Σ 𝓛 = {}, m = {}").format(loss_text(table.mean), len(table.loss))
         wrong = wrong_answers(snapshot.experiment.data, table)
         if wrong is not None:
             text += self.tr(" · {} wrong").format(int(wrong.sum()))
-        self.mean.setText(text)
-        self._select()
+        return text
 
     def _fit_columns(self) -> None:
         header = self.table.horizontalHeader()
         for index, column in enumerate(self.model.columns):
             wide = header.fontMetrics().horizontalAdvance(column.title) + 28
-            least = _COLUMN if column.kind == "number" else _NARROW
+            least = COLUMN if column.kind == "number" else _NARROW
+            if column.kind == "class":
+                names = self.context.bench.experiment.data.outputs
+                longest_name = max(header.fontMetrics().horizontalAdvance(name) for name in names)
+                least = min(longest_name + _MARGINS, _WIDEST)
             if column.kind == "number":
                 longest = "−8.88e888" if column.powers else "−0.00888"
                 least = max(least, header.fontMetrics().horizontalAdvance(longest) + _MARGINS)
-            header.resizeSection(index, max(wide, least) if column.title else _SIGN)
+            header.resizeSection(index, max(wide, least) if column.title else SIGN)
+
+    def _on_set(self, test: bool) -> None:
+        self.which = "test" if test else "train"
+        self._following = True
+        self.table.clearSelection()
+        self._following = False
+        self.new_model.clear()
+        self._pace = Pace()
+        self.show_snapshot(self.context.bench.snapshot)
+
+    # ---------------------------------------------------------------- rows and points
+
+    @property
+    def chosen(self) -> Indices:
+        """The examples in the selected rows, in ascending order."""
+        parts = [self.model.examples_between(first, last) for first, last in self.table.selected_ranges()]
+        return np.sort(np.concatenate([np.arange(0), *parts]))
 
     def show_probe(self) -> None:
-        """Another example is chosen: its row is the selected one."""
-        if self.context.probe.example != self._example:
-            self._select()
-            if self._example is not None:
-                self.table.scrollTo(self.table.currentIndex())
-
-    def _select(self) -> None:
-        """Puts the selection where the chosen example is now."""
+        """Another example is chosen: its row is the current one, and selected where nothing else is."""
         example = self.context.probe.example
-        self._example = example if example is not None and example < self.model.rowCount() else None
+        if example == self._example:
+            return
+        mine = self._mine
+        if example is not None and mine == self.context.selection.indices and len(mine) == 1:
+            self._mine = (example,)
+            self.context.selection.set(self._mine)
+        self._select()
+        if self._example is not None and self.which == "train":
+            self.table.scrollTo(self.table.currentIndex())
+
+    @Slot()
+    def _select(self) -> None:
+        """Puts the current row and the selection where their examples are now."""
+        if self.which == "test" or self.table.edited.isValid():
+            return
+        example, count = self.context.probe.example, self.model.rowCount()
+        self._example = example if example is not None and example < count else None
+        wanted = [i for i in self.context.selection.indices if i < count]
+        if not wanted and self._example is not None:
+            wanted = [self._example]
+        rows = self.model.rows_of(wanted)
         self._following = True
-        if self._example is None:
+        if self._example is None and not wanted:
             self.table.clearSelection()
             self.table.setCurrentIndex(QModelIndex())
-        else:
-            row = self.model.row_of(self._example)
-            if self.table.currentIndex().row() != row or not self.table.selectionModel().isRowSelected(row):
-                self.table.selectionModel().setCurrentIndex(
-                    self.model.index(row, 0),
-                    self.table.selectionModel().SelectionFlag.ClearAndSelect
-                    | self.table.selectionModel().SelectionFlag.Rows,
-                )
+        elif self._example is not None and self.table.currentIndex().row() != self.model.row_of(self._example):
+            self.table.make_current(self.model.row_of(self._example))
+        shown = self.table.selected_ranges()
+        if sum(last - first + 1 for first, last in shown) != len(rows) or not np.array_equal(rows, self._selected):
+            self.table.select_rows(rows)
+        self._selected = rows
         self._following = False
 
     @Slot()
     def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if not self._following and current.isValid():
+        if not self._following and current.isValid() and self.which == "train":
             self._example = self.model.example_at(current.row())
             self.context.probe.choose(self._example)
+
+    @Slot()
+    def _on_selection(self) -> None:
+        if self._following:
+            return
+        self.hand.show_rows(self.model.rowCount())
+        if self.which == "train":
+            self._mine = tuple(self.chosen.tolist())
+            self._selected = self.model.rows_of(self._mine)
+            self.context.selection.set(self._mine)
+
+    @Slot()
+    def _on_selected_elsewhere(self) -> None:
+        """Points were selected on the plot: their rows are, and the first one is brought into sight."""
+        chosen = self.context.selection.indices
+        if chosen == self._mine or self.which == "test" or not self.isVisible():
+            return
+        self._mine = None
+        self._select()
+        self.hand.show_rows(self.model.rowCount())
+        if chosen and chosen[0] < self.model.rowCount():
+            with QSignalBlocker(self.table.selectionModel()):
+                self.table.scrollTo(self.model.index(int(self.model.rows_of(chosen)[0]), 0))
+
+    @Slot(int)
+    def _on_hover(self, row: int) -> None:
+        """The point of the row under the mouse is ringed."""
+        places = self.context.boundary.points.positions
+        example = self.model.example_at(row) if 0 <= row < self.model.rowCount() else len(places)
+        if self.which == "train" and example < len(places):
+            place = places[example]
+            self.context.boundary.mark((float(place[0]), float(place[1])))
+        else:
+            self.context.probe.show_experiment()
+
+    def leave(self) -> None:
+        """Another panel is opened: nothing is ringed because of this one."""
+        self.context.probe.show_experiment()

@@ -177,6 +177,7 @@ def out_of_reach(panel: QWidget) -> list[str]:
     return [
         type(area).__name__ for area in areas
         if area.horizontalScrollBar().maximum() > 0 and area.horizontalScrollBarPolicy() == never
+        and not area.property("follows")
     ]  # fmt: skip
 
 

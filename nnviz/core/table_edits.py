@@ -1,0 +1,161 @@
+"""Edits of points as a table has them: cells, blocks of cells, rows and names; each a function to the next experiment.
+
+The columns of the table are the inputs and then the targets: the class in one column, or one column for each output.
+A cell is text, as a person types it or a spreadsheet has it: a number with a decimal point or comma, or a class.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from nnviz.core.arrays import Array, Indices, read_only
+from nnviz.core.edits import with_data
+from nnviz.core.experiment import Data, Examples, Experiment, ExperimentError, replace
+from nnviz.core.tables.numbers import LARGEST, either_number, why_no_number
+from nnviz.core.validation import resolve
+
+_LONGEST_NAME = 60
+_MOST_LISTED = 8
+
+
+def with_imported(experiment: Experiment, data: Data, title: str, notes: str) -> Experiment:
+    """Data from a file, under the same hidden layers and settings as far as they fit."""
+    changed = with_data(experiment, data)
+    if data.task in ("regression", "autoencoder") and changed.training.loss == "cross_entropy":
+        changed = replace(changed, training=replace(changed.training, loss="mse"))  # targets are any numbers
+    return resolve(replace(changed, lab=None, title=title, notes=notes))
+
+
+# ---------------------------------------------------------------- cells
+
+
+def column_names(data: Data) -> tuple[str, ...]:
+    """The names of the columns that can be written to: inputs, then targets."""
+    targets = {"autoencoder": (), "multiclass": ("class",)}.get(data.task, data.outputs)
+    return (*data.inputs, *targets)
+
+
+def examples_of(data: Data, which: str) -> Examples:
+    """The training examples, or those for testing: ``which`` is train or test."""
+    return data.train if which == "train" else data.test
+
+
+def cell_text(data: Data, column: int, value: float) -> str:
+    """A value as it is typed, with all its digits; a class by its name."""
+    if column >= len(data.inputs) and data.task == "multiclass":
+        return data.outputs[int(value)]
+    return repr(float(value)).removesuffix(".0")
+
+
+def parse_cell(data: Data, column: int, text: str) -> float:
+    """The number that a cell stands for. Raises ExperimentError, which names the column."""
+    name, text = column_names(data)[column], text.strip()
+    if column >= len(data.inputs) and data.task in ("binary", "multiclass"):
+        return _parse_class(data, name, text)
+    value = either_number(text)
+    if value is None:
+        raise ExperimentError(name, f"{why_no_number(text, '.')}; type one such as 0.5")
+    return value
+
+
+def _parse_class(data: Data, name: str, text: str) -> float:
+    if data.task == "binary":
+        value = either_number(text)
+        if value in (0.0, 1.0):
+            return float(value)
+        raise ExperimentError(name, f"{text!r} is no class; it is 0 or 1")
+    folded = [known.casefold() for known in data.outputs]
+    for known, wanted in ((list(data.outputs), text), (folded, text.casefold())):
+        if wanted in known:
+            return float(known.index(wanted))
+    if text.isdecimal() and 1 <= int(text) <= len(data.outputs):  # counted from 1, like the keys that choose them
+        return float(int(text) - 1)
+    listed = ", ".join(data.outputs[:_MOST_LISTED]) + (", …" if len(data.outputs) > _MOST_LISTED else "")
+    raise ExperimentError(name, f"{text[:40]!r} is no class; it is one of {listed}")
+
+
+def with_block(
+    experiment: Experiment, which: str, rows: Sequence[int], first: int, block: Sequence[Sequence[str]]
+) -> Experiment:
+    """A block of cells written from column ``first`` on: to ``rows``, and what is left of it as new rows at the end.
+
+    Raises ExperimentError, which names the cell, and changes nothing, where one does not fit.
+    """
+    data = experiment.data
+    names = column_names(data)
+    width = max((len(cells) for cells in block), default=0)
+    if first + width > len(names):
+        raise ExperimentError(
+            "paste", f"has {width} columns, and from {names[first]} on there are {len(names) - first}"
+        )
+    if len(block) > len(rows) and (first > 0 or width < len(names)):
+        raise ExperimentError("paste", f"makes new rows; they need all {len(names)} columns: {', '.join(names)}"[:200])
+    values = _parse_block(data, first, block, width)
+    table = _table(examples_of(data, which))
+    if any(row >= len(table) for row in rows):
+        raise ExperimentError("row", f"{max(rows) + 1} is not there any more; there are {len(table)}")
+    grown = np.concatenate([table, np.zeros((len(block) - len(rows), table.shape[1]))])
+    places = np.array([*rows, *range(len(table), len(grown))], dtype=np.intp)
+    grown[places[:, None], np.arange(first, first + width)] = values
+    return _with_table(experiment, which, grown)
+
+
+def _parse_block(data: Data, first: int, block: Sequence[Sequence[str]], width: int) -> Array:
+    values = np.empty((len(block), width))
+    for i, cells in enumerate(block):
+        if len(cells) != width:
+            raise ExperimentError(f"row {i + 1}", f"has {len(cells)} cells and others have {width}; all have as many")
+        for k, text in enumerate(cells):
+            try:
+                values[i, k] = parse_cell(data, first + k, text)
+            except ExperimentError as error:
+                where = error.where if len(block) == 1 else f"row {i + 1}, {error.where}"
+                raise ExperimentError(where, error.what) from None
+    return values
+
+
+def without_rows(experiment: Experiment, which: str, rows: Indices) -> Experiment:
+    """Some examples less."""
+    return _with_table(experiment, which, np.delete(_table(examples_of(experiment.data, which)), rows, axis=0))
+
+
+def as_block(data: Data, examples: Examples, rows: Indices) -> str:
+    """Some examples as a spreadsheet takes them: cells apart by tabs, one example a line."""
+    lines = _table(examples)[rows].tolist()
+    return "".join("\t".join(cell_text(data, k, v) for k, v in enumerate(line)) + "\n" for line in lines)
+
+
+def _table(examples: Examples) -> Array:
+    """Inputs and targets beside each other [m, n + k]."""
+    return np.array(examples.x) if examples.y is None else np.hstack([examples.x, examples.y])
+
+
+def _with_table(experiment: Experiment, which: str, table: Array) -> Experiment:
+    data, n = experiment.data, len(experiment.data.inputs)
+    if table.size and np.abs(table).max() > LARGEST:
+        raise ExperimentError("data", f"has a number beyond {LARGEST:g}")
+    examples = Examples(x=read_only(table[:, :n]), y=None if data.task == "autoencoder" else read_only(table[:, n:]))
+    return replace(experiment, data=replace(data, **{which: examples}, recipe=None))
+
+
+# ---------------------------------------------------------------- names
+
+
+def with_names(experiment: Experiment, inputs: Sequence[str], outputs: Sequence[str]) -> Experiment:
+    """Other names of inputs and of outputs or classes. Raises ExperimentError where one is missing or used twice."""
+    data = experiment.data
+    chosen = _checked("inputs", inputs)
+    named = chosen if data.task == "autoencoder" else _checked("outputs", outputs)
+    return replace(experiment, data=replace(data, inputs=chosen, outputs=named))
+
+
+def _checked(where: str, names: Sequence[str]) -> tuple[str, ...]:
+    clean = tuple(" ".join(name.split()) for name in names)
+    for i, name in enumerate(clean):
+        if not name:
+            raise ExperimentError(f"data.{where}", f"name {i + 1} is empty; every one has a name")
+        if len(name) > _LONGEST_NAME:
+            raise ExperimentError(f"data.{where}", f"“{name[:20]}…” has {len(name)} letters; at most {_LONGEST_NAME}")
+        if name in clean[:i]:
+            raise ExperimentError(f"data.{where}", f"“{name}” is there twice; every one has its own name")
+    return clean

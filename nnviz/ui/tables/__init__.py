@@ -1,0 +1,1 @@
+"""Importing and exporting tables and pictures: the dialogs, and who opens them."""

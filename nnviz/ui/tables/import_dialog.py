@@ -1,0 +1,282 @@
+"""The dialog that makes a data set of a text file: shown at once with the first rows, while the rest is being read."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QDialog,
+    QDialogButtonBox,
+    QHBoxLayout,
+    QProgressBar,
+    QSizePolicy,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnviz.app.jobs import Job
+from nnviz.core.experiment import Data
+from nnviz.core.tables.assembling import Imported, amended, assemble
+from nnviz.core.tables.loading import load, preview
+from nnviz.core.tables.model import Skipped, Table, TableError
+from nnviz.core.tables.plan import Plan, allowed_roles, bad_rows, objection, possible_tasks, proposed, with_role
+from nnviz.ui.cards import label, set_role
+from nnviz.ui.tables.bad_rows import BadRowModel, BadRowTable
+from nnviz.ui.tables.import_options import LayoutRow, PlanRow
+from nnviz.ui.tables.preview import PreviewTable
+from nnviz.ui.theme import Theme
+
+_SIZE = (880, 600)
+_MOST_LINES = 8
+
+
+class ImportDialog(QDialog):
+    """Lets a person say how a file is read and what its columns are; ``imported`` carries the data set."""
+
+    imported = Signal(object)  # Imported
+
+    def __init__(self, path: Path, data: Data, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("import_dialog")
+        self.setWindowTitle(self.tr("Import {}").format(path.name))
+        self.path, self._data = path, data
+        self._known = data.outputs if data.task == "multiclass" else ()
+        self.table: Table | None = None
+        """All rows as they stand in the file; None while they are read."""
+        self._first: Table | None = None
+        self.plan: Plan | None = None
+        self.fixes: dict[int, list[str]] = {}
+        self._job: Job | None = None
+        self._make(theme)
+        self.resize(*_SIZE)
+
+    def _make(self, theme: Theme) -> None:
+        self.layout_row, self.plan_row = LayoutRow(), PlanRow()
+        self.preview = PreviewTable(theme)
+        self.bad_model = BadRowModel(theme)
+        self.bad_table = BadRowTable(self.bad_model)
+        self.bad_label, self.status, self.skipped = label(), label(), label("", "muted")
+        for text in (self.bad_label, self.status, self.skipped):
+            text.setWordWrap(True)
+            text.setMinimumWidth(1)
+        self.leave_out = QCheckBox()
+        self.leave_out.setObjectName("import_leave_out")
+        self.progress = QProgressBar(maximum=1000, textVisible=False)
+        self.progress.setAccessibleName(self.tr("Reading"))
+        keep = self.progress.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(keep)
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.accept_button = self.buttons.addButton(self.tr("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.accept_button.setObjectName("import_accept")
+        self.accept_button.setDefault(True)
+        self._lay_out()
+        self.layout_row.chosen.connect(self.read)
+        self.plan_row.chosen.connect(self._on_plan)
+        self.preview.role_chosen.connect(self._on_role)
+        self.bad_model.mended.connect(self._on_mended)
+        self.leave_out.clicked.connect(self._show)
+        self.buttons.accepted.connect(self._import)
+        self.buttons.rejected.connect(self.reject)
+
+    def _lay_out(self) -> None:
+        hint = label(self.tr("Click a heading to say what a column is, or select columns and press I (input), "
+                             "O (output) or N (ignore)."), "muted")  # fmt: skip
+        hint.setWordWrap(True)
+        hint.setMinimumWidth(1)
+        above = _box(hint, self.preview)
+        self._bad_box = _box(self.bad_label, self.bad_table, self.leave_out)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(above)
+        split.addWidget(self._bad_box)
+        split.setSizes([300, 200])
+        foot = QHBoxLayout()
+        words = _box(self.skipped, self.status, self.progress)
+        words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        foot.addWidget(words, 1)
+        foot.addWidget(self.buttons, 0, Qt.AlignmentFlag.AlignBottom)
+        layout = QVBoxLayout(self)
+        layout.addWidget(self.layout_row)
+        layout.addWidget(split, 1)
+        layout.addWidget(self.plan_row)
+        layout.addLayout(foot)
+
+    # ---------------------------------------------------------------- reading
+
+    def read(self) -> bool:
+        """Shows the first rows, and reads all of them in the background. False where there is nothing to show."""
+        self.stop()
+        self.table = None
+        self.fixes.clear()
+        self.leave_out.setChecked(False)
+        try:
+            self._take_first(preview(self.path, self.layout_row.choices))
+        except TableError as error:
+            return self._refuse(f"{self.path.name} {error}")
+        except OSError as error:
+            return self._refuse(self.tr("{} cannot be read: {}").format(self.path.name, error.strerror or error))
+        path, choices = self.path, self.layout_row.choices
+        self._job = Job(lambda: load(path, choices), (TableError, OSError))
+        self._job.progress.connect(self._on_progress)
+        self._job.done.connect(self._on_loaded)
+        self._job.failed.connect(self._on_failed)
+        self.progress.setValue(0)
+        self.progress.show()
+        self._job.begin(self)
+        return True
+
+    def _refuse(self, text: str) -> bool:
+        self._first = None
+        self.preview.show_table(None, None)
+        self._bad_box.hide()
+        self._say(text, True)
+        self.accept_button.setEnabled(False)
+        return False
+
+    def _take_first(self, table: Table) -> None:
+        self._first = table
+        self.layout_row.show_layout(table.layout)
+        self.plan = self._plan_for(table)
+        self.preview.show_table(table, self.plan)
+        self.plan_row.show_plan(self.plan, possible_tasks(table, self.plan, self._known))
+        self._bad_box.hide()
+        self.accept_button.setEnabled(False)
+        self._say(self.tr("Reading …"), False)
+        self.skipped.clear()
+
+    def _plan_for(self, table: Table) -> Plan:
+        """The roles that a person gave, where the columns are still the same and can have them; else a proposal."""
+        was = self.plan
+        if was is not None and len(was.roles) == len(table.columns):
+            fits = all(role in allowed_roles(table, i) for i, role in enumerate(was.roles))
+            if fits and was.task in possible_tasks(table, was, self._known):
+                return was
+        return self.plan_row.changed(proposed(table, self._data)) if was else proposed(table, self._data)
+
+    def _on_progress(self, share: float) -> None:
+        self.progress.setValue(round(1000 * share))
+
+    def _on_loaded(self, table: Table) -> None:
+        self._job = None
+        self.progress.hide()
+        self.table = table
+        self.plan = self._plan_for(table)
+        self.layout_row.show_layout(table.layout)
+        self.plan_row.show_plan(self.plan, possible_tasks(table, self.plan, self._known))
+        self.preview.show_table(table, self.plan)
+        self._show_skipped(table.skipped, table.remarks)
+        self._show()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._job = None
+        self.progress.hide()
+        self._refuse(f"{self.path.name} {getattr(error, 'strerror', None) or error}")
+
+    def stop(self) -> None:
+        """Reads no further."""
+        if self._job is not None:
+            self._job.stop()
+            self._job = None
+        self.progress.hide()
+
+    def done(self, result: int) -> None:
+        """Ends the dialog, and the reading with it."""
+        self.stop()
+        super().done(result)
+
+    # ---------------------------------------------------------------- choosing
+
+    def _on_role(self, columns: list[int], role: str) -> None:
+        table = self.table or self._first
+        if table is not None and self.plan is not None:
+            self.plan = with_role(table, self.plan, columns, role, self._known)
+            self.plan_row.show_plan(self.plan, possible_tasks(table, self.plan, self._known))
+            self.preview.show_table(table, self.plan)
+            self._show()
+
+    def _on_plan(self) -> None:
+        if self.plan is not None:
+            self.plan = self.plan_row.changed(self.plan)
+            self._show()
+
+    def _on_mended(self, row: int, cells: list[str]) -> None:
+        self.fixes[row] = cells
+        self._show()
+
+    # ---------------------------------------------------------------- showing
+
+    def _show(self) -> None:
+        """Says how many rows would be imported, and what stands in the way."""
+        if self.table is None or self.plan is None:
+            return
+        current = amended(self.table, self.fixes)
+        bad = bad_rows(current, self.plan).tolist()
+        listed = sorted({*bad, *self.fixes})
+        self.bad_model.show_rows(current, self.plan, listed)
+        self._bad_box.setVisible(bool(listed))
+        total = len(current.rows)
+        if len(bad) == 1:
+            words = self.tr("1 row cannot be used. Double click a cell to mend it.")
+            leave = self.tr("Leave out this row")
+        else:
+            words = self.tr("{} rows cannot be used. Double click a cell to mend it.").format(len(bad))
+            leave = self.tr("Leave out these {} rows").format(len(bad))
+        self.bad_label.setText(words if bad else self.tr("All rows can be used now."))
+        self.leave_out.setText(leave)
+        self.leave_out.setVisible(bool(bad))
+        wrong = objection(current, self.plan, self._known)
+        if wrong:
+            self._say(wrong, True)
+        elif bad and not self.leave_out.isChecked():
+            self._say(self.tr("{} rows; mend or leave out {} of them first.").format(total, len(bad)), True)
+        elif len(bad) == total:
+            self._say(self.tr("No row is left to import."), True)
+        else:
+            text = self.tr("{} rows will be imported").format(total - len(bad))
+            self._say(text + (self.tr(", {} left out.").format(len(bad)) if bad else "."), False)
+        ready = not wrong and len(bad) < total and (not bad or self.leave_out.isChecked())
+        self.accept_button.setEnabled(ready)
+
+    def _show_skipped(self, skipped: tuple[Skipped, ...], remarks: tuple[str, ...]) -> None:
+        parts = []
+        for reason in dict.fromkeys(s.reason for s in skipped):
+            lines = [str(s.line) for s in skipped if s.reason == reason]
+            shown = " ".join(lines[:_MOST_LINES]) + (" …" if len(lines) > _MOST_LINES else "")
+            words = self.tr("line {0} {1}") if len(lines) == 1 else self.tr("{2} lines {1} ({0})")
+            parts.append(words.format(shown, reason, len(lines)))
+        if parts:
+            parts = [self.tr("Skipped: {}").format(", ".join(parts))]
+        parts = [*remarks, *parts]
+        self.skipped.setText("; ".join(parts))
+        self.skipped.setVisible(bool(parts))
+
+    def _say(self, text: str, warns: bool) -> None:
+        self.status.setText(text)
+        set_role(self.status, "warning" if warns else "")
+
+    def refuse(self, text: str) -> None:
+        """Says why the data set cannot be taken."""
+        self._say(text, True)
+
+    def _import(self) -> None:
+        if self.table is None or self.plan is None or not self.accept_button.isEnabled():
+            return
+        try:
+            made: Imported = assemble(amended(self.table, self.fixes), self.plan, self.path.name, self._known)
+        except TableError as error:
+            self.refuse(str(error))
+            return
+        self.imported.emit(made)
+
+
+def _box(*parts: QWidget) -> QWidget:
+    """Widgets above each other, the tables among them as high as there is room."""
+    box = QWidget()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(5)
+    for part in parts:
+        layout.addWidget(part)
+    return box

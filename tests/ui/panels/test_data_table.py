@@ -1,0 +1,404 @@
+"""The table of examples as something to write to: real keys and clicks, the clipboard, one undo entry for each edit."""
+
+import time
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QToolButton
+
+from nnviz.core.experiment import replace
+from nnviz.labs import load_lab
+from nnviz.ui.panels.example_table import CellTable
+from nnviz.ui.panels.examples import ExamplesPanel
+from tests.core.making import make, task_data
+from tests.ui.hands import Hands, MakeWindow
+from tests.ui.panels.test_examples_panel import click_header, open_panel, texts, titles
+
+LEFT, CONTROL, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+@pytest.fixture
+def xor(open_window: MakeWindow) -> Hands:
+    return open_window(load_lab("xor").experiment)
+
+
+def x_of(hands: Hands) -> list[list[float]]:
+    rows: list[list[float]] = hands.window.bench.experiment.data.train.x.tolist()
+    return rows
+
+
+def y_of(hands: Hands) -> list[float]:
+    y = hands.window.bench.experiment.data.train.y
+    assert y is not None
+    column: list[float] = y[:, 0].tolist()
+    return column
+
+
+def click_cell(
+    hands: Hands, panel: ExamplesPanel, row: int, title: str, modifier: Qt.KeyboardModifier | None = None
+) -> None:
+    index = panel.model.index(row, titles(panel).index(title))
+    panel.table.scrollTo(index)
+    place = panel.table.visualRect(index).center()
+    hands.qtbot.mouseClick(panel.table.viewport(), LEFT, modifier or Qt.KeyboardModifier.NoModifier, pos=place)
+
+
+def editor_of(hands: Hands) -> QLineEdit:
+    found = hands.window.focusWidget()
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def type_into(hands: Hands, table: CellTable, text: str, end: Qt.Key = Qt.Key.Key_Return) -> None:
+    """Types over the current cell: the first key opens its editor."""
+    hands.qtbot.keyClick(table, text[0])
+    hands.qtbot.keyClicks(editor_of(hands), text[1:])
+    hands.qtbot.keyClick(editor_of(hands), end)
+    hands.qtbot.wait(5)
+
+
+def foot(hands: Hands) -> str:
+    return hands.window.foot.text.text()
+
+
+def clip(text: str) -> None:
+    QGuiApplication.clipboard().setText(text)
+
+
+def test_digits_typed_into_a_cell_change_the_point_in_one_undo_entry(xor: Hands) -> None:
+    panel = open_panel(xor)
+    click_cell(xor, panel, 2, "x1")
+    type_into(xor, panel.table, "2,5")
+    xor.settle()
+    assert x_of(xor)[2] == [2.5, 0.0] and texts(panel, titles(panel).index("x1"))[2] == "2.500"
+    assert xor.window.editor.current_class == 1 and not xor.window.bench.playing
+    click_cell(xor, panel, 2, "y")
+    type_into(xor, panel.table, "0")
+    xor.settle()
+    assert y_of(xor) == [0, 1, 0, 0] and xor.window.bench.stack.count() == 2
+    assert xor.window.bench.stack.undoText() == "Edit cell"
+    xor.trigger("undo")
+    xor.trigger("undo")
+    xor.settle()
+    assert xor.window.bench.experiment.data == load_lab("xor").experiment.data
+
+
+def test_tab_goes_on_to_the_next_cell_and_escape_lets_it_be(xor: Hands) -> None:
+    panel = open_panel(xor)
+    click_cell(xor, panel, 0, "x1")
+    type_into(xor, panel.table, "-3", Qt.Key.Key_Tab)
+    xor.settle()
+    assert titles(panel)[panel.table.currentIndex().column()] == "x2"
+    editor_of(xor).selectAll()
+    xor.qtbot.keyClicks(editor_of(xor), "4")
+    xor.qtbot.keyClick(editor_of(xor), Qt.Key.Key_Escape)
+    xor.settle()
+    assert x_of(xor)[0] == [-3.0, 0.0] and xor.window.bench.stack.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "says"),
+    [
+        ("x1", "1x", "x1: '1x' is no number"),
+        ("x2", "1e300", "x2: '1e300' is too large"),
+        ("y", "7", "y: '7' is no class"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_line_and_the_cell_keeps_its_value(
+    xor: Hands, title: str, text: str, says: str
+) -> None:
+    panel = open_panel(xor)
+    before = xor.window.bench.experiment
+    click_cell(xor, panel, 1, title)
+    type_into(xor, panel.table, text)
+    assert foot(xor).startswith(says) and xor.window.bench.experiment is before
+    assert texts(panel, titles(panel).index(title))[1] in ("0.000", "1.000", "1")
+
+
+def test_a_cell_left_as_it_was_is_no_edit(hands: Hands) -> None:
+    panel = open_panel(hands)
+    click_cell(hands, panel, 0, "x1")
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_F2)
+    assert float(editor_of(hands).text()) == x_of(hands)[0][0]  # with all its digits
+    hands.qtbot.keyClick(editor_of(hands), Qt.Key.Key_Return)
+    hands.qtbot.wait(5)
+    assert not hands.window.bench.stack.canUndo()
+
+
+def test_f2_is_the_tables_while_it_has_the_focus(hands: Hands) -> None:
+    panel = open_panel(hands)
+    other = QShortcut(QKeySequence("F2"), hands.window, lambda: hands.trigger("reset_new_seed"))
+    click_cell(hands, panel, 0, "x1")
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_F2)
+    assert editor_of(hands).isVisible() and not hands.window.bench.stack.canUndo()
+    hands.qtbot.keyClick(editor_of(hands), Qt.Key.Key_Escape)
+    other.deleteLater()
+
+
+def test_what_is_typed_stays_while_it_trains_and_the_table_is_sorted(hands: Hands) -> None:
+    panel = open_panel(hands)
+    click_header(hands, panel, "𝓛")
+    hands.trigger("play")
+    hands.qtbot.waitUntil(lambda: hands.epoch > 3, timeout=10_000)
+    click_cell(hands, panel, 1, "x2")
+    example = panel.model.example_at(1)
+    hands.qtbot.keyClick(panel.table, "5")
+    for _ in range(5):
+        hands.qtbot.wait(60)
+        assert editor_of(hands).text() == "5" and panel.model.example_at(1) == example
+    hands.qtbot.keyClick(editor_of(hands), Qt.Key.Key_Return)
+    hands.qtbot.wait(5)
+    assert x_of(hands)[example][1] == 5.0 and hands.window.bench.playing
+    hands.trigger("play")
+
+
+def test_a_class_is_typed_by_its_name(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("rings").experiment)
+    panel = open_panel(hands)
+    click_cell(hands, panel, 0, "y")
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_Return)
+    assert editor_of(hands).text() == "class 1"
+    editor_of(hands).selectAll()
+    hands.qtbot.keyClicks(editor_of(hands), "Class 3")
+    hands.qtbot.keyClick(editor_of(hands), Qt.Key.Key_Return)
+    hands.qtbot.wait(5)
+    assert y_of(hands)[0] == 2.0
+
+
+def test_the_row_below_takes_another_example(xor: Hands) -> None:
+    panel = open_panel(xor)
+    xor.qtbot.mouseClick(xor.window.findChild(QToolButton, "data_table_add"), LEFT)
+    for text, end in (("0.5", Qt.Key.Key_Tab), ("0,25", Qt.Key.Key_Tab), ("7", Qt.Key.Key_Return)):
+        xor.qtbot.keyClicks(editor_of(xor), text)
+        xor.qtbot.keyClick(editor_of(xor), end)
+        xor.qtbot.wait(5)
+    assert "'7' is no class" in foot(xor) and xor.points == 4  # what was typed is still there to be mended
+    panel.new_row.setFocus()
+    type_into(xor, panel.new_row, "1")
+    xor.settle()
+    assert x_of(xor)[4] == [0.5, 0.25] and y_of(xor)[4] == 1.0 and panel.model.rowCount() == 5
+    assert xor.window.bench.stack.count() == 1 and panel.new_model.index(0, 2).data() == "x1"
+
+
+def test_an_empty_table_is_filled_by_typing(xor: Hands) -> None:
+    panel = open_panel(xor)
+    xor.trigger("clear_points")
+    xor.settle()
+    place = panel.new_row.visualRect(panel.new_model.index(0, titles(panel).index("x1"))).center()
+    xor.qtbot.mouseClick(panel.new_row.viewport(), LEFT, pos=place)
+    for text in ("1", "2", "0"):
+        xor.qtbot.keyClicks(editor_of(xor), text)
+        xor.qtbot.keyClick(editor_of(xor), Qt.Key.Key_Tab)
+        xor.qtbot.wait(5)
+    xor.settle()
+    assert x_of(xor) == [[1.0, 2.0]] and "m = 1" in panel.mean.text()
+
+
+def test_rows_and_points_are_selected_together_and_deleted(xor: Hands) -> None:
+    panel, selection = open_panel(xor), xor.window.selection
+    click_cell(xor, panel, 1, "x1")
+    assert selection.indices == (1,)
+    click_cell(xor, panel, 3, "x1", CONTROL)
+    assert selection.indices == (1, 3)
+    xor.qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
+    xor.settle()
+    assert x_of(xor) == [[0, 0], [1, 0]] and xor.window.bench.stack.undoText() == "Delete 2 rows"
+    xor.trigger("undo")
+    xor.settle()
+    assert xor.points == 4
+    click_cell(xor, panel, 2, "x1")
+    xor.qtbot.mouseClick(xor.window.findChild(QToolButton, "data_table_delete"), LEFT)
+    xor.settle()
+    assert x_of(xor) == [[0, 0], [0, 1], [1, 1]]
+
+
+def test_points_selected_on_the_plot_are_rows_in_sight_also_when_sorted(hands: Hands) -> None:
+    panel, selection = open_panel(hands), hands.window.selection
+    selection.set([200, 201, 7])
+    assert panel.chosen.tolist() == [7, 200, 201]
+    click_header(hands, panel, "𝓛")
+    assert panel.chosen.tolist() == [7, 200, 201] and selection.indices == (7, 200, 201)
+    hands.window.bench.step_epochs(20)
+    hands.wait_epoch(20)
+    hands.settle()
+    assert panel.chosen.tolist() == [7, 200, 201]
+    selection.set([3])
+    row = panel.model.row_of(3)
+    assert panel.table.visualRect(panel.model.index(row, 0)).intersects(panel.table.viewport().rect())
+    selection.clear()
+    assert panel.chosen.tolist() == []
+
+
+def test_the_arrows_and_shift_select_a_run_of_rows(hands: Hands) -> None:
+    panel = open_panel(hands)
+    click_cell(hands, panel, 4, "x1")
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_Down, SHIFT)
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_Down, SHIFT)
+    assert hands.window.selection.indices == (4, 5, 6) and hands.window.probe.example == 6
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_Down)
+    assert hands.window.selection.indices == (7,) and hands.window.probe.example == 7
+
+
+def test_the_row_under_the_mouse_has_its_point_ringed(hands: Hands) -> None:
+    panel = open_panel(hands)
+    marker = hands.plot._marker
+    assert not marker.isVisible()
+    place = panel.table.visualRect(panel.model.index(2, 2)).center()
+    for shift in (5, 0):
+        QTest.mouseMove(panel.table.viewport(), place + QPoint(shift, 0))
+        hands.qtbot.wait(5)
+    assert marker.isVisible() and [float(v[0]) for v in marker.getData()] == x_of(hands)[2]
+    QTest.mouseMove(hands.window.foot, QPoint(5, 5))
+    hands.qtbot.waitUntil(lambda: not marker.isVisible())
+
+
+def test_paste_from_a_spreadsheet_at_the_current_cell_grows_rows(xor: Hands) -> None:
+    panel = open_panel(xor)
+    click_cell(xor, panel, 3, "x1")
+    clip("0,5\t2\t0\n3\t4\t1\n5\t6\t1\n")
+    xor.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
+    xor.settle()
+    assert x_of(xor)[3:] == [[0.5, 2.0], [3.0, 4.0], [5.0, 6.0]] and y_of(xor)[3:] == [0, 1, 1]
+    assert xor.window.bench.stack.count() == 1 and xor.window.bench.stack.undoText() == "Paste 3 rows"
+    click_cell(xor, panel, 0, "x2")
+    clip("9\n8\n")
+    xor.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
+    assert [row[1] for row in x_of(xor)[:3]] == [9.0, 8.0, 0.0] and xor.points == 6
+
+
+def test_a_block_with_an_error_names_the_cell_and_changes_nothing(xor: Hands) -> None:
+    panel = open_panel(xor)
+    before = xor.window.bench.experiment
+    click_cell(xor, panel, 0, "x1")
+    clip("1\t2\n3\tfour\n")
+    xor.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
+    assert foot(xor).startswith("row 2, x2: 'four' is no number") and xor.window.bench.experiment is before
+    clip("1\r\n\r\n3\r\n")
+    xor.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
+    assert foot(xor).startswith("row 2, x1: is empty") and xor.window.bench.experiment is before
+    clip("1\t2\t0\t4\n")
+    xor.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
+    assert "has 4 columns" in foot(xor)
+    clip("")
+    xor.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
+    assert "no text to paste" in foot(xor) and xor.window.bench.experiment is before
+
+
+def test_pasting_follows_the_order_that_is_shown_and_copying_gives_it_back(hands: Hands) -> None:
+    panel = open_panel(hands)
+    click_header(hands, panel, "x1")
+    lowest = [panel.model.example_at(row) for row in range(2)]
+    click_cell(hands, panel, 0, "x2")
+    click_cell(hands, panel, 1, "x2", SHIFT)
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_C, CONTROL)
+    train = hands.window.bench.experiment.data.train
+    copied = np.array([[float(c) for c in row.split("\t")] for row in QGuiApplication.clipboard().text().splitlines()])
+    assert np.array_equal(copied[:, :2], train.x[sorted(lowest)])
+    click_cell(hands, panel, 0, "x2")
+    clip("1\n2\n")
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
+    assert hands.window.bench.experiment.data.train.x[lowest, 1].tolist() == [1.0, 2.0]
+
+
+def test_test_rows_have_a_table_of_their_own(hands: Hands) -> None:
+    panel = open_panel(hands)
+    train = hands.window.bench.experiment.data.train
+    hands.qtbot.mouseClick(panel.sets, LEFT)
+    assert panel.sets.isChecked() and panel.model.rowCount() == 250
+    click_cell(hands, panel, 0, "x1")
+    assert hands.window.selection.indices == () and hands.window.probe.example is None
+    type_into(hands, panel.table, "3")
+    hands.settle()
+    data = hands.window.bench.experiment.data
+    assert data.test.x[0, 0] == 3.0 and data.train == train
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
+    hands.settle()
+    assert len(hands.window.bench.experiment.data.test) == 249 == panel.model.rowCount()
+    hands.qtbot.mouseClick(panel.sets, LEFT)
+    hands.settle()
+    assert panel.model.rowCount() == 250
+
+
+def test_keys_that_come_faster_than_the_table_follows_hit_no_other_rows(hands: Hands) -> None:
+    panel = open_panel(hands)
+    hands.trigger("play")
+    test = hands.window.bench.experiment.data.test
+    hands.qtbot.mouseClick(panel.sets, LEFT)
+    click_cell(hands, panel, 5, "x1")
+    for _ in range(3):
+        hands.qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
+    assert hands.window.bench.experiment.data.test.x.tolist() == np.delete(test.x, 5, axis=0).tolist()
+    hands.qtbot.mouseClick(panel.sets, LEFT)
+    click_cell(hands, panel, 249, "x1")
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_C, CONTROL)
+    assert hands.points == 249 and len(QGuiApplication.clipboard().text().splitlines()) <= 1
+    hands.trigger("clear_points")
+    clip("1\t2\t0\n3\t4\t1\n")
+    hands.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
+    assert x_of(hands) == [[1.0, 2.0], [3.0, 4.0]]
+
+
+def test_names_are_changed_by_a_double_click_on_a_heading(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("rings").experiment)
+    hands.trigger("step_epoch")
+    hands.wait_epoch(1)
+    panel = open_panel(hands)
+    weights = hands.window.bench.snapshot.params
+    header = panel.table.horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(titles(panel).index("x2")) + 10, header.height() // 2)
+    hands.qtbot.mouseDClick(header.viewport(), LEFT, pos=place)
+    dialog = panel.hand.dialog
+    assert dialog is not None and [line.text() for line in dialog.outputs] == ["class 1", "class 2", "class 3"]
+    assert dialog.focusWidget() is dialog.inputs[1]
+    hands.qtbot.keyClicks(dialog.inputs[1], "x1")
+    hands.qtbot.keyClick(dialog.inputs[1], Qt.Key.Key_Return)
+    assert "“x1” is there twice" in dialog.status.text() and dialog.isVisible()
+    dialog.inputs[1].selectAll()
+    hands.qtbot.keyClicks(dialog.inputs[1], "height")
+    dialog.outputs[2].selectAll()
+    hands.qtbot.keyClicks(dialog.outputs[2], "outside")
+    hands.qtbot.keyClick(dialog.outputs[2], Qt.Key.Key_Return)
+    hands.settle()
+    data = hands.window.bench.experiment.data
+    assert data.inputs == ("x1", "height") and data.outputs[2] == "outside" and panel.hand.dialog is None
+    assert "height" in titles(panel) and "outside" in texts(panel, titles(panel).index("y"))
+    assert hands.epoch == 1 and np.array_equal(hands.window.bench.snapshot.params, weights)
+    hands.trigger("undo")
+    hands.settle()
+    assert hands.window.bench.experiment.data.inputs == ("x1", "x2")
+
+
+def test_an_autoencoder_has_inputs_alone(open_window: MakeWindow) -> None:
+    hands = open_window(make(data=task_data("autoencoder", 4, 2), last=(2, "linear")))
+    panel = open_panel(hands)
+    click_cell(hands, panel, 0, "i1")
+    type_into(hands, panel.table, "4")
+    clip("1\t2\n")
+    panel.new_row.setFocus()
+    hands.qtbot.keyClick(panel.new_row, Qt.Key.Key_V, CONTROL)
+    hands.settle()
+    assert x_of(hands)[0][1] == 4.0 and x_of(hands)[4] == [1.0, 2.0]
+
+
+def test_a_hundred_thousand_rows_scroll_and_are_edited(open_window: MakeWindow) -> None:
+    experiment = load_lab("circle").experiment
+    recipe = replace(experiment.data.recipe, samples=100_000, test_share=0.0)
+    hands = open_window()
+    hands.window.editor.take_recipe(recipe, "many")
+    hands.settle()
+    panel = open_panel(hands)
+    assert panel.model.rowCount() == 100_000
+    bar, took = panel.table.verticalScrollBar(), []
+    for value in np.linspace(0, bar.maximum(), 30).astype(int).tolist():
+        began = time.perf_counter()
+        bar.setValue(value)
+        panel.table.viewport().repaint()
+        took.append(time.perf_counter() - began)
+    assert float(np.median(took)) < 0.05
+    click_cell(hands, panel, 99_999, "x1")
+    type_into(hands, panel.table, "1")
+    assert x_of(hands)[99_999][0] == 1.0

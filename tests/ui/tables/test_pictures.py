@@ -1,0 +1,95 @@
+"""Pictures dropped onto the window become points."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, QUrl
+from PySide6.QtGui import QColor, QDropEvent, QImage, QPainter
+
+from nnviz.ui.tables.picture_dialog import PictureDialog
+from tests.ui.hands import Hands
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def draw(path: Path, *inks: str, paper: str = "white", size: tuple[int, int] = (300, 150)) -> Path:
+    image = QImage(*size, QImage.Format.Format_ARGB32)
+    image.fill(QColor(paper))
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for i, ink in enumerate(inks):
+            painter.setPen(QColor(ink))
+            painter.setBrush(QColor(ink))
+            painter.drawEllipse(QRectF(20 + 150 * i, 30, 80 + 30 * (i == 0), 90))
+    assert image.save(str(path))
+    return path
+
+
+def begin(hands: Hands, path: Path) -> PictureDialog:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    event = QDropEvent(QPointF(9, 9), Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
+    hands.window.dropEvent(event)
+    dialog = hands.window.tables.pictures.dialog
+    assert dialog is not None and dialog.isVisible()
+    return dialog
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "bmp"])
+def test_ink_on_paper_becomes_points(hands: Hands, tmp_path: Path, suffix: str) -> None:
+    before = hands.window.bench.experiment
+    dialog = begin(hands, draw(tmp_path / f"disc.{suffix}", "black"))
+    assert dialog.colors.count() == 1 and dialog.count.value() == 500
+    hands.qtbot.mouseClick(dialog.accept_button, LEFT)
+    hands.settle()
+    data = hands.window.bench.experiment.data
+    inside = data.train.y[:, 0] == 1
+    assert hands.points == 500 and inside.sum() == 250
+    assert data.train.x[inside, 0].max() < 0 and abs(data.train.x[:, 1]).max() <= 3.0
+    assert hands.window.tables.pictures.dialog is None and "500 points" in hands.window.foot.text.text()
+    hands.trigger("undo")
+    hands.settle()
+    assert hands.window.bench.experiment == before
+
+
+def test_two_inks_are_two_classes_and_can_be_exchanged(hands: Hands, tmp_path: Path) -> None:
+    dialog = begin(hands, draw(tmp_path / "discs.png", "red", "blue", paper="transparent"))
+    assert dialog.colors.currentData() is True and dialog.first.count() == 2
+    right = dialog.data.train
+    assert right.x[right.y[:, 0] == 1, 0].min() > 0
+    dialog.first.setFocus()
+    hands.qtbot.keyClick(dialog.first, Qt.Key.Key_Down)
+    dialog.count.setFocus()
+    dialog.count.selectAll()
+    hands.qtbot.keyClicks(dialog.count, "80")
+    dialog.colors.setFocus()
+    hands.qtbot.keyClick(dialog.colors, Qt.Key.Key_Up)
+    assert dialog.colors.currentData() is False
+    hands.qtbot.keyClick(dialog.colors, Qt.Key.Key_Down)
+    dialog.first.setFocus()
+    hands.qtbot.keyClick(dialog.first, Qt.Key.Key_Down)
+    hands.qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    hands.settle()
+    train = hands.window.bench.experiment.data.train
+    assert len(train) == 80 and train.x[train.y[:, 0] == 1, 0].max() < 0
+
+
+def test_one_colour_and_what_is_no_picture_are_told(hands: Hands, tmp_path: Path) -> None:
+    hands.window.documents.open_path(draw(tmp_path / "empty.png"))
+    assert hands.window.foot.text.text().startswith("empty.png has one colour only")
+    (tmp_path / "no.png").write_bytes(b"no picture")
+    hands.window.documents.open_path(tmp_path / "no.png")
+    assert hands.window.foot.text.text().startswith("no.png is no picture that can be read")
+    assert hands.window.tables.pictures.dialog is None and not hands.window.bench.stack.canUndo()
+
+
+def test_the_menu_asks_for_a_picture_and_cancel_changes_nothing(hands: Hands, tmp_path: Path) -> None:
+    hands.trigger("import_picture")
+    chooser = hands.window.tables.pictures.file_dialog
+    assert chooser is not None
+    chooser.fileSelected.emit(str(draw(tmp_path / "disc.png", "black", size=(1500, 900))))
+    chooser.reject()
+    dialog = hands.window.tables.pictures.dialog
+    assert dialog is not None and dialog.drawing.labels.shape == (360, 600)
+    hands.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert hands.window.tables.pictures.dialog is None and not hands.window.bench.stack.canUndo()
