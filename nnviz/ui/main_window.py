@@ -272,6 +272,7 @@ class MainWindow(QMainWindow):
         panel.show_layer(layer)
 
     def turn_lesson(self, by: int) -> None:
+        """Opens the lecture, at the next lesson or the one before."""
         self.sidebar.show_page("lecture")
         self.lecture.turn(by)
 
@@ -283,6 +284,7 @@ class MainWindow(QMainWindow):
         self.steps.next()
 
     def choose_dark(self, on: bool) -> None:
+        """The dark theme or the light one, remembered."""
         self.settings.theme = "dark" if on else "light"
         self.set_theme(THEMES[self.settings.theme])
 
@@ -310,12 +312,14 @@ class MainWindow(QMainWindow):
         self.probe.show_texts()
 
     def set_full_screen(self, on: bool) -> None:
+        """The whole screen, or a window again."""
         if on:
             self.showFullScreen()
         else:
             self.showNormal()
 
     def about(self) -> None:
+        """Says what this is."""
         box = QMessageBox(self)
         box.setWindowTitle(self.tr("About nnviz"))
         box.setText(self.tr("nnviz {}: the neural-network lecture, playable.").format(__version__))

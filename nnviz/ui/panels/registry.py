@@ -15,6 +15,7 @@ from nnviz.ui.panels.landscape import LandscapePanel
 from nnviz.ui.panels.logic import LogicPanel
 from nnviz.ui.panels.loss import LossPanel
 from nnviz.ui.panels.maths import MathsPanel
+from nnviz.ui.panels.results import ResultsPanel
 from nnviz.ui.panels.weights import WeightsPanel
 from nnviz.ui.theme import Theme
 
@@ -37,6 +38,7 @@ PANELS: dict[str, Entry] = {
         Entry("maths", "Maths", "Step by step through one update, with every number", 305, MathsPanel),
         Entry("weights", "Weights", "The matrix [W|b] of a layer, to edit, paste and freeze", 220, WeightsPanel),
         Entry("examples", "Examples", "Every training example with ŷ, y and 𝓛", 220, ExamplesPanel),
+        Entry("results", "Results", "Confusion matrix, accuracy and R²", 240, ResultsPanel),
         Entry("activation", "Activation", "g and g' with the z of a layer's units on them", 220, ActivationPanel),
         Entry("loss", "Loss curve", "Cross-entropy and squared error over ŷ, and their slopes over z", 240, LossPanel),
         Entry(

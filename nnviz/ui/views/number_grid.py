@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.core.arrays import Array
@@ -18,6 +18,8 @@ _STRONGEST = 0.5
 
 class NumberGrid(QWidget):
     """Show a matrix with ``show_values``; ``text_at`` tells what a cell says."""
+
+    cell_clicked = Signal(int, int)
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
@@ -100,6 +102,19 @@ class NumberGrid(QWidget):
                     painter.fillRect(place, self._color(float(self._shares[i, j])))
                     painter.setPen(ink)
                     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, cell)
+
+    def cell_box(self, row: int, column: int) -> QRectF:
+        """Where a cell is."""
+        return self._cell(row, column, (self._cell_height + _GAP) * any(self._columns))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tells which cell was clicked."""
+        rows, columns = self.shape
+        for row in range(rows):
+            for column in range(columns):
+                if self.cell_box(row, column).contains(event.position()):
+                    self.cell_clicked.emit(row, column)
+                    return
 
     def _cell(self, row: int, column: int, top: int) -> QRectF:
         x = self._head_width + sum(self._widths[:column]) + _GAP * column

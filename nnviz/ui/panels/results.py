@@ -1,0 +1,148 @@
+"""How right the network is: the confusion matrix of classes, R² and errors of numbers, on training and test points."""
+
+import math
+
+import numpy as np
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout
+
+from nnviz.core.arrays import Array
+from nnviz.core.experiment import Data
+from nnviz.core.network import network_inputs, targets
+from nnviz.core.scores import Confusion, confusion, fit
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.cards import tool_button
+from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.parts import Saying, column, plain, rich, scroll, wrapped
+from nnviz.ui.theme import Theme
+from nnviz.ui.views.number_grid import NumberGrid
+
+_STRONG = 2.5
+"""What a share of 1 is coloured like."""
+
+
+class ResultsPanel(Panel):
+    """The matrix in the middle; a click on a cell selects its examples."""
+
+    tells_no_points = True
+
+    def __init__(self, context: Context, theme: Theme) -> None:
+        super().__init__(context, theme)
+        self.sets = QButtonGroup(self)
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        for index, text in enumerate((self.tr("Training"), self.tr("Test"))):
+            button = tool_button(text, "boxed", checkable=True)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            self.sets.addButton(button, index)
+            row.addWidget(button)
+        row.addStretch(1)
+        self.sets.button(0).setChecked(True)
+        self.sets.idClicked.connect(self._again)
+        self.head, self.note = rich(), wrapped("muted")
+        self.grid = NumberGrid(theme, self.tr("Confusion matrix"))
+        self.grid.cell_clicked.connect(self._on_cell)
+        self.saying = Saying(scroll(column(self.head, self.grid, self.note)))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(5)
+        layout.addLayout(row)
+        layout.addWidget(self.saying, 1)
+        self._snapshot: Snapshot | None = None
+        self._arrays: dict[int, tuple[object, Array, Array]] = {}
+        self._found: Confusion | None = None
+
+    @property
+    def of_test(self) -> bool:
+        """Are the test points shown?"""
+        return self.sets.checkedId() == 1
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        super().set_theme(theme)
+        self.grid.set_theme(theme)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """The results as they are now."""
+        self._snapshot = snapshot
+        self._show(snapshot)
+
+    @Slot()
+    def _again(self) -> None:
+        if self._snapshot is not None:
+            self._show(self._snapshot)
+
+    def _show(self, snapshot: Snapshot) -> None:
+        data = snapshot.experiment.data
+        x, y = self._set(snapshot)
+        self._found = None
+        if not x.shape[1]:
+            text = self.tr("There are no test points: choose a test share in the data card, or keep rows for testing.")
+            none = self.tr("There are no training points: click on the plane to add some.")
+            self.saying.say(text if self.of_test else none)
+            return
+        self.saying.say(None)
+        if data.task in ("binary", "multiclass"):
+            self._found = confusion(snapshot.architecture, snapshot.params, x, y)
+            self._show_confusion(data, self._found)
+        else:
+            self._show_fit(snapshot, x, y)
+
+    def _set(self, snapshot: Snapshot) -> tuple[Array, Array]:
+        """Features and targets of the chosen set, made anew only when the data change."""
+        experiment, which = snapshot.experiment, self.sets.checkedId()
+        key = (experiment.data, experiment.network.features)
+        kept = self._arrays.get(which)
+        if kept is None or kept[0] != key:
+            examples = experiment.data.test if which else experiment.data.train
+            kept = key, network_inputs(experiment, examples), targets(experiment.data, examples)
+            self._arrays[which] = kept
+        return kept[1], kept[2]
+
+    def _show_confusion(self, data: Data, found: Confusion) -> None:
+        names = data.outputs if data.task == "multiclass" else (f"{data.outputs[0]} = 0", f"{data.outputs[0]} = 1")
+        counts = found.counts
+        with np.errstate(all="ignore"):
+            shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+        signs = np.where(np.eye(len(counts)) > 0, 1.0, -1.0)  # what is right in one colour, what is wrong in the other
+        recall = [_percent(v) for v in found.recall.tolist()]
+        texts = [[str(n) for n in row] + [r] for row, r in zip(counts.tolist(), recall, strict=True)]
+        texts.append([_percent(v) for v in found.precision.tolist()] + [_percent(found.accuracy)])
+        values = np.zeros((len(counts) + 1, len(counts) + 1))
+        values[:-1, :-1] = _STRONG * shares * signs
+        rows = [*names, self.tr("precision")]
+        self.grid.show_values(values, rows, [*names, self.tr("recall")], texts)
+        right, m = int(np.trace(counts)), int(counts.sum())
+        self.head.setText(self.tr("<b>{} of {} right</b>, accuracy {}").format(right, m, _percent(found.accuracy)))
+        self.note.setText(
+            self.tr("Rows: true class, columns: predicted class. Recall: found among those of the class; precision: "
+                    "right among those said to be of it. Click a number to select its examples.")
+        )  # fmt: skip
+
+    def _show_fit(self, snapshot: Snapshot, x: Array, y: Array) -> None:
+        data = snapshot.experiment.data
+        found = fit(snapshot.architecture, snapshot.params, x, y)
+        table = np.stack([found.r_squared, found.root_mean_square, found.mean_absolute], axis=1)
+        texts = [[plain(v) if math.isfinite(v) else "–" for v in row] for row in table.tolist()]
+        names = data.inputs if data.task == "autoencoder" else data.outputs
+        self.grid.show_values(np.zeros_like(table), names, ["R²", "√(1/m Σ (ŷ − y)²)", "1/m Σ |ŷ − y|"], texts)
+        mean = float(np.mean(found.r_squared))
+        self.head.setText(self.tr("<b>R² = {}</b> over {} examples").format(plain(mean), y.shape[1]))
+        self.note.setText(
+            self.tr("R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)²: 1 where every number is met, 0 for always answering the mean "
+                    "ȳ, less than 0 for worse than that; a dash where all targets are the same.")
+        )  # fmt: skip
+
+    @Slot(int, int)
+    def _on_cell(self, row: int, column: int) -> None:
+        found = self._found
+        if found is None or self.of_test or max(row, column) >= len(found.counts):
+            return
+        examples = found.examples(row, column)
+        self.context.selection.set(examples.tolist())
+        if len(examples):
+            self.context.probe.choose(int(examples[0]))
+
+
+def _percent(share: float) -> str:
+    return "–" if math.isnan(share) else f"{100.0 * share:.1f} %"
