@@ -44,6 +44,8 @@ def _layer_pairs(new: int, old: int) -> list[tuple[int, int]]:
 
 def _columns(old: NetworkSpec, new: NetworkSpec, target: int, source: int) -> tuple[list[int], list[int]]:
     """Which input columns of the two layers are the same input."""
+    if any(layer.window for layer in (*old.layers, *new.layers)):
+        return _columns_in_time(old, new, target, source)
     if target == 0 and source == 0:
         names = [name for name in new.features if name in old.features]
         return [new.features.index(n) for n in names], [old.features.index(n) for n in names]
@@ -51,6 +53,24 @@ def _columns(old: NetworkSpec, new: NetworkSpec, target: int, source: int) -> tu
         return [], []  # the layer below is another one: its inputs mean something else
     count = min(new.layers[target - 1].units, old.layers[source - 1].units)
     return list(range(count)), list(range(count))
+
+
+def _columns_in_time(old: NetworkSpec, new: NetworkSpec, target: int, source: int) -> tuple[list[int], list[int]]:
+    """The same where layers see windows of time: an input is a place in the window, and what is measured there."""
+    if target != source:
+        return [], []
+    (places, channels), (old_places, old_channels) = (_places(network, target) for network in (new, old))
+    both = [(p, c) for p in range(min(places, old_places)) for c in range(min(channels, old_channels))]
+    return [p * channels + c for p, c in both], [p * old_channels + c for p, c in both]
+
+
+def _places(network: NetworkSpec, layer: int) -> tuple[int, int]:
+    """How many frames a unit of a layer (from 0) sees, and how many numbers of each."""
+    architecture = Architecture.of(network)
+    delay, below = architecture.delay(layer + 1), architecture.delay(layer) if layer else None
+    if delay is not None:
+        return delay.window, delay.channels
+    return (below.frames_out, below.units) if below is not None else (1, architecture.sizes[layer])
 
 
 def _copy_layer(
@@ -84,13 +104,14 @@ def refitted(old: NetworkSpec, new: NetworkSpec) -> NetworkSpec:
 
 
 def _inputs(network: NetworkSpec, layer: int) -> int:
-    """How many inputs a layer, counted from 0, has."""
-    return network.layers[layer - 1].units if layer else len(network.features)
+    """How many inputs each unit of a layer, counted from 0, has."""
+    return Architecture.of(network).block_shape(layer + 1)[1] - 1
 
 
 def same_shape(old: NetworkSpec, new: NetworkSpec) -> bool:
     """Do both networks have the same parameters, with the same meaning?"""
-    return old.features == new.features and [x.units for x in old.layers] == [x.units for x in new.layers]
+    shapes = ([(layer.units, layer.window) for layer in network.layers] for network in (old, new))
+    return old.features == new.features and old.frames == new.frames and next(shapes) == next(shapes)
 
 
 def carried_memory(memory: dict[str, Array], old: Experiment, new: Experiment) -> dict[str, Array]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.core.arrays import Array, read_only
-from nnviz.core.network import Architecture, forward
+from nnviz.core.network import Architecture, forward, weighted_sums
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,8 +30,9 @@ def collapse(architecture: Architecture, flat: Array) -> Collapsed | None:
     if bent_layers(architecture):
         return None
     product, constant = np.eye(architecture.sizes[0]), np.zeros(architecture.sizes[0])
-    for layer, w, b in zip(architecture.layers, architecture.weights(flat), architecture.biases(flat), strict=True):
-        product, constant = w @ product, w @ constant + b
+    for layer, block in zip(architecture.layers, architecture.blocks(flat), strict=True):
+        product = weighted_sums(architecture, layer, block, product, bias=False)
+        constant = weighted_sums(architecture, layer, block, constant[:, None])[:, 0]
         product[architecture.off_rows(layer)] = constant[architecture.off_rows(layer)] = 0.0
     return Collapsed(read_only(product), read_only(constant))
 

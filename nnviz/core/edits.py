@@ -148,7 +148,7 @@ def add_layer(experiment: Experiment) -> Experiment:
         layers = experiment.network.layers
     new = Layer(units=4, activation="tanh")
     if len(layers) > 1:
-        new = replace(layers[-2], off=(), frozen=())
+        new = replace(layers[-2], off=(), frozen=(), window=0)
     return _with_layers(experiment, (*layers[:-1], new, layers[-1]))
 
 
@@ -330,3 +330,10 @@ def with_name(experiment: Experiment, where: str, index: int, name: str) -> Expe
         raise ExperimentError(f"data.{where}", f"{name!r} is taken already; every one has its own name")
     names[index] = name
     return replace(experiment, data=replace(experiment.data, **{where: tuple(names)}))
+
+
+def with_window(experiment: Experiment, index: int, window: int) -> Experiment:
+    """A layer (0-based) that sees another number of frames at a time; 0 makes it a plain one."""
+    layers = experiment.network.layers
+    layer = replace(layers[index], window=window)
+    return _with_layers(experiment, (*layers[:index], layer, *layers[index + 1 :]))

@@ -159,9 +159,15 @@ class Engine:
         ops += self._hidden_derivative_ops(space)
         for layer in range(len(blocks) - 1, -1, -1):
             below = space.with_ones[layer - 1] if layer else x
-            ops.append(partial(space.dz[layer].dot, below.T, grads[layer]))
+            delay = self.architecture.delay(layer + 1)
+            if delay is not None:
+                da = space.da[layer - 1][:-1] if layer else None
+                ops += delay.backward_ops(blocks[layer], below[:-1], space.dz[layer], grads[layer], da)
+            else:
+                ops.append(partial(space.dz[layer].dot, below.T, grads[layer]))
             if layer:
-                ops.append(partial(blocks[layer].T.dot, space.dz[layer], space.da[layer - 1]))
+                if delay is None:
+                    ops.append(partial(blocks[layer].T.dot, space.dz[layer], space.da[layer - 1]))
                 factors: tuple[Array, ...] = (drops[layer].factors,) if layer in drops else ()
                 if self._activation(layer - 1).derivative_ops is not None:
                     factors += (space.d[layer - 1],)

@@ -15,6 +15,8 @@ from nnviz.core.arrays import Array
 FORMAT, VERSION = "nnviz-experiment", 1
 TASKS = ("binary", "multiclass", "regression", "autoencoder")
 MAX_LAYERS, MAX_UNITS, MAX_INPUTS = 16, 256, 1024
+MAX_ROWS = 16_384
+"""The activations of a time-delay layer: its units in all frames."""
 MAX_SEED = 2**63 - 1
 MAX_GENERATED, MAX_EXAMPLES = 100_000, 1_000_000
 
@@ -76,7 +78,8 @@ class Layer(_Part, frozen=True):
     """One layer l: n_l units and their activation g[l].
 
     ``dropout`` is the share of units that training leaves out of each example at random, ``off`` the units (from 1)
-    that always answer 0, ``frozen`` what training does not change: "W", "b", "W[2]", "W[2,1]" or "b[2]".
+    that always answer 0, ``frozen`` what training does not change: "W", "b", "W[2]", "W[2,1]" or "b[2]". With a
+    ``window`` it is a time-delay layer that sees so many frames at a time; 0: a plain layer.
     """
 
     units: Units
@@ -85,6 +88,7 @@ class Layer(_Part, frozen=True):
     dropout: Annotated[float, Meta(ge=0.0, lt=1.0)] = 0.0
     off: tuple[Units, ...] = ()
     frozen: tuple[str, ...] = ()
+    window: Annotated[int, Meta(ge=0, le=MAX_INPUTS)] = 0
 
 
 class Init(_Part, frozen=True):
@@ -97,11 +101,15 @@ class Init(_Part, frozen=True):
 
 
 class NetworkSpec(_Part, frozen=True):
-    """The network: features in, layers 1..L, initialisation."""
+    """The network: features in, layers 1..L, initialisation.
+
+    ``frames`` says that the features are a sequence: so many frames of equally many numbers, one after the other.
+    """
 
     layers: Annotated[tuple[Layer, ...], Meta(min_length=1, max_length=MAX_LAYERS)]
     features: tuple[str, ...] = LEFT_OUT
     init: Init = Init()
+    frames: Annotated[int, Meta(ge=0, le=MAX_INPUTS)] = 0
 
 
 class OptimizerSpec(_Part, frozen=True):

@@ -57,8 +57,8 @@ def names_of(mask: Mask) -> tuple[str, ...]:
 def frozen_blocks(architecture: Architecture) -> list[Mask]:
     """What is frozen of each layer, laid out like [W|b]."""
     names = architecture.frozen or ((),) * len(architecture.layers)
-    sizes = zip(names, architecture.sizes[1:], architecture.sizes, strict=False)
-    return [layer_mask(own, units, inputs) for own, units, inputs in sizes]
+    shapes = map(architecture.block_shape, architecture.layers)
+    return [layer_mask(own, rows, columns - 1) for own, (rows, columns) in zip(names, shapes, strict=True)]
 
 
 def frozen_mask(architecture: Architecture) -> Mask:

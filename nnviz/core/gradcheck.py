@@ -69,6 +69,8 @@ class GradientCheck:
     ) -> None:
         if architecture.activations[-1] == "threshold":
             raise ValueError("a threshold unit has no gradient to check; its slope is 0 everywhere")
+        if mistake is not None and architecture.delays:
+            raise ValueError("the slides' mistakes are about plain layers; this network has time-delay layers")
         if not x.shape[1]:
             raise ValueError("there are no training points; a gradient needs one at least")
         self._architecture, self._flat, self._x, self._y, self._loss = architecture, np.array(flat), x, y, loss

@@ -115,6 +115,8 @@ def identical_units(architecture: Architecture, flat: Array, layer: int) -> list
     """Groups of units of a hidden layer with the same incoming weights and bias, to 1e-12 of the largest of them."""
     if layer == architecture.layers[-1]:
         return []  # outputs have targets of their own, which tell them apart
+    if architecture.delay(layer) is not None or architecture.delay(layer + 1) is not None:
+        return []  # a unit has as many answers as there are frames, and what it sends on lies in all of them
     outgoing = architecture.weights(flat)[layer].T
     on = np.setdiff1d(np.arange(architecture.sizes[layer]), architecture.off_rows(layer))
     groups = [on[group] for group in _equal_groups(architecture.blocks(flat)[layer - 1][on])] if len(on) > 1 else []
@@ -145,6 +147,10 @@ def _layer(architecture: Architecture, trace: Trace, layer: int, gradient: float
     if not entry.elementwise or not a.shape[1]:
         return LayerHealth(layer, None, None, gradient)
     derivative = np.abs(entry.derivative(a, slope))
+    delay = architecture.delay(layer)
+    if delay is not None:  # a unit is counted over all frames
+        maps = derivative.reshape(delay.frames_out, delay.units, a.shape[1])
+        derivative = maps.transpose(1, 0, 2).reshape(delay.units, delay.frames_out * a.shape[1])
     if entry.kink:
         return LayerHealth(layer, None, read_only((derivative == 0.0).mean(axis=1)), gradient)
     return LayerHealth(layer, read_only((derivative < FLAT).mean(axis=1)), None, gradient)
@@ -172,7 +178,7 @@ def _flat_findings(architecture: Architecture, part: LayerHealth, loss: str) -> 
         if share is None or not slope_counts:
             continue
         flat = share >= least
-        flat[architecture.off_rows(part.layer)] = False  # those are off on purpose
+        flat[[unit - 1 for unit in architecture.off[part.layer - 1]] if architecture.off else []] = False  # on purpose
         if flat.any():
             units = np.flatnonzero(flat)
             found.append(Finding(kind, part.layer, tuple(int(i) + 1 for i in units), float(share[units].min())))

@@ -11,7 +11,7 @@ import numpy as np
 from nnviz.core.activations import ACTIVATIONS, softmax_product
 from nnviz.core.arrays import Array
 from nnviz.core.features import compute_features, feature_jacobian
-from nnviz.core.network import Architecture, forward, layer_slope
+from nnviz.core.network import Architecture, forward, layer_slope, weighted_sums
 
 
 def jacobian(architecture: Architecture, flat: Array, features: Sequence[str], point: Array) -> Array:
@@ -19,8 +19,8 @@ def jacobian(architecture: Architecture, flat: Array, features: Sequence[str], p
     x = np.asarray(point, dtype=np.float64)[:, None]
     trace = forward(architecture, flat, compute_features(features, x))
     product: Array = feature_jacobian(features, x)[:, :, 0]
-    for layer, w, a in zip(architecture.layers, architecture.weights(flat), trace.a[1:], strict=True):
-        product = w @ product
+    for layer, block, a in zip(architecture.layers, architecture.blocks(flat), trace.a[1:], strict=True):
+        product = weighted_sums(architecture, layer, block, product, bias=False)
         if ACTIVATIONS[architecture.activations[layer - 1]].elementwise:
             product = layer_slope(architecture, layer, a) * product
         else:

@@ -13,6 +13,7 @@ from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arrays import Array, Indices, Mask
 from nnviz.core.losses import LOSSES
 from nnviz.core.network import Architecture, activate, forward, layer_output
+from nnviz.core.parameters import layer_slices
 
 EXAMPLES_AT_ONCE = 1024
 _NUMBERS_AT_ONCE = 1 << 13
@@ -33,6 +34,7 @@ class Nearby:
 
     def __init__(self, architecture: Architecture, flat: Array, x: Array, y: Array, loss: str) -> None:
         self._architecture, self._loss, self._y = architecture, LOSSES[loss], y[:, None, :]
+        self._flat, self._x = flat, x
         self._trace = forward(architecture, flat, x)
         self._weights = [np.ascontiguousarray(w) for w in architecture.weights(flat)]
         self._biases = architecture.biases(flat)
@@ -46,6 +48,8 @@ class Nearby:
 
     def move(self, layer: int, offsets: Indices, steps: Array) -> Moved:
         """Moves one parameter in each of p networks: ``offsets`` [p] in the layer's [W|b], row by row, by ``steps``."""
+        if self._architecture.delays:
+            return self._move_one_by_one(layer, offsets, steps)
         units, columns = np.divmod(offsets, self._architecture.sizes[layer - 1] + 1)
         own = self._trace.z[layer - 1][units] + steps[:, None] * self._below[layer - 1][columns]
         if layer == len(self._weights):
@@ -57,6 +61,17 @@ class Nearby:
             change[np.isin(units, self._architecture.off_rows(layer))] = 0.0
             column = self._weights[layer].take(units, axis=1)
             zs = [own[None], self._trace.z[layer][:, None, :] + column[:, :, None] * change]
+        return self._finish(layer, zs)
+
+    def _move_one_by_one(self, layer: int, offsets: Indices, steps: Array) -> Moved:
+        """The same where a parameter acts in many frames: a forward pass for each network."""
+        start = layer_slices(self._architecture)[layer - 1].start
+        found = []
+        for offset, step in zip(offsets.tolist(), steps.tolist(), strict=True):
+            flat = self._flat.copy()
+            flat[start + offset] += step
+            found.append(forward(self._architecture, flat, self._x).z[layer - 1 :])
+        zs = [np.stack(parts, axis=1) for parts in zip(*found, strict=True)]
         return self._finish(layer, zs)
 
     def _finish(self, layer: int, zs: list[Array]) -> Moved:

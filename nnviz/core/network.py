@@ -15,6 +15,7 @@ from nnviz.core.experiment import Data, Examples, Experiment, NetworkSpec
 from nnviz.core.features import compute_features
 from nnviz.core.initializers import INITIALIZERS
 from nnviz.core.losses import LOSSES, output_delta
+from nnviz.core.time_delay import TimeDelay, time_delays
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +34,46 @@ class Architecture:
     """The share of each layer's units that training drops (empty: none)."""
     frozen: tuple[tuple[str, ...], ...] = ()
     """What training leaves as it is in each layer, in the words of ``freezing`` (empty: nothing)."""
+    delays: tuple[TimeDelay | None, ...] = ()
+    """The shape of each layer that sees a window of time; None for a plain one (empty: all are plain)."""
 
     @classmethod
     def of(cls, spec: NetworkSpec) -> "Architecture":
         """The architecture of a resolved network."""
+        delays: tuple[TimeDelay | None, ...] = ()
+        if any(layer.window for layer in spec.layers):
+            units, windows = (layer.units for layer in spec.layers), (layer.window for layer in spec.layers)
+            delays = time_delays(spec.frames, len(spec.features), tuple(units), tuple(windows))
+        heights = [layer.units for layer in spec.layers]
+        for index, delay in enumerate(delays):
+            heights[index] *= delay.frames_out if delay is not None else 1
         return cls(
-            (len(spec.features), *(layer.units for layer in spec.layers)),
+            (len(spec.features), *heights),
             tuple(layer.activation for layer in spec.layers),
             tuple(layer.slope if layer.activation == "leaky_relu" else 0.0 for layer in spec.layers),
             tuple(layer.off for layer in spec.layers) if any(layer.off for layer in spec.layers) else (),
             tuple(layer.dropout for layer in spec.layers) if any(layer.dropout for layer in spec.layers) else (),
             tuple(layer.frozen for layer in spec.layers) if any(layer.frozen for layer in spec.layers) else (),
+            delays,
         )
+
+    def delay(self, layer: int) -> TimeDelay | None:
+        """The shape of layer l where it sees a window of time; None for a plain one."""
+        return self.delays[layer - 1] if self.delays else None
+
+    def block_shape(self, layer: int) -> tuple[int, int]:
+        """Rows and columns of [W[l] | b[l]]: units, and their inputs with the bias."""
+        delay = self.delay(layer)
+        if delay is not None:
+            return delay.units, delay.fan_in + 1
+        return self.sizes[layer], self.sizes[layer - 1] + 1
 
     def off_rows(self, layer: int) -> list[int]:
         """The rows, from 0, of the units of layer l that are switched off."""
-        return [unit - 1 for unit in self.off[layer - 1]] if self.off else []
+        if not self.off:
+            return []
+        delay, units = self.delay(layer), [unit - 1 for unit in self.off[layer - 1]]
+        return units if delay is None else [t * delay.units + u for t in range(delay.frames_out) for u in units]
 
     @property
     def layers(self) -> range:
@@ -58,19 +83,19 @@ class Architecture:
     @property
     def count(self) -> int:
         """How many parameters there are."""
-        return sum(n * (fan_in + 1) for fan_in, n in zip(self.sizes, self.sizes[1:], strict=False))
+        return sum(rows * columns for rows, columns in map(self.block_shape, self.layers))
 
     def blocks(self, flat: Array) -> list[Array]:
         """Views [W[l] | b[l]] of a flat vector, one per layer."""
         views, start = [], 0
-        for fan_in, n in zip(self.sizes, self.sizes[1:], strict=False):
-            stop = start + n * (fan_in + 1)
-            views.append(flat[start:stop].reshape(n, fan_in + 1))
+        for shape in map(self.block_shape, self.layers):
+            stop = start + shape[0] * shape[1]
+            views.append(flat[start:stop].reshape(shape))
             start = stop
         return views
 
     def weights(self, flat: Array) -> list[Array]:
-        """Views W[1]..W[L] (n_l, n_{l-1}) of a flat vector."""
+        """Views W[1]..W[L] (n_l, n_{l-1}) of a flat vector; of a time-delay layer (units, window · channels)."""
         return [block[:, :-1] for block in self.blocks(flat)]
 
     def biases(self, flat: Array) -> list[Array]:
@@ -124,10 +149,19 @@ def forward(architecture: Architecture, flat: Array, x: Array) -> Trace:
     """Forward pass on features x (n_0, m): z[l] = W[l] a[l-1] + b[l], a[l] = g[l](z[l]), 0 of a unit that is off."""
     zs, activations = [], [x]
     for layer, block in zip(architecture.layers, architecture.blocks(flat), strict=True):
-        z = block[:, :-1] @ activations[-1] + block[:, -1:]
+        z = weighted_sums(architecture, layer, block, activations[-1])
         zs.append(z)
         activations.append(layer_output(architecture, layer, z))
     return Trace(tuple(zs), tuple(activations))
+
+
+def weighted_sums(architecture: Architecture, layer: int, block: Array, below: Array, bias: bool = True) -> Array:
+    """z[l] = W[l] a[l-1] + b[l] of [W[l]|b[l]] and a[l-1] (n_{l-1}, m); without ``bias`` the product alone."""
+    delay = architecture.delay(layer)
+    if delay is not None:
+        return delay.forward(block[:, :-1], block[:, -1] if bias else None, np.ascontiguousarray(below))
+    product: Array = block[:, :-1] @ below
+    return product + block[:, -1:] if bias else product
 
 
 def layer_output(architecture: Architecture, layer: int, z: Array) -> Array:
@@ -159,13 +193,25 @@ def backward(
     names, slopes = architecture.activations, architecture.slopes
     da = LOSSES[loss].gradient(trace.prediction, y, names[-1])
     dz = output_delta(loss, names[-1], slopes[-1], trace.prediction, y) if delta is None else delta
-    steps = [(dz @ trace.a[-2].T / m, dz.sum(axis=1) / m, dz, da)]
-    for i in range(len(weights) - 2, -1, -1):
-        da = weights[i + 1].T @ dz
-        dz = da * layer_slope(architecture, i + 1, trace.a[i + 1])
-        steps.append((dz @ trace.a[i].T / m, dz.sum(axis=1) / m, dz, da))
+    steps = []
+    for layer in reversed(architecture.layers):
+        dw, db, below = _layer_gradients(architecture, layer, weights[layer - 1], trace.a[layer - 1], dz)
+        steps.append((dw / m, db / m, dz, da))
+        if layer > 1:
+            da = below
+            dz = da * layer_slope(architecture, layer - 1, trace.a[layer - 1])
     w_grads, b_grads, dzs, das = zip(*reversed(steps), strict=True)
     return Gradients(w_grads, b_grads, dzs, das)
+
+
+def _layer_gradients(
+    architecture: Architecture, layer: int, weights: Array, below: Array, dz: Array
+) -> tuple[Array, Array, Array]:
+    """Σ over the examples of d𝓛/dW[l] = d𝓛/dz[l] a[l-1]ᵀ and d𝓛/db[l], and d𝓛/da[l-1] = W[l]ᵀ d𝓛/dz[l]."""
+    delay = architecture.delay(layer)
+    if delay is not None:
+        return delay.gradients(weights, below, dz)
+    return dz @ below.T, dz.sum(axis=1), weights.T @ dz
 
 
 def initial_parameters(spec: NetworkSpec) -> Array:

@@ -28,8 +28,8 @@ class Parameter:
 def layer_slices(architecture: Architecture) -> list[slice]:
     """The part of the flat vector that holds [W[l] | b[l]], for each layer."""
     found, start = [], 0
-    for fan_in, n in zip(architecture.sizes, architecture.sizes[1:], strict=False):
-        found.append(slice(start, start + n * (fan_in + 1)))
+    for rows, columns in map(architecture.block_shape, architecture.layers):
+        found.append(slice(start, start + rows * columns))
         start = found[-1].stop
     return found
 
@@ -38,7 +38,7 @@ def parameter_at(architecture: Architecture, index: int) -> Parameter:
     """The parameter at a place of the flat vector. Raises IndexError where there is none."""
     for layer, part in enumerate(layer_slices(architecture), start=1):
         if part.start <= index < part.stop:
-            fan_in = architecture.sizes[layer - 1]
+            fan_in = architecture.block_shape(layer)[1] - 1
             unit, column = divmod(index - part.start, fan_in + 1)
             return Parameter(layer, unit + 1, column + 1 if column < fan_in else None)
     raise IndexError(f"there is no parameter {index}; the network has {architecture.count}, counted from 0")
@@ -46,7 +46,7 @@ def parameter_at(architecture: Architecture, index: int) -> Parameter:
 
 def index_of(architecture: Architecture, parameter: Parameter) -> int:
     """The place of a parameter in the flat vector."""
-    fan_in = architecture.sizes[parameter.layer - 1]
+    fan_in = architecture.block_shape(parameter.layer)[1] - 1
     column = fan_in if parameter.source is None else parameter.source - 1
     return int(layer_slices(architecture)[parameter.layer - 1].start) + (parameter.unit - 1) * (fan_in + 1) + column
 
@@ -55,6 +55,7 @@ def all_parameters(architecture: Architecture) -> list[Parameter]:
     """Every parameter, in the order of the flat vector."""
     found = []
     for layer in architecture.layers:
-        sources = [*range(1, architecture.sizes[layer - 1] + 1), None]
-        found += [Parameter(layer, unit, s) for unit in range(1, architecture.sizes[layer] + 1) for s in sources]
+        rows, columns = architecture.block_shape(layer)
+        sources = [*range(1, columns), None]
+        found += [Parameter(layer, unit, s) for unit in range(1, rows + 1) for s in sources]
     return found

@@ -9,7 +9,7 @@ from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arrays import Array, Image
 from nnviz.core.experiment import Experiment
 from nnviz.core.features import compute_features
-from nnviz.core.network import Architecture
+from nnviz.core.network import Architecture, weighted_sums
 
 Bounds = tuple[float, float, float, float]
 """(left, right, bottom, top) of a part of the plane of two inputs."""
@@ -61,7 +61,10 @@ class ResponseGrid:
                 self.architecture.slopes, strict=True,
             ):  # fmt: skip
                 a = values[:-1]
-                np.dot(block.astype(np.float32), below, a)
+                if self.architecture.delay(layer) is None:
+                    np.dot(block.astype(np.float32), below, a)
+                else:
+                    a[:] = weighted_sums(self.architecture, layer, block, below[:-1].astype(np.float64))
                 self._activate(name, a, slope)
                 a[self.architecture.off_rows(layer)] = 0.0
                 below = values

@@ -1,10 +1,9 @@
 """Does a saved state fit the network that it is saved with?"""
 
-from itertools import pairwise
-
 import numpy as np
 
 from nnviz.core.experiment import Experiment, ExperimentError, State, Weights
+from nnviz.core.network import Architecture
 from nnviz.core.optimizers import OPTIMIZERS
 
 
@@ -34,9 +33,10 @@ def _check_weights(where: str, experiment: Experiment, state: State | Weights) -
             raise ExperimentError(
                 f"{where}.{name}", f"has {len(getattr(state, name))} entries; the network has {len(layers)} layers"
             )
-    inputs = len(experiment.network.features)
+    architecture = Architecture.of(experiment.network)
     for i, layer in enumerate(layers):
         weights, biases = state.weights[i], state.biases[i]
+        inputs = architecture.block_shape(i + 1)[1] - 1
         if weights.shape != (layer.units, inputs):
             raise ExperimentError(
                 f"{where}.weights[{i}]", f"has shape {weights.shape}; layer {i + 1} needs ({layer.units}, {inputs})"
@@ -48,13 +48,11 @@ def _check_weights(where: str, experiment: Experiment, state: State | Weights) -
         for name, values in (("weights", weights), ("biases", biases)):
             if not np.isfinite(values).all():
                 raise ExperimentError(f"{where}.{name}[{i}]", "has a number that is not finite")
-        inputs = layer.units
 
 
 def _check_memory(experiment: Experiment, state: State) -> None:
     known = OPTIMIZERS[experiment.training.optimizer.name].memory
-    widths = [len(experiment.network.features)] + [layer.units for layer in experiment.network.layers]
-    count = sum(n * (fan_in + 1) for fan_in, n in pairwise(widths))
+    count = Architecture.of(experiment.network).count
     for name, values in state.memory.items():
         if name not in known:
             has = "keeps " + ", ".join(known) if known else "keeps nothing"

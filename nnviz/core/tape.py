@@ -36,7 +36,8 @@ def forward_ops(
     for layer, block in enumerate(blocks):
         name = architecture.activations[layer]
         a, scratch = space.a[layer], space.d[layer]
-        ops.append(partial(block.dot, below, a))
+        delay = architecture.delay(layer + 1)
+        ops += [partial(block.dot, below, a)] if delay is None else delay.forward_ops(block, below[:-1], a)
         if layer == last and space.z is not None:
             ops.append(partial(np.copyto, space.z, a))
         if layer == last and not last_activation:

@@ -16,6 +16,7 @@ from nnviz.core.experiment import (
     LEFT_OUT,
     MAX_EXAMPLES,
     MAX_INPUTS,
+    MAX_ROWS,
     MAX_UNITS,
     TASKS,
     VERSION,
@@ -24,6 +25,7 @@ from nnviz.core.experiment import (
     Experiment,
     ExperimentError,
     Layer,
+    NetworkSpec,
     OptimizerSpec,
     Recipe,
     Schedule,
@@ -36,6 +38,7 @@ from nnviz.core.freezing import problem_with
 from nnviz.core.initializers import INITIALIZERS
 from nnviz.core.losses import LOSSES
 from nnviz.core.messages import field_error
+from nnviz.core.network import Architecture
 from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.perceptron import RULES
 from nnviz.core.regularizers import REGULARIZERS
@@ -251,7 +254,9 @@ def _resolve_network(experiment: Experiment) -> Any:
         raise ExperimentError("network.features", "has a feature twice; once is enough")
     last = len(network.layers) - 1
     layers = tuple(_resolve_layer(i, layer, i == last, data) for i, layer in enumerate(network.layers))
-    _check_frozen(len(features), layers)
+    resolved = replace(network, features=tuple(features), layers=layers)
+    _check_frames(resolved)
+    _check_frozen(resolved)
     init = network.init
     one_of("network.init.scheme", init.scheme, INITIALIZERS)
     if isinstance(init.bias, str) and init.bias != "same":
@@ -293,8 +298,32 @@ def _resolve_layer(i: int, layer: Layer, is_last: bool, data: Data) -> Layer:
     return layer
 
 
-def _check_frozen(features: int, layers: tuple[Layer, ...]) -> None:
-    for i, (layer, inputs) in enumerate(zip(layers, (features, *(below.units for below in layers)), strict=False)):
+def _check_frames(network: NetworkSpec) -> None:
+    """Time-delay layers come first, one after the other, and each finds a frame at least."""
+    windows, frames = [layer.window for layer in network.layers], network.frames
+    if frames and len(network.features) % frames:
+        raise ExperimentError("network.frames", f"is {frames}; the {len(network.features)} features are no such number "
+                              "of equally long frames")  # fmt: skip
+    if any(windows) and not frames:
+        raise ExperimentError("network.frames", "is missing; with a window it says how many frames there are")
+    for i, window in enumerate(windows):
+        where = f"network.layers[{i}].window"
+        if window and (i == len(windows) - 1 or not all(windows[:i])):
+            raise ExperimentError(
+                where, "is given; time-delay layers come first, then plain ones, with the output last"
+            )
+        if window > frames:
+            raise ExperimentError(where, f"is {window}; the layer below has {frames} frames")
+        frames = frames - window + 1 if window else 0
+        rows = frames * network.layers[i].units
+        if rows > MAX_ROWS:
+            raise ExperimentError(where, f"leaves {rows} activations in the layer; at most {MAX_ROWS} are possible")
+
+
+def _check_frozen(network: NetworkSpec) -> None:
+    architecture = Architecture.of(network)
+    for i, layer in enumerate(network.layers):
+        inputs = architecture.block_shape(i + 1)[1] - 1
         for j, name in enumerate(layer.frozen):
             problem = problem_with(name, layer.units, inputs)
             if problem is not None:

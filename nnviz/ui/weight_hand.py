@@ -18,6 +18,7 @@ from nnviz.ui.views.weight_editor import WeightEditor
 
 _PER_PIXEL = 0.2
 """Steps for each pixel that a weight is pulled."""
+_MOST_FRAMES = 12
 DROPOUTS = (0.0, 0.1, 0.2, 0.3, 0.5)
 
 
@@ -148,7 +149,7 @@ class WeightHand(QObject):
 
     def switch(self, part: Part) -> None:
         """Switches a hidden unit off, or on again."""
-        off = part.unit in Architecture.of(self._bench.experiment.network).off_rows(part.layer)
+        off = part.unit + 1 in self._bench.experiment.network.layers[part.layer - 1].off
         words = self.tr("Switch unit {} of layer {} on") if off else self.tr("Switch unit {} of layer {} off")
         name = words.format(part.unit + 1, part.layer)
         self._edit(name, lambda e: edits.toggle_unit(e, part.layer - 1, part.unit + 1))
@@ -188,12 +189,17 @@ class WeightHand(QObject):
 
     @Slot(object, object)
     def _on_menu(self, part: Part, place: QPoint) -> None:
-        menu = self.menu_for(part)
+        menu = self.menu_for(self._in_any_frame(part))
         if menu.isEmpty():
             menu.deleteLater()
             return
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
+
+    def _in_any_frame(self, part: Part) -> Part:
+        """The unit that a part belongs to, whose weights are the same in every frame."""
+        delay = Architecture.of(self._bench.experiment.network).delay(part.layer) if part.layer else None
+        return part if delay is None else Part(part.layer, part.unit % delay.units)
 
     def menu_for(self, part: Part) -> QMenu:
         """What can be done with a part of the diagram."""
@@ -227,11 +233,25 @@ class WeightHand(QObject):
         if part.layer == last:
             menu.addAction(self.tr("Rename…"), lambda: self.rename(part))
             return
+        self._fill_windows(menu, part.layer)
         dropout = menu.addMenu(self.tr("Dropout of the layer"))
         now = network.layers[part.layer - 1].dropout
         for rate in sorted({*DROPOUTS, now}):
             action = self._checkable(dropout, self.tr("none") if not rate else f"{rate:g}", rate == now)
             action.triggered.connect(lambda _on, r=rate: self.set_dropout(part.layer, r))
+
+    def _fill_windows(self, menu: QMenu, layer: int) -> None:
+        """How many frames a time-delay layer sees."""
+        delay = Architecture.of(self._bench.experiment.network).delay(layer)
+        if delay is None:
+            return
+        windows = menu.addMenu(self.tr("Frames in the window"))
+        for window in range(1, min(delay.frames, _MOST_FRAMES) + 1):
+            action = self._checkable(windows, str(window), window == delay.window)
+            action.triggered.connect(lambda _on, w=window: self._set_window(layer, w))
+
+    def _set_window(self, layer: int, window: int) -> None:
+        self._edit(self.tr("Window of {} frames").format(window), lambda e: edits.with_window(e, layer - 1, window))
 
     def _checkable(self, menu: QMenu, text: str, on: bool) -> QAction:
         action = menu.addAction(text)

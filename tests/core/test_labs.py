@@ -23,7 +23,7 @@ LABS_OF_THE_LECTURE = {
 }
 KIT = {"kit-circular", "kit-three-classes", "kit-vowels", "kit-autoencoder-line", "kit-autoencoder-square",
        "kit-autoencoder-circle", "kit-bit-position", "kit-perceptron", "kit-perceptron-nonlinear", "kit-perceptron-xor",
-       "kit-averaged-perceptron", "kit-mira"}  # fmt: skip
+       "kit-averaged-perceptron", "kit-mira", "kit-time-delay"}  # fmt: skip
 MOTIONLESS = {"symmetry"}  # the one lab whose very point is that training changes nothing
 
 

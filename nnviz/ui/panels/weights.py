@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTabl
 
 from nnviz.core import edits
 from nnviz.core.arrays import Array, Indices
-from nnviz.core.experiment import Experiment
+from nnviz.core.experiment import Experiment, NetworkSpec
 from nnviz.core.features import feature_label
 from nnviz.core.freezing import frozen_blocks
 from nnviz.core.network import Architecture
@@ -149,11 +149,7 @@ class WeightsPanel(Panel):
         if snapshot.architecture.sizes != architecture.sizes or layer is None:
             return  # the run has not caught up yet
         self._architecture = architecture
-        names = (
-            tuple(feature_label(name) for name in network.features)
-            if layer == 1
-            else tuple(f"a[{layer - 1}]{j + 1}" for j in range(architecture.sizes[layer - 1]))
-        )
+        names = _input_names(network, architecture, layer)
         block = architecture.blocks(snapshot.params)[layer - 1]
         self.model.show_block(layer, block, frozen_blocks(architecture)[layer - 1], names)
 
@@ -238,3 +234,13 @@ class WeightsPanel(Panel):
                     raise ValueError(self.tr("Paste: row {}, column {}: {}").format(i + 1, j + 1, error)) from None
                 cells.append((top + i, left + j))
         return cells, np.array(values)
+
+
+def _input_names(network: NetworkSpec, architecture: Architecture, layer: int) -> tuple[str, ...]:
+    """What the columns of W[l] are multiplied by; of a time-delay layer, by frame of the window and number in it."""
+    delay = architecture.delay(layer)
+    if delay is not None:
+        return tuple(f"t+{k} · {c + 1}" for k in range(delay.window) for c in range(delay.channels))
+    if layer == 1:
+        return tuple(feature_label(name) for name in network.features)
+    return tuple(f"a[{layer - 1}]{j + 1}" for j in range(architecture.sizes[layer - 1]))

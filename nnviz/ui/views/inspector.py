@@ -9,6 +9,7 @@ from nnviz.core.notation import MOST_TERMS as _MOST_TERMS
 from nnviz.core.notation import number
 from nnviz.core.parameters import Parameter
 from nnviz.core.snapshot import Snapshot
+from nnviz.core.time_delay import TimeDelay
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,9 @@ def _input_name(snapshot: Snapshot, layer: int, source: int) -> str:
 def _neuron(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
     architecture = snapshot.architecture
     layer, unit = part.layer, part.unit
+    delay = architecture.delay(layer)
+    if delay is not None:
+        return _in_time(part, delay, trace)
     weights = architecture.weights(snapshot.params)[layer - 1][unit]
     bias = float(architecture.biases(snapshot.params)[layer - 1][unit])
     entry = ACTIVATIONS[architecture.activations[layer - 1]]
@@ -83,3 +87,15 @@ def _neuron(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
     last = "ŷ = " if layer == len(architecture.activations) else ""
     return (f"<b>z{mark}</b> = {terms}{rest} + b ({number(bias)}) = <b>{number(z)}</b><br>"
             f"<b>{last}a{mark}</b> = {entry.label}({number(z)}) = <b>{number(a)}</b>")  # fmt: skip
+
+
+def _in_time(part: Part, delay: TimeDelay, trace: Trace | None) -> str:
+    """One unit in one frame: what it sees, and what it answers."""
+    frame, unit = divmod(part.unit, delay.units)
+    mark = f"<sup>[{part.layer}]</sup><sub>{unit + 1}</sub>({frame + 1})"
+    seen = f"{delay.window} frames, {frame + 1} to {frame + delay.window}, of {delay.channels} numbers"
+    text = f"<b>z{mark}</b> = Σ of {delay.fan_in} products: {seen}, and b"
+    if trace is None:
+        return text
+    z, a = float(trace.z[part.layer - 1][part.unit, 0]), float(trace.a[part.layer][part.unit, 0])
+    return f"{text} = <b>{number(z)}</b><br><b>a{mark}</b> = <b>{number(a)}</b>"

@@ -39,6 +39,7 @@ from nnviz.ui.views.layer_header import LayerHeader
 from nnviz.ui.views.neuron_pictures import NeuronPictures
 from nnviz.ui.views.plane import Plane
 from nnviz.ui.views.pulses import Pulses
+from nnviz.ui.views.time_maps import TimeMaps
 
 _EDGE_REACH = 6.0
 _MOST_POINTED = 20_000
@@ -81,6 +82,8 @@ class NetworkView(QWidget):
         self._edges: EdgePainter | None = None
         self._drawer = NeuronPictures()
         self._pictures: list[list[QImage]] = []
+        self.maps: TimeMaps | None = None
+        """The picture of a network that sees windows of time; None for any other."""
         self.lit: Lit | None = None
         self._grip: tuple[Part, QPointF] | None = None
         self._pulling = False
@@ -90,8 +93,8 @@ class NetworkView(QWidget):
 
     def set_experiment(self, experiment: Experiment, plane: Plane) -> None:
         """Shows the network of another experiment."""
-        shape = Architecture.of(experiment.network).sizes
-        same = self._experiment is not None and Architecture.of(self._experiment.network).sizes == shape
+        shape = _shape(experiment)
+        same = self._experiment is not None and _shape(self._experiment) == shape
         same = same and self.plane is not None and self.plane.inputs == plane.inputs
         plane_stays = self.plane is plane
         self._experiment, self.plane = experiment, plane
@@ -142,6 +145,12 @@ class NetworkView(QWidget):
             header.set_narrow(self.diagram.column_width < NARROW)
             width = int(min(self.diagram.column_width, 150))
             header.setGeometry(int(x - width / 2), 0, width, HEADER)
+        if Architecture.of(self._experiment.network).delays:
+            self.maps = TimeMaps(self._experiment, self.diagram.columns, self.diagram.column_width, self.height())
+            self._lines, self._pictures = [], []
+            self.update()
+            return
+        self.maps = None
         self._lines = edge_points(self.diagram)
         self._edges = EdgePainter(self.theme, self._lines, self.theme.card)
         self._drawer.forget()
@@ -188,14 +197,17 @@ class NetworkView(QWidget):
         """The forward pass of the probed example, if any."""
         if self.probe is None or self._snapshot is None or self._experiment is None:
             return None
-        if len(self.probe) != len(self._snapshot.experiment.data.inputs):
+        return self._trace_of(self.probe)
+
+    def _trace_of(self, inputs: Array) -> Trace | None:
+        if self._snapshot is None or len(inputs) != len(self._snapshot.experiment.data.inputs):
             return None
-        features = compute_features(self._snapshot.experiment.network.features, self.probe[:, None])
+        features = compute_features(self._snapshot.experiment.network.features, inputs[:, None])
         with np.errstate(all="ignore"):
             return forward(self._snapshot.architecture, self._snapshot.params, features)
 
     def _draw_pictures(self, snapshot: Snapshot) -> None:
-        if self.diagram is not None and self.plane is not None:
+        if self.diagram is not None and self.plane is not None and self.maps is None:
             self._pictures = self._drawer.draw(snapshot, self.plane, self.diagram.sizes, self.theme)
 
     # ---------------------------------------------------------------- painting
@@ -204,10 +216,16 @@ class NetworkView(QWidget):
         """Edges, then nodes, then marks and numbers."""
         with QPainter(self) as painter:
             painter.fillRect(event.rect(), self.theme.color("card"))
-            if self.diagram is None or self._edges is None:
+            if self.diagram is None or (self._edges is None and self.maps is None):
                 return
             paint_input_header(painter, self.diagram, self.theme, self.font(), self._input_words(self.diagram))
-            if self._snapshot is None or not self._pictures:
+            if self._snapshot is not None and self.maps is not None:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                trace = None if self.hides_numbers else self.trace() or self._first_trace()
+                marked, params = self.hovered or self.selection, self._snapshot.params
+                self.maps.paint(painter, params, trace, marked, self.theme, self.font(), self._map_words())
+                return
+            if self._snapshot is None or self._edges is None or not self._pictures:
                 return
             scene = Scene(
                 self.diagram, self._lines, self._edges, self._snapshot, self._pictures, self.theme, self.font(),
@@ -221,6 +239,20 @@ class NetworkView(QWidget):
             paint_names(painter, scene)
             self._paint_example(painter)
             self.badges.paint(painter, self.diagram, self.theme)
+
+    def _first_trace(self) -> Trace | None:
+        """Where no example is chosen, a network that sees windows of time shows the first one."""
+        if self._snapshot is None or not len(self._snapshot.experiment.data.train):
+            return None
+        return self._trace_of(self._snapshot.experiment.data.train.x[0])
+
+    def _map_words(self) -> tuple[str, str]:
+        return (
+            self.tr(
+                "The weights of this unit, the same in every frame; below each place lies what it is multiplied by."
+            ),
+            self.tr("Point at a place of a map: its weights, and the frames that it sees, are shown."),
+        )
 
     def _input_words(self, diagram: Diagram) -> str:
         count = len(diagram.centres[0])
@@ -243,6 +275,8 @@ class NetworkView(QWidget):
         """What lies at a place of the widget."""
         if self.diagram is None or self._snapshot is None:
             return None
+        if self.maps is not None:
+            return self.maps.part_at(position)
         bias = self.diagram.bias_at(position.x(), position.y())
         if bias is not None:
             return Part(*bias, bias=True)
@@ -352,6 +386,12 @@ class NetworkView(QWidget):
         self.selection = None
         self.selected.emit(None)
         self.update()
+
+
+def _shape(experiment: Experiment) -> tuple[object, ...]:
+    """What the places of the diagram depend on."""
+    architecture = Architecture.of(experiment.network)
+    return architecture.sizes, architecture.delays
 
 
 def _choices(experiment: Experiment, index: int) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from nnviz.core.tables.writing import write_table
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
 from tests.core.making import make, task_data
-from tests.core.tables.test_reading import read
+from tests.core.tables.test_table_reading import read
 
 
 def back(experiment: Experiment, params: np.ndarray | None = None) -> Data:

@@ -1,0 +1,206 @@
+"""Time-delay layers: a convolution over time, the same as a plain layer whose weights are tied."""
+
+import json
+from typing import Any
+
+import numpy as np
+import pytest
+from making import make, saved
+
+from nnviz.core import edits
+from nnviz.core.arrays import Array
+from nnviz.core.experiment import Experiment, ExperimentError
+from nnviz.core.files import decode, encode
+from nnviz.core.gradcheck import gradient_check
+from nnviz.core.health import health
+from nnviz.core.jacobian import jacobian
+from nnviz.core.network import Architecture, backward, forward, initial_parameters, network_inputs, targets
+from nnviz.core.session import Session
+from nnviz.core.time_delay import TimeDelay
+from nnviz.core.validation import resolve
+
+FRAMES, CHANNELS = 6, 3
+
+
+def sequence(hidden: list[dict[str, Any]] | None = None, **changes: Any) -> Experiment:
+    """Sequences of 6 frames of 3 numbers in three classes, on 18 – 4 (3 frames) – 2 (2 frames) – 3."""
+    rng = np.random.default_rng(3)
+    data = {"task": "multiclass", "inputs": [f"p{i}" for i in range(FRAMES * CHANNELS)], "outputs": ["B", "D", "G"],
+            "train": {"x": rng.uniform(-1, 1, (9, 18)).tolist(), "y": [[i % 3] for i in range(9)]}}  # fmt: skip
+    layers = hidden or [
+        {"units": 4, "activation": "tanh", "window": 3},
+        {"units": 2, "activation": "relu", "window": 2},
+    ]
+    spec = {
+        "data": data,
+        "network": {"frames": FRAMES, "layers": [*layers, {"units": 3, "activation": "sigmoid"}],
+                    "init": {"scale": 0.5, "bias": "same", "seed": 2}},
+        "training": {"loss": "mse", "optimizer": {"learning_rate": 0.1}, **changes},
+    }  # fmt: skip
+    return decode(json.dumps(spec))
+
+
+def by_loops(delay: TimeDelay, w: Array, b: Array, x: Array) -> Array:
+    """z of one example, number by number."""
+    z = np.zeros((delay.frames_out, delay.units))
+    for t in range(delay.frames_out):
+        for u in range(delay.units):
+            z[t, u] = b[u]
+            for k in range(delay.window):
+                for c in range(delay.channels):
+                    z[t, u] += w[u, k * delay.channels + c] * x[(t + k) * delay.channels + c]
+    return z.ravel()
+
+
+def test_the_shape_of_the_network() -> None:
+    architecture = Architecture.of(sequence().network)
+    assert architecture.sizes == (18, 4 * 4, 3 * 2, 3)
+    assert [architecture.block_shape(layer) for layer in architecture.layers] == [(4, 10), (2, 9), (3, 7)]
+    assert architecture.count == 40 + 18 + 21
+
+
+def test_the_forward_pass_number_by_number() -> None:
+    experiment = sequence()
+    architecture, params = Architecture.of(experiment.network), initial_parameters(experiment.network)
+    x = network_inputs(experiment, experiment.data.train)
+    trace = forward(architecture, params, x)
+    for layer in (1, 2):
+        delay, block = architecture.delay(layer), architecture.blocks(params)[layer - 1]
+        assert delay is not None
+        for i in range(x.shape[1]):
+            wanted = by_loops(delay, block[:, :-1], block[:, -1], trace.a[layer - 1][:, i])
+            assert trace.z[layer - 1][:, i] == pytest.approx(wanted, rel=1e-12, abs=1e-14)
+    assert delay is not None and delay.unfolded(trace.a[1]).shape == (8, 3 * 9)
+    assert delay.unfolded(trace.a[1])[:, 9 + 4].tolist() == trace.a[1][4:12, 4].tolist()
+
+
+def test_what_moves_in_time_moves_in_the_answer() -> None:
+    """The same pattern a frame later gives the same activations a frame later."""
+    experiment = sequence()
+    architecture, params = Architecture.of(experiment.network), initial_parameters(experiment.network)
+    pattern = np.zeros((FRAMES, CHANNELS))
+    pattern[1:3] = [[1.0, -0.5, 0.3], [0.2, 0.8, -1.0]]
+    later = np.roll(pattern, 1, axis=0)
+    first, second = (forward(architecture, params, p.reshape(-1, 1)).a[1].reshape(4, 4) for p in (pattern, later))
+    assert second[1:] == pytest.approx(first[:-1], abs=1e-15)
+
+
+def test_every_gradient_is_right() -> None:
+    rows = gradient_check(sequence())
+    assert len(rows) == 79 and max(row.error for row in rows if not row.kink) < 1e-7
+    with pytest.raises(ValueError, match="plain layers"):
+        gradient_check(sequence(), mistake="E1")
+
+
+@pytest.mark.parametrize("batch", [None, 1, 4])
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+@pytest.mark.parametrize("extra", [{}, {"off": [2], "frozen": ["W[1]", "b"]}], ids=["plain", "switched"])
+def test_the_fast_engine_agrees(batch: int | None, optimizer: str, extra: dict[str, Any]) -> None:
+    layers = [{"units": 4, "activation": "tanh", "window": 3, **extra}, {"units": 2, "activation": "relu", "window": 2}]
+    experiment = sequence(layers, batch_size=batch, shuffle=False, optimizer={"name": optimizer, "learning_rate": 0.01},
+                          regularization={"kind": "l2", "rate": 0.02})  # fmt: skip
+    session = Session(experiment)
+    architecture, params = session.architecture, session.engine.params.copy()
+    x, y = network_inputs(experiment, experiment.data.train), targets(experiment.data, experiment.data.train)
+    from nnviz.core.update import update
+
+    memory: dict[str, Array] = {}
+    size, updates = batch or 9, 0
+    for start in range(0, 9, size):
+        part = slice(start, start + size)
+        found = backward(architecture, params, forward(architecture, params, x[:, part]), y[:, part], "mse")
+        flat = architecture.flatten(found.weights, found.biases)
+        made = update(architecture, experiment.training, params, memory, updates, flat)
+        params, memory, updates = made.params, made.memory, updates + 1
+    session.advance(1)
+    assert session.engine.params == pytest.approx(params, rel=1e-10, abs=1e-12)
+    evaluated = session.measures().train_loss
+    error = forward(architecture, session.engine.params, x).prediction - y
+    assert evaluated == pytest.approx(np.square(error).sum(axis=0).mean(), rel=1e-12)
+
+
+def test_a_saved_run_goes_on_as_if_it_had_never_stopped() -> None:
+    whole, pieces = Session(sequence(batch_size=4)), Session(sequence(batch_size=4))
+    whole.advance(3)
+    for _ in range(9):
+        pieces.advance_batch()
+        pieces = Session(decode(saved(pieces)))
+    assert saved(pieces) == saved(whole)
+    assert decode(encode(sequence())) == sequence()
+
+
+def test_the_jacobian_is_that_of_difference_quotients() -> None:
+    experiment = sequence()
+    architecture, params = Architecture.of(experiment.network), initial_parameters(experiment.network)
+    point = experiment.data.train.x[0]
+    found = jacobian(architecture, params, experiment.network.features, point)
+    for j in range(18):
+        up, down = (point.copy() for _ in range(2))
+        up[j] += 1e-6
+        down[j] -= 1e-6
+        ends = [forward(architecture, params, p[:, None]).prediction[:, 0] for p in (up, down)]
+        assert found[:, j] == pytest.approx((ends[0] - ends[1]) / 2e-6, abs=1e-8)
+
+
+def test_health_counts_a_unit_over_all_frames() -> None:
+    layers = [{"units": 2, "activation": "relu", "window": 3}]
+    experiment = sequence(layers)
+    architecture, params = Architecture.of(experiment.network), initial_parameters(experiment.network)
+    architecture.biases(params)[0][1] = -100.0
+    x, y = network_inputs(experiment, experiment.data.train), targets(experiment.data, experiment.data.train)
+    found = health(architecture, params, x, y, "mse")
+    assert [(f.kind, f.units) for f in found.findings if f.layer == 1] == [("dead", (2,))]
+    assert found.layers[0].off is not None and len(found.layers[0].off) == 2
+
+
+@pytest.mark.parametrize(
+    ("network", "said"),
+    [
+        ({"frames": 5}, r"network\.frames: is 5; the 18 features are no such number of equally long frames"),
+        ({"frames": 0}, r"network\.frames: is missing"),
+        ({"windows": [7, 0]}, r"layers\[0\]\.window: is 7; the layer below has 6 frames"),
+        ({"windows": [3, 5]}, r"layers\[1\]\.window: is 5; the layer below has 4 frames"),
+        ({"windows": [0, 2]}, r"layers\[1\]\.window: is given; time-delay layers come first"),
+    ],
+)
+def test_what_cannot_be_is_refused(network: dict[str, Any], said: str) -> None:
+    raw = json.loads(encode(sequence()))
+    raw["network"]["frames"] = network.get("frames", FRAMES)
+    for layer, window in zip(raw["network"]["layers"], network.get("windows", []), strict=False):
+        layer["window"] = window
+    with pytest.raises(ExperimentError, match=said):
+        decode(json.dumps(raw))
+
+
+def test_an_output_cannot_see_windows() -> None:
+    raw = json.loads(encode(sequence()))
+    raw["network"]["layers"][2]["window"] = 1
+    with pytest.raises(ExperimentError, match="time-delay layers come first"):
+        decode(json.dumps(raw))
+
+
+def test_another_number_of_units_keeps_the_other_weights() -> None:
+    session = Session(sequence())
+    before = [block.copy() for block in session.architecture.blocks(session.engine.params)]
+    session.apply(resolve(edits.with_units(session.experiment, 0, 5)))
+    after = session.architecture.blocks(session.engine.params)
+    assert after[0][:4].tolist() == before[0].tolist()
+    assert after[1][:, [0, 1, 2, 3, 5, 6, 7, 8, -1]].tolist() == before[1].tolist()
+    assert after[2].tolist() == before[2].tolist()
+    wider = resolve(edits.with_window(session.experiment, 0, 4))
+    session.apply(wider)
+    assert session.architecture.sizes == (18, 3 * 5, 2 * 2, 3)
+
+
+def test_no_examples() -> None:
+    raw = json.loads(encode(sequence()))
+    raw["data"]["train"] = {"x": [], "y": []}
+    session = Session(decode(json.dumps(raw)))
+    assert not session.can_train and np.isnan(session.measures().train_loss)
+
+
+def test_a_plain_layer_can_follow_and_nothing_else_changes() -> None:
+    plain = make(hidden=[(3, "tanh")])
+    assert Architecture.of(plain.network).delays == ()
+    deeper = resolve(edits.add_layer(sequence()))
+    assert [layer.window for layer in deeper.network.layers] == [3, 2, 0, 0]
