@@ -76,6 +76,9 @@ def with_data(experiment: Experiment, data: Data) -> Experiment:
     if data.task != experiment.data.task or (outputs is not None and last.activation not in outputs):
         loss = "cross_entropy" if last.activation in ("sigmoid", "softmax") else "mse"
     network = replace(experiment.network, features=features, layers=(*experiment.network.layers[:-1], last))
+    if len(features) != len(experiment.network.features):  # sequences of other frames, or none at all
+        layers = tuple(replace(layer, window=0) for layer in network.layers)
+        network = replace(network, frames=0, layers=layers)
     network = refitted(experiment.network, network)
     if last.activation != "threshold" and experiment.training.optimizer.name in RULES:
         experiment = _with_rule(experiment, "sgd")

@@ -20,7 +20,10 @@ CIRCLE = load_lab("circle").experiment
 def test_every_data_set_fits_under_every_lab(lab: str, name: str) -> None:
     changed = resolve(edits.with_recipe(load_lab(lab).experiment, Recipe(name=name)))
     assert changed.data.task == DATASETS[name].task
-    assert changed.network.layers[:-1] == load_lab(lab).experiment.network.layers[:-1]
+    before, after = load_lab(lab).experiment.network, changed.network
+    if len(after.features) != len(before.features):  # what sees windows of other frames becomes a plain layer
+        before = replace(before, layers=tuple(replace(layer, window=0) for layer in before.layers))
+    assert after.layers[:-1] == before.layers[:-1]
 
 
 def test_the_same_task_keeps_the_output_layer() -> None:
