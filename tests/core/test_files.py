@@ -186,8 +186,8 @@ def test_defaults_follow_the_data() -> None:
 @pytest.mark.parametrize("name", DATASETS)
 def test_a_recipe_alone_makes_the_points(name: str) -> None:
     entry = DATASETS[name]
-    multiclass = entry.task == "multiclass"
-    last = (3, "softmax") if multiclass else (1, "linear" if entry.task == "regression" else "sigmoid")
+    output = {"binary": "sigmoid", "multiclass": "softmax"}.get(entry.task, "linear")
+    last = (len(entry.outputs), output)
     experiment = make(data={"recipe": {"name": name}}, last=last)
     assert experiment.data.task == entry.task and experiment.data.inputs == entry.inputs
     assert len(experiment.data.train) + len(experiment.data.test) == entry.defaults.samples

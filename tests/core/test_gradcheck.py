@@ -74,7 +74,9 @@ def test_gradients_are_right(task: str, loss: str, last: str, hidden: str) -> No
     assert any(abs(row.analytic) > 1e-3 for row in counted)
 
 
-@pytest.mark.parametrize("lab_id", lab_ids())
+@pytest.mark.parametrize(
+    "lab_id", [i for i in lab_ids() if load_lab(i).experiment.network.layers[-1].activation != "threshold"]
+)
 def test_every_lab_passes_before_and_after_training(lab_id: str) -> None:
     experiment = load_lab(lab_id).experiment
     for epochs in (0, 30):
