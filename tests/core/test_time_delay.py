@@ -1,10 +1,13 @@
 """Time-delay layers: a convolution over time, the same as a plain layer whose weights are tied."""
 
+import contextlib
+import io
 import json
 from typing import Any
 
 import numpy as np
 import pytest
+from latex import problems
 from making import make, saved
 
 from nnviz.core import edits
@@ -16,6 +19,9 @@ from nnviz.core.health import health
 from nnviz.core.jacobian import jacobian
 from nnviz.core.network import Architecture, backward, forward, initial_parameters, network_inputs, targets
 from nnviz.core.session import Session
+from nnviz.core.steps.copying import step_latex, step_numpy
+from nnviz.core.steps.model import Moment, Step
+from nnviz.core.steps.walk import walk
 from nnviz.core.time_delay import TimeDelay
 from nnviz.core.validation import resolve
 
@@ -204,3 +210,55 @@ def test_a_plain_layer_can_follow_and_nothing_else_changes() -> None:
     assert Architecture.of(plain.network).delays == ()
     deeper = resolve(edits.add_layer(sequence()))
     assert [layer.window for layer in deeper.network.layers] == [3, 2, 0, 0]
+
+
+# ---------------------------------------------------------------- the steps
+
+
+def walked(example: int | None, **extra: Any) -> tuple[Session, dict[tuple[str, int], Step]]:
+    layers = [{"units": 4, "activation": "tanh", "window": 3, **extra}, {"units": 2, "activation": "relu", "window": 2}]
+    session = Session(sequence(layers))
+    session.advance(2)
+    s = session.snapshot()
+    steps = walk(Moment(s.experiment, s.params, s.memory, s.updates, example))
+    return session, {(step.kind, step.layer): step for step in steps}
+
+
+@pytest.mark.parametrize("example", [4, None])
+@pytest.mark.parametrize("extra", [{}, {"off": [2]}], ids=["plain", "off"])
+def test_every_step_computes_what_its_code_and_its_words_say(example: int | None, extra: dict[str, Any]) -> None:
+    _, steps = walked(example, **extra)
+    for step in steps.values():
+        if step.kind == "x":
+            continue
+        names: dict[str, Array] = {}
+        with contextlib.redirect_stdout(io.StringIO()):
+            exec(step_numpy(step), names)
+        found = np.ravel(names[step.result.symbol.code])
+        assert found == pytest.approx(step.result.values.ravel(), rel=1e-9, abs=1e-12), (step.kind, step.layer)
+        rows, columns = step.result.values.shape
+        for i, j in ((0, 0), (rows - 1, columns - 1)):
+            written = step.rows[0].explain(i, j).split("= ")[-1].replace("−", "-")
+            assert float(written) == pytest.approx(step.result.values[i, j], rel=2e-2, abs=1e-3)
+        assert problems(step_latex(step)) == [], (step.kind, step.layer)
+
+
+@pytest.mark.parametrize("example", [4, None])
+def test_the_update_of_the_steps_is_the_update_of_the_run(example: int | None) -> None:
+    session, steps = walked(example)
+    session.update_by_hand(example)
+    for layer, block in enumerate(session.architecture.blocks(session.engine.params), start=1):
+        assert np.array_equal(steps["update", layer].result.values, block[:, :-1])
+        assert np.array_equal(steps["update_b", layer].result.values, block[:, -1:])
+
+
+def test_the_shapes_of_the_steps_fit_each_other() -> None:
+    _, steps = walked(4)
+    shapes = {
+        key: [m.values.shape for m in step.rows[0].items if not isinstance(m, str)] for key, step in steps.items()
+    }
+    assert shapes["z", 1] == [(4, 4), (4, 9), (9, 4), (4, 1)]
+    assert shapes["z", 2] == [(2, 3), (2, 8), (8, 3), (2, 1)]
+    assert shapes["z", 3] == [(3, 1), (3, 6), (6, 1), (3, 1)]
+    assert shapes["dW", 1] == [(4, 9), (4, 4), (4, 9)] and shapes["da", 1] == [(4, 4), (8, 2), (2, 3)]
+    assert shapes["da", 2] == [(6, 1), (6, 3), (3, 1)] and shapes["dz", 2] == [(2, 3), (2, 3), (2, 3)]

@@ -8,6 +8,7 @@ from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.losses import LOSSES
 from nnviz.core.notation import TEXT, Symbol, Writing
 from nnviz.core.steps import explain
+from nnviz.core.steps.frames import da_of_windows, db_of_frames
 from nnviz.core.steps.model import Explain, Lit, Matrix, Row, Step
 from nnviz.core.steps.numbers import Numbers, transposed
 from nnviz.core.steps.pattern import equation, filled
@@ -37,7 +38,9 @@ def _slope_terms(n: Numbers, i: int, j: int, w: Writing = TEXT) -> str:
 
 
 def _da_hidden(n: Numbers, layer: int) -> Step:
-    da, above, w = n.da(layer), n.dz(layer + 1), transposed(n.w(layer + 1))
+    if n.architecture.delay(layer + 1) is not None:
+        return da_of_windows(n, layer)
+    da, above, w = n.flat_da(layer), n.dz(layer + 1), transposed(n.w(layer + 1))
     formula = rf"{da.symbol.latex} = {w.symbol.latex}\, {above.symbol.latex}"
     terms = partial(explain.product, left=w.values, right=above.values, bias=None, share=1, result=da.values)
     code = f"{da.symbol.code} = {w.symbol.code} @ {above.symbol.code}"
@@ -112,11 +115,11 @@ def _dz_softmax(n: Numbers) -> Step:
 
 def step_dw(n: Numbers, layer: int) -> Step:
     """dJ/dW[l]: the mean over the examples of d𝓛/dz[l] a[l-1]ᵀ (E1, E3)."""
-    dw, dz, below = n.dw(layer), n.dz(layer), transposed(n.a(layer - 1))
+    dw, dz, below = n.dw(layer), n.dz(layer), transposed(n.below(layer))
     terms = partial(explain.product, left=dz.values, right=below.values, bias=None, share=n.m, result=dw.values)
     share = r"\frac{1}{m}\, " if n.all else ""
     formula = rf"{dw.symbol.latex} = {share}{dz.symbol.latex}\, {below.symbol.latex}"
-    mean = f" / {dz.symbol.code}.shape[1]" if n.all else ""
+    mean = f" / {n.m if n.architecture.delay(layer) else f'{dz.symbol.code}.shape[1]'}" if n.all else ""
     code = f"{dw.symbol.code} = {dz.symbol.code} @ {below.symbol.code}{mean}"
     row = Row((dw, "= 1/m ·" if n.all else "=", dz, "·", below), terms)
     return Step("dW", layer, (formula,), (row,), (code,), Lit((layer - 1, layer), layer, 0))
@@ -125,6 +128,8 @@ def step_dw(n: Numbers, layer: int) -> Step:
 def step_db(n: Numbers, layer: int) -> Step:
     """dJ/db[l]: the mean over the examples of d𝓛/dz[l] (E2, E4)."""
     db, dz = n.db(layer), n.dz(layer)
+    if n.architecture.delay(layer) is not None:
+        return db_of_frames(n, layer)
     if n.all:
         formula = rf"{db.symbol.latex} = \frac{{1}}{{m}} \sum_{{i=1}}^{{m}} dZ^{{[{layer}](i)}}"
         row = Row((db, "= 1/m Σ", dz), partial(explain.mean, values=dz.values, result=db.values))

@@ -38,6 +38,12 @@ def mean(i: int, j: int, w: Writing = TEXT, *, values: Array, result: Array) -> 
     return w.equals(w.mean(w.total((w.bracketed(v) for v in values[i]), m), m), result[i, j])
 
 
+def summed(i: int, j: int, w: Writing = TEXT, *, values: Array, share: int, result: Array) -> str:
+    """The sum of a row over all frames, averaged over ``share`` examples."""
+    count = values.shape[1]
+    return w.equals(w.mean(w.total((w.bracketed(v) for v in values[i]), count), share), result[i, j])
+
+
 def applied(
     i: int, j: int, w: Writing = TEXT, *, name: str, latex: Callable[[str], str], z: Array, result: Array
 ) -> str:

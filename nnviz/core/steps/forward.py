@@ -23,7 +23,7 @@ def step_x(n: Numbers, layer: int) -> Step:
 
 def step_z(n: Numbers, layer: int) -> Step:
     """z[l] = W[l] a[l-1] + b[l]."""
-    z, w, below, b = n.z(layer), n.w(layer), n.a(layer - 1), n.b(layer)
+    z, w, below, b = n.z(layer), n.w(layer), n.below(layer), n.b(layer)
     terms = partial(
         explain.product, left=w.values, right=below.values, bias=b.values, share=1, result=z.values
     )  # fmt: skip

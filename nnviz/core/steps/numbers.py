@@ -114,13 +114,42 @@ class Numbers:
 
     # ------------------------------------------------------------ matrices
 
+    def _columns(self, layer: int) -> str:
+        """What the columns of a layer's matrices are: examples, or the frames of each."""
+        return "m" if self._frames(layer) is None else f"t{layer}"
+
+    def _frames(self, layer: int) -> int | None:
+        """How many frames a layer has; None for a plain one. Layer 0 has those of the inputs."""
+        above = self.architecture.delay(layer + 1) if layer < self.depth else None
+        if layer == 0:
+            return above.frames if above is not None else None
+        delay = self.architecture.delay(layer)
+        return delay.frames_out if delay is not None else None
+
+    def _as_maps(self, layer: int, values: Array) -> Array:
+        """Values (n_l, m) of a layer that has frames as (units, frames · m): column t·m + i is frame t of example i."""
+        frames = self._frames(layer)
+        if frames is None:
+            return values
+        m = values.shape[1]
+        return values.reshape(frames, -1, m).transpose(1, 0, 2).reshape(-1, frames * m)
+
     def a(self, layer: int) -> Matrix:
         """a[l]; x for l = 0."""
-        values, dims = self.trace.a[layer], (f"n{layer}", "m")
+        values, dims = self._as_maps(layer, self.trace.a[layer]), (f"n{layer}", self._columns(layer))
         if layer:
             return Matrix(self._layered("a", layer), values, dims)
         x = "X" if self.all else "x"
         return Matrix(Symbol(x, x, x, x), values, dims)
+
+    def below(self, layer: int) -> Matrix:
+        """What W[l] is multiplied by: a[l-1], or its windows of time, or all its frames in one column."""
+        delay, a = self.architecture.delay(layer), self.a(layer - 1)
+        if delay is not None:
+            return _named(a, "win", delay.unfolded(self.trace.a[layer - 1]), (f"w{layer}", f"t{layer}"))
+        if self._frames(layer - 1) is not None:
+            return _named(a, "vec", self.trace.a[layer - 1], (f"v{layer}", "m"))
+        return a
 
     def prediction(self) -> Matrix:
         """ŷ = a[L] under its own name."""
@@ -136,11 +165,18 @@ class Numbers:
 
     def z(self, layer: int) -> Matrix:
         """z[l]."""
-        return Matrix(self._layered("z", layer), self.trace.z[layer - 1], (f"n{layer}", "m"))
+        values = self._as_maps(layer, self.trace.z[layer - 1])
+        return Matrix(self._layered("z", layer), values, (f"n{layer}", self._columns(layer)))
 
     def w(self, layer: int) -> Matrix:
         """W[l]."""
-        return Matrix(self._parameter("W", layer), self.weights[layer - 1], (f"n{layer}", f"n{layer - 1}"))
+        return Matrix(self._parameter("W", layer), self.weights[layer - 1], (f"n{layer}", self._inputs(layer)))
+
+    def _inputs(self, layer: int) -> str:
+        """What the columns of W[l] are: the units below, the places of a window, or all frames of all units."""
+        if self.architecture.delay(layer) is not None:
+            return f"w{layer}"
+        return f"n{layer - 1}" if self._frames(layer - 1) is None else f"v{layer}"
 
     def _parameter(self, letter: str, layer: int) -> Symbol:
         """W[l] or b[l]; with a tilde where the weights that learn are not those that answer, but their latest ones."""
@@ -166,16 +202,25 @@ class Numbers:
 
     def da(self, layer: int) -> Matrix:
         """d𝓛/da[l]."""
-        return Matrix(self._slope_of("a", layer), self.gradients.da[layer - 1], (f"n{layer}", "m"))
+        values = self._as_maps(layer, self.gradients.da[layer - 1])
+        return Matrix(self._slope_of("a", layer), values, (f"n{layer}", self._columns(layer)))
+
+    def flat_da(self, layer: int) -> Matrix:
+        """d𝓛/da[l] of all frames in one column, as the plain layer above gives it."""
+        da = self.da(layer)
+        if self._frames(layer) is None:
+            return da
+        return _named(da, "vec", self.gradients.da[layer - 1], (f"v{layer + 1}", "m"))
 
     def dz(self, layer: int) -> Matrix:
         """d𝓛/dz[l]."""
-        return Matrix(self._slope_of("z", layer), self.gradients.dz[layer - 1], (f"n{layer}", "m"))
+        values = self._as_maps(layer, self.gradients.dz[layer - 1])
+        return Matrix(self._slope_of("z", layer), values, (f"n{layer}", self._columns(layer)))
 
     def dw(self, layer: int) -> Matrix:
         """dJ/dW[l]."""
         symbol = self.gradient_of("W", layer)
-        return Matrix(symbol, self.gradients.weights[layer - 1], (f"n{layer}", f"n{layer - 1}"))
+        return Matrix(symbol, self.gradients.weights[layer - 1], (f"n{layer}", self._inputs(layer)))
 
     def db(self, layer: int) -> Matrix:
         """dJ/db[l] as a column."""
@@ -189,16 +234,24 @@ class Numbers:
             return None
         values = np.ones_like(self.trace.a[layer])
         values[rows] = 0.0
+        values = self._as_maps(layer, values)
         name = rf"s^{{[{layer}]}}"
-        return Matrix(Symbol(name, name, f"s[{layer}]", f"s{layer}"), values, (f"n{layer}", "m"))
+        return Matrix(Symbol(name, name, f"s[{layer}]", f"s{layer}"), values, (f"n{layer}", self._columns(layer)))
 
     def derivative(self, layer: int) -> Matrix:
         """g'(z[l]) as a matrix."""
         z, name = self.z(layer).symbol, rf"g^{{[{layer}]\prime}}"
         with np.errstate(all="ignore"):
-            values = layer_slope(self.architecture, layer, self.trace.a[layer])
+            values = self._as_maps(layer, layer_slope(self.architecture, layer, self.trace.a[layer]))
         symbol = Symbol(rf"{name}({z.latex})", rf"{name}({z.label})", f"g[{layer}]'({z.text})", f"g{layer}_prime")
-        return Matrix(symbol, values, (f"n{layer}", "m"))
+        return Matrix(symbol, values, (f"n{layer}", self._columns(layer)))
+
+
+def _named(matrix: Matrix, word: str, values: Array, dims: tuple[str, str]) -> Matrix:
+    """Another arrangement of a matrix, with a word before its name."""
+    old = matrix.symbol
+    latex, label = (rf"\mathrm{{{word}}}\,{name}" for name in (old.latex, old.label))
+    return Matrix(Symbol(latex, label, f"{word} {old.text}", f"{word}_{old.code}"), values, dims)
 
 
 def transposed(matrix: Matrix) -> Matrix:
