@@ -19,7 +19,7 @@ from nnviz.ui.views.inspector import Part
 
 _SHARE, _TALLEST, _LARGEST = 0.84, 150.0, 26.0
 """Of its column that a map takes, and the pixels that a map and one of its cells are high at most."""
-_KERNEL = 84.0
+_KERNEL, _LEAST_ROOM = 84.0, 34.0
 _BOUNDED = ("sigmoid", "tanh", "softmax", "threshold")
 
 
@@ -51,7 +51,7 @@ class TimeMaps:
 
     def __init__(self, experiment: Experiment, columns: tuple[float, ...], width: float, height: float) -> None:
         self.architecture = Architecture.of(experiment.network)
-        self._outputs = experiment.data.outputs
+        self._outputs, self._height = experiment.data.outputs, height
         middle, room = HEADER + (height - HEADER) * 0.42, (height - HEADER) * 0.62
         self.maps = [
             _map(x, middle, width * _SHARE, min(room, _TALLEST), *shape)
@@ -138,6 +138,9 @@ class TimeMaps:
     ) -> None:
         """The weights of the marked unit, laid out like what it sees: frames to the right, channels upwards."""
         left, top = self.maps[0].box.left(), max(shown.box.bottom() for shown in self.maps) + 14.0
+        room = self._height - top - 4.0
+        if room < _LEAST_ROOM:
+            return
         painter.setPen(theme.color("muted"))
         if marked is None or marked.layer == 0:
             painter.drawText(QRectF(left, top, 420.0, 36.0), Qt.TextFlag.TextWordWrap, words[1])
@@ -145,7 +148,7 @@ class TimeMaps:
         below, delay = self.maps[marked.layer - 1], self.architecture.delay(marked.layer)
         unit = marked.unit if delay is None else marked.unit % delay.units
         weights = self.architecture.weights(params)[marked.layer - 1][unit].reshape(-1, below.channels)
-        cell = min(_KERNEL / max(weights.shape), 9.0)
+        cell = min(min(_KERNEL, room) / max(weights.shape), 9.0)
         box = QRectF(left, top, max(weights.shape[0] * cell, 10.0), weights.shape[1] * cell)
         largest = float(np.abs(self.architecture.weights(params)[marked.layer - 1]).max())
         painter.drawImage(box, _image(weights / max(largest, 1e-12), theme))
