@@ -133,6 +133,21 @@ class Beta(Number):
         return with_setting(experiment, "training.optimizer.betas", tuple(betas))
 
 
+@dataclass(frozen=True, slots=True)
+class Dropout(Number):
+    """The share that training leaves out of every hidden layer; each may have its own, from its menu."""
+
+    def get(self, experiment: Experiment) -> Any:
+        """The present value, of the first layer where they differ."""
+        return experiment.network.layers[0].dropout
+
+    def set(self, experiment: Experiment, value: Any) -> Experiment:
+        """The same for all hidden layers."""
+        for index in range(len(experiment.network.layers) - 1):
+            experiment = edits.with_dropout(experiment, index, value)
+        return experiment
+
+
 _SEEDS = tuple(range(10))
 _RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
@@ -174,6 +189,9 @@ HYPERPARAMETERS: tuple[Field, ...] = (
            applies=_no_threshold, choices=_labels(REGULARIZERS)),
     Number("training.regularization.rate", "Rate λ", "How strong the penalty is.", "goes on", applies=_penalised,
            low=0.0, high=1e3, presets=(0.0, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)),
+    Dropout("network.dropout", "Dropout p", "The share of hidden units that training leaves out of each example.",
+            "goes on", applies=lambda e: len(e.network.layers) > 1, low=0.0, high=0.95,
+            presets=(0.0, 0.1, 0.2, 0.3, 0.5)),
     Choice("network.init.scheme", "Initialization", "How the weights are drawn before epoch 0.", "starts anew",
            edits.with_scheme, choices=_labels(INITIALIZERS)),
     Number("network.init.scale", "Scale γ", "Size of the first weights.", "starts anew", applies=_draws,

@@ -10,6 +10,8 @@ from nnviz.core.experiment import Experiment
 from nnviz.core.fields import Choice, Field, Number, Switch, Whole
 from nnviz.ui.quiet import QuietCombo
 
+_DASH = "–"
+
 
 class Control:
     """A widget for one field: ``show`` a value without answering, and tell ``changed`` what a person entered."""
@@ -49,14 +51,16 @@ class NumberBox(QuietCombo):
         """Shows that there is no value."""
         line = self.lineEdit()
         if line is not None:
-            line.setText("–")
+            line.setText(_DASH)
 
     def _text(self, value: Any) -> str:
         return self._field.none if value is None else write_number(value)
 
     def _on_edited(self) -> None:
         line = self.lineEdit()
-        if line is not None and line.isModified():
+        if line is None or line.text() == _DASH:
+            return
+        if line.isModified() or line.text() != self._text(self._value):  # completing a word counts as no modification
             self._on_text(line.text())
 
     def _on_text(self, text: str) -> None:

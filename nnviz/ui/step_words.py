@@ -92,7 +92,14 @@ def _penalty(step: Step, experiment: Experiment, everything: bool) -> str:
 
 def _update(step: Step, experiment: Experiment, everything: bool) -> str:
     name = OPTIMIZERS[experiment.training.optimizer.name].label
-    return _tr("new weights of layer {} by {}").format(step.layer, name)
+    return _tr("new weights of layer {} by {}").format(step.layer, name) + _undropped(experiment)
+
+
+def _undropped(experiment: Experiment) -> str:
+    """By hand the whole network learns, whatever training leaves out."""
+    if not any(layer.dropout for layer in experiment.network.layers):
+        return ""
+    return _tr("; step by step nothing is dropped out")
 
 
 def _update_b(step: Step, experiment: Experiment, everything: bool) -> str:

@@ -1,7 +1,11 @@
 """Units switched off, parameters frozen, units dropped out: what stays as it is, and what a file may say of it."""
 
+import contextlib
+import io
+
 import numpy as np
 import pytest
+from latex import problems
 from making import Spec, make, saved, task_data
 
 from nnviz.core import edits
@@ -13,6 +17,7 @@ from nnviz.core.network import Architecture, forward, initial_parameters
 from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.perceptron import RULES
 from nnviz.core.session import Session
+from nnviz.core.steps.copying import step_latex, step_numpy
 from nnviz.core.steps.model import Moment
 from nnviz.core.steps.walk import walk
 from nnviz.core.validation import resolve
@@ -99,6 +104,27 @@ def last(row: object, i: int) -> str:
     from nnviz.core.notation import number
 
     return number(float(row.result.values[i, 0]))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if name not in RULES])
+def test_the_steps_say_what_is_frozen_and_their_code_leaves_it(name: str) -> None:
+    hidden = [{"units": 3, "activation": "tanh", "frozen": ["W[2]", "b[1]"]}]
+    experiment = make(data=task_data("binary", 10), hidden=hidden, optimizer={"name": name, "learning_rate": 0.05},
+                      regularization={"kind": "l2", "rate": 0.1})  # fmt: skip
+    session = Session(experiment)
+    session.advance(2)
+    s = session.snapshot()
+    steps = {(step.kind, step.layer): step for step in walk(Moment(experiment, s.params, s.memory, s.updates, None))}
+    update = steps["update", 1]
+    assert update.rows[0].explain(1, 0).startswith("frozen = ") and "frozen" in update.formula[1]
+    assert "frozen" not in update.rows[0].explain(0, 0) and len(steps["update", 2].formula) == 1
+    for step in steps.values():
+        if step.phase == "update":
+            names: dict[str, np.ndarray] = {}
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(step_numpy(step), names)
+            assert names[step.result.symbol.code] == pytest.approx(step.result.values, rel=1e-9, abs=1e-15)
+            assert problems(step_latex(step)) == []
 
 
 def test_dropout_leaves_the_same_units_out_wherever_a_run_stops() -> None:

@@ -393,6 +393,7 @@ def test_every_control_of_the_form_has_an_effect(hands: Hands) -> None:
         "training.schedule.gamma": 0.25, "training.schedule.t_max": 9, "training.schedule.eta_min": 0.01,
         "training.schedule.start_factor": 0.3, "training.schedule.total_iters": 11, "training.stop.epochs": 12,
         "training.stop.loss": 0.125, "training.stop.accuracy": 0.75, "training.stop.patience": 13,
+        "network.dropout": 0.2,
     }  # fmt: skip
     owners = {"momentum": "momentum", "alpha": "rmsprop", "betas[0]": "adam", "betas[1]": "adam", "eps": "adam"}
     window = hands.window
