@@ -40,7 +40,7 @@ class ResultsPanel(Panel):
         self.sets.button(0).setChecked(True)
         self.sets.idClicked.connect(self._again)
         self.head, self.note = rich(), wrapped("muted")
-        self.grid = NumberGrid(theme, self.tr("Confusion matrix"))
+        self.grid = NumberGrid(theme, self.tr("Confusion matrix"), least="")
         self.grid.cell_clicked.connect(self._on_cell)
         self.saying = Saying(scroll(column(self.head, self.grid, self.note)))
         layout = QVBoxLayout(self)
@@ -105,9 +105,9 @@ class ResultsPanel(Panel):
         with np.errstate(all="ignore"):
             shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
         signs = np.where(np.eye(len(counts)) > 0, 1.0, -1.0)  # what is right in one colour, what is wrong in the other
-        recall = [_percent(v) for v in found.recall.tolist()]
+        recall = [_whole(v) for v in found.recall.tolist()]
         texts = [[str(n) for n in row] + [r] for row, r in zip(counts.tolist(), recall, strict=True)]
-        texts.append([_percent(v) for v in found.precision.tolist()] + [_percent(found.accuracy)])
+        texts.append([_whole(v) for v in found.precision.tolist()] + [_whole(found.accuracy)])
         values = np.zeros((len(counts) + 1, len(counts) + 1))
         values[:-1, :-1] = _STRONG * shares * signs
         rows = [*names, self.tr("precision")]
@@ -142,6 +142,10 @@ class ResultsPanel(Panel):
         self.context.selection.set(examples.tolist())
         if len(examples):
             self.context.probe.choose(int(examples[0]))
+
+
+def _whole(share: float) -> str:
+    return "–" if math.isnan(share) else f"{100.0 * share:.0f} %"
 
 
 def _percent(share: float) -> str:

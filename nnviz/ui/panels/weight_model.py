@@ -4,10 +4,11 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from nnviz.core.arrays import Array, Mask
-from nnviz.ui.number_line import read, written
+from nnviz.ui.number_line import read
 from nnviz.ui.theme import Theme, blend
 
 Index = QModelIndex | QPersistentModelIndex
@@ -63,7 +64,7 @@ class WeightModel(QAbstractTableModel):
         """The number, its colour, and whether it is frozen."""
         row, column = index.row(), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return written(float(self.values[row, column]))
+            return _short(float(self.values[row, column]))
         if role == Qt.ItemDataRole.EditRole:
             return repr(float(self.values[row, column]))
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -107,6 +108,20 @@ class WeightModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Every cell can be edited."""
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+
+
+def _short(value: float) -> str:
+    """Four digits: the tool tip and the copy have all of them."""
+    return f"{value + 0.0:.4g}".replace("-", "−")
+
+
+class Colored(QStyledItemDelegate):
+    """Paints a cell's own colour below it, which a style sheet would leave out."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The colour, then the cell."""
+        painter.fillRect(option.rect, index.data(Qt.ItemDataRole.BackgroundRole))
+        super().paint(painter, option, index)
 
 
 def _tr(text: str) -> str:

@@ -17,11 +17,11 @@ from nnviz.ui.cards import tool_button
 from nnviz.ui.eliding import ElidingLabel
 from nnviz.ui.number_line import read
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.weight_model import WeightModel
+from nnviz.ui.panels.weight_model import Colored, WeightModel
 from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.theme import Theme
 
-_ROW, _COLUMN = 22, 70
+_ROW, _COLUMN, _MARGINS = 22, 70, 14
 _NAVIGATION = {
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End,
     Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2,
@@ -44,7 +44,8 @@ class WeightTable(QTableView):
         self.setTabKeyNavigation(False)
         self.verticalHeader().setDefaultSectionSize(_ROW)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setDefaultSectionSize(_COLUMN)
+        wide = self.fontMetrics().horizontalAdvance("−0.0008888") + _MARGINS
+        self.horizontalHeader().setDefaultSectionSize(max(_COLUMN, wide))
 
     @property
     def editing(self) -> bool:
@@ -71,6 +72,7 @@ class WeightsPanel(Panel):
         self.table, self.model = WeightTable(), WeightModel(theme)
         self.table.setAccessibleName(self.tr("Weights and biases of a layer"))
         self.table.setModel(self.model)
+        self.table.setItemDelegate(Colored(self.table))
         self.freeze = tool_button(self.tr("Freeze"), "boxed")
         self.copy = tool_button(self.tr("Copy"), "boxed")
         self.paste = tool_button(self.tr("Paste"), "boxed")

@@ -200,6 +200,8 @@ def _output_names(data: Data) -> tuple[str, ...]:
 def _paint_outputs(painter: QPainter, scene: Scene, names: tuple[str, ...]) -> None:
     half, centres = scene.diagram.sizes[-1] / 2, scene.diagram.centres[-1]
     last = float(centres[:, 0].max())
+    if last > float(centres[:, 0].min()):
+        return  # folded into several columns, there is no room beside each
     room = scene.diagram.column_width / 2 - half - _NAME_GAP - 2
     for name, (x, y) in zip(names, centres.tolist(), strict=False):
         if x == last and room > 14:

@@ -21,9 +21,10 @@ class NumberGrid(QWidget):
 
     cell_clicked = Signal(int, int)
 
-    def __init__(self, theme: Theme, name: str) -> None:
+    def __init__(self, theme: Theme, name: str, least: str = "+00.000") -> None:
+        """``least`` is a text that every column of longer numbers has room for, so that it does not tremble."""
         super().__init__()
-        self.theme = theme
+        self.theme, self._least = theme, least
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._texts: list[list[str]] = []
@@ -62,7 +63,7 @@ class NumberGrid(QWidget):
 
     def _measure(self) -> None:
         metrics = self.fontMetrics()
-        least = metrics.horizontalAdvance("+00.000")
+        least = metrics.horizontalAdvance(self._least)
         widths = []
         for j, title in enumerate(self._columns):
             texts = [row[j] for row in self._texts]

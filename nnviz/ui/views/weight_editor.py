@@ -1,12 +1,14 @@
 """The small card that opens on a clicked weight or bias: its number to type, and a switch that freezes it."""
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from nnviz.ui.cards import label, tool_button
 from nnviz.ui.number_line import NumberLine
 from nnviz.ui.views.inspector import Part
+
+_MARGIN = 4
 
 
 class WeightEditor(QFrame):
@@ -21,7 +23,8 @@ class WeightEditor(QFrame):
         self.setObjectName("weight_editor")
         self.setProperty("card", True)
         self.part: Part | None = None
-        self._diagram = parent
+        self._diagram, self._place = parent, 0
+        parent.installEventFilter(self)
         self._name = label("", "title")
         self.line = NumberLine("")
         self.line.setFixedWidth(86)
@@ -44,15 +47,25 @@ class WeightEditor(QFrame):
         self._name.setText(part.parameter.name)
         self.line.show_name(part.parameter.name)
         self.show_state(value, frozen)
+        self._place = place.x()
         self.adjustSize()
-        room = self._diagram.rect()
-        x = min(max(place.x() + 12, 4), room.width() - self.width() - 4)
-        y = place.y() - self.height() - 10
-        self.move(x, y if y > 4 else min(place.y() + 16, room.height() - self.height() - 4))
+        self._settle()
         self.show()
         self.raise_()
         self.line.setFocus()
         self.line.selectAll()
+
+    def _settle(self) -> None:
+        """At the lower edge, where few neurons are, below the place that was clicked."""
+        room = self._diagram.rect()
+        x = min(max(self._place - self.width() // 2, _MARGIN), room.width() - self.width() - _MARGIN)
+        self.move(max(x, 0), room.height() - self.height() - _MARGIN)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The diagram has another size: stays in sight."""
+        if event.type() == QEvent.Type.Resize:
+            self._settle()
+        return False
 
     def show_state(self, value: float, frozen: bool) -> None:
         """The number as it is now, and whether it is frozen."""
