@@ -19,8 +19,8 @@ from nnviz.core.steps.model import PHASES
 from nnviz.core.validation import resolve
 
 PANELS = (
-    "maths", "weights", "examples", "results", "gradients", "activation", "loss", "landscape", "logic", "collapse",
-    "health", "jacobian",
+    "maths", "weights", "examples", "results", "warp", "gradients", "activation", "loss", "landscape", "logic",
+    "collapse", "health", "jacobian",
 )  # fmt: skip
 """The panels that a lesson can open."""
 

@@ -16,6 +16,7 @@ from nnviz.ui.panels.logic import LogicPanel
 from nnviz.ui.panels.loss import LossPanel
 from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.panels.results import ResultsPanel
+from nnviz.ui.panels.warp import WarpPanel
 from nnviz.ui.panels.weights import WeightsPanel
 from nnviz.ui.theme import Theme
 
@@ -39,6 +40,7 @@ PANELS: dict[str, Entry] = {
         Entry("weights", "Weights", "The matrix [W|b] of a layer, to edit, paste and freeze", 220, WeightsPanel),
         Entry("examples", "Examples", "Every training example with ŷ, y and 𝓛", 220, ExamplesPanel),
         Entry("results", "Results", "Confusion matrix, accuracy and R²", 240, ResultsPanel),
+        Entry("warp", "Warp", "The plane and its points as a layer sees them", 250, WarpPanel),
         Entry("activation", "Activation", "g and g' with the z of a layer's units on them", 220, ActivationPanel),
         Entry("loss", "Loss curve", "Cross-entropy and squared error over ŷ, and their slopes over z", 240, LossPanel),
         Entry(

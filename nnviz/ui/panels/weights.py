@@ -14,7 +14,6 @@ from nnviz.core.network import Architecture
 from nnviz.core.parameters import layer_slices
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.cards import tool_button
-from nnviz.ui.eliding import ElidingLabel
 from nnviz.ui.number_line import read
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.weight_model import Colored, WeightModel
@@ -71,6 +70,7 @@ class WeightsPanel(Panel):
         self.layer.setAccessibleName(self.tr("Layer"))
         self.table, self.model = WeightTable(), WeightModel(theme)
         self.table.setAccessibleName(self.tr("Weights and biases of a layer"))
+        self.layer.setToolTip(self.tr("Rows are the units of the layer, columns its inputs, the last one its bias"))
         self.table.setModel(self.model)
         self.table.setItemDelegate(Colored(self.table))
         self.freeze = tool_button(self.tr("Freeze"), "boxed")
@@ -81,9 +81,7 @@ class WeightsPanel(Panel):
         row.setSpacing(6)
         for widget in (self.layer, self.freeze, self.copy, self.paste):
             row.addWidget(widget)
-        hint = ElidingLabel()
-        hint.show_text(self.tr("rows: units · columns: inputs and bias"))
-        row.addWidget(hint, 1)
+        row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)

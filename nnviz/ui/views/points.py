@@ -1,7 +1,7 @@
 """The points on the boundary plot, all of them, with what they show kept for hit tests."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pyqtgraph as pg
@@ -10,11 +10,17 @@ from PySide6.QtGui import QPaintEngine, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from nnviz.core.arrays import Array, Indices
-from nnviz.core.experiment import Data
+from nnviz.core.experiment import Data, Examples
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.marks import all_stamps, kinds_of, stamps_of
-from nnviz.ui.views.plane import Plane
 from nnviz.ui.views.stamps import Atlas, Frame, Layer
+
+
+class Places(Protocol):
+    """What says where the examples of a data set lie."""
+
+    def positions(self, data: Data, examples: Examples) -> Array:
+        """The places of training or test examples, [m, 2]."""
 
 
 class Marks(pg.ScatterPlotItem):  # type: ignore[misc]  # pyqtgraph has no types
@@ -41,7 +47,7 @@ class PointsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no t
         self.positions: Array = np.empty((0, 2))
         """Where the training points lie in the plane [m, 2]."""
 
-    def show(self, data: Data, plane: Plane, theme: Theme) -> None:
+    def show(self, data: Data, plane: Places, theme: Theme) -> None:
         """Shows the points of a data set."""
         self.positions, self._stamps = plane.positions(data, data.train), stamps_of(data, data.train)
         kinds = kinds_of(data), theme

@@ -1,0 +1,254 @@
+"""The plane warped: the grid and the points as the units of a layer see them."""
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout
+
+from nnviz.core.arrays import Array, Indices
+from nnviz.core.experiment import Data, Examples, Experiment, replace
+from nnviz.core.features import feature_label
+from nnviz.core.snapshot import Snapshot
+from nnviz.core.warp import View, activations, grid_lines, principal_view, unit_view
+from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.parts import Saying, column, rich, scroll, wrapped
+from nnviz.ui.quiet import QuietCombo
+from nnviz.ui.theme import Theme
+from nnviz.ui.views.inspector import Part
+from nnviz.ui.views.warp_plot import Places, WarpPlot
+
+_COLUMN = 196
+_MOST_POINTS = 2000
+"""So many points are drawn, spread over all of them."""
+_PRINCIPAL = -1
+_APART = 0.05
+"""Where a layer has a single unit, classes lie so far apart, as shares of its range."""
+
+
+class WarpPanel(Panel):
+    """Layer and units on the left, the picture on the right."""
+
+    def __init__(self, context: Context, theme: Theme) -> None:
+        super().__init__(context, theme)
+        self.layer, self.across, self.up = QuietCombo(), QuietCombo(), QuietCombo()
+        for combo, name in ((self.layer, self.tr("Layer")), (self.across, self.tr("Unit across")),
+                            (self.up, self.tr("Unit up"))):  # fmt: skip
+            combo.setAccessibleName(name)
+        self.head, self.note = rich(), wrapped("muted")
+        self.plot = WarpPlot(theme)
+        self.plot.chosen.connect(self._on_point)
+        self.saying = Saying(self.plot)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(scroll(column(self.layer, self.across, self.up, self.head, self.note), _COLUMN))
+        row.addWidget(self.saying, 1)
+        self._snapshot: Snapshot | None = None
+        self._part: Part | None = None
+        self._view: View | None = None
+        self._listed: tuple[object, ...] = ()
+        self._data: Data | None = None
+        self._shown: Data | None = None
+        self._sample: Indices = np.arange(0)
+        self.layer.activated.connect(self._on_layer)
+        for combo in (self.across, self.up):
+            combo.activated.connect(self._on_units)
+
+    # ---------------------------------------------------------------- following
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        super().set_theme(theme)
+        self.plot.set_theme(theme)
+        self._show()
+
+    def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
+        """Another network or other data."""
+        self._view = None
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """The weights have moved."""
+        self._snapshot = snapshot
+        self._list(snapshot)
+        self._show()
+
+    def show_probe(self) -> None:
+        """Follows the neuron that is clicked in the diagram, the chosen example and the probed place."""
+        part = self.context.network.selection
+        if part is not None and part != self._part and not part.is_parameter and self._snapshot is not None:
+            index = self.layer.findData(part.layer)
+            if index >= 0 and index != self.layer.currentIndex():
+                self.layer.setCurrentIndex(index)
+                self._list_units(self._snapshot)
+                self._view = None
+                self._show()
+        self._part = part
+        self._show_marks()
+
+    # ---------------------------------------------------------------- choosing
+
+    def _list(self, snapshot: Snapshot) -> None:
+        sizes = snapshot.architecture.sizes
+        listed = sizes, snapshot.experiment.network.features
+        if listed == self._listed:
+            return
+        chosen, new = self.layer.currentData(), not self._listed
+        self._listed, self._view = listed, None
+        self.layer.clear()
+        last = len(sizes) - 1
+        for layer in range(last + 1):
+            name = self.tr("Features") if layer == 0 else self.tr("Hidden {}").format(layer)
+            self.layer.addItem(self.tr("Output") if layer == last else name, layer)
+        self.layer.setCurrentIndex(max(last - 1, 0) if new or chosen is None else min(chosen, last))
+        self._list_units(snapshot)
+
+    def _list_units(self, snapshot: Snapshot) -> None:
+        """The units of the layer; of more than two, the principal plane first."""
+        layer = self._layer
+        units = snapshot.architecture.sizes[layer]
+        features = snapshot.experiment.network.features
+        names = [feature_label(f) for f in features] if layer == 0 else [self.tr("unit {}").format(i + 1)
+                                                                         for i in range(units)]  # fmt: skip
+        for combo, first in ((self.across, 0), (self.up, 1)):
+            combo.clear()
+            if units > 2 and combo is self.across:
+                combo.addItem(self.tr("principal plane"), _PRINCIPAL)
+            for i, name in enumerate(names):
+                combo.addItem(name, i)
+            combo.setCurrentIndex(min(first if combo is self.up or units <= 2 else 0, combo.count() - 1))
+        self._enable()
+
+    def _enable(self) -> None:
+        self.up.setEnabled(self.across.currentData() != _PRINCIPAL and self.up.count() > 1)
+
+    @property
+    def _layer(self) -> int:
+        found: int = self.layer.currentData() or 0
+        return found
+
+    @Slot()
+    def _on_layer(self) -> None:
+        self._view = None
+        if self._snapshot is not None:
+            self._list_units(self._snapshot)
+        self._show()
+
+    @Slot()
+    def _on_units(self) -> None:
+        self._view = None
+        self._enable()
+        self._show()
+
+    @Slot(int)
+    def _on_point(self, index: int) -> None:
+        self.context.probe.choose(int(self._sample[index]))
+
+    # ---------------------------------------------------------------- showing
+
+    def _show(self) -> None:
+        snapshot, plane = self._snapshot, self.context.boundary.plane
+        if snapshot is None or plane is None or len(snapshot.experiment.data.inputs) != plane.inputs:
+            return
+        data = self._points_of(snapshot.experiment.data)
+        a = activations(snapshot.experiment, snapshot.params, self._layer, data.train.x.T)
+        grid = activations(
+            snapshot.experiment, snapshot.params, self._layer, grid_lines(plane.bounds, plane.rest, plane.axes)
+        )
+        if not (np.isfinite(a).all() and np.isfinite(grid).all()):
+            self.saying.say(self.tr("The activations are not finite at these weights: Reset first."))
+            return
+        self.saying.say(None)
+        self._view = self._view_of(a if a.shape[1] > 1 else grid)
+        places = self._spread(self._view.places(a), data, grid)
+        test = self._view.places(activations(snapshot.experiment, snapshot.params, self._layer, data.test.x.T))
+        around = self._view.places(grid)
+        self.plot.show_grid(around)
+        self.plot.show_points(data, Places(places, test))
+        everything = np.concatenate([around, places])
+        self.plot.fit(everything.min(axis=0), everything.max(axis=0))
+        self._show_border(snapshot)
+        self._show_words(snapshot, data)
+        self._show_marks()
+
+    def _points_of(self, data: Data) -> Data:
+        """At most so many of the training points, and few of the test points."""
+        if data is not self._data or self._shown is None:
+            self._data = data
+            count = len(data.train)
+            self._sample = np.arange(count)
+            if count > _MOST_POINTS:
+                self._sample = np.linspace(0, count - 1, _MOST_POINTS).astype(np.intp)
+            tests = np.linspace(0, len(data.test) - 1, min(len(data.test), _MOST_POINTS)).astype(np.intp)
+            parts = [_rows(e, rows) for e, rows in ((data.train, self._sample), (data.test, tests))]
+            self._shown = replace(data, train=parts[0], test=parts[1])
+        return self._shown
+
+    def _view_of(self, a: Array) -> View:
+        across, up = self.across.currentData(), self.up.currentData()
+        if across == _PRINCIPAL:
+            return principal_view(a, self._view)
+        return unit_view(len(a), across or 0, up or 0)
+
+    def _spread(self, places: Array, data: Data, grid: Array) -> Array:
+        """Of a single unit the classes a little apart, so that they can be told from each other."""
+        if len(grid) > 1 or data.train.y is None or not len(places):
+            return places
+        apart = _APART * max(float(np.ptp(grid)), 1e-6)
+        return places + np.column_stack([np.zeros(len(places)), apart * data.train.y[:, 0]])
+
+    def _show_border(self, snapshot: Snapshot) -> None:
+        """The last hidden layer's units as they are: the output's border is a straight line among them."""
+        architecture = snapshot.architecture
+        last = architecture.layers[-1]
+        view = self._view
+        fits = (
+            view is not None and self._layer == last - 1 and architecture.sizes[last] == 1
+            and architecture.sizes[last - 1] == 2 and snapshot.experiment.data.task == "binary"
+            and architecture.activations[-1] in ("sigmoid", "threshold")
+        )  # fmt: skip
+        if not fits or view is None:
+            self.plot.show_border(None, 0.0)
+            return
+        weights, bias = architecture.weights(snapshot.params)[-1][0], float(architecture.biases(snapshot.params)[-1][0])
+        self.plot.show_border(view.axes @ weights, bias)
+
+    def _show_words(self, snapshot: Snapshot, data: Data) -> None:
+        layer, view = self._layer, self._view
+        assert view is not None
+        principal = self.across.currentData() == _PRINCIPAL
+        units = snapshot.architecture.sizes[layer]
+        names = [self.tr("principal axis {}").format(k) for k in (1, 2)]
+        if not principal:
+            names = [self.across.currentText(), self.up.currentText() if units > 1 else ""]
+        self.plot.show_names(*names)
+        head = self.tr("The plane as <b>{}</b> sees it").format(self.layer.currentText())
+        if principal and np.isfinite(view.explained):
+            head += self.tr("; the picture shows {:.0%} of the variance").format(view.explained)
+        self.head.setText(head)
+        count = len(snapshot.experiment.data.train)
+        note = [self.tr("A grid that is straight on the plane is bent here, where each unit is an axis.")]
+        if not count:
+            note.append(self.tr("There are no training points: click on the plane to add some."))
+        elif len(data.train) < count:
+            note.append(self.tr("{} of {} points are drawn.").format(len(data.train), count))
+        if layer == snapshot.architecture.layers[-1] - 1:
+            note.append(self.tr("What follows can only draw a straight line: it has learnt once one is enough."))
+        self.note.setText(" ".join(note))
+
+    def _show_marks(self) -> None:
+        snapshot, view = self._snapshot, self._view
+        if snapshot is None or view is None:
+            return
+        example = self.context.probe.example
+        found = np.flatnonzero(self._sample == example) if example is not None else np.arange(0)
+        places = self.plot.points.positions
+        self.plot.show_ring(places[found[0]] if len(found) and found[0] < len(places) else None)
+        inputs = self.context.probe.inputs
+        if inputs is None or len(inputs) != len(snapshot.experiment.data.inputs):
+            self.plot.show_cursor(None)
+            return
+        a = activations(snapshot.experiment, snapshot.params, self._layer, inputs[:, None])
+        self.plot.show_cursor(view.places(a)[0] if len(a) == view.axes.shape[1] else None)
+
+
+def _rows(examples: Examples, rows: Indices) -> Examples:
+    return Examples(x=examples.x[rows], y=None if examples.y is None else examples.y[rows])

@@ -1,0 +1,134 @@
+"""The plane as a layer sees it: a bent grid with the points on it, and the line that the next layer draws there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+
+from nnviz.core.arrays import Array
+from nnviz.core.experiment import Data, Examples
+from nnviz.core.warp import LINES, STEPS
+from nnviz.ui.theme import Theme
+from nnviz.ui.views.curve_plot import CurvePlot
+from nnviz.ui.views.points import PointsItem
+
+_REACH = 14.0
+_PADDING, _KEPT = 0.06, 0.6
+"""What is left free around the grid, and the share of the range that it must fill for the range to stay."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Where examples lie, asked as a plane is asked: those of training first."""
+
+    train: Array
+    test: Array
+
+    def positions(self, data: Data, examples: Examples) -> Array:
+        """The places [m, 2] of training or test examples."""
+        return self.train if examples is data.train else self.test
+
+
+class WarpPlot(CurvePlot):
+    """Emits the training point that was clicked."""
+
+    chosen = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(theme, "", "", "")
+        self.setAccessibleName(self.tr("The plane as a layer sees it"))
+        self.across = self.add_curve("strong_line", depth=1)
+        self.up = self.add_curve("strong_line", depth=1)
+        self.border = self.add_curve("ink", width=1.5, depth=3)
+        self.ring = self.add_marks("ink", 19.0, depth=8)
+        self.ring.setBrush(None)
+        self.points = PointsItem(self.plotItem.getViewBox())
+        self.points.setZValue(5)
+        self.plotItem.addItem(self.points, ignoreBounds=True)
+        self.cursor = self.add_marks("warning", 9.0, symbol="+", depth=9)
+
+    def show_grid(self, places: Array) -> None:
+        """Draws the lines of the grid from the places [2 · LINES · STEPS, 2] of its points."""
+        lines = places.reshape(2, LINES, STEPS, 2)
+        gap = np.full((LINES, 1, 2), np.nan)
+        for curve, part in zip((self.across, self.up), lines, strict=True):
+            joined = np.concatenate([part, gap], axis=1).reshape(-1, 2)
+            curve.setData(joined[:, 0], joined[:, 1])
+
+    def show_points(self, data: Data, places: Places) -> None:
+        """Draws the examples where the layer puts them."""
+        self.points.show(data, places, self.theme)
+
+    def show_border(self, weights: Array | None, bias: float) -> None:
+        """The line w·a + b = 0 across what is shown; None: there is none to draw."""
+        (left, right), (bottom, top) = self.plotItem.getViewBox().viewRange()
+        ends = [] if weights is None else _line_in_box(weights, bias, (left, right, bottom, top))
+        self.border.setData([p[0] for p in ends], [p[1] for p in ends])
+
+    def show_ring(self, place: Array | None) -> None:
+        """Rings the chosen example."""
+        _show_mark(self.ring, place)
+        self.ring.setPen(pg.mkPen(self.theme.color("ink"), width=2))
+        self.ring.setBrush(None)
+
+    def show_cursor(self, place: Array | None) -> None:
+        """Marks where the probed place of the plane lies."""
+        _show_mark(self.cursor, place)
+
+    def show_names(self, across: str, up: str) -> None:
+        """What the axes are."""
+        for side, name in (("bottom", across), ("left", up)):
+            axis = self.plotItem.getAxis(side)
+            if axis.labelText != name:
+                self.plotItem.setLabel(side, name)
+
+    def fit(self, low: Array, high: Array) -> None:
+        """Shows from ``low`` to ``high`` [2]; while that fills what is shown well enough, nothing moves."""
+        span = np.maximum(high - low, 1e-6)
+        wanted = np.array([low - _PADDING * span, high + _PADDING * span])
+        if self._range is not None:
+            left, right, bottom, top = self._range
+            now = np.array([[left, bottom], [right, top]])
+            inside = (now[0] <= low).all() and (now[1] >= high).all()
+            if inside and (span >= _KEPT * (now[1] - now[0])).all():
+                return
+        self.show_range(wanted[0, 0], wanted[1, 0], wanted[0, 1], wanted[1, 1])
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Chooses the point within reach."""
+        positions = self.points.positions
+        if event.button() != Qt.MouseButton.LeftButton or not len(positions):
+            return
+        box = self.plotItem.getViewBox()
+        at = box.mapSceneToView(self.mapToScene(event.position().toPoint()))
+        offsets = (positions - (at.x(), at.y())) / np.array(box.viewPixelSize())
+        squares = np.nan_to_num(np.square(offsets).sum(axis=1), nan=np.inf)
+        if squares.min() <= _REACH**2:
+            self.chosen.emit(int(squares.argmin()))
+
+
+def _show_mark(item: pg.ScatterPlotItem, place: Array | None) -> None:
+    seen = place is not None and bool(np.isfinite(place).all())
+    item.setVisible(seen)
+    if place is not None and seen:
+        item.setData(x=[float(place[0])], y=[float(place[1])])
+
+
+def _line_in_box(weights: Array, bias: float, box: tuple[float, float, float, float]) -> list[tuple[float, float]]:
+    """The two ends of w·a + b = 0 within a box; none where it passes beside it."""
+    left, right, bottom, top = box
+    w1, w2 = float(weights[0]), float(weights[1])
+    found = []
+    if w2:
+        found += [(x, -(w1 * x + bias) / w2) for x in (left, right)]
+    if w1:
+        found += [(-(w2 * y + bias) / w1, y) for y in (bottom, top)]
+    margin = 1e-9 * max(right - left, top - bottom)
+    inside = [
+        (x, y) for x, y in found
+        if left - margin <= x <= right + margin and bottom - margin <= y <= top + margin
+    ]  # fmt: skip
+    inside.sort()
+    return [inside[0], inside[-1]] if len(inside) > 1 else []
