@@ -23,8 +23,21 @@ prepare_process()
 import numpy as np
 from PySide6.QtCore import QEventLoop, QTimer
 
+from nnviz.core.edits import with_recipe
+from nnviz.core.experiment import replace, with_setting
 from nnviz.core.session import Session
+from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
+
+
+def changed(experiment, samples, batch):
+    """The experiment with another number of points, or other mini-batches."""
+    if samples is not None:
+        recipe = replace(experiment.data.recipe, samples=samples, test_share=0.0)
+        experiment = with_recipe(experiment, recipe)
+    if batch is not None:
+        experiment = with_setting(experiment, "training.batch_size", batch or None)
+    return resolve(experiment)
 
 
 def headless_rate(experiment, seconds=3.0):
@@ -75,8 +88,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--lab", default="circle")
+    parser.add_argument("--samples", type=int, help="as many points of the lab's data set, all for training")
+    parser.add_argument("--batch", type=int, help="examples of a mini-batch; 0: all")
     options = parser.parse_args()
-    experiment = load_lab(options.lab).experiment
+    experiment = changed(load_lab(options.lab).experiment, options.samples, options.batch)
     before = headless_rate(experiment)
     app = make_application()
     window = create_window(experiment)
