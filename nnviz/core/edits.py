@@ -10,6 +10,7 @@ import numpy as np
 
 from nnviz.core.adapt import refitted
 from nnviz.core.arrays import Array, Indices, Mask, read_only
+from nnviz.core.data_validation import one_of
 from nnviz.core.datasets import DATASETS
 from nnviz.core.experiment import (
     LEFT_OUT,
@@ -34,7 +35,7 @@ from nnviz.core.network import Architecture
 from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.perceptron import RULES
 from nnviz.core.schedules import SCHEDULES
-from nnviz.core.validation import one_of, resolve
+from nnviz.core.validation import resolve
 
 Change = Callable[[Experiment], Experiment]
 """An edit, ready to be made."""

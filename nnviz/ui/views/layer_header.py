@@ -5,7 +5,8 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.core.activations import ACTIVATIONS
-from nnviz.core.experiment import Layer
+from nnviz.core.experiment import Experiment, Layer
+from nnviz.core.losses import LOSSES
 from nnviz.ui.cards import tool_button
 
 
@@ -111,3 +112,14 @@ class LayerHeader(QWidget):
 
     def _on_more(self) -> None:
         self.units_wanted.emit(self.index, self._units + 1)
+
+
+def activation_choices(experiment: Experiment, index: int) -> tuple[str, ...]:
+    """The activations that a layer can have."""
+    if index < len(experiment.network.layers) - 1:
+        return tuple(name for name, entry in ACTIVATIONS.items() if entry.hidden)
+    fits = LOSSES["cross_entropy"].outputs or ()
+    first = tuple(name for name in fits if name != "softmax" or experiment.data.task == "multiclass")
+    others = tuple(n for n in ACTIVATIONS if n not in first and ACTIVATIONS[n].hidden)
+    alone = experiment.data.task == "binary" and len(experiment.network.layers) == 1
+    return first + others + (("threshold",) if alone else ())

@@ -13,11 +13,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment
 from nnviz.core.features import compute_features
-from nnviz.core.losses import LOSSES
 from nnviz.core.network import Architecture, Trace, forward
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.steps.model import Lit
@@ -35,7 +33,7 @@ from nnviz.ui.views.diagram_painter import NARROW, Scene, paint_edges, paint_inp
 from nnviz.ui.views.edge_painter import EdgePainter
 from nnviz.ui.views.example_numbers import number_font, paint_tags, tags
 from nnviz.ui.views.inspector import Part
-from nnviz.ui.views.layer_header import LayerHeader
+from nnviz.ui.views.layer_header import LayerHeader, activation_choices
 from nnviz.ui.views.neuron_pictures import NeuronPictures
 from nnviz.ui.views.plane import Plane
 from nnviz.ui.views.pulses import Pulses
@@ -132,7 +130,7 @@ class NetworkView(QWidget):
             names = (self.tr("Output"), self.tr("Out"))
             if not is_output:
                 names = (self.tr("Hidden {}").format(i + 1), self.tr("H{}").format(i + 1))
-            header.show_layer(names, layer, is_output, _choices(experiment, i))
+            header.show_layer(names, layer, is_output, activation_choices(experiment, i))
 
     def _lay_out(self) -> None:
         """Computes all places anew: another network or another size."""
@@ -392,14 +390,3 @@ def _shape(experiment: Experiment) -> tuple[object, ...]:
     """What the places of the diagram depend on."""
     architecture = Architecture.of(experiment.network)
     return architecture.sizes, architecture.delays
-
-
-def _choices(experiment: Experiment, index: int) -> tuple[str, ...]:
-    """The activations that a layer can have."""
-    if index < len(experiment.network.layers) - 1:
-        return tuple(name for name, entry in ACTIVATIONS.items() if entry.hidden)
-    fits = LOSSES["cross_entropy"].outputs or ()
-    first = tuple(name for name in fits if name != "softmax" or experiment.data.task == "multiclass")
-    others = tuple(n for n in ACTIVATIONS if n not in first and ACTIVATIONS[n].hidden)
-    alone = experiment.data.task == "binary" and len(experiment.network.layers) == 1
-    return first + others + (("threshold",) if alone else ())

@@ -1,0 +1,178 @@
+"""The data part of an experiment, checked: points, names, recipe; every refusal is one line that names the place."""
+
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+
+from nnviz.core.datasets import DATASETS, generate
+from nnviz.core.experiment import (
+    LEFT_OUT,
+    MAX_EXAMPLES,
+    MAX_INPUTS,
+    MAX_UNITS,
+    TASKS,
+    Data,
+    Examples,
+    ExperimentError,
+    Recipe,
+    replace,
+    shown,
+)
+from nnviz.core.features import raw_names
+
+LARGEST = 1e100
+
+
+def one_of(where: str, value: Any, known: Collection[str]) -> None:
+    """Refuses a value that is not one of the known ones, and lists them."""
+    if value not in known:
+        raise ExperimentError(where, f"{shown(value)} is not known; it is one of {', '.join(known)}")
+
+
+def resolve_data(data: Data) -> Data:
+    """The same data with names, task and points written out. Raises ExperimentError for what contradicts itself."""
+    if data.recipe is not None:
+        data = _resolve_recipe(data, data.recipe)
+    if data.train is LEFT_OUT:
+        raise ExperimentError("data", "has no points; give train with x and y, or a recipe")
+    task = data.task
+    if task is LEFT_OUT:
+        task = "binary" if data.recipe is None else DATASETS[data.recipe.name].task
+    one_of("data.task", task, TASKS)
+    _check_rows("data.train", data.train)
+    if data.test is not LEFT_OUT:
+        _check_rows("data.test", data.test)
+    inputs = _resolve_inputs(data)
+    train = _resolve_examples("data.train", data.train, task, len(inputs))
+    empty = Examples(x=np.empty((0, len(inputs))), y=None if task == "autoencoder" else np.empty((0, 0)))
+    test = _resolve_examples("data.test", empty if data.test is LEFT_OUT else data.test, task, len(inputs))
+    outputs = _resolve_outputs(data, task, inputs, train)
+    columns = {"autoencoder": 0, "regression": len(outputs)}.get(task, 1)
+    train, test = (_with_columns(w, e, columns) for w, e in (("data.train", train), ("data.test", test)))
+    for where, examples in (("data.train.y", train), ("data.test.y", test)):
+        _check_classes(where, examples, task, len(outputs))
+    return replace(data, task=task, inputs=inputs, outputs=outputs, train=train, test=test)
+
+
+def _resolve_recipe(data: Data, recipe: Recipe) -> Data:
+    one_of("data.recipe.name", recipe.name, DATASETS)
+    entry = DATASETS[recipe.name]
+    for name, default in (("samples", entry.defaults.samples), ("noise", entry.defaults.noise),
+                          ("test_share", entry.defaults.test_share)):  # fmt: skip
+        if getattr(recipe, name) is LEFT_OUT:
+            recipe = replace(recipe, **{name: default})
+    if entry.class_range is None and recipe.classes is not LEFT_OUT:
+        raise ExperimentError("data.recipe.classes", f"{recipe.name} has no choice of classes; leave it out")
+    if entry.class_range is not None and recipe.classes is LEFT_OUT:
+        recipe = replace(recipe, classes=entry.defaults.classes)
+    data = replace(data, recipe=recipe)
+    if data.train is not LEFT_OUT:
+        return data
+    if data.test is not LEFT_OUT:
+        raise ExperimentError("data.test", "stands without data.train; give both, or neither and the recipe makes them")
+    made = generate_from(recipe)
+    if data.task not in (LEFT_OUT, made.task):
+        raise ExperimentError("data.task", f"is {data.task!r}, but {recipe.name} makes {made.task!r} data")
+    inputs = made.inputs if data.inputs is LEFT_OUT else data.inputs
+    outputs = made.outputs if data.outputs is LEFT_OUT else data.outputs
+    if (len(inputs), len(outputs)) != (len(made.inputs), len(made.outputs)):
+        raise ExperimentError("data.inputs", f"{recipe.name} makes {len(made.inputs)} inputs and "
+                              f"{len(made.outputs)} outputs; name as many, or leave the names out")  # fmt: skip
+    return replace(data, task=made.task, inputs=inputs, outputs=outputs,
+                   train=_generated(made.task, made.train_x, made.train_y),
+                   test=_generated(made.task, made.test_x, made.test_y))  # fmt: skip
+
+
+def _generated(task: str, x: Any, y: Any) -> Examples:
+    return Examples(x=x, y=None if task == "autoencoder" else y)
+
+
+def generate_from(recipe: Recipe) -> Any:
+    """The points of a resolved recipe."""
+    classes = None if recipe.classes is LEFT_OUT else recipe.classes
+    try:
+        return generate(recipe.name, recipe.samples, recipe.noise, recipe.test_share, recipe.seed, classes)
+    except ValueError as error:
+        raise ExperimentError("data.recipe", str(error)) from None
+
+
+def _check_rows(where: str, examples: Examples) -> None:
+    for name, values in (("x", examples.x), ("y", examples.y)):
+        if values is not None and values.ndim != 2:
+            raise ExperimentError(f"{where}.{name}", "is no list of rows; it must be one, as in [[0], [1]]")
+
+
+def _resolve_inputs(data: Data) -> tuple[str, ...]:
+    found = data.train.x.shape[1] if len(data.train) else None
+    inputs = raw_names(2 if found is None else found) if data.inputs is LEFT_OUT else data.inputs
+    if not 1 <= len(inputs) <= MAX_INPUTS:
+        raise ExperimentError("data.inputs", f"has {len(inputs)} names; 1 to {MAX_INPUTS} inputs are possible")
+    if len(set(inputs)) < len(inputs):
+        raise ExperimentError("data.inputs", "names an input twice; every input has its own name")
+    if found is not None and found != len(inputs):
+        raise ExperimentError("data.train.x", f"has {found} numbers a row; data.inputs names {len(inputs)} inputs")
+    return inputs
+
+
+def _resolve_examples(where: str, examples: Any, task: str, inputs: int) -> Examples:
+    x, y = examples.x, examples.y
+    if len(x) > MAX_EXAMPLES:
+        raise ExperimentError(f"{where}.x", f"has {len(x)} examples; at most {MAX_EXAMPLES} are possible")
+    if len(x) and x.shape[1] != inputs:
+        raise ExperimentError(f"{where}.x", f"has {x.shape[1]} numbers a row; it needs {inputs}, one per input")
+    if task == "autoencoder":
+        if y is not None and len(y):
+            raise ExperimentError(f"{where}.y", "is given; an autoencoder's target is x itself, leave y out")
+        y = None
+    elif y is None:
+        raise ExperimentError(where, "has no y; every task but autoencoder needs a row of y for each row of x")
+    if y is not None and len(y) != len(x):
+        raise ExperimentError(f"{where}.y", f"has {len(y)} rows and x has {len(x)}; they must be as many")
+    for name, values in (("x", x), ("y", y)):
+        if values is not None and values.size and not np.abs(values).max() <= LARGEST:
+            raise ExperimentError(f"{where}.{name}", f"has a number that is not finite or beyond {LARGEST:g}")
+    return Examples(x=x.reshape(len(x), inputs), y=y)
+
+
+def _resolve_outputs(data: Data, task: str, inputs: tuple[str, ...], train: Examples) -> tuple[str, ...]:
+    if data.outputs is not LEFT_OUT:
+        outputs = tuple(data.outputs)
+    elif task == "autoencoder":
+        outputs = inputs
+    elif task == "multiclass":
+        largest = int(min(train.y.max(), MAX_UNITS)) if train.y is not None and train.y.size else 1
+        outputs = tuple(str(i) for i in range(max(2, largest + 1)))
+    elif task == "regression" and train.y is not None and train.y.size and train.y.shape[1] > 1:
+        outputs = tuple(f"y{i + 1}" for i in range(train.y.shape[1]))
+    else:
+        outputs = ("y",)
+    least = 2 if task == "multiclass" else 1
+    most = 1 if task == "binary" else MAX_UNITS
+    if not least <= len(outputs) <= most:
+        wants = str(least) if least == most else f"{least} to {most}"
+        raise ExperimentError("data.outputs", f"has {len(outputs)} names; a {task} task has {wants}")
+    if task == "autoencoder" and len(outputs) != len(inputs):
+        raise ExperimentError("data.outputs", "of an autoencoder are as many as its inputs; leave them out")
+    return outputs
+
+
+def _with_columns(where: str, examples: Examples, columns: int) -> Examples:
+    if examples.y is None:
+        return examples
+    if len(examples.y) and examples.y.shape[1] != columns:
+        raise ExperimentError(f"{where}.y", f"has {examples.y.shape[1]} numbers a row; this task has {columns}")
+    x, y = examples.x, examples.y.reshape(len(examples.y), columns)
+    x.flags.writeable = y.flags.writeable = False
+    return Examples(x=x, y=y)
+
+
+def _check_classes(where: str, examples: Examples, task: str, classes: int) -> None:
+    if task not in ("binary", "multiclass") or examples.y is None or not len(examples.y):
+        return
+    count = 2 if task == "binary" else classes
+    labels = examples.y[:, 0]
+    wrong = np.flatnonzero((labels != np.floor(labels)) | (labels < 0) | (labels >= count))
+    if len(wrong):
+        right = "0 or 1" if task == "binary" else f"a class index from 0 to {count - 1}"
+        raise ExperimentError(f"{where}[{wrong[0]}]", f"is {labels[wrong[0]]:g}; it must be {right}")
