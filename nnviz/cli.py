@@ -280,7 +280,8 @@ def _check(options: argparse.Namespace) -> int:
     try:
         checked = gradient_check(experiment)
     except ValueError as error:
-        raise InputError(str(options.file), f"data.train: {error}") from None
+        where = "network.layers" if len(experiment.data.train) else "data.train"
+        raise InputError(str(options.file), f"{where}: {error}") from None
     for row in checked:
         if row.kink:
             print(f"{row.name}: ±ε crosses a kink of the activation, not counted")

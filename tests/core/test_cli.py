@@ -233,6 +233,21 @@ def test_check_fails_on_a_wrong_gradient(capsys: Capture, monkeypatch: pytest.Mo
     assert code == 1 and err == "" and "failed" in out and "W[1]" in out
 
 
+def test_check_says_that_a_threshold_unit_has_no_gradient(capsys: Capture, tmp_path: Path) -> None:
+    path = tmp_path / "p.json"
+    path.write_text(json.dumps(spec(optimizer={"name": "mira"})), encoding="utf-8")
+    assert "network.layers: a threshold unit has no gradient to check" in fails(capsys, "check", str(path))
+
+
+def test_a_stop_condition_ends_training_and_is_told(capsys: Capture, tmp_path: Path) -> None:
+    path = tmp_path / "s.json"
+    path.write_text(json.dumps(spec(stop={"epochs": 7})), encoding="utf-8")
+    found = result(capsys, str(path), "--epochs", "50")
+    assert found["epoch"] == 7 and found["stopped"] == "epochs" and set(found) == RESULT_KEYS | {"stopped"}
+    assert cli.main(["train", str(path), "--epochs", "50"]) == 0
+    assert "stopped by training.stop.epochs" in capsys.readouterr().out
+
+
 def test_check_needs_points(capsys: Capture, tmp_path: Path) -> None:
     path = as_file(tmp_path, spec(data={"train": {"x": [], "y": []}}))
     assert fails(capsys, "check", path).startswith(f"{path}: data.train: there are no training points")
