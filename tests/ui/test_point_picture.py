@@ -70,7 +70,7 @@ def test_no_point_is_left_out(open_window: MakeWindow) -> None:
     x[19_999] = (5.0, -5.0)
     filled = edits.add_points(edits.remove_all_points(experiment), x, 1.0)
     hands = open_window(filled)
-    hands.window.boundary_plot._image.setVisible(False)
+    hands.window.boundary_plot.answer.image.setVisible(False)
     image, theme = picture(hands), hands.window.theme
     for place in ((4.0, 4.0), (5.0, -5.0)):
         at = hands.at(*place)
@@ -78,16 +78,16 @@ def test_no_point_is_left_out(open_window: MakeWindow) -> None:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_each_of_eight_classes_has_a_shape_and_a_colour_of_its_own(theme: Theme) -> None:
-    assert len({mark_text(k) for k in range(8)}) == len({name for name, _ in CLASS_MARKS}) == 8
-    colors = [theme.class_color(k) for k in range(8)]
-    for a in range(8):
+def test_each_of_twelve_classes_has_a_shape_and_a_colour_of_its_own(theme: Theme) -> None:
+    assert len({mark_text(k) for k in range(12)}) == len({name for name, _ in CLASS_MARKS}) == 12
+    colors = [theme.class_color(k) for k in range(12)]
+    for a in range(12):
         for b in range(a):
             assert _distance(colors[a], colors[b]) > 60, (a, b)
-    atlas = Atlas(all_stamps(("multiclass", 8), theme), 1.0)
+    atlas = Atlas(all_stamps(("multiclass", 12), theme), 1.0)
     image = atlas.picture.toImage()
-    shapes = [_opaque(image, k * atlas.cell, atlas.cell) for k in range(8)]
-    for a in range(8):
+    shapes = [_opaque(image, k * atlas.cell, atlas.cell) for k in range(12)]
+    for a in range(12):
         for b in range(a):
             assert (shapes[a] != shapes[b]).sum() >= 20, (a, b)
 

@@ -12,7 +12,10 @@ from nnviz.core.experiment import Data, Examples
 from nnviz.ui.theme import PLANE_INK, Theme, scale_table
 from nnviz.ui.views.stamps import Stamp
 
-CLASS_MARKS = (("x", "×"), ("o", "○"), ("t1", "△"), ("s", "□"), ("d", "◇"), ("star", "☆"), ("+", "+"), ("t", "▽"))
+CLASS_MARKS = (
+    ("x", "×"), ("o", "○"), ("t1", "△"), ("s", "□"), ("d", "◇"), ("star", "☆"), ("+", "+"), ("t", "▽"),
+    ("t2", "▷"), ("p", "⬠"), ("t3", "◁"), ("h", "⬡"),
+)  # fmt: skip
 """The mark of each class, × for 0 and ○ for 1 as on the slides: pyqtgraph's name for it, and a letter like it."""
 TRAIN_SIZE, TEST_SIZE = 12, 7
 _RING, _HALO = 9.0, 2.6
