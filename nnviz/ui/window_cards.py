@@ -136,6 +136,7 @@ class BoundaryCard(Card):
 
     def show_unit(self, name: str, scale: tuple[float, float] | None) -> None:
         """Says which neuron the plot shows in place of the output, with the ends of its colours; empty: the output."""
+        self.title.setVisible(not name)  # the name of the neuron takes its room
         self._meaning.show_text(name or self._output_words)
         set_role(self._meaning, "title" if name else "muted")
         self.legend.show_scale(scale)
@@ -175,7 +176,7 @@ class BoundaryCard(Card):
 def _view_button(actions: Actions) -> QToolButton:
     """Opens the menu View > Output where one looks at the output."""
     button = tool_button("▾", "flat")
-    button.setFixedSize(22, 22)
+    button.setFixedSize(22, label("", "title").sizeHint().height())  # the head is as high as without it
     button.setObjectName("button_output")
     button.setAccessibleName(QCoreApplication.translate("BoundaryCard", "What the plot shows"))
     button.setToolTip(button.accessibleName())

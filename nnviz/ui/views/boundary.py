@@ -120,6 +120,8 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draws what the network answers now."""
+        if self.plane is not None and len(snapshot.experiment.data.inputs) != self.plane.inputs:
+            return  # a late one, of the experiment before: what it answers has another plane
         self._snapshot = snapshot
         if self.plane is None or not self.isVisible():
             return

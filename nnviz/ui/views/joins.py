@@ -4,21 +4,20 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import QCoreApplication
 
 from nnviz.core.arrays import Array, Indices
 from nnviz.core.features import compute_features
 from nnviz.core.network import forward
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.theme import Theme
-from nnviz.ui.views.marks import value_range
+from nnviz.ui.theme import PLANE_INK, Theme
 from nnviz.ui.views.plane import Plane
 from nnviz.ui.views.points import Marks
 
 MOST = 2000
 """Of more training points a sample is joined, evenly spread over the set."""
-_BAR = 0.25
-"""A residual as large as the range of the targets is a bar of this share of the plane's height."""
-_LONGEST = 0.5
+_LONGEST = 0.15
+"""The bar of the largest residual, as a share of the plane's height; its number stands in the corner."""
 
 
 class Joins:
@@ -28,7 +27,12 @@ class Joins:
         self.too_high, self.too_low = pg.PlotCurveItem(), pg.PlotCurveItem()
         self.threads = pg.PlotCurveItem()
         self.reconstructions = Marks(pxMode=True, size=8, symbol="d")
-        items = ((4, self.threads), (4, self.too_high), (4, self.too_low), (7, self.reconstructions))
+        self.longest = pg.TextItem(anchor=(1.0, 0.0))
+        self.longest.setZValue(9)
+        self.longest.setVisible(False)
+        plot.addItem(self.longest, ignoreBounds=True)
+        self._view_box = plot.getViewBox()
+        items = ((4, self.threads), (7, self.too_high), (7, self.too_low), (7, self.reconstructions))
         for depth, item in items:
             item.setZValue(depth)
             plot.addItem(item, ignoreBounds=True)
@@ -38,12 +42,15 @@ class Joins:
         self.threads.setPen(pg.mkPen(theme.color("muted"), width=1))
         self.reconstructions.setPen(pg.mkPen(theme.color("card"), width=1))
         self.reconstructions.setBrush(pg.mkBrush(theme.color("negative")))
+        self.longest.setColor(PLANE_INK)
+        self.longest.fill = pg.mkBrush(theme.color("neutral"))
         self._theme = theme
 
     def clear(self) -> None:
         """Joins nothing."""
         for item in (self.threads, self.too_high, self.too_low, self.reconstructions):
             item.clear()
+        self.longest.setVisible(False)
 
     def show_reconstructions(self, snapshot: Snapshot, plane: Plane) -> None:
         """An autoencoder: a line from each point to the mark where the network puts it."""
@@ -66,10 +73,12 @@ class Joins:
         residuals = np.nan_to_num(places[0] - data.train.y[indices, 0])
         starts = plane.positions(data, data.train)[indices]
         heights = residuals
+        self.longest.setVisible(plane.inputs > 1)
         if plane.inputs > 1:
-            low, high = value_range(data)
+            largest = float(residuals[np.abs(residuals).argmax()])
             _, _, bottom, top = plane.bounds
-            heights = np.clip(residuals / (high - low) * _BAR, -_LONGEST, _LONGEST) * (top - bottom)
+            heights = residuals / (abs(largest) or 1.0) * _LONGEST * (top - bottom)
+            self._tell(largest)
         ends = starts + np.column_stack([np.zeros(len(heights)), heights])
         width = 2 if plane.inputs > 1 else 1
         for item, chosen, name in (
@@ -79,6 +88,15 @@ class Joins:
             color = self._theme.color(name)
             item.setPen(pg.mkPen(color.darker(170) if plane.inputs > 1 else color, width=width))
             _draw(item, starts[chosen], ends[chosen])
+
+    def _tell(self, largest: float) -> None:
+        (_, right), (_, top) = self._view_box.viewRange()
+        text = QCoreApplication.translate("Joins", "longest bar: ŷ − y = {}").format(
+            f"{largest:+.3g}".replace("-", "−")
+        )
+        if text != self.longest.toPlainText():
+            self.longest.setText(text)
+        self.longest.setPos(right, top)
 
 
 def _answers(snapshot: Snapshot) -> tuple[Indices, Array]:

@@ -14,7 +14,7 @@ from nnviz.ui.views.stamps import Stamp
 
 CLASS_MARKS = (
     ("x", "×"), ("o", "○"), ("t1", "△"), ("s", "□"), ("d", "◇"), ("star", "☆"), ("+", "+"), ("t", "▽"),
-    ("t2", "▷"), ("p", "⬠"), ("t3", "◁"), ("h", "⬡"),
+    ("t2", "▷"), ("p", "⬠"), ("t3", "◁"), ("arrow_up", "⇧"),
 )  # fmt: skip
 """The mark of each class, × for 0 and ○ for 1 as on the slides: pyqtgraph's name for it, and a letter like it."""
 TRAIN_SIZE, TEST_SIZE = 12, 7
