@@ -8,10 +8,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 
-from nnviz.core.experiment import Experiment, replace, with_setting
+from nnviz.core.edits import with_recipe
+from nnviz.core.experiment import Experiment, replace
 from nnviz.core.features import compute_features
 from nnviz.core.network import forward
 from nnviz.core.responses import grid_inputs
+from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
 from nnviz.ui.theme import class_pixels, scale_pixels
 from nnviz.ui.views.inspector import Part
@@ -295,13 +297,22 @@ def test_residuals_of_two_inputs_are_bars_with_a_sign_and_a_measure(open_window:
     assert f"{abs(largest):.3g}" in hands.plot.joins.longest.toPlainText()
 
 
+def many(lab: str) -> Experiment:
+    """The data of a lab with 10 000 points."""
+    experiment = load_lab(lab).experiment
+    assert experiment.data.recipe is not None
+    return resolve(with_recipe(experiment, replace(experiment.data.recipe, samples=10_000)))
+
+
 def test_of_very_many_points_a_sample_is_joined(open_window: MakeWindow) -> None:
-    experiment = with_setting(load_lab("final-grade").experiment, "data.recipe.samples", 10_000)
-    hands = opened(open_window, replace(experiment, lab=None))
-    hands.window.editor.take_recipe(experiment.data.recipe, "more")
-    hands.settle()
+    hands = opened(open_window, many("final-grade"))
     switch(hands, "residuals")
-    assert len(joined(hands.plot.joins.too_high)) + len(joined(hands.plot.joins.too_low)) == 2000
+    lines = np.concatenate([joined(item) for item in (hands.plot.joins.too_high, hands.plot.joins.too_low)])
+    assert len(lines) == 2000
+    hands = opened(open_window, many("kit-autoencoder-circle"))
+    lines, x = joined(hands.plot.joins.threads), hands.window.bench.experiment.data.train.x
+    assert len(lines) == 1000 == len(places_of(hands.plot.joins.reconstructions))
+    assert lines[0, 0] == pytest.approx(x[0]) and lines[-1, 0] == pytest.approx(x[-1])
 
 
 # ---------------------------------------------------------------- autoencoders

@@ -14,8 +14,8 @@ from nnviz.ui.theme import PLANE_INK, Theme
 from nnviz.ui.views.plane import Plane
 from nnviz.ui.views.points import Marks
 
-MOST = 2000
-"""Of more training points a sample is joined, evenly spread over the set."""
+MOST_RESIDUALS, MOST_RECONSTRUCTIONS = 2000, 1000
+"""Of more training points a sample is joined, evenly spread over the set; a mark costs more than a bar."""
 _LONGEST = 0.15
 """The bar of the largest residual, as a share of the plane's height; its number stands in the corner."""
 
@@ -54,7 +54,7 @@ class Joins:
 
     def show_reconstructions(self, snapshot: Snapshot, plane: Plane) -> None:
         """An autoencoder: a line from each point to the mark where the network puts it."""
-        indices, places = _answers(snapshot)
+        indices, places = _answers(snapshot, MOST_RECONSTRUCTIONS)
         shown = [plane.shown[0], plane.shown[-1]]
         starts, ends = snapshot.experiment.data.train.x[indices][:, shown], places[shown].T
         if plane.inputs == 1:  # both on the axis of the only input
@@ -69,7 +69,7 @@ class Joins:
         if data.train.y is None or not len(data.train):
             self.clear()
             return
-        indices, places = _answers(snapshot)
+        indices, places = _answers(snapshot, MOST_RESIDUALS)
         residuals = np.nan_to_num(places[0] - data.train.y[indices, 0])
         starts = plane.positions(data, data.train)[indices]
         heights = residuals
@@ -99,11 +99,11 @@ class Joins:
         self.longest.setPos(right, top)
 
 
-def _answers(snapshot: Snapshot) -> tuple[Indices, Array]:
+def _answers(snapshot: Snapshot, most: int) -> tuple[Indices, Array]:
     """The training points that are joined, by their numbers, and what the network answers to them [n_L, k]."""
     data = snapshot.experiment.data
     count = len(data.train)
-    indices: Indices = np.arange(count) if count <= MOST else np.linspace(0, count - 1, MOST).astype(np.intp)
+    indices: Indices = np.arange(count) if count <= most else np.linspace(0, count - 1, most).astype(np.intp)
     x = compute_features(snapshot.experiment.network.features, data.train.x[indices].T)
     with np.errstate(all="ignore"):
         return indices, forward(snapshot.architecture, snapshot.params, x).prediction
