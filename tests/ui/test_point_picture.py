@@ -13,7 +13,7 @@ from nnviz.core.experiment import Recipe
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
 from nnviz.ui.theme import DARK, LIGHT, Theme
-from nnviz.ui.views.marks import CLASS_MARKS, all_stamps, mark_text
+from nnviz.ui.views.marks import CLASS_MARKS, all_stamps, mark_text, text_color_of
 from nnviz.ui.views.stamps import Atlas
 from tests.ui.hands import Hands, MakeWindow
 
@@ -135,3 +135,16 @@ def test_a_recipe_of_very_many_points_is_one_picture_too(open_window: MakeWindow
     hands = open_window(resolve(edits.with_recipe(load_lab("rings").experiment, recipe)))
     assert len(hands.plot.points._all.places) == 30_000
     assert picture(hands) == drawn_anew(hands)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_letters_in_the_colour_of_a_class_are_read_on_a_card(theme: Theme) -> None:
+    for k in range(12):
+        ground, letters = (_luminance(c) for c in (theme.color("card"), text_color_of("multiclass", k, theme)))
+        assert (max(ground, letters) + 0.05) / (min(ground, letters) + 0.05) > 2.2, k
+
+
+def _luminance(color: QColor) -> float:
+    """Relative luminance as in the WCAG."""
+    parts = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in color.getRgbF()[:3]]
+    return float(np.dot((0.2126, 0.7152, 0.0722), parts))
