@@ -1,6 +1,8 @@
 """How smoothly the window moves while it trains flat out, and what that costs the training.
 
     python benchmarks/window.py [--seconds 30] [--lab circle]          # offscreen; under xvfb-run: a real window
+    python benchmarks/window.py --switch confidence --hover            # with a switch on, the mouse over the neurons
+    python benchmarks/window.py --lab kit-autoencoder-circle --points 400
     QT_QPA_PLATFORM=xcb xvfb-run -a python benchmarks/window.py
 
 A frame is one tick of the window: newest snapshot taken, all views updated and painted; the trainer waits at the gate
@@ -8,6 +10,7 @@ meanwhile. The headless rate is measured in the same process, before and after.
 """
 
 import argparse
+import itertools
 import os
 import sys
 import time
@@ -21,7 +24,8 @@ from nnviz.launch import create_window, make_application, prepare_process
 prepare_process()
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, QTimer
+from PySide6.QtTest import QTest
 
 from nnviz.core.edits import with_recipe
 from nnviz.core.experiment import replace, with_setting
@@ -84,20 +88,44 @@ def measure(window, seconds):
     return np.array(ends), np.array(work), rate
 
 
+def hovering(view):
+    """A mouse that goes over the neurons of the diagram."""
+    places = [place for layer in view.diagram.centres for place in layer]
+    steps = itertools.cycle(places)
+
+    def move():
+        x, y = next(steps)
+        QTest.mouseMove(view, QPoint(round(float(x)), round(float(y))))
+
+    timer = QTimer(view, interval=100)
+    timer.timeout.connect(move)
+    timer.start()
+    return timer
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--lab", default="circle")
-    parser.add_argument("--samples", type=int, help="as many points of the lab's data set, all for training")
+    parser.add_argument("--switch", action="append", default=[], help="an entry of the menu View > Output")
+    parser.add_argument("--hover", action="store_true", help="the mouse goes from neuron to neuron, ten a second")
+    parser.add_argument("--points", type=int, help="as many points of the lab's data set, all for training")
     parser.add_argument("--batch", type=int, help="examples of a mini-batch; 0: all")
     options = parser.parse_args()
-    experiment = changed(load_lab(options.lab).experiment, options.samples, options.batch)
+    experiment = changed(load_lab(options.lab).experiment, options.points, options.batch)
     before = headless_rate(experiment)
     app = make_application()
     window = create_window(experiment)
     window.resize(1280, 800)
     window.show()
+    for name in options.switch:
+        window.actions_[name].setChecked(True)
+    mouse = hovering(window.network_view) if options.hover else None
     ends, work, rate = measure(window, options.seconds)
+    for name in options.switch:
+        window.actions_[name].setChecked(False)  # the settings are the person's own
+    if mouse is not None:
+        mouse.stop()
     window.close()
     after = headless_rate(experiment)
     gaps = np.diff(ends) * 1000

@@ -109,6 +109,15 @@ class Settings:
         self._store.setValue("tools/brush", radius)
 
     @property
+    def plot_switches(self) -> frozenset[str]:
+        """What the boundary plot shows beside the colours, by the names of its switches; the test points at first."""
+        return frozenset(str(self._store.value("plot/switches", "test_points", type=str)).split())
+
+    @plot_switches.setter
+    def plot_switches(self, names: frozenset[str]) -> None:
+        self._store.setValue("plot/switches", " ".join(sorted(names)))
+
+    @property
     def recent_files(self) -> list[Path]:
         """Files opened or saved lately, newest first."""
         text = str(self._store.value("files/recent", "", type=str))

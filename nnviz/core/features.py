@@ -56,12 +56,18 @@ def feature_label(name: str) -> str:
     return DERIVED[name].label if name in DERIVED else name.translate(_SUBSCRIPTS)
 
 
+def raw_position(name: str) -> int | None:
+    """The position, from 0, of the input that a raw feature is; None for a derived one."""
+    raw = _RAW.fullmatch(name)
+    return int(raw[1]) - 1 if raw else None
+
+
 def compute_features(names: Sequence[str], x: Array) -> Array:
     """Features [n_0, m] of raw inputs x [n, m]."""
     rows = []
     for name in names:
-        raw = _RAW.fullmatch(name)
-        rows.append(x[int(raw[1]) - 1] if raw else DERIVED[name].compute(x))
+        position = raw_position(name)
+        rows.append(DERIVED[name].compute(x) if position is None else x[position])
     return np.array(rows, dtype=x.dtype).reshape(len(rows), x.shape[1])
 
 
@@ -69,9 +75,9 @@ def feature_jacobian(names: Sequence[str], x: Array) -> Array:
     """Derivatives of features with respect to raw inputs x [n, m]: [n_0, n, m], rows features, columns inputs (S23)."""
     found = np.zeros((len(names), *x.shape))
     for row, name in zip(found, names, strict=True):
-        raw = _RAW.fullmatch(name)
-        if raw:
-            row[int(raw[1]) - 1] = 1.0
+        raw = raw_position(name)
+        if raw is not None:
+            row[raw] = 1.0
         else:
             for position, partial in DERIVED[name].partials.items():
                 row[position] = partial(x)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
@@ -46,6 +47,7 @@ class Session:
     def __init__(self, experiment: Experiment) -> None:
         self.serial = 0
         self._last_example: int | None = None
+        self._before: Array | None = None
         self._start(experiment)
 
     def _start(self, experiment: Experiment) -> None:
@@ -104,7 +106,7 @@ class Session:
         self._changed()
 
     def _changed(self) -> None:
-        self._last_example = None
+        self._last_example = self._before = None
         self.serial += 1
         self._measured = self.stopped = None
 
@@ -140,7 +142,13 @@ class Session:
     def advance_batch(self) -> None:
         """Trains on one mini-batch."""
         if self.can_train:
-            self._guarded(self._run_batches, 1)
+            self._single_step(partial(self._guarded, self._run_batches, 1))
+
+    def _single_step(self, update: Callable[[], None]) -> None:
+        """Makes one update, and keeps the parameters before it for those who want to see what it changed."""
+        before = read_only(self.engine.params)
+        update()
+        self._before = before if self.diverged is None else None
 
     def advance_example(self) -> None:
         """Takes one example of the present mini-batch; the weights change when the batch is complete."""
@@ -148,11 +156,12 @@ class Session:
             return
         taken, following = self.next_example, self.position + 1
         if following % self.engine.batch == 0 or following == self.engine.examples:
-            self._guarded(self._run_batches, 1)
+            self.advance_batch()
         else:
             if self.position == 0:
                 self._begin_epoch()
             self.position = following
+            self._before = None
             self.serial += 1
         self._last_example = taken
 
@@ -178,7 +187,7 @@ class Session:
         self.measures()  # what to return to, should the update leave the finite
         if self.can_train:
             with np.errstate(all="ignore"):
-                self._update_outside(example)
+                self._single_step(partial(self._update_outside, example))
 
     def _comes_next(self, example: int | None) -> bool:
         if any(self.architecture.dropout):
@@ -393,7 +402,7 @@ class Session:
             self.experiment, self.architecture, read_only(self.engine.params), self.epoch, self.position,
             measured.train_loss, measured.test_loss, measured.train_accuracy, measured.test_accuracy,
             self.history.curve(), {name: read_only(values) for name, values in self.engine.memory.items()},
-            self.engine.updates, self._last_example, self.diverged, self.stopped, self.serial,
+            self.engine.updates, self._last_example, self._before, self.diverged, self.stopped, self.serial,
         )  # fmt: skip
 
     def state(self) -> State:

@@ -60,6 +60,8 @@ class Snapshot:
     updates: int
     last_example: int | None
     """The index of the example that ``advance_example`` took last; None where training went on by other steps."""
+    before: Array | None
+    """The parameters before the update that a single step just made; None where something else came last."""
     diverged: Divergence | None
     stopped: str | None
     """The condition of ``training.stop`` that held after the last epoch; None where training may go on."""

@@ -27,6 +27,8 @@ class Row:
 
 
 K = Qt.Key
+SUB = " > "
+"""Stands between a menu and a menu in it."""
 ROWS: tuple[Row, ...] = (
     Row("new", "New", "An empty canvas with a small network", "File", shortcut="Ctrl+N"),
     Row("open", "Open…", "Opens an experiment file", "File", shortcut="Ctrl+O"),
@@ -82,6 +84,13 @@ ROWS: tuple[Row, ...] = (
     Row("reset_view", "Show the whole plane", "Undoes zoom and pan of the boundary plot", "View", K.Key_Home,
         separator=True),
     Row("log_loss", "Logarithmic loss axis", "Loss axis in powers of ten", "View", K.Key_J, checkable=True),
+    Row("discretise", "Discretise", "Colours the plane by its classes, without shades", f"View{SUB}Output",
+        checkable=True),
+    Row("confidence", "Confidence contours", "Lines where ŷ is 0.1, 0.25, 0.5, 0.75 and 0.9; of several classes, where "
+        "the largest output is 0.5, 0.75 and 0.9", f"View{SUB}Output", checkable=True),
+    Row("residuals", "Residuals", "From each training point to the curve; with several inputs a bar of ŷ − y, up where "
+        "ŷ is too high", f"View{SUB}Output", checkable=True),
+    Row("test_points", "Test points", "Shows the test points on the plane", f"View{SUB}Output", checkable=True),
     Row("dark", "Dark theme", "Dark colours", "View", checkable=True, separator=True),
     Row("full_screen", "Full screen", "Fills the screen", "View", shortcut="F11", checkable=True),
     Row("lecture", "Show the lecture", "One lesson for each slide, on the left", "Lecture", shortcut="Ctrl+L"),
@@ -118,12 +127,19 @@ class Actions:
         if row.key is not None:
             self._keys[row.key.value] = row.name
         self._actions[row.name] = action
-        menu = self.menus[row.menu]
+        menu = self._menu(row.menu)
         if row.separator:
             menu.addSeparator()
         menu.addAction(action)
         window.addAction(action)
         self.set_text(row.name, _tr(row.text))
+
+    def _menu(self, path: str) -> QMenu:
+        if path not in self.menus:
+            above, name = path.split(SUB)
+            self.menus[path] = self.menus[above].addMenu(_tr(name))
+            self.menus[path].setToolTipsVisible(True)
+        return self.menus[path]
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]

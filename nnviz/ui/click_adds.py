@@ -2,12 +2,21 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QComboBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from nnviz.core.class_edits import MOST_CLASSES
 from nnviz.core.experiment import Experiment
 from nnviz.ui.cards import label, tool_button
-from nnviz.ui.quiet import QuietSlider
+from nnviz.ui.quiet import QuietCombo, QuietSlider
 from nnviz.ui.theme import Theme
 from nnviz.ui.value_box import ValueBox
 from nnviz.ui.views.marks import mark_text, text_color_of, value_range
@@ -16,7 +25,10 @@ _STEPS = 200
 """Of the slider, from the smallest to the largest target."""
 _BEYOND = 1e6
 _IN_HEAD = 3
-"""So many classes find room beside the words; more have a row of their own."""
+"""So many classes find room beside the words; more have rows of their own."""
+_IN_ROW, _MOST_BUTTONS = 8, 16
+"""More classes than a row holds stand in rows of fewer but wider buttons, still more in a list."""
+_ROOM, _GAP = 253, 3
 
 
 class ClickAdds(QWidget):
@@ -36,19 +48,27 @@ class ClickAdds(QWidget):
         self._renamed = 0
         self._group = QButtonGroup(self)
         self._group.idClicked.connect(self.class_chosen)
-        self._head, self._row = _row(), _row()
+        self._head, self._rows = _row(), QGridLayout()
+        self._rows.setSpacing(_GAP)
         self._head.addWidget(label(self.tr("Click adds")))
         self._head.addStretch(1)
         self._make_value()
         self.fewer = self._small("−", self.tr("Removes the chosen class and its points"), self.class_removed)
         self.more = self._small("+", self.tr("Adds a class"), self.class_added)
+        self.list = QuietCombo()
+        self.list.setObjectName("class_list")
+        self.list.setAccessibleName(self.tr("Class of the next point"))
+        self.list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.list.setMinimumContentsLength(8)
+        self.list.activated.connect(self.class_chosen)
         self._name = _NameLine()
         self._name.entered.connect(lambda text: self.class_renamed.emit(self._renamed, text))
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(4)
         body.addLayout(self._head)
-        body.addLayout(self._row)
+        body.addLayout(self._rows)
+        body.addWidget(self.list)
         body.addWidget(self._name)
 
     def _make_value(self) -> None:
@@ -103,6 +123,8 @@ class ClickAdds(QWidget):
         button = self._group.button(current_class)
         if button is not None:
             button.setChecked(True)
+        elif self.list.count():
+            self.list.setCurrentIndex(current_class)
 
     def _show_range(self, low: float, high: float, target: float) -> None:
         self._low, self._high = low, high
@@ -141,22 +163,32 @@ class ClickAdds(QWidget):
         count = {"binary": 2, "multiclass": len(outputs)}.get(task, 0)
         self.fewer.setEnabled(count > 2)
         self.more.setEnabled(count < MOST_CLASSES)
-        many = count > _IN_HEAD
+        self.list.clear()
+        self.list.setVisible(count > _MOST_BUTTONS)
+        if count > _MOST_BUTTONS:
+            self.list.addItems([f"{mark_text(k)} {k + 1}: {name}" for k, name in enumerate(outputs)])
+            return
         for k in reversed(range(count)) if task == "binary" else range(count):
-            key = k if task == "binary" else k + 1
-            button = _ClassButton(f"{mark_text(k)}{key}" if many else f"{mark_text(k)} {key}")
-            button.setFixedSize(29 if many else 44 if count == 2 else 36, 27)
-            name = outputs[k] if task == "multiclass" else str(k)
-            button.setAccessibleName(self.tr("Clicks add points of class {}").format(name))
-            renames = self.tr(" · double click renames it") if task == "multiclass" else ""
-            button.setToolTip(button.accessibleName() + self.tr(" (key {})").format(key) + renames)
-            button.double_clicked.connect(lambda index=k: self.rename_wanted.emit(index))
-            self._group.addButton(button, k)
-            if many:
-                self._row.addWidget(button)
-            else:
-                self._head.insertWidget(self._head.indexOf(self.fewer), button)
-            self._color(button, k)
+            self._add_button(task, outputs, k, count)
+
+    def _add_button(self, task: str, outputs: tuple[str, ...], k: int, count: int) -> None:
+        many, in_row = count > _IN_HEAD, _IN_ROW if count <= _IN_ROW else _IN_ROW - 1
+        number = k if task == "binary" else k + 1
+        button = _ClassButton(f"{mark_text(k)}{number}" if many else f"{mark_text(k)} {number}")
+        wide = (_ROOM + _GAP) // in_row - _GAP
+        button.setFixedSize(wide if many else 44 if count == 2 else 36, 27)
+        name = outputs[k] if task == "multiclass" else str(k)
+        button.setAccessibleName(self.tr("Clicks add points of class {}").format(name))
+        key = self.tr(" (key {})").format(number % 10) if number <= 10 else ""
+        renames = self.tr(" · double click renames it") if task == "multiclass" else ""
+        button.setToolTip(button.accessibleName() + key + renames)
+        button.double_clicked.connect(lambda index=k: self.rename_wanted.emit(index))
+        self._group.addButton(button, k)
+        if many:
+            self._rows.addWidget(button, k // in_row, k % in_row, Qt.AlignmentFlag.AlignLeft)
+        else:
+            self._head.insertWidget(self._head.indexOf(self.fewer), button)
+        self._color(button, k)
 
     def _color(self, button: QWidget, k: int) -> None:
         color = text_color_of(self._shape[0], k, self._theme).name()
@@ -221,5 +253,5 @@ class _NameLine(QLineEdit):
 def _row() -> QHBoxLayout:
     row = QHBoxLayout()
     row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(3)
+    row.setSpacing(_GAP)
     return row

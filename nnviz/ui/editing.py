@@ -86,7 +86,7 @@ class Editor(QObject):
         self._try(self.tr("Rename class"), lambda e: rename_class(e, index, name))
 
     def press_digit(self, digit: int) -> bool:
-        """Digits choose the class: 0 and 1, or 1 to K of several classes."""
+        """Digits choose the class: 0 and 1, or 1 to 9 of several classes, 0 the tenth."""
         index = self.class_of_digit(digit)
         if index is None:
             return False
@@ -95,7 +95,7 @@ class Editor(QObject):
 
     def class_of_digit(self, digit: int) -> int | None:
         """The class that a digit stands for, if there is one."""
-        index = digit if self._bench.experiment.data.task == "binary" else digit - 1
+        index = digit if self._bench.experiment.data.task == "binary" else (digit or 10) - 1
         return index if 0 <= index < self.classes else None
 
     def _target_of(self, y: Height, other: bool) -> Height | float:

@@ -8,6 +8,8 @@ from nnviz.core.experiment import Data
 from nnviz.ui.theme import Theme, scale_table
 from nnviz.ui.views.marks import mark_text, text_color_of, value_range
 
+_MOST_TOLD = 40
+
 
 class Legend(QWidget):
     """Paints what the colours mean."""
@@ -15,13 +17,22 @@ class Legend(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme, self._data = theme, None  # type: Theme, Data | None
+        self._scale: tuple[float, float] | None = None
         self.setFixedHeight(18)
         self.setAccessibleName(self.tr("Legend of the decision boundary"))
 
     def show_data(self, data: Data) -> None:
         """The legend of a data set."""
         self._data = data
+        names = "\n".join(f"{mark_text(k)} {k + 1}: {name}" for k, name in enumerate(data.outputs[:_MOST_TOLD]))
+        self.setToolTip(names if data.task == "multiclass" else "")
         self.update()
+
+    def show_scale(self, scale: tuple[float, float] | None) -> None:
+        """The ends of the colours of a neuron that the plot shows; None: the legend of the data."""
+        if scale != self._scale:
+            self._scale = scale
+            self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
@@ -38,31 +49,51 @@ class Legend(QWidget):
             if self._data is None:
                 return
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if self._data.task == "multiclass":
+            if self._scale is not None:
+                self._paint_scale(painter, *(_number(value) for value in self._scale))
+            elif self._data.task == "multiclass":
                 self._paint_classes(painter, self._data)
-            elif self._data.task != "autoencoder":
-                self._paint_scale(painter, self._data)
+            elif self._data.task == "autoencoder":
+                self._paint_joins(painter)
+            else:
+                low, high = value_range(self._data)
+                texts = (f"{low:g}", f"{high:g}") if self._data.task == "binary" else (_number(low), _number(high))
+                self._paint_scale(painter, *texts)
 
     def _paint_classes(self, painter: QPainter, data: Data) -> None:
-        x, metrics, gap = 0.0, painter.fontMetrics(), 10.0
+        """Names where they fit, else numbers, else as many of them as there is room for; the tool tip has all."""
+        metrics, gap = painter.fontMetrics(), 10.0
         texts = [f"{mark_text(k)} {name}" for k, name in enumerate(data.outputs)]
         if sum(metrics.horizontalAdvance(text) + 12 for text in texts) > self.width():
             texts = [f"{mark_text(k)}{k + 1}" for k in range(len(texts))]
             taken = sum(metrics.horizontalAdvance(text) for text in texts)
             gap = min(max((self.width() - taken) / len(texts), 2.0), gap)
+        x, more = 0.0, metrics.horizontalAdvance("…")
         for k, text in enumerate(texts):
-            width = painter.fontMetrics().horizontalAdvance(text)
-            painter.setPen(text_color_of(data.task, k, self._theme))
-            painter.drawText(QRectF(x, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
+            width = metrics.horizontalAdvance(text)
+            left = self.width() - x - width
+            if left < (0 if k == len(texts) - 1 else more + gap):
+                self._paint_text(painter, x, "…", self._theme.color("muted"))
+                return
+            self._paint_text(painter, x, text, text_color_of(data.task, k, self._theme))
             x += width + gap
 
-    def _paint_scale(self, painter: QPainter, data: Data) -> None:
-        low, high = value_range(data)
-        texts = (
-            (f"{low:g}", f"{high:g}")
-            if data.task == "binary"
-            else (f"{low:.3g}".replace("-", "−"), f"{high:.3g}".replace("-", "−"))
-        )
+    def _paint_text(self, painter: QPainter, x: float, text: str, color: QColor) -> None:
+        painter.setPen(color)
+        width = painter.fontMetrics().horizontalAdvance(text) + 2
+        painter.drawText(QRectF(x, 0, width, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _paint_joins(self, painter: QPainter) -> None:
+        """An autoencoder: what a point is, and what its network makes of it."""
+        metrics, x = painter.fontMetrics(), 0.0
+        words = (("●", self.tr("input"), "positive"), ("—", "", "muted"), ("◆", self.tr("reconstruction"), "negative"))
+        for sign, word, color in words:
+            self._paint_text(painter, x, sign, self._theme.color(color))
+            x += metrics.horizontalAdvance(sign) + 4
+            self._paint_text(painter, x, word, self._theme.color("muted"))
+            x += metrics.horizontalAdvance(word) + (6 if word else 2)
+
+    def _paint_scale(self, painter: QPainter, *texts: str) -> None:
         widths = [painter.fontMetrics().horizontalAdvance(t) for t in texts]
         left, right = widths[0] + 8.0, self.width() - widths[1] - 8.0
         gradient = QLinearGradient(left, 0, right, 0)
@@ -75,3 +106,7 @@ class Legend(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(gradient)
         painter.drawRoundedRect(QRectF(left, 5, right - left, 8), 4, 4)
+
+
+def _number(value: float) -> str:
+    return f"{value:.3g}".replace("-", "−")

@@ -28,6 +28,7 @@ from nnviz.ui.lab_picker import LabPicker
 from nnviz.ui.lecture import LectureView
 from nnviz.ui.lesson_runner import LessonRunner
 from nnviz.ui.messages import Messages
+from nnviz.ui.output_hand import OutputHand
 from nnviz.ui.panels.base import Context
 from nnviz.ui.panels.card import PanelCard
 from nnviz.ui.panels.weights import WeightsPanel
@@ -157,6 +158,7 @@ class MainWindow(QMainWindow):
         self.documents.message.connect(self.tell)
         self.sharing.message.connect(self.tell)
         self.point_hand = PointHand(bench, plot, editor, self.selection, self.actions_, self.settings, self.tell)
+        self.output_hand = OutputHand(bench, view, self.boundary_card, self.actions_, self.settings)
         self.boundary_card.axes_bar.chosen.connect(self._show_plane)
         self.probe.marker_switched.connect(self.actions_["probe"].setChecked)
         plot.choose_requested.connect(self.probe.choose)
@@ -198,6 +200,7 @@ class MainWindow(QMainWindow):
         self.network_card.show_experiment(experiment)
         self.hand.show_experiment(experiment)
         self.boundary_card.show_experiment(experiment)
+        self.output_hand.show_experiment(experiment)
         self.class_hand.show()
         self.form.show_experiment(experiment)
         self.stop_form.show_experiment(experiment)

@@ -16,10 +16,11 @@ from nnviz.resources import resource_path
 
 Rgb = tuple[int, int, int]
 
-# Eight hues that stay apart for colour-blind people, in an order in which neighbours differ most (after Okabe and Ito).
+# Eight hues that stay apart for colour-blind people, in an order in which neighbours differ most (after Okabe and Ito),
+# then four that differ from them in lightness.
 _CLASS_HUES: tuple[Rgb, ...] = (
     (230, 119, 32), (31, 111, 184), (0, 145, 105), (190, 92, 158), (196, 160, 0), (84, 172, 220), (120, 86, 60),
-    (110, 118, 130),
+    (110, 118, 130), (138, 22, 58), (158, 210, 90), (44, 46, 120), (250, 160, 180),
 )  # fmt: skip
 
 
@@ -47,7 +48,7 @@ class Theme:
         return QColor(*getattr(self, name))
 
     def class_color(self, index: int) -> QColor:
-        """The colour of a class; more than eight classes begin again."""
+        """The colour of a class; more than twelve classes begin again."""
         return QColor(*_CLASS_HUES[index % len(_CLASS_HUES)])
 
 
@@ -113,7 +114,7 @@ def class_pixels(theme: Theme, classes: int) -> npt.NDArray[np.uint32]:
     """For each class its levels from white to its colour, one after the other, RGB32 [256]; see ``class_levels``."""
     levels = class_levels(classes)
     table = np.zeros((256, 3), np.uint8)
-    for k in range(classes):
+    for k in range(min(classes, len(_CLASS_HUES))):
         color = theme.class_color(k)
         for i in range(levels):
             share = 0.12 + 0.8 * i / max(levels - 1, 1)
@@ -122,8 +123,13 @@ def class_pixels(theme: Theme, classes: int) -> npt.NDArray[np.uint32]:
 
 
 def class_levels(classes: int) -> int:
-    """How many strengths of each class fit into 256 colours."""
-    return 256 // classes
+    """How many strengths of each hue fit into 256 colours."""
+    return 256 // min(classes, len(_CLASS_HUES))
+
+
+def class_hue(classes: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """The number of the hue of each class: beyond the last hue they begin again."""
+    return classes % len(_CLASS_HUES)
 
 
 def palette(theme: Theme) -> QPalette:

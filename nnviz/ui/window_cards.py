@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.core.experiment import Experiment
 from nnviz.core.features import DERIVED, feature_label, known_features
 from nnviz.core.network import Architecture
-from nnviz.ui.actions import Actions
+from nnviz.ui.actions import SUB, Actions
 from nnviz.ui.axes_bar import AxesBar
 from nnviz.ui.cards import Card, elided, label, set_role, tool_button
 from nnviz.ui.eliding import ElidingLabel
@@ -95,6 +95,8 @@ class BoundaryCard(Card):
         self.plot = plot
         self._meaning = ElidingLabel()
         self.head.addWidget(self._meaning)
+        self.head.addWidget(_view_button(actions))
+        self._output_words = ""
         self.axes_bar = AxesBar()
         self.body.addWidget(self.axes_bar)
         self.probe_row = ProbeRow()
@@ -123,13 +125,21 @@ class BoundaryCard(Card):
             "regression": f"ŷ = {data.outputs[0]}", "autoencoder": self.tr("points and their reconstructions"),
         }  # fmt: skip
         self.title.setText(self.tr("Regression") if data.task == "regression" else self.tr("Decision boundary"))
-        self._meaning.show_text(meanings[data.task])
+        self._output_words = meanings[data.task]
+        self._meaning.show_text(self._output_words)
         self.legend.show_data(data)
         if self.plot.plane is not None:
             self.axes_bar.show_plane(self.plot.plane, data)
         self._fit()
         self._task = data.task
         self._show_tool()
+
+    def show_unit(self, name: str, scale: tuple[float, float] | None) -> None:
+        """Says which neuron the plot shows in place of the output, with the ends of its colours; empty: the output."""
+        self.title.setVisible(not name)  # the name of the neuron takes its room
+        self._meaning.show_text(name or self._output_words)
+        set_role(self._meaning, "title" if name else "muted")
+        self.legend.show_scale(scale)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low card gives the plot the room of some lines."""
@@ -161,6 +171,19 @@ class BoundaryCard(Card):
         self._answer = text
         self.hint.setText(_shortened(self.hint, text) if text else self._rest)
         self.hint.setToolTip(text or self._rest)
+
+
+def _view_button(actions: Actions) -> QToolButton:
+    """Opens the menu View > Output where one looks at the output."""
+    button = tool_button("▾", "flat")
+    button.setFixedSize(22, label("", "title").sizeHint().height())  # the head is as high as without it
+    button.setObjectName("button_output")
+    button.setAccessibleName(QCoreApplication.translate("BoundaryCard", "What the plot shows"))
+    button.setToolTip(button.accessibleName())
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+    button.setMenu(actions.menus[f"View{SUB}Output"])
+    return button
 
 
 def _shortened(line: QLabel, text: str) -> str:

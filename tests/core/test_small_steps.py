@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from nnviz.core.experiment import with_setting
+from nnviz.core.experiment import replace, with_setting
 from nnviz.core.files import decode, encode
 from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.session import Session
 from nnviz.core.steps.model import Moment
 from nnviz.core.steps.walk import walk
 from nnviz.core.validation import resolve
+from nnviz.labs import load_lab
 from tests.core.making import make, random_experiment, saved, task_data
 
 
@@ -132,3 +133,38 @@ def test_training_after_an_update_by_hand_diverges_where_it_would_without_lookin
     other._set_params(after)
     other.advance(3)
     assert np.array_equal(session.engine.params, other.engine.params)
+
+
+def test_a_single_step_keeps_the_parameters_before_it() -> None:
+    session = Session(load_lab("kit-mira").experiment)
+    assert session.snapshot().before is None
+    for step in (session.advance_example, session.advance_batch, lambda: session.update_by_hand(3)):
+        before = session.engine.params.copy()
+        step()
+        kept = session.snapshot().before
+        assert kept is not None and np.array_equal(kept, before) and not kept.flags.writeable
+    for change in (
+        lambda: session.advance(1),
+        lambda: session.set_params(np.ones(3)),
+        session.reset,
+        lambda: session.apply(replace(session.experiment, title="other")),
+    ):
+        session.advance_batch()
+        assert session.snapshot().before is not None
+        change()
+        assert session.snapshot().before is None
+
+
+def test_an_example_inside_a_batch_changes_nothing_and_has_no_before() -> None:
+    session = Session(load_lab("circle").experiment)
+    session.advance_batch()
+    session.advance_example()
+    assert session.snapshot().before is None
+
+
+def test_a_step_that_diverges_has_no_before() -> None:
+    experiment = with_setting(load_lab("final-grade").experiment, "training.optimizer.learning_rate", 1e300)
+    session = Session(experiment)
+    for _ in range(5):
+        session.advance_batch()
+    assert session.diverged is not None and session.snapshot().before is None

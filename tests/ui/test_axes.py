@@ -59,13 +59,13 @@ def pull(hands: Hands, held: HeldInput, share: float) -> None:
 
 def shown_image(hands: Hands) -> np.ndarray:
     """ŷ at the cells of the boundary plot, [rows, columns], as the plot computes it."""
-    assert hands.plot._grid is not None
-    return np.array(hands.plot._grid.responses(hands.window.bench.snapshot.params)[-1][0])
+    assert hands.plot.answer.grid is not None
+    return np.array(hands.plot.answer.grid.responses(hands.window.bench.snapshot.params)[-1][0])
 
 
 def true_image(hands: Hands, rest: np.ndarray, axes: tuple[int, int]) -> np.ndarray:
     """The same by the readable network."""
-    snapshot, grid = hands.window.bench.snapshot, hands.plot._grid
+    snapshot, grid = hands.window.bench.snapshot, hands.plot.answer.grid
     assert grid is not None
     rows, columns = grid.shape
     raw = grid_inputs(grid.bounds, columns, rows, rest, axes)
@@ -221,7 +221,7 @@ def test_an_autoencoder_puts_points_along_the_chosen_axes(open_window: MakeWindo
     pick(hands, bar_of(hands).across, 3)
     snapshot = hands.window.bench.snapshot
     places = forward(snapshot.architecture, snapshot.params, snapshot.experiment.data.train.x.T).prediction
-    xs, ys = hands.plot._reconstruction.getData()
+    xs, ys = hands.plot.joins.reconstructions.getData()
     assert xs == pytest.approx(places[3]) and ys == pytest.approx(places[1])
 
 

@@ -13,7 +13,7 @@ from nnviz.core.experiment import Recipe
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
 from nnviz.ui.theme import DARK, LIGHT, Theme
-from nnviz.ui.views.marks import CLASS_MARKS, all_stamps, mark_text
+from nnviz.ui.views.marks import CLASS_MARKS, all_stamps, mark_text, text_color_of
 from nnviz.ui.views.stamps import Atlas
 from tests.ui.hands import Hands, MakeWindow
 
@@ -70,7 +70,7 @@ def test_no_point_is_left_out(open_window: MakeWindow) -> None:
     x[19_999] = (5.0, -5.0)
     filled = edits.add_points(edits.remove_all_points(experiment), x, 1.0)
     hands = open_window(filled)
-    hands.window.boundary_plot._image.setVisible(False)
+    hands.window.boundary_plot.answer.image.setVisible(False)
     image, theme = picture(hands), hands.window.theme
     for place in ((4.0, 4.0), (5.0, -5.0)):
         at = hands.at(*place)
@@ -78,16 +78,16 @@ def test_no_point_is_left_out(open_window: MakeWindow) -> None:
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
-def test_each_of_eight_classes_has_a_shape_and_a_colour_of_its_own(theme: Theme) -> None:
-    assert len({mark_text(k) for k in range(8)}) == len({name for name, _ in CLASS_MARKS}) == 8
-    colors = [theme.class_color(k) for k in range(8)]
-    for a in range(8):
+def test_each_of_twelve_classes_has_a_shape_and_a_colour_of_its_own(theme: Theme) -> None:
+    assert len({mark_text(k) for k in range(12)}) == len({name for name, _ in CLASS_MARKS}) == 12
+    colors = [theme.class_color(k) for k in range(12)]
+    for a in range(12):
         for b in range(a):
             assert _distance(colors[a], colors[b]) > 60, (a, b)
-    atlas = Atlas(all_stamps(("multiclass", 8), theme), 1.0)
+    atlas = Atlas(all_stamps(("multiclass", 12), theme), 1.0)
     image = atlas.picture.toImage()
-    shapes = [_opaque(image, k * atlas.cell, atlas.cell) for k in range(8)]
-    for a in range(8):
+    shapes = [_opaque(image, k * atlas.cell, atlas.cell) for k in range(12)]
+    for a in range(12):
         for b in range(a):
             assert (shapes[a] != shapes[b]).sum() >= 20, (a, b)
 
@@ -135,3 +135,16 @@ def test_a_recipe_of_very_many_points_is_one_picture_too(open_window: MakeWindow
     hands = open_window(resolve(edits.with_recipe(load_lab("rings").experiment, recipe)))
     assert len(hands.plot.points._all.places) == 30_000
     assert picture(hands) == drawn_anew(hands)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+def test_letters_in_the_colour_of_a_class_are_read_on_a_card(theme: Theme) -> None:
+    for k in range(12):
+        ground, letters = (_luminance(c) for c in (theme.color("card"), text_color_of("multiclass", k, theme)))
+        assert (max(ground, letters) + 0.05) / (min(ground, letters) + 0.05) > 2.2, k
+
+
+def _luminance(color: QColor) -> float:
+    """Relative luminance as in the WCAG."""
+    parts = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in color.getRgbF()[:3]]
+    return float(np.dot((0.2126, 0.7152, 0.0722), parts))

@@ -190,7 +190,7 @@ def test_with_one_input_it_runs_along_the_curve(open_window: MakeWindow) -> None
     assert marker == pytest.approx([0.4], abs=0.02)
     assert marker is not None
     assert marker_at(hands) == pytest.approx((0.4, answer(hands, [float(marker[0])])), abs=0.02)
-    xs, ys = hands.plot._curves[0].getData()
+    xs, ys = hands.plot.answer.curves[0].getData()
     assert ys == pytest.approx([answer(hands, [x]) for x in xs], abs=1e-5)
     assert hands.plot.points.positions == pytest.approx(np.array([[0.0, 1.0], [1.0, 0.0]]))
     type_into(hands, 0, "1.2")

@@ -631,7 +631,7 @@ def test_one_input_shows_a_curve(open_window: MakeWindow) -> None:
     hands = open_window(decode('{"data": {"recipe": {"name": "not"}}, "network": {"layers": '
                                '[{"units": 1, "activation": "sigmoid"}]}}'))  # fmt: skip
     hands.settle()
-    assert len(hands.plot._curves) == 1
+    assert len(hands.plot.answer.curves) == 1
     hands.click(0.5, 0.9)
     assert hands.points == 3
 

@@ -1,34 +1,31 @@
 """The decision boundary: what the network answers everywhere on the plane, with the points it learns from."""
 
-from typing import Any, cast
-
-import contourpy
 import numpy as np
-import numpy.typing as npt
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QGraphicsItem
 
-from nnviz.core.arrays import Array, Image
+from nnviz.core.arrays import Array
 from nnviz.core.experiment import Data, Experiment
 from nnviz.core.features import compute_features
 from nnviz.core.network import forward
-from nnviz.core.responses import ResponseGrid, cell_centres
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.answers import answer_words
-from nnviz.ui.theme import PLANE_INK, Theme, class_levels, class_pixels, scale_pixels
+from nnviz.ui.theme import Theme
+from nnviz.ui.views.answer import Answer, inner_unit
 from nnviz.ui.views.boundary_lines import BoundaryLines
-from nnviz.ui.views.marks import value_range
-from nnviz.ui.views.picture import Picture
+from nnviz.ui.views.inspector import Part
+from nnviz.ui.views.joins import Joins
+from nnviz.ui.views.look import Look
 from nnviz.ui.views.plane import Plane, has_other_plane, plane_of
 from nnviz.ui.views.plot_colors import color_plot
 from nnviz.ui.views.point_tools import PointTools
 from nnviz.ui.views.points import Marks, PointsItem
 from nnviz.ui.views.probe_marker import ProbeMarker
 from nnviz.ui.views.tool_marks import ValueTag
+from nnviz.ui.views.weight_arrows import WeightArrows
 
-GRID = 100
 _REACH = 14
 """Pixels within which a click means a point."""
 
@@ -56,14 +53,12 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
             axis = self.plotItem.getAxis(side)
             axis.enableAutoSIPrefix(False)
             axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self._image = Picture()
-        self._line = pg.PlotCurveItem(antialias=True)
-        self._curves: list[pg.PlotCurveItem] = []
+        self.answer = Answer(self.plotItem, self.tools)
+        self.joins = Joins(self.plotItem)
+        self.arrows = WeightArrows(self.plotItem, self.tools)
         self._marker = Marks(pxMode=True, size=19, brush=None)
-        self._reconstruction = Marks(pxMode=True, size=5, symbol="s", pen=None)
-        for depth, item in ((0, self._image), (2, self._line), (7, self._reconstruction), (8, self._marker)):
-            item.setZValue(depth)
-            self.plotItem.addItem(item)
+        self._marker.setZValue(8)
+        self.plotItem.addItem(self._marker)
         self.lines = BoundaryLines(self.plotItem)
         self.points = PointsItem(self.tools)
         self.points.setZValue(6)
@@ -72,8 +67,10 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self.value_tag = ValueTag(self.tools, theme)
         self._probe_inputs: Array | None = None
         self._snapshot: Snapshot | None = None
-        self._grid: ResponseGrid | None = None
-        self._cells: tuple[Array, Array] | None = None
+        self.look = Look()
+        self.unit: Part | None = None
+        """The neuron whose response is shown in place of the output."""
+        self._heights_before: tuple[float, float] | None = None
         self._pressed = False
         self._cursor: QPointF | None = None
         self.plane: Plane | None = None
@@ -83,7 +80,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self.tools.clicked.connect(self.add_requested)
         self.tools.choose_clicked.connect(lambda x, y: self.choose_requested.emit(self.point_near(x, y)))
         self.tools.sigRangeChanged.connect(self._on_range)
-        self.tools.sigTransformChanged.connect(self._place_probe)
+        self.tools.sigTransformChanged.connect(self._on_transform)
         self.probe.dragged.connect(self._on_probe_dragged)
         self.scene().sigMouseMoved.connect(self._on_mouse)
 
@@ -92,7 +89,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     def set_experiment(self, experiment: Experiment, old: Experiment | None) -> None:
         """Shows another experiment; the view stays where it is while the same axes and recipe last."""
         data = experiment.data
-        self._grid = None
+        self.answer.forget()
         if self._snapshot is not None and len(self._snapshot.experiment.data.inputs) != len(data.inputs):
             self._snapshot = None  # what it answers has another plane
         if old is None or self.plane is None or has_other_plane(old, experiment):
@@ -105,11 +102,11 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         """Shows the same data along other axes, or at other values of the inputs that are held."""
         old, self.plane = self.plane, plane
         if old is None or old.axes != plane.axes:
-            self._grid = None
+            self.answer.forget()
             self.points.show(data, plane, self.theme)
             self._show_axes(data)
-        elif self._grid is not None:
-            self._grid.set_rest(plane.rest)
+        elif self.answer.grid is not None:
+            self.answer.grid.set_rest(plane.rest)
         if self._snapshot is not None:
             self.show_snapshot(self._snapshot)
 
@@ -123,6 +120,8 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draws what the network answers now."""
+        if self.plane is not None and len(snapshot.experiment.data.inputs) != self.plane.inputs:
+            return  # a late one, of the experiment before: what it answers has another plane
         self._snapshot = snapshot
         if self.plane is None or not self.isVisible():
             return
@@ -131,99 +130,56 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
 
     def _draw(self, snapshot: Snapshot) -> None:
         assert self.plane is not None
-        self._reconstruction.setVisible(snapshot.experiment.data.task == "autoencoder")
-        if self._grid is None or self._grid.architecture != snapshot.architecture:
-            self._grid = self._make_grid(snapshot.experiment)
-        if self.plane.inputs == 1:
-            self._show_curves(snapshot)
-            return
-        if snapshot.experiment.data.task == "autoencoder":
-            self._image.clear()
-            self._line.clear()
-            self._show_reconstruction(snapshot)
-            return
-        output = self._grid.responses(snapshot.params)[-1]
-        if len(output) > 1 and snapshot.experiment.data.task == "multiclass":
-            self._show_classes(output)
+        self.answer.show(snapshot, self.plane, self.look, self.unit)
+        shows_output = inner_unit(snapshot, self.unit) is None
+        self.arrows.show(snapshot if shows_output else None, self.plane)
+        task = snapshot.experiment.data.task
+        if shows_output and task == "autoencoder":
+            self.joins.show_reconstructions(snapshot, self.plane)
+        elif shows_output and task == "regression" and self.look.residuals:
+            self.joins.show_residuals(snapshot, self.plane)
         else:
-            self._show_values(output[0], snapshot.experiment)
+            self.joins.clear()
 
-    def _make_grid(self, experiment: Experiment) -> ResponseGrid:
-        assert self.plane is not None
-        self._cells = None
-        (left, right), (bottom, top) = self.tools.viewRange()
-        rows = 1 if self.plane.inputs == 1 else GRID
-        columns = 4 * GRID if self.plane.inputs == 1 else GRID
-        for curve in self._curves:
-            self.plotItem.removeItem(curve)
-        self._curves = []
-        return ResponseGrid(experiment, (left, right, bottom, top), columns, rows, self.plane.rest, self.plane.axes)
+    def set_look(self, look: Look) -> None:
+        """Shows other things beside the colours."""
+        self.look = look
+        self.points.show_tests(look.test_points)
+        self._draw_again()
 
-    def _show_values(self, output: Image, experiment: Experiment) -> None:
-        low, high = value_range(experiment.data)
-        with np.errstate(all="ignore"):  # a run about to diverge answers with anything
-            shares = np.clip((output - low) * (255.0 / (high - low)), 0, 255).astype(np.uint8)
-        self._set_image(shares, scale_pixels(self.theme))
-        if experiment.data.task == "binary":
-            self._show_line(output)
-        else:
-            self._line.clear()
+    def show_unit(self, unit: Part | None) -> None:
+        """Shows the response of a neuron in place of the output; None: the output again."""
+        if unit != self.unit:
+            self.unit = unit
+            self._draw_again()
+            self._fit_heights()
 
-    def _show_classes(self, output: Image) -> None:
-        classes = len(output)
-        levels = class_levels(classes)
-        winner = output.argmax(axis=0)
-        strength = (output.max(axis=0) - 1.0 / classes) / (1.0 - 1.0 / classes)
-        level = np.clip(np.nan_to_num(strength) * levels, 0, levels - 1).astype(np.uint8)
-        self._set_image((winner * levels).astype(np.uint8) + level, class_pixels(self.theme, classes))
-        self._line.clear()
+    def _draw_again(self) -> None:
+        if self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
 
-    def _set_image(self, index: npt.NDArray[np.uint8], table: npt.NDArray[np.uint32]) -> None:
-        assert self._grid is not None
-        left, right, bottom, top = self._grid.bounds
-        self._image.show(index, table, QRectF(left, bottom, right - left, top - bottom))
-
-    def _show_line(self, output: Image) -> None:
-        assert self._grid is not None
-        if self._cells is None:
-            xs, ys = cell_centres(self._grid.bounds, output.shape[1], output.shape[0])
-            x, y = np.meshgrid(xs, ys)
-            self._cells = (x, y)
-        generator = contourpy.contour_generator(*self._cells, output, line_type=contourpy.LineType.ChunkCombinedOffset)
-        lines, starts = cast("tuple[list[Any], list[Any]]", generator.lines(0.5))
-        points, offsets = lines[0], starts[0]
-        if points is None or offsets is None:
-            self._line.clear()
+    def _fit_heights(self) -> None:
+        """Of a single input, makes room for the curve of a neuron, and gives it back when the output returns."""
+        if self.plane is None or self._snapshot is None or self.plane.inputs != 1 or self.answer.grid is None:
             return
-        connect = np.ones(len(points), dtype=np.int32)
-        connect[offsets[1:] - 1] = 0
-        self._line.setData(points[:, 0], points[:, 1], connect=connect)
+        unit = inner_unit(self._snapshot, self.unit)
+        heights = self._heights_before or tuple(self.tools.viewRange()[1])
+        if unit is None:
+            self._heights_before = None
+            self._name_left(self.tr("prediction ŷ"))
+        else:
+            self._heights_before = heights
+            values = self.answer.curve_of(self._snapshot, unit)
+            values = values[np.isfinite(values)]
+            low, high = (float(values.min()), float(values.max())) if values.size else heights
+            room = 0.06 * (high - low)
+            heights = min(heights[0], low - room), max(heights[1], high + room)
+            self._name_left(self.tr("response"))
+        if heights != tuple(self.tools.viewRange()[1]):
+            self.tools.setRange(yRange=heights, padding=0)
 
-    def _show_curves(self, snapshot: Snapshot) -> None:
-        """One input: ŷ as a curve over it."""
-        assert self._grid is not None
-        self._image.clear()
-        output = self._grid.responses(snapshot.params)[-1]
-        while len(self._curves) < len(output):
-            index = len(self._curves)
-            many = snapshot.experiment.data.task == "multiclass"
-            color = self.theme.class_color(index) if many else self.theme.color("ink")
-            curve = pg.PlotCurveItem(pen=pg.mkPen(color, width=2), antialias=True)
-            curve.setZValue(3)
-            self.plotItem.addItem(curve)
-            self._curves.append(curve)
-        xs, _ = cell_centres(self._grid.bounds, output.shape[2], 1)
-        for curve, values in zip(self._curves, output[:, 0, :], strict=True):
-            curve.setData(xs, values.astype(np.float64))
-        self._line.clear()
-
-    def _show_reconstruction(self, snapshot: Snapshot) -> None:
-        """An autoencoder: where it puts each point."""
-        x = compute_features(snapshot.experiment.network.features, snapshot.experiment.data.train.x.T[:, :2000])
-        places = forward(snapshot.architecture, snapshot.params, x).prediction
-        assert self.plane is not None
-        across, up = self.plane.shown[0], self.plane.shown[-1]
-        self._reconstruction.setData(x=places[across], y=places[up], brush=pg.mkBrush(self.theme.color("negative")))
+    def _name_left(self, name: str) -> None:
+        self.plotItem.setLabel("left", name)
 
     def show_probe(self, inputs: Array | None) -> None:
         """Puts the probe where its raw inputs [n] lie, with what the network answers there; None: no probe."""
@@ -261,16 +217,15 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         color_plot(self, theme)
         self.probe.set_theme(theme)
         self.value_tag.set_theme(theme)
-        self._line.setPen(pg.mkPen(PLANE_INK, width=1))
-        for curve in self._curves:
-            self.plotItem.removeItem(curve)
-        self._curves = []
+        self.answer.set_theme(theme)
+        self.joins.set_theme(theme)
         if self._snapshot is not None and self.plane is not None:
             self.points.show(self._snapshot.experiment.data, self.plane, theme)
             self.show_snapshot(self._snapshot)
 
     def reset_view(self) -> None:
         """Shows the whole plane again."""
+        self._heights_before = None
         if self.plane is not None:
             left, right, bottom, top = self.plane.bounds
             self.tools.setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
@@ -313,10 +268,16 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
 
     @Slot()
     def _on_range(self, *_: object) -> None:
-        self._grid = None
+        self.answer.forget()
         self.lines.fit()
-        if self._snapshot is not None:
-            self.show_snapshot(self._snapshot)
+        self._draw_again()
+
+    @Slot()
+    def _on_transform(self, *_: object) -> None:
+        """The plot has another size: what is measured in pixels finds its place anew."""
+        self._place_probe()
+        if self._snapshot is not None and inner_unit(self._snapshot, self.unit) is None:
+            self.arrows.show(self._snapshot, self.plane)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys are the window's: the scene would swallow them."""

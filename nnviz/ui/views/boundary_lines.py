@@ -58,7 +58,7 @@ class BoundaryLines:
         """Draws each line from edge to edge of the view."""
         (left, right), (bottom, top) = self._plot.getViewBox().viewRange()
         for number, (curve, text) in enumerate(self._items):
-            ends = _clip(self.shown[number], left, right, bottom, top) if number < len(self.shown) else None
+            ends = clip(self.shown[number], left, right, bottom, top) if number < len(self.shown) else None
             curve.setVisible(ends is not None)
             text.setVisible(ends is not None)
             if ends is not None:
@@ -84,7 +84,7 @@ def _scaled(a: float, b: float, c: float) -> HalfPlane:
     return a / size, b / size, c / size
 
 
-def _clip(line: Line, left: float, right: float, bottom: float, top: float) -> Array | None:
+def clip(line: Line, left: float, right: float, bottom: float, top: float) -> Array | None:
     """The two ends of the part of a line that lies in a rectangle and in the line's half-planes, [2, 2]; None: none."""
     across, up, offset = _scaled(line.a, line.b, line.c)
     if not np.isfinite(offset):

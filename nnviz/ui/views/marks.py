@@ -5,19 +5,25 @@ from functools import partial
 import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.graphicsItems.ScatterPlotItem import Symbols
-from PySide6.QtGui import QBrush, QColor, QPainter, QPen
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from nnviz.core.arrays import Indices
 from nnviz.core.experiment import Data, Examples
-from nnviz.ui.theme import PLANE_INK, Theme, scale_table
+from nnviz.ui.theme import PLANE_INK, Theme, blend, scale_table
 from nnviz.ui.views.stamps import Stamp
 
-CLASS_MARKS = (("x", "×"), ("o", "○"), ("t1", "△"), ("s", "□"), ("d", "◇"), ("star", "☆"), ("+", "+"), ("t", "▽"))
-"""The mark of each class, × for 0 and ○ for 1 as on the slides: pyqtgraph's name for it, and a letter like it."""
+CLASS_MARKS = (
+    ("x", "×"), ("o", "○"), ("t1", "△"), ("s", "□"), ("d", "◇"), ("star", "☆"), ("+", "+"), ("t", "▽"),
+    ("t2", "▷"), ("p", "⬠"), ("t3", "◁"), ("bow", "⋈"),
+)  # fmt: skip
+"""The mark of each class, × for 0 and ○ for 1 as on the slides: a name for its shape, and a letter like it."""
 TRAIN_SIZE, TEST_SIZE = 12, 7
 _RING, _HALO = 9.0, 2.6
 _ON_DARK = 140
 """Per cent of their lightness."""
+_BRIGHTEST_ON_LIGHT, _DARKEST_ON_DARK = 155, 115
+"""Brightness of letters, of 255, beyond which they are hard to read on their ground."""
 _SHADES = 64
 """So many colours stand for the values of a regression."""
 
@@ -37,7 +43,18 @@ def color_of(task: str, class_index: int, theme: Theme) -> QColor:
 def text_color_of(task: str, class_index: int, theme: Theme) -> QColor:
     """The colour of a class for words on a card, which is dark in a dark theme; the plane never is."""
     color = color_of(task, class_index, theme)
-    return color.lighter(_ON_DARK) if theme.color("card").lightness() < 128 else color
+    if theme.color("card").lightness() < 128:
+        return _with_brightness(color.lighter(_ON_DARK), _DARKEST_ON_DARK, 255)
+    return _with_brightness(color, 0, _BRIGHTEST_ON_LIGHT)
+
+
+def _with_brightness(color: QColor, low: int, high: int) -> QColor:
+    """A colour mixed with so much white or black that it is within these bounds."""
+    rgb = color.red(), color.green(), color.blue()
+    bright = 0.30 * rgb[0] + 0.59 * rgb[1] + 0.11 * rgb[2]
+    if bright < low:
+        return QColor(*blend(rgb, (255, 255, 255), (low - bright) / (255 - bright)))
+    return QColor(*blend(rgb, (0, 0, 0), 1 - high / bright)) if bright > high else color
 
 
 def value_range(data: Data) -> tuple[float, float]:
@@ -100,7 +117,14 @@ def _paint(symbol: str, size: float, pen: QPen, brush: QBrush, painter: QPainter
     painter.setPen(pen)
     painter.setBrush(brush)
     painter.scale(size, size)
-    painter.drawPath(Symbols[symbol])
+    painter.drawPath(_bow() if symbol == "bow" else Symbols[symbol])
+
+
+def _bow() -> QPainterPath:
+    path = QPainterPath()
+    path.addPolygon(QPolygonF([QPointF(-0.5, -0.5), QPointF(0.5, 0.5), QPointF(0.5, -0.5), QPointF(-0.5, 0.5)]))
+    path.closeSubpath()
+    return path
 
 
 def _paint_ring(theme: Theme, painter: QPainter) -> None:
@@ -108,4 +132,4 @@ def _paint_ring(theme: Theme, painter: QPainter) -> None:
     painter.setBrush(theme.color("neutral"))
     for color, width in ((theme.color("neutral"), _HALO + 2.0), (PLANE_INK, _HALO - 0.6)):
         painter.setPen(QPen(color, width))
-        painter.drawEllipse(pg.QtCore.QPointF(0, 0), _RING, _RING)
+        painter.drawEllipse(QPointF(0, 0), _RING, _RING)

@@ -58,17 +58,30 @@ class NeuronPictures:
         return self._grids[size]
 
 
+def scale_of(images: Image, activation: str) -> tuple[float, Image | float]:
+    """The value that is white and how far the scale reaches to both sides; without activation, those of features.
+
+    Each feature of images [n, rows, columns] has a reach of its own, [n, 1, 1].
+    """
+    if activation == "":
+        top = np.abs(images).max(axis=(1, 2), keepdims=True)
+        return 0.0, np.where(top > 0, top, 1.0)
+    low, high = ACTIVATIONS[activation].range
+    middle = 0.5 if (low, high) == (0.0, 1.0) else 0.0
+    return middle, high - middle
+
+
+def color_index(images: Image, middle: float, reach: Image | float) -> npt.NDArray[np.uint8]:
+    """Places in the colour scale, 0 to 255, of what neurons answer."""
+    with np.errstate(all="ignore"):  # a run about to diverge answers with anything
+        shares = (images - middle) / reach
+        index: npt.NDArray[np.uint8] = np.clip(np.nan_to_num(shares) * 127.5 + 127.5, 0, 255).astype(np.uint8)
+    return index
+
+
 def _colored(images: Image, activation: str, theme: Theme) -> list[QImage]:
     """Images [n, rows, columns] through the colour scale, top row first; without activation, those of features."""
-    with np.errstate(all="ignore"):  # a run about to diverge answers with anything
-        if activation == "":
-            top = np.abs(images).max(axis=(1, 2), keepdims=True)
-            shares: npt.NDArray[np.floating] = images / np.where(top > 0, top, 1.0)
-        else:
-            low, high = ACTIVATIONS[activation].range
-            middle = 0.5 if (low, high) == (0.0, 1.0) else 0.0
-            shares = (images - middle) / (high - middle)
-        index = np.clip(np.nan_to_num(shares) * 127.5 + 127.5, 0, 255).astype(np.uint8)
+    index = color_index(images, *scale_of(images, activation))
     pixels = np.ascontiguousarray(scale_pixels(theme)[index[:, ::-1]])
     count, rows, columns = pixels.shape
     return [QImage(pixels[i].data, columns, rows, columns * 4, QImage.Format.Format_RGB32).copy() for i in range(count)]

@@ -44,6 +44,7 @@ class PointsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no t
         self._tests: tuple[Array, Indices] = (np.empty((0, 2)), np.empty(0, dtype=np.intp))
         self._chosen: Indices = np.empty(0, dtype=np.intp)
         self._ratio = 1.0
+        self._tests_shown = True
         self.positions: Array = np.empty((0, 2))
         """Where the training points lie in the plane [m, 2]."""
 
@@ -56,6 +57,12 @@ class PointsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no t
             self._kinds, self._atlas = kinds, None
         self._fill()
 
+    def show_tests(self, shown: bool) -> None:
+        """Shows the test points, or leaves them out."""
+        if shown != self._tests_shown:
+            self._tests_shown = shown
+            self._fill()
+
     def select(self, indices: Sequence[int]) -> None:
         """Rings these training points."""
         self._chosen = np.array(indices, dtype=np.intp)
@@ -66,7 +73,7 @@ class PointsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no t
             return
         if self._atlas is None or self._atlas.ratio != self._ratio:
             self._atlas = Atlas(all_stamps(*self._kinds), self._ratio)
-        places, stamps = self._tests
+        places, stamps = self._tests if self._tests_shown else (self._tests[0][:0], self._tests[1][:0])
         self._all.show(np.concatenate([places, self.positions]), np.concatenate([stamps, self._stamps]), self._atlas)
         chosen = self._chosen[self._chosen < len(self.positions)]
         ring = np.full(len(chosen), len(self._atlas.stamps) - 1)
