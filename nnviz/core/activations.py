@@ -58,6 +58,8 @@ class Activation:
     kink: bool = False
     elementwise: bool = True
     """Is g a function of one z? Softmax is not: its derivative is a matrix, see ``softmax_product``."""
+    step: bool = False
+    """Is g' 0 wherever there is one? Then flatness says nothing about a unit."""
     slope_formula: str = ""
     """g'(z) as ``formula`` is written, with a = g(z); empty where it is no single number."""
 
@@ -228,7 +230,7 @@ _ALL = (
     Activation(
         "threshold", "threshold", "1 for z ≥ 0, else 0", "A hard yes or no, for the perceptron rules alone: slope 0.",
         _threshold, lambda a, slope: np.zeros_like(a), _threshold_ops, _threshold_derivative_ops, (0.0, 1.0),
-        _THRESHOLD, hidden=False, slope_formula="0",
+        _THRESHOLD, hidden=False, step=True, slope_formula="0",
     ),
 )  # fmt: skip
 

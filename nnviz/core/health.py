@@ -144,7 +144,7 @@ def _equal_groups(rows: Array) -> list[Indices]:
 def _layer(architecture: Architecture, trace: Trace, layer: int, gradient: float) -> LayerHealth:
     name, slope = architecture.activations[layer - 1], architecture.slopes[layer - 1]
     entry, a = ACTIVATIONS[name], trace.a[layer]
-    if not entry.elementwise or not a.shape[1]:
+    if not entry.elementwise or entry.step or not a.shape[1]:
         return LayerHealth(layer, None, None, gradient)
     derivative = np.abs(entry.derivative(a, slope))
     delay = architecture.delay(layer)

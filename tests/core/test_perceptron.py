@@ -11,6 +11,8 @@ from nnviz.core import edits
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import ExperimentError
 from nnviz.core.gradcheck import gradient_check
+from nnviz.core.health import health
+from nnviz.core.network import network_inputs
 from nnviz.core.perceptron import RULES
 from nnviz.core.session import Session
 from nnviz.core.steps.copying import step_numpy
@@ -152,3 +154,11 @@ def test_edits_keep_rule_and_threshold_together() -> None:
     deeper = resolve(edits.add_layer(ruled))
     assert [layer.activation for layer in deeper.network.layers] == ["tanh", "sigmoid"]
     assert resolve(edits.with_loss(ruled, "cross_entropy")).training.optimizer.name == "sgd"
+
+
+def test_a_step_is_flat_by_nature_and_no_finding() -> None:
+    session = run("perceptron", 1.0)
+    session.advance(1)
+    x, y = network_inputs(session.experiment, session.experiment.data.train), np.array([[1.0, 0.0]])
+    found = health(session.architecture, session.engine.params, x, y, "mse")
+    assert found.findings == () and found.layers[0].saturated is None
