@@ -186,7 +186,7 @@ def test_what_an_action_holds(url: str, numbers: tuple[int, ...], key: str, valu
 @pytest.mark.parametrize(("url", "right"), [
     ("", "is no action; there are lab:xor"),
     ("lab:", "names nothing; write it as in lab:xor"),
-    ("panel:weights", "is one of maths, examples"),
+    ("panel:runs", "is one of maths, weights"),
     ("example:0", "has no example from 1 to 1000000"),
     ("example:two", "has no example"),
     ("examples:some", "is one of one, all"),
