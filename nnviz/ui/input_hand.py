@@ -32,12 +32,12 @@ class InputHand(QObject):
         """Another data set begins with the page that shows it best; a page that was chosen stays while its data do."""
         plane = self._card.plot.plane
         assert plane is not None
-        if len(plane.ranges) <= 2:
+        self._card.page.show_experiment(experiment, plane.ranges)
+        if plane.inputs <= 2:
             self._card.show_page(bars=False)
         elif not plane.shows_the_data_of(self._plane):
             self._card.show_page(bars=shows_best_as_bars(experiment))
         self._plane = plane
-        self._card.page.show_experiment(experiment, plane.ranges)
         self._show_example()
 
     @Slot(bool)
@@ -50,13 +50,13 @@ class InputHand(QObject):
     def _show_example(self) -> None:
         """That of the probe, else the first one; without examples the values at which inputs are held."""
         plane, train = self._card.plot.plane, self._bench.experiment.data.train
-        if plane is None or len(plane.ranges) != len(self._bench.experiment.data.inputs):
+        if plane is None or plane.inputs != len(self._bench.experiment.data.inputs):
             return
         inputs, example = self._probe.inputs, self._probe.example
         if inputs is None and len(train):
             inputs, example = train.x[0], 0
         if inputs is None:
-            inputs, source = plane.rest, self.tr("no examples: values between their ends")
+            inputs, source = plane.rest, self.tr("no example: the held values")
         elif example is not None:
             source = self.tr("example {} of {}").format(example + 1, len(train))
         else:

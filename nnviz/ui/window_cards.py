@@ -118,6 +118,9 @@ class BoundaryCard(Card):
         self.switch = PageSwitch()
         self._bars = False
         self.legend = Legend(theme)
+        kept = self.legend.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.legend.setSizePolicy(kept)
         self.tools = ToolStrip(actions, theme)
         row = QHBoxLayout()
         row.setSpacing(10)
@@ -215,11 +218,12 @@ class BoundaryCard(Card):
             "lasso": self.tr("drag around points selects · Shift adds · Ctrl takes in or out · drag moves them"),
         }[self.plot.tools.tool]
         if self._bars:
-            self._rest = self.tr("drag a bar to send another value through · ↓ ↑ choose an example")
+            self._rest = self.tr("drag changes a value · ↓ ↑ choose an example")
         self.show_probe("")
 
     def show_probe(self, text: str) -> None:
         """What the network answers under the cursor, whole in the tool tip; without, what the mouse can do."""
+        text = "" if self._bars else text  # the page has a line of its own
         self._answer = text
         self.hint.setText(_shortened(self.hint, text) if text else self._rest)
         self.hint.setToolTip(text or self._rest)
