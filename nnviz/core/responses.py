@@ -3,6 +3,8 @@
 Pictures need three digits, not sixteen: they are computed in float32. Every number shown is float64.
 """
 
+import math
+
 import numpy as np
 
 from nnviz.core.activations import ACTIVATIONS
@@ -13,6 +15,15 @@ from nnviz.core.network import Architecture, weighted_sums
 
 Bounds = tuple[float, float, float, float]
 """(left, right, bottom, top) of a part of the plane of two inputs."""
+
+_MOST_VALUES = 400_000
+"""Features times cells of a grid: more of them take longer than a frame."""
+_COARSEST = 8
+
+
+def cells_along(wanted: int, features: int) -> int:
+    """How many cells an edge of a square grid has: as many as wanted, fewer where very many features are computed."""
+    return min(wanted, max(math.isqrt(_MOST_VALUES // max(features, 1)), _COARSEST))
 
 
 class ResponseGrid:

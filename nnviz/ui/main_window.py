@@ -24,6 +24,7 @@ from nnviz.ui.editing import Editor
 from nnviz.ui.form import Form
 from nnviz.ui.frames import Frames
 from nnviz.ui.health_watch import HealthWatch
+from nnviz.ui.input_hand import InputHand
 from nnviz.ui.lab_picker import LabPicker
 from nnviz.ui.lecture import LectureView
 from nnviz.ui.lesson_runner import LessonRunner
@@ -81,7 +82,7 @@ class MainWindow(QMainWindow):
         self._frames = Frames(
             self.bench,
             {
-                "boundary": self.boundary_plot.show_snapshot, "network": self.network_view.show_snapshot,
+                "boundary": self.boundary_card.show_snapshot, "network": self.network_view.show_snapshot,
                 "loss": self.loss_plot.show_snapshot, "texts": self._show_texts,
             },
         )  # fmt: skip
@@ -160,6 +161,7 @@ class MainWindow(QMainWindow):
         self.point_hand = PointHand(bench, plot, editor, self.selection, self.actions_, self.settings, self.tell)
         self.output_hand = OutputHand(bench, view, self.boundary_card, self.actions_, self.settings)
         self.boundary_card.axes_bar.chosen.connect(self._show_plane)
+        self.input_hand = InputHand(bench, self.boundary_card, self.probe, view, self._show_plane)
         self.probe.marker_switched.connect(self.actions_["probe"].setChecked)
         plot.choose_requested.connect(self.probe.choose)
         view.activation_chosen.connect(editor.set_activation)
@@ -207,6 +209,7 @@ class MainWindow(QMainWindow):
         self.features_card.show_experiment(experiment)
         self.lab_picker.show_experiment(experiment)
         self.probe.show_experiment()
+        self.input_hand.show_experiment(experiment)
         self.panel_card.show_experiment(old, experiment)
         self._show_title()
         self._frames.hurry_texts()
@@ -304,6 +307,7 @@ class MainWindow(QMainWindow):
             self.loss_plot,
             self.data_card,
             self.boundary_card.legend,
+            self.boundary_card.page.bars,
             self.boundary_card.tools,
             self.panel_card,
             self.lecture,
@@ -359,8 +363,7 @@ class MainWindow(QMainWindow):
         """What was not drawn while hidden is drawn now."""
         super().showEvent(event)
         self.bench.start()
-        if self.focusWidget() is None or not self.boundary_plot.hasFocus():
-            self.boundary_plot.setFocus()
+        self.boundary_card.take_focus()
         self.panel_card.give_room()
         self._show_snapshot(self.bench.snapshot)
         QTimer.singleShot(0, typesetter(), typesetter().start)  # to be ready when Maths is opened

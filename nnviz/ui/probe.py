@@ -78,8 +78,11 @@ class Probe(QObject):
         """The marker is elsewhere on the plane; an example that was chosen is let go."""
         if self._marker is None or self._plane is None:
             return
-        self._marker = self._plane.inputs_at(x, y)
-        self._pinned = None
+        self.put_marker(self._plane.inputs_at(x, y))
+
+    def put_marker(self, inputs: Array) -> None:
+        """The marker is at these raw inputs [n], also where it was off; an example that was chosen is let go."""
+        self._marker, self._pinned = inputs, None
         self._boundary.plot.mark(None)
         self._show_marker()
         self._tell()

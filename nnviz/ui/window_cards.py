@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QTo
 from nnviz.core.experiment import Experiment
 from nnviz.core.features import DERIVED, feature_label, known_features
 from nnviz.core.network import Architecture
+from nnviz.core.snapshot import Snapshot
 from nnviz.ui.actions import SUB, Actions
 from nnviz.ui.axes_bar import AxesBar
 from nnviz.ui.cards import Card, elided, label, set_role, tool_button
 from nnviz.ui.eliding import ElidingLabel
+from nnviz.ui.input_page import InputPage, PageSwitch
 from nnviz.ui.legend import Legend
 from nnviz.ui.probe_row import ProbeRow
 from nnviz.ui.readouts import summary
@@ -95,17 +97,34 @@ class BoundaryCard(Card):
         self.plot = plot
         self._meaning = ElidingLabel()
         self.head.addWidget(self._meaning)
-        self.head.addWidget(_view_button(actions))
-        self._output_words = ""
+        self._view = _view_button(actions)
+        self.head.addWidget(self._view)
+        self._output_words = self._unit = ""
+        self._snapshot: Snapshot | None = None
+        self._unit_scale: tuple[float, float] | None = None
         self.axes_bar = AxesBar()
-        self.body.addWidget(self.axes_bar)
         self.probe_row = ProbeRow()
-        self.body.addWidget(self.probe_row)
-        self.body.addWidget(plot, 1)
+        self._plane_page = QWidget()
+        column = QVBoxLayout(self._plane_page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(self.body.spacing())
+        for part in (self.axes_bar, self.probe_row):
+            column.addWidget(part)
+        column.addWidget(plot, 1)
+        self.page = InputPage(theme)
+        self.page.hide()
+        for page in (self._plane_page, self.page):
+            self.body.addWidget(page, 1)
+        self.switch = PageSwitch()
+        self._bars = False
         self.legend = Legend(theme)
+        kept = self.legend.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.legend.setSizePolicy(kept)
         self.tools = ToolStrip(actions, theme)
         row = QHBoxLayout()
         row.setSpacing(10)
+        row.addWidget(self.switch)
         row.addWidget(self.legend, 1)
         row.addWidget(self.tools)
         self.body.addLayout(row)
@@ -124,22 +143,56 @@ class BoundaryCard(Card):
             "binary": f"ŷ = P({data.outputs[0]} = 1)", "multiclass": self.tr("winning class, paler where unsure"),
             "regression": f"ŷ = {data.outputs[0]}", "autoencoder": self.tr("points and their reconstructions"),
         }  # fmt: skip
-        self.title.setText(self.tr("Regression") if data.task == "regression" else self.tr("Decision boundary"))
-        self._output_words = meanings[data.task]
-        self._meaning.show_text(self._output_words)
+        self._output_words, self._task = meanings[data.task], data.task
         self.legend.show_data(data)
+        self.switch.setVisible(len(data.inputs) > 2)
         if self.plot.plane is not None:
             self.axes_bar.show_plane(self.plot.plane, data)
+        self._show_head()
         self._fit()
-        self._task = data.task
         self._show_tool()
 
     def show_unit(self, name: str, scale: tuple[float, float] | None) -> None:
         """Says which neuron the plot shows in place of the output, with the ends of its colours; empty: the output."""
-        self.title.setVisible(not name)  # the name of the neuron takes its room
-        self._meaning.show_text(name or self._output_words)
-        set_role(self._meaning, "title" if name else "muted")
-        self.legend.show_scale(scale)
+        self._unit, self._unit_scale = name, scale
+        self._show_head()
+
+    def _show_head(self) -> None:
+        """What is to be seen, in words, and what its colours mean."""
+        unit = "" if self._bars else self._unit
+        words = self.tr("Regression") if self._task == "regression" else self.tr("Decision boundary")
+        self.title.setText(self.tr("Input values") if self._bars else words)
+        self.title.setVisible(not unit)  # the name of the neuron takes its room
+        rebuilt = self.tr("■ input  □ reconstruction") if self._task == "autoencoder" else ""
+        self._meaning.show_text(rebuilt if self._bars else unit or self._output_words)
+        set_role(self._meaning, "title" if unit else "muted")
+        self.legend.show_scale(self.page.scale if self._bars else self._unit_scale)
+        self.legend.setVisible(not self._bars or self.page.scale is not None)
+
+    def show_page(self, *, bars: bool) -> None:
+        """Shows the values of an example in place of the plane, or the plane."""
+        self._bars = bars
+        self.switch.show_choice(bars)
+        had_focus = self.plot.hasFocus() or self.page.hasFocus()
+        for part in (self._plane_page, self._view, self.tools):
+            part.setVisible(not bars)
+        self.page.setVisible(bars)
+        if had_focus:
+            self.take_focus()
+        if self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
+        self._show_head()
+        self._show_tool()
+
+    def take_focus(self) -> None:
+        """Keys are the window's: what is shown leaves them to it."""
+        (self.page if self._bars else self.plot).setFocus()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Shows what the network answers now, on the page that is seen; the other one computes nothing."""
+        self._snapshot = snapshot
+        self.plot.show_snapshot(snapshot)
+        self.page.show_snapshot(snapshot)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low card gives the plot the room of some lines."""
@@ -152,7 +205,7 @@ class BoundaryCard(Card):
         """The height of the hint never depends on its text: the plot must not move under the mouse."""
         low = self.height() < _LOW_BOUNDARY
         self.axes_bar.set_low(low)
-        lines = 1 if low and self.axes_bar.isVisibleTo(self) else 2
+        lines = 1 if low and self.switch.isVisibleTo(self) else 2
         self.hint.setFixedHeight(lines * self.hint.fontMetrics().height())
 
     @Slot()
@@ -164,10 +217,13 @@ class BoundaryCard(Card):
             "brush": self.tr("drag sprays") + other + self.tr(" · wheel sets the size · click adds one point"),
             "lasso": self.tr("drag around points selects · Shift adds · Ctrl takes in or out · drag moves them"),
         }[self.plot.tools.tool]
+        if self._bars:
+            self._rest = self.tr("drag changes a value · ↓ ↑ choose an example")
         self.show_probe("")
 
     def show_probe(self, text: str) -> None:
         """What the network answers under the cursor, whole in the tool tip; without, what the mouse can do."""
+        text = "" if self._bars else text  # the page has a line of its own
         self._answer = text
         self.hint.setText(_shortened(self.hint, text) if text else self._rest)
         self.hint.setToolTip(text or self._rest)

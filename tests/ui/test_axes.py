@@ -1,7 +1,5 @@
 """More than two inputs: which two the plane shows, where the others are held, and that everything follows."""
 
-import json
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -9,7 +7,6 @@ from PySide6.QtTest import QTest
 
 from nnviz.core.experiment import Data, Examples, Experiment, replace
 from nnviz.core.features import raw_names
-from nnviz.core.files import decode
 from nnviz.core.network import forward
 from nnviz.core.responses import cell_centres, grid_inputs
 from nnviz.labs import load_lab
@@ -17,6 +14,7 @@ from nnviz.ui.axes_bar import AxesBar, HeldInput
 from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.views.plane import has_other_plane, plane_of
 from tests.ui.hands import Hands, MakeWindow
+from tests.ui.wide import with_inputs
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -172,18 +170,6 @@ def test_the_mouse_probes_at_the_held_values(three: Hands) -> None:
     three.qtbot.waitUntil(lambda: three.window.network_view.probe is not None)
     expected = [three.plot.plane.rest[0], -1.0, 1.0]
     three.qtbot.waitUntil(lambda: three.window.network_view.probe == pytest.approx(expected, abs=0.05))
-
-
-def with_inputs(count: int, task: str = "binary") -> Experiment:
-    """Data of so many inputs under a small network."""
-    x = np.random.default_rng(0).normal(size=(30, count)).round(3)
-    data = {"task": task, "train": {"x": x.tolist()}}
-    if task == "binary":
-        data["train"]["y"] = (x[:, :1] > 0).astype(int).tolist()  # type: ignore[index]
-    last = {"units": 1, "activation": "sigmoid"} if task == "binary" else {"units": count, "activation": "linear"}
-    loss = "cross_entropy" if task == "binary" else "mse"
-    return decode(json.dumps({"data": data, "network": {"layers": [{"units": 2, "activation": "tanh"}, last]},
-                          "training": {"loss": loss}}))  # fmt: skip
 
 
 @pytest.mark.parametrize("count", [4, 18, 200])

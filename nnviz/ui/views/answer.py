@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF
 from nnviz.core.arrays import Array, Image
 from nnviz.core.borders import Border, straight_border
 from nnviz.core.experiment import Experiment
-from nnviz.core.responses import ResponseGrid, cell_centres
+from nnviz.core.responses import ResponseGrid, cell_centres, cells_along
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.theme import PLANE_INK, Theme, class_hue, class_levels, class_pixels, scale_pixels
 from nnviz.ui.views.boundary_lines import Line, clip
@@ -84,7 +84,8 @@ class Answer:
     def _make_grid(self, experiment: Experiment, plane: Plane) -> None:
         self._cells = None
         (left, right), (bottom, top) = self._view_box.viewRange()
-        rows, columns = (1, 4 * GRID) if plane.inputs == 1 else (GRID, GRID)
+        cells = cells_along(GRID, len(experiment.network.features))
+        rows, columns = (1, 4 * GRID) if plane.inputs == 1 else (cells, cells)
         self._remove_curves()
         bounds = left, right, bottom, top
         self.grid = ResponseGrid(experiment, bounds, columns, rows, plane.rest, plane.axes)

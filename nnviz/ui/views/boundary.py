@@ -3,7 +3,7 @@
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.core.arrays import Array
@@ -282,6 +282,11 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys are the window's: the scene would swallow them."""
         event.ignore()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """No mouse is over a plot that is hidden."""
+        self._leave()
+        super().hideEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """The mouse went away: nothing is probed."""

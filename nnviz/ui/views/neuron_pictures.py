@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arrays import Image
 from nnviz.core.experiment import Experiment
-from nnviz.core.responses import ResponseGrid
+from nnviz.core.responses import ResponseGrid, cells_along
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.theme import Theme, scale_pixels
 from nnviz.ui.views.plane import Plane
@@ -45,7 +45,7 @@ class NeuronPictures:
         for layer, size in enumerate(sizes):
             images = features[size] if layer == 0 else by_size[size][layer - 1]
             activation = "" if layer == 0 else snapshot.architecture.activations[layer - 1]
-            pictures.append(_colored(images, activation, theme))
+            pictures.append(_colored(images, activation, theme, _inner(size)))
         return pictures
 
     def _grid(self, size: int, experiment: Experiment, plane: Plane) -> ResponseGrid:
@@ -53,9 +53,14 @@ class NeuronPictures:
         if self._inputs_of != inputs_of:
             self._inputs_of, self._grids = inputs_of, {}
         if size not in self._grids:
-            inner = max(size - _RIM, _RIM)
-            self._grids[size] = ResponseGrid(experiment, plane.bounds, inner, inner, plane.rest, plane.axes)
+            cells = cells_along(_inner(size), len(experiment.network.features))
+            self._grids[size] = ResponseGrid(experiment, plane.bounds, cells, cells, plane.rest, plane.axes)
         return self._grids[size]
+
+
+def _inner(size: int) -> int:
+    """Pixels along the picture in a node of so many."""
+    return max(size - _RIM, _RIM)
 
 
 def scale_of(images: Image, activation: str) -> tuple[float, Image | float]:
@@ -79,9 +84,15 @@ def color_index(images: Image, middle: float, reach: Image | float) -> npt.NDArr
     return index
 
 
-def _colored(images: Image, activation: str, theme: Theme) -> list[QImage]:
-    """Images [n, rows, columns] through the colour scale, top row first; without activation, those of features."""
+def _colored(images: Image, activation: str, theme: Theme, pixels_along: int) -> list[QImage]:
+    """Square images [n, cells, cells] through the colour scale, top row first, each cell as large as there is room.
+
+    Without activation, they are those of features.
+    """
     index = color_index(images, *scale_of(images, activation))
+    if index.shape[1] != pixels_along:
+        cell_of = np.arange(pixels_along) * index.shape[1] // pixels_along
+        index = index[:, cell_of[:, None], cell_of]
     pixels = np.ascontiguousarray(scale_pixels(theme)[index[:, ::-1]])
     count, rows, columns = pixels.shape
     return [QImage(pixels[i].data, columns, rows, columns * 4, QImage.Format.Format_RGB32).copy() for i in range(count)]

@@ -77,6 +77,10 @@ class Plane:
         rest[position] = value
         return replace(self, rest=read_only(rest))
 
+    def through(self, inputs: Array) -> "Plane":
+        """The parallel plane in which an example with these raw inputs [n] lies."""
+        return replace(self, rest=read_only(inputs.copy()))
+
     def inputs_at(self, x: float, y: float) -> Array:
         """The raw inputs [n] at a place of the plane."""
         inputs = self.rest.copy()

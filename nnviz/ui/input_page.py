@@ -1,0 +1,143 @@
+"""The page of the boundary card that shows the values of one example of wide data, and the switch to it."""
+
+import numpy as np
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from nnviz.core.arrays import Array
+from nnviz.core.experiment import Experiment
+from nnviz.core.features import compute_features
+from nnviz.core.network import forward
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.answers import answer_words
+from nnviz.ui.cards import tool_button
+from nnviz.ui.eliding import ElidingLabel
+from nnviz.ui.theme import Theme
+from nnviz.ui.views.example_numbers import digits
+from nnviz.ui.views.input_bars import InputBars
+from nnviz.ui.views.input_layout import form_of
+from nnviz.ui.views.plane import Range
+
+
+class PageSwitch(QWidget):
+    """Plane or Bars, as two buttons of which one is down. ``chosen`` carries whether it is the bars."""
+
+    chosen = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(1, 0, 0, 0)
+        row.setSpacing(0)
+        self.plane = tool_button(self.tr("Plane"), "segment", checkable=True)
+        self.bars = tool_button(self.tr("Bars"), "segment", checkable=True)
+        self.plane.setToolTip(self.tr("Two of the inputs across and up, the others held"))
+        self.bars.setToolTip(self.tr("Every input of one example"))
+        group = QButtonGroup(self)
+        for name, button in (("plane", self.plane), ("bars", self.bars)):
+            button.setObjectName(f"button_{name}")
+            button.setFixedHeight(22)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            group.addButton(button)
+            row.addWidget(button)
+        self.plane.setChecked(True)
+        self.plane.clicked.connect(lambda: self.chosen.emit(False))
+        self.bars.clicked.connect(lambda: self.chosen.emit(True))
+
+    def show_choice(self, bars: bool) -> None:
+        """One button is down."""
+        (self.bars if bars else self.plane).setChecked(True)
+
+
+class InputPage(QWidget):
+    """The bars with a line above them: what is shown, or the numbers of the input that is pointed at."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # keys go on to the window, as they do from the plot
+        self.line = ElidingLabel()
+        self.bars = InputBars(theme)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.line)
+        column.addWidget(self.bars, 1)
+        self._experiment: Experiment | None = None
+        self._snapshot: Snapshot | None = None
+        self._inputs: Array | None = None
+        self._source = ""
+        self._hides_answer = False
+        self._pointed: int | None = None
+        self.bars.pointed.connect(self._on_pointed)
+
+    @property
+    def inputs(self) -> Array | None:
+        """The raw inputs [n] that are shown."""
+        return self._inputs
+
+    @property
+    def scale(self) -> Range | None:
+        """The ends of the colour scale, where colours stand for values."""
+        return self.bars.scale
+
+    def show_experiment(self, experiment: Experiment, ranges: tuple[Range, ...]) -> None:
+        """Is for the inputs of this experiment."""
+        old, self._experiment = self._experiment, experiment
+        if old is None or old.data.inputs != experiment.data.inputs:
+            self._inputs, self._pointed = None, None
+        names, doubled = experiment.data.inputs, experiment.data.task == "autoencoder"
+        self.bars.show_form(form_of(experiment), names, ranges, doubled=doubled)
+
+    def show_example(self, inputs: Array, source: str, *, hides_answer: bool) -> None:
+        """Shows these raw inputs [n], and in words where they come from."""
+        self._inputs, self._source, self._hides_answer = inputs, source, hides_answer
+        self._draw()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Shows what the network answers now."""
+        self._snapshot = snapshot
+        self._draw()
+
+    def showEvent(self, event: object) -> None:
+        """What was not drawn while hidden is drawn now."""
+        self._draw()
+
+    def _draw(self) -> None:
+        if not self.isVisible() or self._inputs is None or self._experiment is None:
+            return
+        answer = self._prediction()
+        rebuilt = answer if self._experiment.data.task == "autoencoder" else None
+        self.bars.show_values(self._inputs, rebuilt)
+        self.line.show_text(self._words(answer, rebuilt))
+
+    def _prediction(self) -> Array | None:
+        """ŷ [n_L] of what is shown; None while it is to be computed by hand, or the network is of other inputs."""
+        snapshot, inputs = self._snapshot, self._inputs
+        if snapshot is None or inputs is None or self._hides_answer:
+            return None
+        if len(snapshot.experiment.data.inputs) != len(inputs):
+            return None
+        features = compute_features(snapshot.experiment.network.features, inputs[:, None])
+        with np.errstate(all="ignore"):  # a run about to diverge answers with anything
+            return forward(snapshot.architecture, snapshot.params, features).prediction[:, 0]
+
+    def _words(self, answer: Array | None, rebuilt: Array | None) -> str:
+        assert self._experiment is not None and self._inputs is not None and self._snapshot is not None
+        if self._pointed is None:
+            words = () if answer is None or rebuilt is not None else (answer_words(self._snapshot.experiment, answer),)
+            return " · ".join((self._source, *words))
+        i, frames = self._pointed, self._experiment.network.frames
+        name = self._experiment.data.inputs[i]
+        if form_of(self._experiment).by_frames:
+            each = len(self._inputs) // frames
+            name = self.tr("frame {}, number {}").format(i // each + 1, i % each + 1)
+        text = f"{name} = {digits(float(self._inputs[i]), 4)}"
+        if rebuilt is not None:
+            text += " · " + self.tr("reconstruction {}").format(digits(float(rebuilt[i]), 4))
+        return text
+
+    @Slot(object)
+    def _on_pointed(self, index: int | None) -> None:
+        self._pointed = index
+        self._draw()
