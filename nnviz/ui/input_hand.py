@@ -33,10 +33,8 @@ class InputHand(QObject):
         plane = self._card.plot.plane
         assert plane is not None
         self._card.page.show_experiment(experiment, plane.ranges)
-        if plane.inputs <= 2:
-            self._card.show_page(bars=False)
-        elif not plane.shows_the_data_of(self._plane):
-            self._card.show_page(bars=shows_best_as_bars(experiment))
+        bars = self._card.bars if plane.shows_the_data_of(self._plane) else shows_best_as_bars(experiment)
+        self._card.show_page(bars=bars and plane.inputs > 2)
         self._plane = plane
         self._show_example()
 
