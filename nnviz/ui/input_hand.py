@@ -27,6 +27,7 @@ class InputHand(QObject):
         card.switch.chosen.connect(self._choose_page)
         card.page.bars.moved.connect(self._move)
         probe.changed.connect(self._show_example)
+        network.numbers_hidden.connect(self._show_example)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Another data set begins with the page that shows it best; a page that was chosen stays while its data do."""
@@ -45,7 +46,7 @@ class InputHand(QObject):
         self._show_example()
 
     @Slot()
-    def _show_example(self) -> None:
+    def _show_example(self, *_: object) -> None:
         """That of the probe, else the first one; without examples the values at which inputs are held."""
         plane, train = self._card.plot.plane, self._bench.experiment.data.train
         if plane is None or plane.inputs != len(self._bench.experiment.data.inputs):

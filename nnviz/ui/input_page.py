@@ -90,7 +90,7 @@ class InputPage(QWidget):
         if form.as_bars:
             return self.tr("■ input  □ reconstruction") if rebuilt else ""
         if rebuilt:
-            return self.tr("input above, x̂ below")
+            return self.tr("input over reconstruction")
         return self.tr("frames across, numbers up") if form.by_frames else self.tr("row by row")
 
     def show_experiment(self, experiment: Experiment, ranges: tuple[Range, ...]) -> None:

@@ -162,7 +162,7 @@ class BoundaryCard(Card):
         """What is to be seen, in words, and what its colours mean."""
         unit = "" if self.bars else self._unit
         words = self.tr("Regression") if self._task == "regression" else self.tr("Decision boundary")
-        self.title.setText(self.tr("Input values") if self.bars else words)
+        self.title.setText(self.tr("Inputs") if self.bars else words)
         self.title.setVisible(not unit)  # the name of the neuron takes its room
         self._meaning.show_text(self.page.meaning if self.bars else unit or self._output_words)
         set_role(self._meaning, "title" if unit else "muted")
@@ -219,7 +219,7 @@ class BoundaryCard(Card):
             "lasso": self.tr("drag around points selects · Shift adds · Ctrl takes in or out · drag moves them"),
         }[self.plot.tools.tool]
         if self.bars:
-            self._rest = self.tr("drag changes a value · ↓ ↑ choose an example")
+            self._rest = self.tr("drag changes a value · ↓ ↑ examples")
         self.show_probe("")
 
     def show_probe(self, text: str) -> None:

@@ -127,12 +127,15 @@ def test_pointing_at_a_bar_tells_both_numbers(bits: Hands) -> None:
 
 
 def test_numbers_that_are_to_be_computed_by_hand_are_not_told(bits: Hands) -> None:
-    bits.window.network_view.hide_numbers(True)
     bits.window.probe.choose(2)
     bars = bars_of(bits)
     QTest.mouseMove(bars, top_of(bars, 2, 0.5))
     QTest.mouseMove(bars, top_of(bars, 2, 0.4))
-    assert line_of(bits) == "x3 = 1.0000"
+    told, picture = line_of(bits), bars.grab().toImage()
+    bits.window.network_view.hide_numbers(True)
+    assert line_of(bits) == "x3 = 1.0000" and bars.grab().toImage() != picture
+    bits.window.network_view.hide_numbers(False)
+    assert line_of(bits) == told and bars.grab().toImage() == picture
 
 
 # -------------------------------------------------------------------- dragging and keys
