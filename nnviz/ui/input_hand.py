@@ -27,16 +27,15 @@ class InputHand(QObject):
         card.switch.chosen.connect(self._choose_page)
         card.page.bars.moved.connect(self._move)
         probe.changed.connect(self._show_example)
+        network.numbers_hidden.connect(self._show_example)
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Another data set begins with the page that shows it best; a page that was chosen stays while its data do."""
         plane = self._card.plot.plane
         assert plane is not None
         self._card.page.show_experiment(experiment, plane.ranges)
-        if plane.inputs <= 2:
-            self._card.show_page(bars=False)
-        elif not plane.shows_the_data_of(self._plane):
-            self._card.show_page(bars=shows_best_as_bars(experiment))
+        bars = self._card.bars if plane.shows_the_data_of(self._plane) else shows_best_as_bars(experiment)
+        self._card.show_page(bars=bars and plane.inputs > 2)
         self._plane = plane
         self._show_example()
 
@@ -47,7 +46,7 @@ class InputHand(QObject):
         self._show_example()
 
     @Slot()
-    def _show_example(self) -> None:
+    def _show_example(self, *_: object) -> None:
         """That of the probe, else the first one; without examples the values at which inputs are held."""
         plane, train = self._card.plot.plane, self._bench.experiment.data.train
         if plane is None or plane.inputs != len(self._bench.experiment.data.inputs):

@@ -37,7 +37,7 @@ class PageSwitch(QWidget):
         group = QButtonGroup(self)
         for name, button in (("plane", self.plane), ("bars", self.bars)):
             button.setObjectName(f"button_{name}")
-            button.setFixedHeight(22)
+            button.setFixedSize(50, 22)  # bold letters are wider: the other button must not move
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             group.addButton(button)
             row.addWidget(button)
@@ -80,6 +80,18 @@ class InputPage(QWidget):
     def scale(self) -> Range | None:
         """The ends of the colour scale, where colours stand for values."""
         return self.bars.scale
+
+    @property
+    def meaning(self) -> str:
+        """What is drawn where, in words; empty where names stand below bars."""
+        if self._experiment is None:
+            return ""
+        form, rebuilt = form_of(self._experiment), self._experiment.data.task == "autoencoder"
+        if form.as_bars:
+            return self.tr("■ input  □ reconstruction") if rebuilt else ""
+        if rebuilt:
+            return self.tr("input over reconstruction")
+        return self.tr("frames across, numbers up") if form.by_frames else self.tr("row by row")
 
     def show_experiment(self, experiment: Experiment, ranges: tuple[Range, ...]) -> None:
         """Is for the inputs of this experiment."""

@@ -116,7 +116,8 @@ class BoundaryCard(Card):
         for page in (self._plane_page, self.page):
             self.body.addWidget(page, 1)
         self.switch = PageSwitch()
-        self._bars = False
+        self.bars = False
+        """Whether the values of an example are shown in place of the plane."""
         self.legend = Legend(theme)
         kept = self.legend.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
@@ -159,34 +160,34 @@ class BoundaryCard(Card):
 
     def _show_head(self) -> None:
         """What is to be seen, in words, and what its colours mean."""
-        unit = "" if self._bars else self._unit
+        unit = "" if self.bars else self._unit
         words = self.tr("Regression") if self._task == "regression" else self.tr("Decision boundary")
-        self.title.setText(self.tr("Input values") if self._bars else words)
+        self.title.setText(self.tr("Inputs") if self.bars else words)
         self.title.setVisible(not unit)  # the name of the neuron takes its room
-        rebuilt = self.tr("■ input  □ reconstruction") if self._task == "autoencoder" else ""
-        self._meaning.show_text(rebuilt if self._bars else unit or self._output_words)
+        self._meaning.show_text(self.page.meaning if self.bars else unit or self._output_words)
         set_role(self._meaning, "title" if unit else "muted")
-        self.legend.show_scale(self.page.scale if self._bars else self._unit_scale)
-        self.legend.setVisible(not self._bars or self.page.scale is not None)
+        self.legend.show_scale(self.page.scale if self.bars else self._unit_scale)
+        self.legend.setVisible(not self.bars or self.page.scale is not None)
 
     def show_page(self, *, bars: bool) -> None:
         """Shows the values of an example in place of the plane, or the plane."""
-        self._bars = bars
-        self.switch.show_choice(bars)
-        had_focus = self.plot.hasFocus() or self.page.hasFocus()
-        for part in (self._plane_page, self._view, self.tools):
-            part.setVisible(not bars)
-        self.page.setVisible(bars)
-        if had_focus:
-            self.take_focus()
-        if self._snapshot is not None:
-            self.show_snapshot(self._snapshot)
+        if bars != self.bars:
+            self.bars = bars
+            had_focus = self.plot.hasFocus() or self.page.hasFocus()
+            for part in (self._plane_page, self._view, self.tools):
+                part.setVisible(not bars)
+            self.page.setVisible(bars)
+            self.switch.show_choice(bars)
+            if had_focus:
+                self.take_focus()
+            if self._snapshot is not None:
+                self.show_snapshot(self._snapshot)
+            self._show_tool()
         self._show_head()
-        self._show_tool()
 
     def take_focus(self) -> None:
         """Keys are the window's: what is shown leaves them to it."""
-        (self.page if self._bars else self.plot).setFocus()
+        (self.page if self.bars else self.plot).setFocus()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Shows what the network answers now, on the page that is seen; the other one computes nothing."""
@@ -217,13 +218,13 @@ class BoundaryCard(Card):
             "brush": self.tr("drag sprays") + other + self.tr(" · wheel sets the size · click adds one point"),
             "lasso": self.tr("drag around points selects · Shift adds · Ctrl takes in or out · drag moves them"),
         }[self.plot.tools.tool]
-        if self._bars:
-            self._rest = self.tr("drag changes a value · ↓ ↑ choose an example")
+        if self.bars:
+            self._rest = self.tr("drag changes a value · ↓ ↑ examples")
         self.show_probe("")
 
     def show_probe(self, text: str) -> None:
         """What the network answers under the cursor, whole in the tool tip; without, what the mouse can do."""
-        text = "" if self._bars else text  # the page has a line of its own
+        text = "" if self.bars else text  # the page has a line of its own
         self._answer = text
         self.hint.setText(_shortened(self.hint, text) if text else self._rest)
         self.hint.setToolTip(text or self._rest)

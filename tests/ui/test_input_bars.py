@@ -127,12 +127,15 @@ def test_pointing_at_a_bar_tells_both_numbers(bits: Hands) -> None:
 
 
 def test_numbers_that_are_to_be_computed_by_hand_are_not_told(bits: Hands) -> None:
-    bits.window.network_view.hide_numbers(True)
     bits.window.probe.choose(2)
     bars = bars_of(bits)
     QTest.mouseMove(bars, top_of(bars, 2, 0.5))
     QTest.mouseMove(bars, top_of(bars, 2, 0.4))
-    assert line_of(bits) == "x3 = 1.0000"
+    told, picture = line_of(bits), bars.grab().toImage()
+    bits.window.network_view.hide_numbers(True)
+    assert line_of(bits) == "x3 = 1.0000" and bars.grab().toImage() != picture
+    bits.window.network_view.hide_numbers(False)
+    assert line_of(bits) == told and bars.grab().toImage() == picture
 
 
 # -------------------------------------------------------------------- dragging and keys
@@ -269,3 +272,22 @@ def test_forms_follow_the_width_and_the_names() -> None:
 def test_inputs_share_a_scale_unless_one_would_be_flat() -> None:
     assert shared_range(((1.0, 2.0), (-1.0, 3.0))) == (-1.0, 3.0)
     assert shared_range(((0.0, 1.0), (0.0, 400.0))) is None
+
+
+def test_an_edit_draws_the_plane_no_second_time(open_window: MakeWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    hands = open_window(load_lab("3-4-1").experiment)
+    shown: list[bool] = []
+    monkeypatch.setattr(hands.window.boundary_card, "show_snapshot", lambda snapshot: shown.append(True))
+    hands.window.editor.set_activation(0, "relu")
+    assert not shown
+    click_page(hands, "bars")
+    assert shown == [True]
+
+
+def test_a_late_snapshot_of_other_inputs_is_no_mistake(bits: Hands) -> None:
+    old = bits.window.bench.snapshot
+    bits.window.shelf.open_lab("3-4-1")
+    click_page(bits, "bars")
+    bits.window.boundary_card.show_snapshot(old)
+    bits.settle()
+    assert line_of(bits).startswith("example 1 of 60 · P(y = 1)")

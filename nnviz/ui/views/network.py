@@ -57,6 +57,7 @@ class NetworkView(QWidget):
     rename_wanted = Signal(object)
     activation_chosen = Signal(int, str)
     units_wanted = Signal(int, int)
+    numbers_hidden = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -176,6 +177,7 @@ class NetworkView(QWidget):
     def hide_numbers(self, hidden: bool) -> None:
         """Leaves out the numbers of the example, which a student is computing, or shows them again."""
         self.hides_numbers = hidden
+        self.numbers_hidden.emit(hidden)
         self.update()
 
     def set_lit(self, lit: Lit | None) -> None:
