@@ -505,7 +505,9 @@ def test_every_lab_fits_the_window_in_both_themes(
     hands.settle()
     hands.window.grab()
     assert (hands.window.width(), hands.window.height()) == size
-    for view in (hands.window.network_view, hands.window.boundary_plot, hands.window.loss_plot):
+    card = hands.window.boundary_card
+    for view in (hands.window.network_view, card.page.bars if card.bars else card.plot, hands.window.loss_plot):
+        assert view.isVisible()
         corner = view.mapTo(hands.window, view.rect().bottomRight())
         assert view is hands.window.network_view or (corner.x() < size[0] and corner.y() < size[1])
         assert view.width() > 180 and view.height() > 100
