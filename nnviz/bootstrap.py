@@ -21,7 +21,7 @@ VENV = ROOT / ".venv"
 LOG = ROOT / "setup.log"
 
 RUN_MODULES = ("numpy", "msgspec", "contourpy", "pyqtgraph", "PySide6", "ziamath")
-TEST_MODULES = ("pytest", "pytestqt", "hypothesis")
+TEST_MODULES = ("pytest", "pytestqt", "xdist", "hypothesis")
 
 # What Qt loads from the system, and the Debian package that brings it (the names serve Debian 12, 13 and Ubuntu 24.04).
 OFFSCREEN_LIBRARIES = {

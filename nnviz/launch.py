@@ -28,6 +28,7 @@ _SWITCH_SECONDS = 0.001  # with Python's own 5 ms the training would make the wi
 # Commands that use no Qt, and those that draw without a display; any other first argument opens the window.
 _WITHOUT_QT = frozenset({"labs", "train", "check", "export", "-h", "--help", "--version"})
 _OFFSCREEN = frozenset({"test", "render"})
+_ON_EVERY_CORE = ("-n", "auto", "--dist", "worksteal")  # the windows' tests take long, and none knows of another
 
 _BLAS_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
@@ -103,7 +104,7 @@ def _run_tests(arguments: list[str]) -> int:
     import pytest
 
     os.chdir(bootstrap.ROOT)  # pytest looks for its settings and tests from where it stands
-    return int(pytest.main(arguments))
+    return int(pytest.main([*_ON_EVERY_CORE, *arguments]))  # an option that is given again wins
 
 
 def create_window(experiment: Experiment | None = None) -> MainWindow:

@@ -53,7 +53,9 @@ class Messages(QObject):
         elif not len(experiment.data.train):
             self._foot.show_text(self.tr("No points yet: click on the plane to add some."), False)
         else:
-            hint = self.tr("Space plays and pauses · → trains one epoch · R resets · click the plane to add points")
+            hint = self.tr("Space plays and pauses · → trains one epoch · R resets")
+            if len(experiment.data.inputs) <= 2:  # wider data may stand as bars, and there a click does something else
+                hint = self.tr("{} · click the plane to add points").format(hint)
             self._foot.show_text(hint, False)
 
     def stop(self) -> None:

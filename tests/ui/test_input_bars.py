@@ -68,6 +68,13 @@ def test_data_of_two_inputs_have_no_bars_and_others_a_switch(open_window: MakeWi
     assert not card.page.isVisible() and hands.plot.isVisible() and card.tools.isVisible()
 
 
+def test_the_foot_speaks_of_clicks_only_where_they_add_points(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("kit-bit-position").experiment)
+    assert "click" not in hands.window.foot.text.text()
+    hands.window.bench.load("xor", load_lab("xor").experiment)
+    hands.qtbot.waitUntil(lambda: "click the plane" in hands.window.foot.text.text())
+
+
 def test_one_hot_inputs_begin_with_bars_and_another_data_set_anew(bits: Hands) -> None:
     card = bits.window.boundary_card
     assert card.page.isVisible() and card.switch.bars.isChecked()
