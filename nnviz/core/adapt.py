@@ -20,19 +20,18 @@ def carry_over(flat: Array, old: Experiment, new: Experiment, fresh: Array) -> A
     old_blocks = Architecture.of(old.network).blocks(flat)
     new_blocks = Architecture.of(new.network).blocks(result)
     for target, source in _layer_pairs(len(new_blocks), len(old_blocks)):
-        rows = _output_rows(old, new) if target == len(new_blocks) - 1 else None
+        rows = output_rows(old.data, new.data) if target == len(new_blocks) - 1 else None
         _copy_layer(new_blocks[target], old_blocks[source], *_columns(old.network, new.network, target, source), rows)
     return result
 
 
-def _output_rows(old: Experiment, new: Experiment) -> list[tuple[int, int]]:
+def output_rows(old: Data, new: Data) -> list[tuple[int, int]]:
     """(new unit, old unit) pairs of the output layers that say the same: of several classes, those of the same name."""
-    before, after = old.data.outputs, new.data.outputs
-    if old.data.task != new.data.task:
+    before, after = old.outputs, new.outputs
+    if old.task != new.task:
         return []
-    units = new.network.layers[-1].units
     if len(before) == len(after):
-        return [(i, i) for i in range(units)]
+        return [(i, i) for i in range(len(after))]
     return [(after.index(name), k) for k, name in enumerate(before) if name in after]
 
 
@@ -88,8 +87,11 @@ def _copy_layer(
         target[new, [*target_columns, -1]] = source[old, [*source_columns, -1]]
 
 
-def refitted(old: NetworkSpec, new: NetworkSpec) -> NetworkSpec:
-    """The new network with what was off or frozen in the layers that it keeps, as far as it is still there."""
+def refitted(old: NetworkSpec, new: NetworkSpec, outputs: list[tuple[int, int]] | None = None) -> NetworkSpec:
+    """The new network with what was off or frozen in the layers that it keeps, as far as it is still there.
+
+    ``outputs`` are the (new, old) pairs of output units that say the same; None: those of equal number.
+    """
     if not any(layer.off or layer.frozen for layer in old.layers):
         return new
     layers = [replace(layer, off=(), frozen=()) for layer in new.layers]
@@ -97,7 +99,8 @@ def refitted(old: NetworkSpec, new: NetworkSpec) -> NetworkSpec:
         before, after = old.layers[source], layers[target]
         mask = np.zeros((after.units, _inputs(new, target) + 1), dtype=np.bool_)
         former = layer_mask(before.frozen, before.units, _inputs(old, source))
-        _copy_layer(mask, former, *_columns(old, new, target, source))
+        rows = outputs if target == len(layers) - 1 else None
+        _copy_layer(mask, former, *_columns(old, new, target, source), rows)
         off = tuple(unit for unit in before.off if unit <= after.units and target < len(layers) - 1)
         layers[target] = replace(after, off=off, frozen=names_of(mask))
     return replace(new, layers=tuple(layers))
@@ -133,8 +136,8 @@ def is_another_run(old: Experiment, new: Experiment) -> bool:
 
 
 def _same_points(old: Data, new: Data) -> bool:
-    """Are the points those of before, or both times a person's own, so that one set has become the other by hand?"""
-    return (old.recipe is None and new.recipe is None) or np.array_equal(old.train.x, new.train.x)
+    """Are the points those of before, or now a person's own, so that one set has become the other by hand?"""
+    return new.recipe is None or np.array_equal(old.train.x, new.train.x)
 
 
 def only_rate_differs(old: Experiment, new: Experiment) -> bool:

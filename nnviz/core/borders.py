@@ -19,12 +19,12 @@ def straight_border(
     """The line z = 0 of a unit (from 0) of layer 1 in the plane of two inputs, the others resting at ``rest`` [n].
 
     None where it is no line: of a derived feature, of an activation that looks at other units too, of a unit that is
-    switched off.
+    switched off, of one that sees a window of frames.
     """
     positions = [raw_position(name) for name in features]
     if None in positions or not ACTIVATIONS[architecture.activations[0]].elementwise:
         return None
-    if unit in architecture.off_rows(1):
+    if unit in architecture.off_rows(1) or architecture.delay(1) is not None:
         return None
     block = architecture.blocks(params)[0][unit]
     slopes, offset = np.zeros(len(rest)), float(block[-1])

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from nnviz.core.adapt import refitted
+from nnviz.core.adapt import output_rows, refitted
 from nnviz.core.arrays import Array, Indices, Mask, read_only
 from nnviz.core.data_validation import one_of
 from nnviz.core.datasets import DATASETS
@@ -80,10 +80,13 @@ def with_data(experiment: Experiment, data: Data) -> Experiment:
     if len(features) != len(experiment.network.features):  # sequences of other frames, or none at all
         layers = tuple(replace(layer, window=0) for layer in network.layers)
         network = replace(network, frames=0, layers=layers)
-    network = refitted(experiment.network, network)
+    network = refitted(experiment.network, network, output_rows(experiment.data, data))
     if last.activation != "threshold" and experiment.training.optimizer.name in RULES:
         experiment = _with_rule(experiment, "sgd")
-    return replace(experiment, data=data, network=network, training=replace(experiment.training, loss=loss), state=None)
+    training = replace(experiment.training, loss=loss)
+    if data.task not in ("binary", "multiclass"):  # there is no accuracy to stop at
+        training = replace(training, stop=replace(training.stop, accuracy=None))
+    return replace(experiment, data=data, network=network, training=training, state=None)
 
 
 # ---------------------------------------------------------------- points

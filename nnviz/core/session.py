@@ -296,7 +296,11 @@ class Session(Run):
             params = carry_over(params, old, experiment, fresh)
             self.initial = carry_over(self.initial, old, experiment, fresh)
             memory = carried_memory(memory, old, experiment)
-        if old.data != experiment.data or old.network != experiment.network:
+        if (old.data, old.network, old.training.loss) != (
+            experiment.data,
+            experiment.network,
+            experiment.training.loss,
+        ):
             self._best = None  # the losses so far were those of something else
         self._build()
         self.engine.params[:] = params

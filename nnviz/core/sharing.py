@@ -5,7 +5,6 @@ Points that a recipe makes are never in it: the recipe is.
 """
 
 import base64
-import binascii
 import re
 import zlib
 from typing import Any
@@ -29,6 +28,8 @@ def to_text(experiment: Experiment, *, points: bool, state: bool) -> str:
         columns = 0 if data.train.y is None else data.train.y.shape[1]
         none = Examples(x=x, y=None if data.train.y is None else np.empty((0, columns)))
         experiment = replace(experiment, data=replace(data, train=none, test=none))
+        if experiment.state is not None:  # without its examples an epoch is at its beginning
+            experiment = replace(experiment, state=replace(experiment.state, position=0, order=None))
     if not state:
         experiment = replace(experiment, state=None)
     raw = _without_defaults(experiment)
@@ -58,7 +59,7 @@ def _unfold(letters: str) -> bytes:
     try:
         packed = base64.b64decode(letters + "=" * (-len(letters) % 4), altchars=b"-_", validate=True)
         content = unfolding.decompress(packed, _MOST_BYTES)
-    except (binascii.Error, zlib.error):
+    except (ValueError, zlib.error):  # a letter that is none of base64, a length that is none
         raise broken from None
     if unfolding.unconsumed_tail:
         raise ExperimentError("the text", f"unfolds to more than {_MOST_BYTES >> 20} MiB; an experiment has less")

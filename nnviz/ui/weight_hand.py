@@ -33,8 +33,11 @@ class WeightHand(QObject):
         self._bench, self._view = bench, view
         self.editor = WeightEditor(view)
         self._turned: Part | None = None
+        self._turned_at = (0, 0)
+        self._turning = False
         self._gesture = 0
         self._start = 0.0
+        bench.stack.indexChanged.connect(self._on_other_edit)
         view.clicked.connect(self._on_click)
         view.gripped.connect(self._on_grip)
         view.pulled.connect(self._on_pull)
@@ -106,13 +109,22 @@ class WeightHand(QObject):
         value = self._value(part)
         if value is None:
             return
-        if part != self._turned:
+        place = self._bench.snapshot.epoch, self._bench.snapshot.position
+        if part != self._turned or (place != self._turned_at and not self._bench.playing):
             self._gesture += 1
-            self._turned, self._start = part, value
+            self._turned, self._turned_at, self._start = part, place, value
         if not self._bench.playing:
             value = self._start  # what was asked for last: the snapshot may not show it yet
         self._start = stepped(value, notches, modifiers)
+        self._turning = True
         self._set(part, self._start)
+        self._turning = False
+
+    @Slot()
+    def _on_other_edit(self) -> None:
+        """Typed, undone, anything else: the wheel goes on from what is there then."""
+        if not self._turning:
+            self._turned = None
 
     @Slot(object)
     def _on_point(self, part: Part | None) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from nnviz.core.borders import straight_border
 from nnviz.core.network import Architecture, forward
+from nnviz.labs import load_lab
 
 REST = np.array([0.3, -0.7, 2.0])
 
@@ -38,3 +39,12 @@ def test_what_bends_or_is_switched_off_has_none() -> None:
     off = architecture(off=((2,), ()))
     assert straight_border(off, params, names, REST, (0, 1), 1) is None
     assert straight_border(off, params, names, REST, (0, 1), 0) is not None
+
+
+@pytest.mark.parametrize("place", [0, 1, 20])
+def test_a_unit_that_sees_a_window_of_frames_has_none(place: int) -> None:
+    experiment = load_lab("kit-time-delay").experiment
+    shape = Architecture.of(experiment.network)
+    count = len(experiment.data.inputs)
+    border = straight_border(shape, np.ones(shape.count), experiment.network.features, np.zeros(count), (0, 1), place)
+    assert border is None

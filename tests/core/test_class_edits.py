@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from nnviz.core.class_edits import add_class, remove_class, rename_class
-from nnviz.core.edits import add_points, remove_all_points, with_activation, with_loss, with_optimizer
+from nnviz.core.edits import add_points, remove_all_points, toggle_frozen, with_activation, with_loss, with_optimizer
 from nnviz.core.experiment import Experiment, ExperimentError
+from nnviz.core.freezing import names_of
 from nnviz.core.session import Session
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
@@ -132,3 +133,25 @@ def test_a_renamed_class_is_the_same_class_for_the_run() -> None:
     before = session.engine.params.copy()
     session.apply(resolve(rename_class(RINGS, 0, "inside")))
     assert np.array_equal(session.engine.params, before) and session.epoch == 5
+
+
+def test_what_is_frozen_stays_with_its_class() -> None:
+    experiment = add_class(load_lab("blobs").experiment)
+    last = len(experiment.network.layers) - 1
+    experiment = toggle_frozen(experiment, last, slice(2, 3), slice(None))
+    fewer = resolve(remove_class(experiment, 0))
+    mask = np.zeros((len(fewer.data.outputs), len(fewer.network.features) + 1), dtype=np.bool_)
+    mask[1] = True
+    assert experiment.data.outputs[2] == fewer.data.outputs[1]
+    assert fewer.network.layers[-1].frozen == names_of(mask)
+
+
+def test_a_run_on_generated_data_goes_on_without_a_class() -> None:
+    session = Session(RINGS)
+    session.advance(5)
+    start = blocks(session)
+    assert RINGS.data.recipe is not None
+    session.apply(resolve(remove_class(RINGS, 0)))
+    assert session.epoch == 5
+    for before, after in zip(start[:-1], blocks(session)[:-1], strict=True):
+        assert np.array_equal(before, after)

@@ -72,6 +72,7 @@ def test_a_file_as_text_is_taken_as_well() -> None:
         ("", "is empty; an experiment as text begins with nnviz1:"),
         ("hello there", "is 'hello there'; an experiment as text begins with nnviz1:"),
         (PREFIX + "abc", "cut off or changed"),
+        (PREFIX + "äöü", "cut off or changed"),
         (PREFIX + base64.urlsafe_b64encode(zlib.compress(b"{}")).decode(), "the key 'data' is missing"),
         ("{", "ends too early"),
     ],
@@ -93,3 +94,16 @@ def test_a_text_that_unfolds_for_ever_is_refused() -> None:
     bomb = zlib.compress(np.zeros(70 * 2**20, dtype=np.uint8).tobytes(), 9)
     with pytest.raises(ExperimentError, match="unfolds to more than 64 MiB"):
         from_text(PREFIX + base64.urlsafe_b64encode(bomb).decode())
+
+
+def test_a_run_in_the_middle_of_an_epoch_goes_without_its_points() -> None:
+    data = task_data("multiclass", 20, 2, 3)
+    session = Session(make(data=data, last=(3, "softmax"), batch_size=5, shuffle=True))
+    session.advance_batch()
+    session.advance_batch()
+    whole = replace(session.experiment, state=session.state())
+    assert whole.state is not None and whole.state.position == 10
+    back = from_text(to_text(whole, points=False, state=True))
+    assert back.state is not None and back.state.position == 0
+    assert np.array_equal(back.state.weights[0], whole.state.weights[0])
+    Session(back).advance(1)

@@ -5,10 +5,12 @@ import math
 import pytest
 from making import Spec, make, saved, task_data
 
-from nnviz.core.experiment import ExperimentError, Schedule, replace, with_setting
+from nnviz.core.edits import with_data
+from nnviz.core.experiment import ExperimentError, Schedule, Stop, replace, with_setting
 from nnviz.core.files import decode, encode
 from nnviz.core.schedules import SCHEDULES, rate_at, training_at
 from nnviz.core.session import Session
+from nnviz.core.validation import resolve
 
 SCHEDULE_VALUES: dict[str, tuple[Spec, dict[int, float]]] = {
     "constant": ({}, {0: 0.2, 1000: 0.2}),
@@ -126,3 +128,21 @@ def test_what_is_changed_by_hand_ends_the_stop() -> None:
 def test_accuracy_is_for_classes() -> None:
     with pytest.raises(ExperimentError, match=r"training\.stop\.accuracy: is given, but a regression task has no"):
         make(data=task_data("regression", 4), last=(1, "linear"), loss="mse", stop={"accuracy": 0.9})
+
+
+def test_another_loss_is_not_compared_with_the_one_before() -> None:
+    experiment = make(data=task_data("binary", 20), loss="mse", stop={"patience": 5})
+    session = Session(experiment)
+    session.advance(50)
+    before = session.state().best
+    session.apply(replace(experiment, training=replace(experiment.training, loss="cross_entropy")))
+    assert before is not None and session.state().best is None
+
+
+def test_a_stop_at_an_accuracy_ends_where_there_is_none() -> None:
+    stop = Stop(accuracy=0.9, patience=7)
+    experiment = make()
+    experiment = replace(experiment, training=replace(experiment.training, stop=stop))
+    numbers = make(data=task_data("regression", 8), last=(1, "linear"), loss="mse").data
+    assert resolve(with_data(experiment, numbers)).training.stop == replace(stop, accuracy=None)
+    assert with_data(experiment, experiment.data).training.stop == stop

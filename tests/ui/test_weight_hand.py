@@ -149,6 +149,30 @@ def test_the_wheel_turns_what_is_under_the_mouse_as_one_undo(small: Hands, part:
     assert value_of(small, part) == before and not small.window.bench.stack.canUndo()
 
 
+def test_the_wheel_goes_on_from_what_was_done_in_between(small: Hands) -> None:
+    bench = small.window.bench
+    before = value_of(small, EDGE)
+    wheel(small, EDGE, 1)
+    small.window.hand.editor.entered.emit(EDGE, 5.0)
+    assert value_of(small, EDGE) == 5.0
+    wheel(small, EDGE, 1)
+    assert value_of(small, EDGE) == pytest.approx(5.1)
+    for _ in range(3):
+        small.trigger("undo")
+    assert value_of(small, EDGE) == before
+    wheel(small, EDGE, 3)
+    small.trigger("undo")
+    assert value_of(small, EDGE) == before
+    wheel(small, EDGE, 1)
+    assert value_of(small, EDGE) == pytest.approx(before + 0.1)
+    small.trigger("step_many")
+    small.wait_epoch(100)
+    trained = value_of(small, EDGE)
+    wheel(small, EDGE, 1)
+    assert value_of(small, EDGE) == pytest.approx(trained + 0.1)
+    assert not bench.playing
+
+
 def test_the_wheel_beside_everything_changes_nothing(small: Hands) -> None:
     before = small.window.bench.snapshot.params.copy()
     view = small.window.network_view

@@ -95,7 +95,7 @@ def _targets(
     if plan.task == "regression":
         return np.column_stack([_numbers(table, i)[kept] for i in columns]), _output_names(table, columns), []
     column = table.columns[columns[0]]
-    found = distinct(table, columns[0]) or ()
+    found = distinct(table, columns[0], kept) or ()
     if plan.task == "binary" and set(found) <= {"0", "1"}:
         found = ("0", "1")
     elif set(found) <= set(known) and len(known) > 1 and plan.task == "multiclass":

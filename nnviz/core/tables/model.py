@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.core.arrays import Array
+from nnviz.core.arrays import Array, Mask
 from nnviz.core.experiment import MAX_UNITS
 
 DELIMITERS = (",", ";", "\t", "|", " ")
@@ -74,11 +74,14 @@ def number_words(values: Array) -> tuple[str, ...]:
     return tuple(str(int(v)) if v == int(v) and abs(v) < 1e15 else repr(float(v)) for v in values)
 
 
-def distinct(table: Table, column: int, most: int = MAX_CLASSES) -> tuple[str, ...] | None:
-    """The different values of a column in their order, as names of classes; None where there are more than ``most``."""
+def distinct(table: Table, column: int, kept: Mask, most: int = MAX_CLASSES) -> tuple[str, ...] | None:
+    """The different values of a column in their order, as names of classes; None where there are more than ``most``.
+
+    Of the rows [k] where ``kept`` is True: what is left out is no class.
+    """
     numbers = table.columns[column].numbers
     if numbers is not None:
-        values = np.unique(numbers[np.isfinite(numbers)])
+        values = np.unique(numbers[np.isfinite(numbers) & kept])
         return None if len(values) > most else number_words(values)
-    words = {row[column] for row in table.rows} - {""}
+    words = {table.rows[i][column] for i in np.flatnonzero(kept)} - {""}
     return None if len(words) > most else tuple(sorted(words))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nnviz.core.arrays import Indices
+from nnviz.core.arrays import Indices, Mask
 from nnviz.core.experiment import MAX_INPUTS, MAX_UNITS, Data
 from nnviz.core.tables.model import MAX_CLASSES, Table, distinct
 from nnviz.core.tables.numbers import why_no_number
@@ -39,7 +39,7 @@ def allowed_roles(table: Table, column: int) -> tuple[str, ...]:
     """What a column can be: words are no input, and only the words train and test say which set a row belongs to."""
     if table.columns[column].is_number:
         return ("input", "output", "ignore")
-    words = distinct(table, column, most=len(SETS))
+    words = distinct(table, column, np.ones(len(table.rows), dtype=np.bool_), most=len(SETS))
     is_set = bool(words) and set(words or ()) <= set(SETS)
     return ("output", "set", "ignore") if is_set else ("output", "ignore")
 
@@ -105,13 +105,14 @@ def possible_tasks(table: Table, plan: Plan, known: tuple[str, ...]) -> tuple[st
         return ("autoencoder",)
     if len(outputs) > 1:
         return ("regression",) if all(table.columns[i].is_number for i in outputs) else ()
-    values = distinct(table, outputs[0])
+    kept = good_rows(table, plan)
+    values = distinct(table, outputs[0], kept)
     numbers = table.columns[outputs[0]].numbers
     tasks = []
     zero_one = values is not None and len(values) > 0 and set(values) <= {"0", "1"}
     if values is not None and (len(values) == 2 or zero_one):
         tasks.append("binary")
-    whole = numbers is None or bool(np.all(np.isnan(numbers) | (numbers == np.floor(numbers))))
+    whole = numbers is None or bool(np.all(numbers[kept] == np.floor(numbers[kept])))
     if values and whole and (len(values) >= 2 or (set(values) <= set(known) and len(known) > 1)):
         tasks.append("multiclass")
     if numbers is not None:
@@ -138,7 +139,7 @@ def objection(table: Table, plan: Plan, known: tuple[str, ...]) -> str:
             )
         return ""
     name = table.columns[outputs[0]].name
-    values = distinct(table, outputs[0])
+    values = distinct(table, outputs[0], good_rows(table, plan))
     if len(outputs) > 1:
         return "Several outputs must all be columns of numbers; a column of class names is an output alone"
     if values is None:
@@ -148,7 +149,12 @@ def objection(table: Table, plan: Plan, known: tuple[str, ...]) -> str:
 
 def bad_rows(table: Table, plan: Plan) -> Indices:
     """The rows [k] that cannot be used as they are."""
-    return np.flatnonzero(_first_bad(table, plan) >= -1)
+    return np.flatnonzero(~good_rows(table, plan))
+
+
+def good_rows(table: Table, plan: Plan) -> Mask:
+    """True for each row that can be used as it is."""
+    return np.asarray(_first_bad(table, plan) == -2)
 
 
 def why_bad(table: Table, plan: Plan, row: int) -> str:

@@ -107,6 +107,11 @@ class GradientsPanel(Panel):
             return self.tr(
                 "There are no training points; a gradient needs one at least. Click on the plane to add one."
             )
+        if snapshot.architecture.activations[-1] == "threshold":
+            return self.tr(
+                "A threshold unit has no gradient to check: its slope is 0 everywhere. "
+                "The perceptron's rule changes the weights without one."
+            )
         if not abs(snapshot.train_loss) < LARGEST_LOSS:
             return self.tr("J is too large at these weights for a difference quotient to have any digits. Reset first.")
         return ""

@@ -139,7 +139,7 @@ class WeightsPanel(Panel):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """The numbers as they are now, unless a person is typing one."""
-        if not self.table.editing:
+        if not self.table.editing or not self._fits(snapshot.architecture):
             self._show(snapshot)
 
     def _show(self, snapshot: Snapshot) -> None:
@@ -155,6 +155,20 @@ class WeightsPanel(Panel):
 
     # ---------------------------------------------------------------- by hand
 
+    def _fits(self, architecture: Architecture) -> bool:
+        """Are the numbers that are shown those of a network of this shape?"""
+        layers = architecture.layers
+        return layers == self._architecture.layers and all(
+            architecture.block_shape(layer) == self._architecture.block_shape(layer) for layer in layers
+        )
+
+    def _still_there(self) -> bool:
+        """Told where not: the network has another shape since the numbers were shown."""
+        there = self._fits(Architecture.of(self.context.bench.experiment.network))
+        if not there:
+            self.context.tell(self.tr("The network has changed; nothing was set. Look at its matrix first."), True)
+        return there
+
     def _chosen(self) -> list[QModelIndex]:
         return sorted(self.table.selectionModel().selectedIndexes(), key=lambda i: (i.row(), i.column()))
 
@@ -168,7 +182,8 @@ class WeightsPanel(Panel):
         self._set(self.tr("Set {}").format(name), cells, np.full(len(cells), value))
 
     def _set(self, name: str, cells: list[tuple[int, int]], values: Array) -> None:
-        self.context.bench.set_parameters(name, self._places(cells), values)
+        if self._still_there():
+            self.context.bench.set_parameters(name, self._places(cells), values)
 
     def _places(self, cells: list[tuple[int, int]]) -> Indices:
         start = layer_slices(self._architecture)[self.model.layer - 1].start
@@ -181,6 +196,8 @@ class WeightsPanel(Panel):
         cells = self._chosen()
         if not cells:
             self.context.tell(self.tr("Choose cells of the matrix first; Ctrl+A chooses all."), True)
+            return
+        if not self._still_there():
             return
         mask = np.zeros(self.model.values.shape, dtype=np.bool_)
         mask[[i.row() for i in cells], [i.column() for i in cells]] = True

@@ -13,7 +13,7 @@ from nnviz.core.network import Architecture, network_inputs, targets
 from nnviz.core.session import Session
 from nnviz.core.tables.assembling import amended, assemble
 from nnviz.core.tables.model import TableError
-from nnviz.core.tables.plan import bad_rows, proposed
+from nnviz.core.tables.plan import bad_rows, possible_tasks, proposed
 from nnviz.core.tables.writing import write_table
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
@@ -144,3 +144,12 @@ def test_what_comes_out_makes_an_experiment() -> None:
     data = assemble(table, proposed(table), "x.csv").data
     experiment = make(data=task_data("regression", 3, 1, 1), last=(1, "linear"))
     assert resolve(replace(experiment, data=data)).data == data
+
+
+def test_a_row_that_is_left_out_is_no_class() -> None:
+    rows = "".join(f"{i},{i * i},{i % 2}\n" for i in range(10))
+    table = read("x1,x2,y\n" + rows + "abc,3,2\n")
+    plan = proposed(table)
+    assert list(bad_rows(table, plan)) == [10]
+    assert possible_tasks(table, plan, ())[0] == "binary"
+    assert assemble(table, plan, "rows.csv").data.outputs == ("y",)

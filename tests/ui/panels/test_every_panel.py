@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QWidget
 
 from nnviz.core.experiment import Experiment
+from nnviz.labs import load_lab
 from nnviz.ui.panels.registry import PANELS
 from nnviz.ui.theme import DARK
 from tests.core.making import make, task_data
@@ -27,6 +28,8 @@ DIVERGING = {"hidden": (), "last": (1, "linear"), "loss": "mse", "optimizer": {"
 
 KINDS: dict[str, Callable[[], Experiment]] = {
     "binary": make,
+    "threshold unit": lambda: load_lab("kit-mira").experiment,
+    "sequences": lambda: load_lab("kit-time-delay").experiment,
     "no points": lambda: make(data=EMPTY),
     "one point": lambda: make(data=ONE_POINT),
     "one class": lambda: make(data=ONE_CLASS),

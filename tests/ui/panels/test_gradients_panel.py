@@ -5,6 +5,8 @@ import html
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from nnviz.core.edits import remove_all_points
 from nnviz.core.experiment import Experiment
@@ -170,3 +172,12 @@ def test_factors_that_cannot_be_multiplied_are_wrong_and_not_the_same(open_windo
     assert ["✗" in row for row in rows] == ["dJ/dW<sup>[1]" in row or "dJ/db<sup>[1]" in row for row in rows]
     hands.qtbot.mouseClick(panel.switches["E7"], LEFT)
     assert panel.verdict.text().startswith("✓")
+
+
+@pytest.mark.parametrize("lab", ["kit-perceptron", "kit-mira"])
+def test_a_threshold_unit_says_why_there_is_nothing_to_check(open_window: MakeWindow, lab: str) -> None:
+    _, panel = opened(open_window, load_lab(lab).experiment)
+    said = [label.text() for label in panel.findChildren(QLabel) if label.isVisible()]
+    assert any("A threshold unit has no gradient" in text for text in said)
+    QTest.mouseClick(panel.again, LEFT)
+    assert not panel.result
