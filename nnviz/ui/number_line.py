@@ -78,7 +78,8 @@ class NumberLine(QLineEdit):
 
     def _step(self, by: float, modifiers: Qt.KeyboardModifier) -> None:
         self._on_finished()
-        self.entered.emit(stepped(self._value, by, modifiers))
+        self._value = stepped(self._value, by, modifiers)  # the next key may come before the window has shown this one
+        self.entered.emit(self._value)
 
 
 def step_of(modifiers: Qt.KeyboardModifier) -> float:

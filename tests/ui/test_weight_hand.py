@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 
+from nnviz.core import edits
 from nnviz.core.parameters import index_of
 from nnviz.labs import load_lab
 from nnviz.ui.panels.weights import WeightsPanel
@@ -173,6 +174,16 @@ def test_the_wheel_goes_on_from_what_was_done_in_between(small: Hands) -> None:
     assert not bench.playing
 
 
+def test_keys_that_come_at_once_are_all_counted(small: Hands) -> None:
+    before = value_of(small, EDGE)
+    small.window.hand.editor.open_at(EDGE, QPoint(80, 80), before, False)
+    line = QApplication.focusWidget()
+    assert line is not None
+    for _ in range(3):
+        QTest.keyClick(line, Qt.Key.Key_Up)
+    assert value_of(small, EDGE) == pytest.approx(before + 0.3)
+
+
 def test_the_wheel_beside_everything_changes_nothing(small: Hands) -> None:
     before = small.window.bench.snapshot.params.copy()
     view = small.window.network_view
@@ -319,6 +330,27 @@ def test_a_cell_of_the_matrix_is_typed_in_place(small: Hands) -> None:
     QTest.keyClick(line, Qt.Key.Key_Return)
     small.qtbot.waitUntil(lambda: value_of(small, EDGE) == 2.5)
     assert panel.model.data(panel.model.index(1, 0)) == "2.5"
+
+
+def test_a_cell_that_is_open_closes_when_the_network_changes(small: Hands) -> None:
+    panel = matrix(small)
+    before, weights = small.window.bench.experiment, small.window.bench.snapshot.params.copy()
+    small.window.bench.edit("Add layer", edits.add_layer(before))
+    small.settle()
+    panel.show_layer(3)
+    panel.table.setFocus()
+    panel.table.setCurrentIndex(panel.model.index(0, 0))
+    QTest.keyClicks(panel.table, "7")
+    line = QApplication.focusWidget()
+    assert line is not None and line is not panel.table
+    small.trigger("undo")
+    panel.model.setData(panel.model.index(0, 0), "7")  # before the window has shown the smaller network
+    assert "The network has changed" in small.window.foot.text.text()
+    panel.freeze_chosen()
+    small.settle()
+    assert not panel.table.editing and not small.window.bench.stack.canUndo()
+    assert small.window.bench.experiment == before
+    assert np.array_equal(small.window.bench.snapshot.params, weights)
 
 
 def test_a_number_for_all_chosen_cells_is_one_undo(small: Hands) -> None:

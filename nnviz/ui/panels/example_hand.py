@@ -98,18 +98,25 @@ class ExampleHand(QObject):
         if not text:
             panel.context.tell(self.tr("There is no text to paste; copy cells of a spreadsheet first."), True)
             return
-        first, rows = self._target(len(block))
+        place = self._target(len(block))
+        if place is None:
+            panel.context.tell(self.tr("Choose a cell of an input or a target first; this column is computed."), True)
+            return
+        first, rows = place
         name = self.tr("Paste a row") if len(block) == 1 else self.tr("Paste {} rows").format(len(block))
         panel.context.editor.apply(name, lambda e: table_edits.with_block(e, panel.which, rows, first, block))
 
-    def _target(self, count: int) -> tuple[int, Sequence[int]]:
-        """The place of the first column, and the examples that are written over."""
+    def _target(self, count: int) -> tuple[int, Sequence[int]] | None:
+        """The place of the first column, and the examples that are written over; None: nothing can be written there."""
         panel = self._panel
         current = panel.table.currentIndex()
         if panel.new_row.hasFocus() or not current.isValid():
             return 0, []
+        first = panel.model.place_of(current.column())
+        if first is None:
+            return None
         last = min(current.row() + count, panel.model.rowCount()) - 1
-        return panel.model.place_of(current.column()) or 0, panel.model.examples_between(current.row(), last).tolist()
+        return first, panel.model.examples_between(current.row(), last).tolist()
 
     # ---------------------------------------------------------------- names
 

@@ -114,10 +114,11 @@ class ResultsPanel(Panel):
         self.grid.show_values(values, rows, [*names, self.tr("recall")], texts)
         right, m = int(np.trace(counts)), int(counts.sum())
         self.head.setText(self.tr("<b>{} of {} right</b>, accuracy {}").format(right, m, _percent(found.accuracy)))
-        self.note.setText(
-            self.tr("Rows: true class, columns: predicted class. Recall: found among those of the class; precision: "
-                    "right among those said to be of it. Click a number to select its examples.")
-        )  # fmt: skip
+        words = self.tr("Rows: true class, columns: predicted class. Recall: found among those of the class; "
+                        "precision: right among those said to be of it.")  # fmt: skip
+        if not self.of_test:  # only training points are ever selected
+            words = self.tr("{} Click a number to select its examples.").format(words)
+        self.note.setText(words)
 
     def _show_fit(self, snapshot: Snapshot, x: Array, y: Array) -> None:
         data = snapshot.experiment.data

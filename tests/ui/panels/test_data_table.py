@@ -269,6 +269,15 @@ def test_paste_from_a_spreadsheet_at_the_current_cell_grows_rows(xor: Hands) -> 
     assert [row[1] for row in x_of(xor)[:3]] == [9.0, 8.0, 0.0] and xor.points == 6
 
 
+def test_a_computed_column_takes_no_paste(xor: Hands) -> None:
+    panel = open_panel(xor)
+    before = xor.window.bench.experiment
+    panel.table.setCurrentIndex(panel.model.index(0, panel.model.columnCount() - 1))
+    clip("9\n")
+    xor.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
+    assert "this column is computed" in foot(xor) and xor.window.bench.experiment is before
+
+
 def test_a_block_with_an_error_names_the_cell_and_changes_nothing(xor: Hands) -> None:
     panel = open_panel(xor)
     before = xor.window.bench.experiment
