@@ -139,10 +139,12 @@ class BoundaryCard(Card):
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Says what the colours mean."""
-        data = experiment.data
+        data, last = experiment.data, experiment.network.layers[-1].activation
+        name = data.outputs[0]
         meanings = {
-            "binary": f"ŷ = P({data.outputs[0]} = 1)", "multiclass": self.tr("winning class, paler where unsure"),
-            "regression": f"ŷ = {data.outputs[0]}", "autoencoder": self.tr("points and their reconstructions"),
+            "binary": f"ŷ = P({name} = 1)" if last == "sigmoid" else self.tr("ŷ for {}").format(name),
+            "multiclass": self.tr("winning class, paler where unsure"),
+            "regression": f"ŷ = {name}", "autoencoder": self.tr("points and their reconstructions"),
         }  # fmt: skip
         self._output_words, self._task = meanings[data.task], data.task
         self.legend.show_data(data)

@@ -43,3 +43,9 @@ def test_the_answer_takes_more_of_the_line_in_a_wider_window(open_window: MakeWi
     hands.qtbot.waitUntil(lambda: hint.text() == whole(hands), timeout=2000)
     hands.window.resize(1024, 700)
     hands.qtbot.waitUntil(lambda: "…" in hint.text() and fits(hint), timeout=2000)
+
+
+@pytest.mark.parametrize(("lab", "words"), [("xor", "ŷ = P(y = 1)"), ("kit-mira", "ŷ for y")])
+def test_only_a_sigmoid_answers_with_a_probability(open_window: MakeWindow, lab: str, words: str) -> None:
+    card = open_window(load_lab(lab).experiment).window.boundary_card
+    assert words in [label.text() for label in card.findChildren(QLabel) if label.isVisible()]
