@@ -21,7 +21,8 @@ PINS = [
     for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     if line and not line.startswith("#")
 ]
-MODULES = {"PySide6-Essentials": "PySide6", "pytest-qt": "pytestqt"}  # where the name to import is another
+# where the module has another name
+MODULES = {"PySide6-Essentials": "PySide6", "pytest-qt": "pytestqt", "pytest-xdist": "xdist"}
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 
 
