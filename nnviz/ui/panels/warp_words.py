@@ -22,9 +22,9 @@ def notes(snapshot: Snapshot, plane: Plane, layer: int, *, principal: bool, draw
 
 def _axes(snapshot: Snapshot, layer: int, principal: bool) -> str:
     if principal:
-        return _tr("A grid that is straight on the plane is bent here. Along these axes the points vary most.")
+        return _tr("The straight grid of the plane, bent. Along these axes the points vary most.")
     if snapshot.architecture.sizes[layer] > 1:
-        return _tr("A grid that is straight on the plane is bent here, where each unit is an axis.")
+        return _tr("The straight grid of the plane, bent: here each unit is an axis.")
     if snapshot.experiment.data.task in CLASSES:
         return _tr("A single unit: the points lie along a line, the classes a little apart.")
     return _tr("A single unit: the points lie along a line.")
@@ -36,7 +36,7 @@ def _inputs(data: Data, plane: Plane) -> str:
         return _tr("The data have one input: instead of a plane there is a line.")
     if not plane.held:
         return ""
-    return _tr("The grid has {} across and {} up, the other inputs are held; the points have their own.").format(
+    return _tr("Grid: {} across and {} up, the others held; points have their own.").format(
         data.inputs[plane.across], data.inputs[plane.up]
     )
 
@@ -60,7 +60,7 @@ def _follows(snapshot: Snapshot, layer: int) -> str:
         return _tr("Among these units the borders between the classes are flat: it has learnt once that is enough.")
     if units == 2:
         return _tr("What follows can only draw a straight line: it has learnt once one is enough.")
-    return _tr("What follows can only draw one flat border among these {} units.").format(units)
+    return _tr("What follows draws one flat border among these {} units.").format(units)
 
 
 def _tr(text: str) -> str:
