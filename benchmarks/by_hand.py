@@ -3,8 +3,9 @@
     python benchmarks/by_hand.py [--rounds 40]        # offscreen
 
 A weight of the diagram is gripped and pulled by the mouse, one move after the other at uneven distances in time.
-*Frame* is from the move to the end of the tick in which the window has painted the new weight: up to a frame of 16 ms
-passes anyway until the next tick. *Work* is what that tick itself took. While training plays, the other weights go on.
+*Frame* is from the move to the end of the tick after which boundary and diagram have both been painted with the new
+weight: up to a frame of 16 ms passes anyway until the next tick. *Ticks* is how many of them that was, on average; 1 is
+the next frame. *Work* is what the last of them took. While training plays, the other weights go on.
 """
 
 import argparse
@@ -56,6 +57,11 @@ class Hand:
         self.app, self.bench, self.view = make_application(), self.window.bench, self.window.network_view
         self.index = index_of(self.bench.snapshot.architecture, PART.parameter)
         self.ends, self.began = [], 0.0
+        first = float(self.bench.snapshot.params[self.index])
+        self.seen = {"boundary": first, "network": first}
+        shows = self.window._frames._shows
+        for name in self.seen:
+            shows[name] = self._noting(name, shows[name])
         ticker = self.bench._ticker
         ticker.timeout.disconnect(self.bench._tick)
         ticker.timeout.connect(self._begin)
@@ -63,12 +69,19 @@ class Hand:
         ticker.timeout.connect(self._end)
         self.rest(1.0)
 
+    def _noting(self, name, show):
+        def shown(snapshot):
+            show(snapshot)
+            self.seen[name] = float(snapshot.params[self.index])
+
+        return shown
+
     def _begin(self):
         self.began = time.perf_counter()
 
     def _end(self):
         now = time.perf_counter()
-        self.ends.append((now, now - self.began, float(self.bench.snapshot.params[self.index])))
+        self.ends.append((now, now - self.began, tuple(self.seen.values())))
 
     def rest(self, seconds):
         """The window goes on for a while."""
@@ -84,7 +97,7 @@ class Hand:
         return next(QPointF(x, y).toPoint() for x, y in line[2:-2] if self.view.part_at(QPointF(x, y)) == PART)
 
     def pull(self, rounds, plays):
-        """Milliseconds of (frame, work) for each move."""
+        """Milliseconds of (frame, work), and ticks, for each move."""
         rng, start = np.random.default_rng(0), self.place()
         if plays:
             self.bench.set_speed(float("inf"))
@@ -100,9 +113,9 @@ class Hand:
             limit = moved + 2.0
             while time.perf_counter() < limit:
                 self.app.processEvents()
-                done = [e for e in self.ends if abs(e[2] - before) > 0.03]
-                if done:
-                    took.append((1000 * (done[0][0] - moved), 1000 * done[0][1]))
+                last = next((i for i, e in enumerate(self.ends) if all(abs(v - before) > 0.03 for v in e[2])), None)
+                if last is not None:
+                    took.append((1000 * (self.ends[last][0] - moved), 1000 * self.ends[last][1], last + 1))
                     break
                 time.sleep(0.0002)
             self.rest(0.02 + 0.02 * rng.random())
@@ -121,17 +134,18 @@ def main():
     parser.add_argument("--rounds", type=int, default=40)
     options = parser.parse_args()
     make_application()
-    print("network   points   batch  training   frame ms: median  p90   work ms: median  p90")
+    print("network   points   batch  training   frame ms: median  p90   work ms: median  p90   ticks")
     for hidden in ((4, 2), (8, 8)):
         for count, batch in ((500, 10), (50_000, None), (100_000, None), (100_000, 10)):
             hand = Hand(experiment_of(hidden, count, batch))
             for plays in (False, True):
                 took = hand.pull(options.rounds, plays)
-                frame, work = took[:, 0], took[:, 1]
+                frame, work, ticks = took.T
                 name = "-".join(str(n) for n in (2, *hidden, 1))
                 print(f"{name:<9} {count:>7}  {batch or 'all':>5}  {'plays' if plays else 'rests':<9}  "
                       f"{np.median(frame):14.1f} {np.quantile(frame, 0.9):6.1f} "
-                      f"{np.median(work):15.1f} {np.quantile(work, 0.9):6.1f}  ({len(took)})", flush=True)  # fmt: skip
+                      f"{np.median(work):15.1f} {np.quantile(work, 0.9):6.1f} {ticks.mean():7.2f}  ({len(took)})",
+                      flush=True)  # fmt: skip
             hand.close()
 
 

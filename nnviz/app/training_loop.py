@@ -117,7 +117,7 @@ class TrainingLoop:
         if self._session.stopped is not None:
             self._playing = False
             self._mail = self._session.snapshot()
-        if self._mail is None:
+        if self._mail is None and not self._commands:  # a command makes a newer one: do not measure all points twice
             self._mail = self._session.snapshot()
 
     def _rest(self, seconds: float | None) -> None:

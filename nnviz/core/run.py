@@ -64,6 +64,7 @@ class Run:
         self._evaluate_test = Evaluator(self.architecture, params, *self._test, loss)
         self.stopped: str | None = None
         self._order: np.ndarray | None = None
+        self._told: tuple[np.ndarray, tuple[int, ...]] | None = None
         self._orders = EpochOrder(self.experiment.training.seed, self.engine.examples)
         self._pace = Pace()
         self._measured: Measures | None = None
@@ -203,6 +204,17 @@ class Run:
             self._record()
         return self.history.values()
 
+    def _told_order(self) -> tuple[int, ...] | None:
+        """The order of the epoch as a file has it; one for all that ask within it, as a hand that pulls a weight does.
+
+        An order is never changed in place: the next epoch has another array.
+        """
+        if self._order is None:
+            return None
+        if self._told is None or self._told[0] is not self._order:
+            self._told = self._order, tuple(self._order.tolist())
+        return self._told[1]
+
     def state(self) -> State:
         """Where the run stands, as a file keeps it."""
         arch, params = self.architecture, self.engine.params
@@ -211,7 +223,7 @@ class Run:
             weights=tuple(read_only(w) for w in arch.weights(params)),
             biases=tuple(read_only(b) for b in arch.biases(params)),
             position=self.position,
-            order=tuple(int(i) for i in self._order) if self.position and self._order is not None else None,
+            order=self._told_order() if self.position else None,
             updates=self.engine.updates,
             memory={name: read_only(values) for name, values in self.engine.memory.items()},
             initial=Weights(

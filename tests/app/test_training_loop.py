@@ -112,3 +112,20 @@ def test_pausing_and_playing_again_changes_no_bit(running: Running) -> None:
     alone.advance(running.session.epoch)
     assert running.session.position == 0
     assert np.array_equal(running.session.engine.params, alone.engine.params)
+
+
+def test_a_command_that_waits_comes_before_a_snapshot_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = Session(load_lab("circle").experiment)
+    loop, done = TrainingLoop(session, pytest.fail), list[str]()
+    snapshot, advance = session.snapshot, session.advance
+
+    def advance_while_a_hand_moves(epochs: int, seconds: float | None = None) -> int:
+        loop.post(lambda _session: done.append("command"))
+        return advance(epochs, seconds)
+
+    monkeypatch.setattr(session, "advance", advance_while_a_hand_moves)
+    monkeypatch.setattr(session, "snapshot", lambda: (done.append("snapshot"), snapshot())[1])
+    loop.play(math.inf)
+    loop._work()
+    loop._work()
+    assert done[:2] == ["command", "snapshot"] and loop.take() is not None

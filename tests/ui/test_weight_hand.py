@@ -1,5 +1,6 @@
 """The network by hand: numbers typed, turned and pulled in the diagram, frozen weights, units that are off."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 
 from nnviz.core import edits
 from nnviz.core.parameters import index_of
+from nnviz.core.snapshot import Snapshot
 from nnviz.labs import load_lab
 from nnviz.ui.panels.weights import WeightsPanel
 from nnviz.ui.views.inspector import Part
@@ -215,6 +217,34 @@ def test_the_boundary_follows_in_the_frame_after(small: Hands) -> None:
     small.window.bench.snapshot_changed.connect(lambda s: shown.append(float(plot._snapshot.params[2])))
     pull(small, EDGE, 40)
     small.qtbot.waitUntil(lambda: bool(shown) and shown[-1] == pytest.approx(value_of(small, Part(1, 0, bias=True))))
+
+
+def test_boundary_and_diagram_follow_in_one_frame_while_it_trains_flat_out(open_window: MakeWindow) -> None:
+    """At full speed views take turns from frame to frame; what a hand moves is seen at once in both."""
+    slow = {"name": "sgd", "learning_rate": 1e-6}  # the hand alone moves the weight
+    hands = open_window(make(data=task_data("binary", 12), hidden=[(3, "tanh")], optimizer=slow))
+    window, bench = hands.window, hands.window.bench
+    index = index_of(bench.snapshot.architecture, EDGE.parameter)
+    bench.set_speed(math.inf)
+    hands.trigger("play")
+    hands.qtbot.waitUntil(lambda: bench.snapshot.epoch > 500)
+    values, together = [float(bench.snapshot.params[index])], list[bool]()
+
+    def look(snapshot: Snapshot) -> None:
+        value = float(snapshot.params[index])
+        if abs(value - values[-1]) > 0.01:
+            values.append(value)
+            together.append(window.boundary_plot._snapshot is snapshot and window.network_view._snapshot is snapshot)
+
+    bench.snapshot_changed.connect(look)
+    start = place_of(hands, EDGE)
+    QTest.mousePress(window.network_view, LEFT, NONE, start)
+    for i in range(1, 7):
+        QTest.mouseMove(window.network_view, start - QPoint(0, 12 * i))
+        hands.qtbot.waitUntil(lambda count=i: len(together) >= count)
+    QTest.mouseRelease(window.network_view, LEFT, NONE, start - QPoint(0, 72))
+    hands.trigger("play")
+    assert all(together), together
 
 
 def test_weights_are_pulled_while_it_trains(small: Hands) -> None:

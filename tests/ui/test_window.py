@@ -420,7 +420,10 @@ def test_features_toggle_and_the_last_one_stays(hands: Hands) -> None:
     assert hands.window.bench.experiment.network.features == ("x1",)
 
 
-@pytest.mark.parametrize("name", ["xor", "rings", "final_grade", "and", "plane", "not", "spiral"])
+_SETS = ("xor", "rings", "final_grade", "and", "plane", "not", "spiral", "sine", "cubic", "abs", "parabola")
+
+
+@pytest.mark.parametrize("name", _SETS)
 def test_data_cards_take_the_data_and_training_goes_on(hands: Hands, name: str) -> None:
     hands.qtbot.mouseClick(hands.window.findChild(QWidget, f"data.{name}"), LEFT)
     assert hands.window.bench.experiment.data.recipe is not None

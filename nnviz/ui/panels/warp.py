@@ -11,9 +11,11 @@ from nnviz.core.snapshot import Snapshot
 from nnviz.core.warp import View, activations, grid_lines, principal_view, unit_view
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import Saying, column, rich, scroll, wrapped
+from nnviz.ui.panels.warp_words import CLASSES, notes
 from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.inspector import Part
+from nnviz.ui.views.plane import Plane
 from nnviz.ui.views.warp_plot import Places, WarpPlot
 
 _COLUMN = 196
@@ -29,6 +31,7 @@ class WarpPanel(Panel):
 
     def __init__(self, context: Context, theme: Theme) -> None:
         super().__init__(context, theme)
+        self.setObjectName("warp_panel")
         self.layer, self.across, self.up = QuietCombo(), QuietCombo(), QuietCombo()
         for combo, name in ((self.layer, self.tr("Layer")), (self.across, self.tr("Unit across")),
                             (self.up, self.tr("Unit up"))):  # fmt: skip
@@ -48,6 +51,7 @@ class WarpPanel(Panel):
         self._listed: tuple[object, ...] = ()
         self._data: Data | None = None
         self._shown: Data | None = None
+        self._plane: Plane | None = None
         self._sample: Indices = np.arange(0)
         self.layer.activated.connect(self._on_layer)
         for combo in (self.across, self.up):
@@ -79,9 +83,10 @@ class WarpPanel(Panel):
             if index >= 0 and index != self.layer.currentIndex():
                 self.layer.setCurrentIndex(index)
                 self._list_units(self._snapshot)
-                self._view = None
-                self._show()
+                self._view = self._plane = None
         self._part = part
+        if self.context.boundary.plane is not self._plane:  # other axes or held inputs are no news of the run
+            self._show()
         self._show_marks()
 
     # ---------------------------------------------------------------- choosing
@@ -148,22 +153,26 @@ class WarpPanel(Panel):
         snapshot, plane = self._snapshot, self.context.boundary.plane
         if snapshot is None or plane is None or len(snapshot.experiment.data.inputs) != plane.inputs:
             return
+        self._plane = plane
         data = self._points_of(snapshot.experiment.data)
         a = activations(snapshot.experiment, snapshot.params, self._layer, data.train.x.T)
         grid = activations(
             snapshot.experiment, snapshot.params, self._layer, grid_lines(plane.bounds, plane.rest, plane.axes)
         )
-        if not (np.isfinite(a).all() and np.isfinite(grid).all()):
+        test = activations(snapshot.experiment, snapshot.params, self._layer, data.test.x.T)
+        if not all(np.isfinite(part).all() for part in (a, grid, test)):
             self.saying.say(self.tr("The activations are not finite at these weights: Reset first."))
             return
         self.saying.say(None)
         self._view = self._view_of(a if a.shape[1] > 1 else grid)
-        places = self._spread(self._view.places(a), data, grid)
-        test = self._view.places(activations(snapshot.experiment, snapshot.params, self._layer, data.test.x.T))
+        train, test = (
+            self._spread(self._view.places(part), examples, grid)
+            for part, examples in ((a, data.train), (test, data.test))
+        )
         around = self._view.places(grid)
         self.plot.show_grid(around)
-        self.plot.show_points(data, Places(places, test))
-        everything = np.concatenate([around, places])
+        self.plot.show_points(data, Places(train, test))
+        everything = np.concatenate([around, train])
         self.plot.fit(everything.min(axis=0), everything.max(axis=0))
         self._show_border(snapshot)
         self._show_words(snapshot, data)
@@ -188,12 +197,13 @@ class WarpPanel(Panel):
             return principal_view(a, self._view)
         return unit_view(len(a), across or 0, up or 0)
 
-    def _spread(self, places: Array, data: Data, grid: Array) -> Array:
+    def _spread(self, places: Array, examples: Examples, grid: Array) -> Array:
         """Of a single unit the classes a little apart, so that they can be told from each other."""
-        if len(grid) > 1 or data.train.y is None or not len(places):
+        if len(grid) > 1 or self._snapshot is None or self._snapshot.experiment.data.task not in CLASSES:
             return places
+        assert examples.y is not None
         apart = _APART * max(float(np.ptp(grid)), 1e-6)
-        return places + np.column_stack([np.zeros(len(places)), apart * data.train.y[:, 0]])
+        return places + np.column_stack([np.zeros(len(places)), apart * examples.y[:, 0]])
 
     def _show_border(self, snapshot: Snapshot) -> None:
         """The last hidden layer's units as they are: the output's border is a straight line among them."""
@@ -202,6 +212,7 @@ class WarpPanel(Panel):
         view = self._view
         fits = (
             view is not None and self._layer == last - 1 and architecture.sizes[last] == 1
+            and self.across.currentData() != self.up.currentData()
             and architecture.sizes[last - 1] == 2 and snapshot.experiment.data.task == "binary"
             and architecture.activations[-1] in ("sigmoid", "threshold")
         )  # fmt: skip
@@ -224,15 +235,8 @@ class WarpPanel(Panel):
         if principal and np.isfinite(view.explained):
             head += self.tr("; the picture shows {:.0%} of the variance").format(view.explained)
         self.head.setText(head)
-        count = len(snapshot.experiment.data.train)
-        note = [self.tr("A grid that is straight on the plane is bent here, where each unit is an axis.")]
-        if not count:
-            note.append(self.tr("There are no training points: click on the plane to add some."))
-        elif len(data.train) < count:
-            note.append(self.tr("{} of {} points are drawn.").format(len(data.train), count))
-        if layer == snapshot.architecture.layers[-1] - 1:
-            note.append(self.tr("What follows can only draw a straight line: it has learnt once one is enough."))
-        self.note.setText(" ".join(note))
+        assert self._plane is not None
+        self.note.setText(notes(snapshot, self._plane, layer, principal=principal, drawn=len(data.train)))
 
     def _show_marks(self) -> None:
         snapshot, view = self._snapshot, self._view

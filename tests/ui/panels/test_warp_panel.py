@@ -5,12 +5,13 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
-from nnviz.core.warp import activations
+from nnviz.core.warp import activations, grid_lines
 from nnviz.labs import load_lab
 from nnviz.ui.panels.warp import WarpPanel
 from nnviz.ui.views.inspector import Part
 from tests.core.making import make, task_data
 from tests.ui.hands import Hands, MakeWindow
+from tests.ui.test_weight_hand import pick, place_of
 
 
 def open_warp(hands: Hands) -> WarpPanel:
@@ -21,10 +22,19 @@ def open_warp(hands: Hands) -> WarpPanel:
 
 
 def choose(panel: WarpPanel, combo_name: str, text: str) -> None:
+    """Goes through a combo box by its keys."""
     combo = getattr(panel, combo_name)
+    wanted = combo.findText(text)
+    assert wanted >= 0 and combo.isEnabled()
     combo.setFocus()
-    combo.setCurrentIndex(combo.findText(text))
-    combo.activated.emit(combo.currentIndex())
+    while combo.currentIndex() != wanted:
+        QTest.keyClick(combo, Qt.Key.Key_Down if wanted > combo.currentIndex() else Qt.Key.Key_Up)
+
+
+def grid_of(panel: WarpPanel) -> np.ndarray:
+    """The places of the lines across and up, [2, lines, steps, 2]."""
+    curves = [np.column_stack(curve.getData()) for curve in (panel.plot.across, panel.plot.up)]
+    return np.stack([places[np.isfinite(places).all(axis=1)].reshape(21, 49, 2) for places in curves])
 
 
 def test_points_lie_where_the_last_hidden_layer_puts_them(hands: Hands) -> None:
@@ -63,8 +73,9 @@ def test_more_than_two_units_show_their_principal_plane(hands: Hands) -> None:
 
 def test_a_click_on_a_neuron_chooses_its_layer(hands: Hands) -> None:
     panel = open_warp(hands)
-    hands.window.network_view.select(Part(1, 2))
-    assert panel.layer.currentText() == "Hidden 1"
+    view = hands.window.network_view
+    hands.qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place_of(hands, Part(1, 2)))
+    assert view.selection == Part(1, 2) and panel.layer.currentText() == "Hidden 1"
 
 
 def test_the_border_is_a_straight_line_among_the_last_hidden_units(hands: Hands) -> None:
@@ -101,15 +112,15 @@ def test_other_shapes_of_networks(open_window: MakeWindow, lab_id: str) -> None:
     hands = open_window(load_lab(lab_id).experiment)
     panel = open_warp(hands)
     for index in range(panel.layer.count()):
-        panel.layer.setCurrentIndex(index)
-        panel.layer.activated.emit(index)
+        choose(panel, "layer", panel.layer.itemText(index))
         panel.grab()
         assert np.isfinite(panel.plot.points.positions).all()
 
 
 def test_no_points_and_a_network_beyond_the_finite(open_window: MakeWindow) -> None:
     hands = open_window(make(data={"train": {"x": [], "y": []}}))
-    assert "no training points" in open_warp(hands).note.text()
+    assert "no training points" not in open_warp(hands).note.text()  # the card says it, above every panel
+    assert "no training points" in hands.window.panel_card.remark.text()
     wild = open_window(make(data=task_data("binary", 5), hidden=[(2, "linear")], init={"scale": 1e99, "seed": 1}))
     panel = open_warp(wild)
     wild.window.bench.edit("w", make(data=task_data("binary", 5), hidden=[(2, "linear"), (2, "linear"), (2, "linear"),
@@ -123,3 +134,80 @@ def test_many_points_are_sampled_and_said(open_window: MakeWindow) -> None:
     hands = open_window(make(data=task_data("binary", 3000)))
     panel = open_warp(hands)
     assert len(panel.plot.points.positions) == 2000 and "2000 of 3000 points" in panel.note.text()
+
+
+# -------------------------------------------------------------------- what belongs to the data and the network
+
+
+def test_the_grid_follows_axes_and_held_inputs_while_nothing_trains(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("3-4-1").experiment)
+    panel, bar = open_warp(hands), hands.window.boundary_card.axes_bar
+    before, points = grid_of(panel), panel.plot.points.positions
+    assert "x1 across and x2 up" in panel.note.text()
+    slider = bar.sliders[0].slider
+    slider.setFocus()
+    hands.qtbot.keyClick(slider, Qt.Key.Key_End)
+    moved, plane, s = grid_of(panel), hands.plot.plane, hands.window.bench.snapshot
+    assert plane is not None and plane.rest[2] == plane.ranges[2][1]
+    assert not np.allclose(moved, before) and panel.plot.points.positions == pytest.approx(points)
+    view = panel._view
+    assert view is not None
+    wanted = view.places(activations(s.experiment, s.params, 1, grid_lines(plane.bounds, plane.rest, plane.axes)))
+    assert moved.reshape(-1, 2) == pytest.approx(wanted)
+    bar.up.setFocus()
+    hands.qtbot.keyClick(bar.up, Qt.Key.Key_End)
+    assert "x1 across and x3 up" in panel.note.text() and not np.allclose(grid_of(panel), moved)
+
+
+def test_one_unit_twice_has_no_border(hands: Hands) -> None:
+    panel = open_warp(hands)
+    choose(panel, "up", "unit 1")
+    assert panel.plot.border.getData()[0] is None or not len(panel.plot.border.getData()[0])
+    choose(panel, "across", "unit 2")  # the same two, exchanged
+    x, y = panel.plot.border.getData()
+    s = hands.window.bench.snapshot
+    w, b = s.architecture.weights(s.params)[-1][0], s.architecture.biases(s.params)[-1][0]
+    assert len(x) == 2 and w[1] * x + w[0] * y + b == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("lab_id", "layer", "said", "not_said"),
+    [
+        ("circle", "Hidden 2", "straight line", "flat"),
+        ("xor", "Hidden 1", "one flat border among these 4 units", "each unit is an axis"),
+        ("rings", "Hidden 1", "borders between the classes are flat", "straight line"),
+        ("final-grade", "Hidden 1", "vary most", "border"),
+        ("kit-autoencoder-circle", "Hidden 2", "A single unit", "border"),
+        ("not", "Features", "one input", "flat"),
+    ],
+)
+def test_words_are_those_of_the_task(
+    open_window: MakeWindow, lab_id: str, layer: str, said: str, not_said: str
+) -> None:
+    panel = open_warp(open_window(load_lab(lab_id).experiment))
+    choose(panel, "layer", layer)
+    assert said in panel.note.text() and not_said not in panel.note.text()
+
+
+def test_a_unit_that_is_switched_off_is_named(hands: Hands) -> None:
+    panel = open_warp(hands)
+    choose(panel, "across", "unit 2")
+    pick(hands, Part(2, 1), "Switched off")
+    assert "Switched off, always 0: unit 2." in panel.note.text()
+    assert (panel.plot.points.positions[:, 0] == 0.0).all()
+    choose(panel, "layer", "Hidden 1")
+    assert "Switched off" not in panel.note.text()
+
+
+def test_of_a_single_unit_test_points_are_apart_as_training_points_are(open_window: MakeWindow) -> None:
+    data = {**task_data("binary", 6), "test": task_data("binary", 4, seed=1)["train"]}
+    panel = open_warp(open_window(make(data=data, hidden=[(1, "tanh")])))
+    up = panel.plot.points.positions[:, 1]
+    assert up[0] == 0.0 and up[1] > 0.0
+    assert panel.plot.points._tests[0][:, 1] == pytest.approx([0.0, up[1], 0.0, up[1]])
+
+
+def test_values_of_a_regression_lie_on_the_line_of_a_single_unit(open_window: MakeWindow) -> None:
+    panel = open_warp(open_window(load_lab("final-grade").experiment))
+    choose(panel, "layer", "Output")
+    assert not panel.plot.points.positions[:, 1].any() and "classes" not in panel.note.text()

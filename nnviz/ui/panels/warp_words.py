@@ -1,0 +1,67 @@
+"""What the warp panel says about its picture: what the axes are, which part of the plane is seen, what follows."""
+
+from PySide6.QtCore import QCoreApplication
+
+from nnviz.core.experiment import Data
+from nnviz.core.snapshot import Snapshot
+from nnviz.ui.views.plane import Plane
+
+CLASSES = ("binary", "multiclass")
+"""The tasks whose points have a class."""
+
+
+def notes(snapshot: Snapshot, plane: Plane, layer: int, *, principal: bool, drawn: int) -> str:
+    """The lines beside the picture of a layer, of whose training points so many are ``drawn``."""
+    data = snapshot.experiment.data
+    said = [_axes(snapshot, layer, principal), _inputs(data, plane), _off(snapshot, layer)]
+    if drawn < len(data.train):
+        said.append(_tr("{} of {} points are drawn.").format(drawn, len(data.train)))
+    said.append(_follows(snapshot, layer))
+    return " ".join(text for text in said if text)
+
+
+def _axes(snapshot: Snapshot, layer: int, principal: bool) -> str:
+    if principal:
+        return _tr("The straight grid of the plane, bent. Along these axes the points vary most.")
+    if snapshot.architecture.sizes[layer] > 1:
+        return _tr("The straight grid of the plane, bent: here each unit is an axis.")
+    if snapshot.experiment.data.task in CLASSES:
+        return _tr("A single unit: the points lie along a line, the classes a little apart.")
+    return _tr("A single unit: the points lie along a line.")
+
+
+def _inputs(data: Data, plane: Plane) -> str:
+    """Of data that are no plane themselves, what takes its place."""
+    if plane.inputs == 1:
+        return _tr("The data have one input: instead of a plane there is a line.")
+    if not plane.held:
+        return ""
+    return _tr("Grid: {} across and {} up, the others held; points have their own.").format(
+        data.inputs[plane.across], data.inputs[plane.up]
+    )
+
+
+def _off(snapshot: Snapshot, layer: int) -> str:
+    off = snapshot.architecture.off[layer - 1] if layer and snapshot.architecture.off else ()
+    if not off:
+        return ""
+    return _tr("Switched off, always 0: {}.").format(", ".join(_tr("unit {}").format(unit) for unit in off))
+
+
+def _follows(snapshot: Snapshot, layer: int) -> str:
+    """What the output can do with the last layer below it, where it tells classes apart."""
+    architecture, task = snapshot.architecture, snapshot.experiment.data.task
+    if layer != architecture.layers[-1] - 1 or task not in CLASSES:
+        return ""
+    units = architecture.sizes[layer]
+    if units == 1:
+        return _tr("The output can only cut this line at one place.") if task == "binary" else ""
+    if task == "multiclass":
+        return _tr("Among these units the borders between the classes are flat: it has learnt once that is enough.")
+    if units == 2:
+        return _tr("What follows can only draw a straight line: it has learnt once one is enough.")
+    return _tr("What follows draws one flat border among these {} units.").format(units)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("WarpPanel", text)
