@@ -207,6 +207,11 @@ class Workbench(QObject):
         self.path = path
         self.stack.setClean()
 
+    @property
+    def folder(self) -> Path:
+        """Where to look for files: beside the present one."""
+        return self.path.parent if self.path else Path.home()
+
     def saved_experiment(self) -> Experiment:
         """The experiment with the run's state, as a file holds it."""
         box: list[Experiment] = []

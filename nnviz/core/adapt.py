@@ -7,11 +7,9 @@ distance from the input, the output layer by being the last.
 import numpy as np
 
 from nnviz.core.arrays import Array, Mask
-from nnviz.core.experiment import Data, Experiment, NetworkSpec, replace, with_setting
+from nnviz.core.experiment import CLASS_TASKS, Data, Experiment, NetworkSpec, replace, with_setting
 from nnviz.core.freezing import layer_mask, names_of
 from nnviz.core.network import Architecture
-
-_OF_CLASSES = ("binary", "multiclass")
 
 
 def carry_over(flat: Array, old: Experiment, new: Experiment, fresh: Array) -> Array:
@@ -66,10 +64,11 @@ def _columns_in_time(old: NetworkSpec, new: NetworkSpec, target: int, source: in
 def _places(network: NetworkSpec, layer: int) -> tuple[int, int]:
     """How many frames a unit of a layer (from 0) sees, and how many numbers of each."""
     architecture = Architecture.of(network)
-    delay, below = architecture.delay(layer + 1), architecture.delay(layer) if layer else None
+    delay = architecture.delay(layer + 1)
     if delay is not None:
         return delay.window, delay.channels
-    return (below.frames_out, below.units) if below is not None else (1, architecture.sizes[layer])
+    frames = architecture.frames(layer) or 1
+    return frames, architecture.sizes[layer] // frames
 
 
 def _copy_layer(
@@ -132,7 +131,7 @@ def is_another_run(old: Experiment, new: Experiment) -> bool:
         return True
     if old.data.task == new.data.task and len(old.data.outputs) == len(new.data.outputs):
         return False
-    return not (old.data.task in _OF_CLASSES and new.data.task in _OF_CLASSES and _same_points(old.data, new.data))
+    return not (old.data.task in CLASS_TASKS and new.data.task in CLASS_TASKS and _same_points(old.data, new.data))
 
 
 def _same_points(old: Data, new: Data) -> bool:

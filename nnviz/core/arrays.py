@@ -21,3 +21,8 @@ def read_only(values: Any) -> Array:
 def constant(value: float) -> Array:
     """A number as a 0-d array: NumPy takes it twice as fast as a Python float, and it can be rewritten in place."""
     return np.array(value, dtype=np.float64)
+
+
+def spread_over(count: int, most: int) -> Indices:
+    """At most so many of ``count`` places, all of them or as many as allowed, evenly from the first to the last."""
+    return np.arange(count) if count <= most else np.linspace(0, count - 1, most).astype(np.intp)

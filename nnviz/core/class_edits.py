@@ -8,7 +8,7 @@ import numpy as np
 
 from nnviz.core.datasets import class_names
 from nnviz.core.edits import with_data
-from nnviz.core.experiment import Data, Examples, Experiment, ExperimentError, replace, with_setting
+from nnviz.core.experiment import CLASS_TASKS, Data, Examples, Experiment, ExperimentError, replace, with_setting
 
 MOST_CLASSES = 8
 _LONGEST_NAME = 40
@@ -55,7 +55,7 @@ def rename_class(experiment: Experiment, index: int, name: str) -> Experiment:
 
 def _classes_of(experiment: Experiment) -> Data:
     data = experiment.data
-    if data.task not in ("binary", "multiclass"):
+    if data.task not in CLASS_TASKS:
         raise ExperimentError("data.task", f"is {data.task}, which has no classes; choose data of classes first")
     return data
 

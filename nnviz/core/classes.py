@@ -1,6 +1,6 @@
 """The classes of a data set: which of them its training points are of."""
 
-from nnviz.core.experiment import Data
+from nnviz.core.experiment import CLASS_TASKS, Data
 
 
 def only_class(data: Data) -> str | None:
@@ -9,7 +9,7 @@ def only_class(data: Data) -> str | None:
     None where there are points of several classes, where there are none, and where the task has no classes.
     """
     y = data.train.y
-    if data.task not in ("binary", "multiclass") or y is None or not y.size or y.min() != y.max():
+    if data.task not in CLASS_TASKS or y is None or not y.size or y.min() != y.max():
         return None
     index = int(y.flat[0])
     return str(index) if data.task == "binary" else data.outputs[index]

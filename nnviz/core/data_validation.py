@@ -7,6 +7,8 @@ import numpy as np
 
 from nnviz.core.datasets import DATASETS, generate
 from nnviz.core.experiment import (
+    CLASS_TASKS,
+    LARGEST,
     LEFT_OUT,
     MAX_EXAMPLES,
     MAX_INPUTS,
@@ -20,8 +22,6 @@ from nnviz.core.experiment import (
     shown,
 )
 from nnviz.core.features import raw_names
-
-LARGEST = 1e100
 
 
 def one_of(where: str, value: Any, known: Collection[str]) -> None:
@@ -168,7 +168,7 @@ def _with_columns(where: str, examples: Examples, columns: int) -> Examples:
 
 
 def _check_classes(where: str, examples: Examples, task: str, classes: int) -> None:
-    if task not in ("binary", "multiclass") or examples.y is None or not len(examples.y):
+    if task not in CLASS_TASKS or examples.y is None or not len(examples.y):
         return
     count = 2 if task == "binary" else classes
     labels = examples.y[:, 0]

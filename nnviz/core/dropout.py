@@ -29,11 +29,6 @@ class DropoutStream:
         counter[0], counter[1], counter[2], counter[3] = 0, batch, epoch, _STREAM
         self._generator.bit_generator.state = self._start
 
-    def factors(self, shape: tuple[int, int], rate: float) -> Array:
-        """What the activations (n_l, m) of the next columns are multiplied by: 0 or 1/(1-p)."""
-        factors: Array = (self._generator.random(shape) >= rate) / (1.0 - rate)
-        return factors
-
     def ops(self, factors: Array, rate: float) -> Ops:
         """Calls that draw ``factors`` (n_l, m), a buffer of its own, anew."""
         kept, scale = np.empty(factors.shape, dtype=np.bool_), constant(1.0 / (1.0 - rate))

@@ -13,6 +13,7 @@ from nnviz.core.arrays import Array, Indices, Mask, read_only
 from nnviz.core.data_validation import one_of
 from nnviz.core.datasets import DATASETS
 from nnviz.core.experiment import (
+    CLASS_TASKS,
     LEFT_OUT,
     MAX_LAYERS,
     MAX_UNITS,
@@ -28,7 +29,7 @@ from nnviz.core.experiment import (
     replace,
     with_setting,
 )
-from nnviz.core.features import known_features, raw_names
+from nnviz.core.features import known_features, raw_names, raw_position
 from nnviz.core.freezing import frozen_blocks, names_of
 from nnviz.core.losses import LOSSES
 from nnviz.core.network import Architecture
@@ -84,7 +85,7 @@ def with_data(experiment: Experiment, data: Data) -> Experiment:
     if last.activation != "threshold" and experiment.training.optimizer.name in RULES:
         experiment = _with_rule(experiment, "sgd")
     training = replace(experiment.training, loss=loss)
-    if data.task not in ("binary", "multiclass"):  # there is no accuracy to stop at
+    if data.task not in CLASS_TASKS:  # there is no accuracy to stop at
         training = replace(training, stop=replace(training.stop, accuracy=None))
     return replace(experiment, data=data, network=network, training=training, state=None)
 
@@ -172,8 +173,7 @@ def with_units(experiment: Experiment, index: int, units: int) -> Experiment:
     if not 1 <= units <= MAX_UNITS:
         raise ExperimentError(f"network.layers[{index}].units", f"would be {units}; 1 to {MAX_UNITS} are possible")
     layers = experiment.network.layers
-    layer = replace(layers[index], units=units)
-    return _with_layers(experiment, (*layers[:index], layer, *layers[index + 1 :]))
+    return _with_layers(experiment, _swapped(layers, index, replace(layers[index], units=units)))
 
 
 def with_activation(experiment: Experiment, index: int, name: str) -> Experiment:
@@ -203,9 +203,12 @@ def _with_output(experiment: Experiment, activation: str) -> Experiment:
 
 def _with_layer(experiment: Experiment, index: int, layer: Layer) -> Experiment:
     """Another layer of as many units."""
-    layers = experiment.network.layers
-    network = replace(experiment.network, layers=(*layers[:index], layer, *layers[index + 1 :]))
-    return replace(experiment, network=network)
+    layers = _swapped(experiment.network.layers, index, layer)
+    return replace(experiment, network=replace(experiment.network, layers=layers))
+
+
+def _swapped(layers: tuple[Layer, ...], index: int, layer: Layer) -> tuple[Layer, ...]:
+    return (*layers[:index], layer, *layers[index + 1 :])
 
 
 def _with_layers(experiment: Experiment, layers: tuple[Layer, ...]) -> Experiment:
@@ -322,9 +325,8 @@ def place_of_name(experiment: Experiment, layer: int, unit: int) -> tuple[str, i
     data = experiment.data
     if layer:
         return ("outputs", unit) if layer == len(experiment.network.layers) and unit < len(data.outputs) else None
-    raw = raw_names(len(data.inputs))
-    name = experiment.network.features[unit]
-    return ("inputs", raw.index(name)) if name in raw else None
+    position = raw_position(experiment.network.features[unit])
+    return None if position is None else ("inputs", position)
 
 
 def with_name(experiment: Experiment, where: str, index: int, name: str) -> Experiment:
@@ -342,5 +344,4 @@ def with_name(experiment: Experiment, where: str, index: int, name: str) -> Expe
 def with_window(experiment: Experiment, index: int, window: int) -> Experiment:
     """A layer (0-based) that sees another number of frames at a time; 0 makes it a plain one."""
     layers = experiment.network.layers
-    layer = replace(layers[index], window=window)
-    return _with_layers(experiment, (*layers[:index], layer, *layers[index + 1 :]))
+    return _with_layers(experiment, _swapped(layers, index, replace(layers[index], window=window)))

@@ -13,7 +13,11 @@ from msgspec import UNSET, Meta, Struct
 from nnviz.core.arrays import Array
 
 FORMAT, VERSION = "nnviz-experiment", 1
-TASKS = ("binary", "multiclass", "regression", "autoencoder")
+CLASS_TASKS = ("binary", "multiclass")
+"""The tasks whose targets are classes."""
+TASKS = (*CLASS_TASKS, "regression", "autoencoder")
+LARGEST = 1e100
+"""The bound of every number in an experiment."""
 MAX_LAYERS, MAX_UNITS, MAX_INPUTS = 16, 256, 1024
 MAX_ROWS = 16_384
 """The activations of a time-delay layer: its units in all frames."""
@@ -51,6 +55,10 @@ class Examples(_Part, frozen=True, eq=False):
             return NotImplemented
         return _same(self.x, other.x) and _same(self.y, other.y)
 
+    def at(self, rows: Any) -> "Examples":
+        """Some of them, by what NumPy takes as an index."""
+        return Examples(x=self.x[rows], y=None if self.y is None else self.y[rows])
+
 
 class Recipe(_Part, frozen=True):
     """How generated points were made."""
@@ -72,6 +80,11 @@ class Data(_Part, frozen=True):
     train: Examples = LEFT_OUT
     test: Examples = LEFT_OUT
     recipe: Recipe | None = None
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are to choose from; 0 where targets are numbers."""
+        return {"binary": 2, "multiclass": len(self.outputs)}.get(self.task, 0)
 
 
 class Layer(_Part, frozen=True):
@@ -137,7 +150,7 @@ class Schedule(_Part, frozen=True):
     step_size: Annotated[int, Meta(ge=1, le=10**9)] = LEFT_OUT
     gamma: Annotated[float, Meta(gt=0.0, le=1.0)] = LEFT_OUT
     t_max: Annotated[int, Meta(ge=1, le=10**9)] = LEFT_OUT
-    eta_min: Annotated[float, Meta(ge=0.0, le=1e100)] = LEFT_OUT
+    eta_min: Annotated[float, Meta(ge=0.0, le=LARGEST)] = LEFT_OUT
     start_factor: Annotated[float, Meta(gt=0.0, le=1.0)] = LEFT_OUT
     total_iters: Annotated[int, Meta(ge=1, le=10**9)] = LEFT_OUT
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnviz.core import edits
-from nnviz.core.experiment import MAX_SEED, Experiment, get_setting, with_setting
+from nnviz.core.experiment import CLASS_TASKS, LARGEST, MAX_SEED, Experiment, get_setting, with_setting
 from nnviz.core.initializers import INITIALIZERS
 from nnviz.core.losses import LOSSES
 from nnviz.core.optimizers import OPTIMIZERS
@@ -58,7 +58,7 @@ class Number(Field):
     """
 
     low: float = 0.0
-    high: float = 1e100
+    high: float = LARGEST
     none: str = ""
     presets: tuple[float, ...] = ()
 
@@ -104,7 +104,7 @@ def _of_schedule(setting: str) -> Callable[[Experiment], bool]:
 
 
 def _classifies(experiment: Experiment) -> bool:
-    return experiment.data.task in ("binary", "multiclass")
+    return experiment.data.task in CLASS_TASKS
 
 
 def _no_threshold(experiment: Experiment) -> bool:
@@ -148,6 +148,8 @@ class Dropout(Number):
         return experiment
 
 
+DROPOUTS = (0.0, 0.1, 0.2, 0.3, 0.5)
+"""The shares that are offered."""
 _SEEDS = tuple(range(10))
 _RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
@@ -191,7 +193,7 @@ HYPERPARAMETERS: tuple[Field, ...] = (
            low=0.0, high=1e3, presets=(0.0, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)),
     Dropout("network.dropout", "Dropout p", "The share of hidden units that training leaves out of each example.",
             "goes on", applies=lambda e: len(e.network.layers) > 1, low=0.0, high=0.95,
-            presets=(0.0, 0.1, 0.2, 0.3, 0.5)),
+            presets=DROPOUTS),
     Choice("network.init.scheme", "Initialization", "How the weights are drawn before epoch 0.", "starts anew",
            edits.with_scheme, choices=_labels(INITIALIZERS)),
     Number("network.init.scale", "Scale γ", "Size of the first weights.", "starts anew", applies=_draws,

@@ -20,6 +20,7 @@ from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arrays import Array, Indices, read_only
 from nnviz.core.losses import LOSSES
 from nnviz.core.network import Architecture, Trace, backward, forward
+from nnviz.core.time_delay import by_unit
 
 FLAT = 0.01
 """Below this |g'| a unit is in the flat part of its activation."""
@@ -149,8 +150,7 @@ def _layer(architecture: Architecture, trace: Trace, layer: int, gradient: float
     derivative = np.abs(entry.derivative(a, slope))
     delay = architecture.delay(layer)
     if delay is not None:  # a unit is counted over all frames
-        maps = derivative.reshape(delay.frames_out, delay.units, a.shape[1])
-        derivative = maps.transpose(1, 0, 2).reshape(delay.units, delay.frames_out * a.shape[1])
+        derivative = by_unit(derivative, delay.frames_out)
     if entry.kink:
         return LayerHealth(layer, None, read_only((derivative == 0.0).mean(axis=1)), gradient)
     return LayerHealth(layer, read_only((derivative < FLAT).mean(axis=1)), None, gradient)

@@ -4,13 +4,13 @@ This is the readable reference. The fast engine must agree with it to 1e-12. Sha
 A[0] (n_0, m); W[l] is (n_l, n_{l-1}), b[l] (n_l, 1). Gradients have the shape of their parameter (E17).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnviz.core.activations import ACTIVATIONS
-from nnviz.core.arrays import Array
+from nnviz.core.arrays import Array, Indices
 from nnviz.core.experiment import Data, Examples, Experiment, NetworkSpec
 from nnviz.core.features import compute_features
 from nnviz.core.initializers import INITIALIZERS
@@ -60,6 +60,14 @@ class Architecture:
     def delay(self, layer: int) -> TimeDelay | None:
         """The shape of layer l where it sees a window of time; None for a plain one."""
         return self.delays[layer - 1] if self.delays else None
+
+    def frames(self, layer: int) -> int | None:
+        """How many frames layer l has, of layer 0 those of the inputs; None for a plain one."""
+        if layer:
+            delay = self.delay(layer)
+            return None if delay is None else delay.frames_out
+        above = self.delay(1)
+        return None if above is None else above.frames
 
     def block_shape(self, layer: int) -> tuple[int, int]:
         """Rows and columns of [W[l] | b[l]]: units, and their inputs with the bias."""
@@ -233,6 +241,12 @@ def network_inputs(experiment: Experiment, examples: Examples) -> Array:
     return compute_features(experiment.network.features, np.ascontiguousarray(examples.x.T))
 
 
+def respond(architecture: Architecture, features: Sequence[str], flat: Array, raw: Array) -> Trace:
+    """Forward pass on raw inputs (n, m). A run about to diverge answers with anything, and nobody is warned."""
+    with np.errstate(all="ignore"):
+        return forward(architecture, flat, compute_features(features, raw))
+
+
 def targets(data: Data, examples: Examples) -> Array:
     """The targets Y (n_L, m): one-hot columns for several classes, the input itself for an autoencoder."""
     if data.task == "autoencoder":
@@ -255,12 +269,15 @@ def losses_of(architecture: Architecture, trace: Trace, y: Array, loss: str) -> 
 
 
 def correct(prediction: Array, y: Array) -> Array:
-    """Which predictions (n_L, m) are right [m]: ŷ ≥ 0.5 is class 1; of several outputs the largest wins."""
-    if len(prediction) == 1:
-        hits: Array = (prediction[0] >= 0.5) == (y[0] >= 0.5)
-    else:
-        hits = prediction.argmax(axis=0) == y.argmax(axis=0)
+    """Which predictions (n_L, m) are right [m], for targets y (n_L, m)."""
+    hits: Array = chosen_classes(prediction) == chosen_classes(y)
     return hits
+
+
+def chosen_classes(output: Array) -> Indices:
+    """The class [m] of outputs or targets (n_L, m): of a single one 1 from 0.5 on, of several the largest."""
+    found: Indices = (output[0] >= 0.5).astype(np.intp) if len(output) == 1 else output.argmax(axis=0)
+    return found
 
 
 def evaluate(architecture: Architecture, flat: Array, x: Array, y: Array, loss: str) -> tuple[float, float]:

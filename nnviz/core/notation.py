@@ -40,6 +40,11 @@ def number(value: float) -> str:
     return f"{value:+.{3 if size < 100 else 1}f}".replace("-", "−")
 
 
+def general(value: float, digits: int, sign: str = "") -> str:
+    """A number to so many significant digits, with a true minus; with ``sign`` "+" also a plus."""
+    return f"{value:{sign}.{digits}g}".replace("-", "−")
+
+
 def short(value: float) -> str:
     """A positive number to two digits, such as 2.1e−9."""
     if not np.isfinite(value):

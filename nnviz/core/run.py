@@ -6,7 +6,7 @@ from nnviz.core.arrays import Array, read_only
 from nnviz.core.engine import Engine
 from nnviz.core.epoch_order import EpochOrder
 from nnviz.core.evaluator import Evaluator
-from nnviz.core.experiment import Best, Experiment, LossHistory, State, Stop, Weights, replace
+from nnviz.core.experiment import CLASS_TASKS, Best, Experiment, LossHistory, State, Stop, Weights, replace
 from nnviz.core.finite import all_finite, first_bad_layer
 from nnviz.core.history import History
 from nnviz.core.network import (
@@ -184,7 +184,7 @@ class Run:
         if self._measured is None:
             with np.errstate(all="ignore"):
                 train, test = self._evaluate_train.measure(), self._evaluate_test.measure()
-            classifies = self.experiment.data.task in ("binary", "multiclass")
+            classifies = self.experiment.data.task in CLASS_TASKS
             nan = float("nan")
             accuracies = (train[1], test[1]) if classifies else (nan, nan)
             self._measured = Measures(train[0], test[0], *accuracies)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nnviz.core.arrays import Array, Indices, read_only
-from nnviz.core.network import Architecture, forward
+from nnviz.core.network import Architecture, chosen_classes, forward
 
 Counts = npt.NDArray[np.int64]
 
@@ -54,13 +54,10 @@ class Fit:
 
 
 def confusion(architecture: Architecture, flat: Array, x: Array, y: Array) -> Confusion:
-    """Of features x (n_0, m) and targets y (n_L, m): one output is 1 from 0.5 on, of several the largest wins."""
+    """Of features x (n_0, m) and targets y (n_L, m)."""
     with np.errstate(all="ignore"):
         prediction = forward(architecture, flat, x).prediction
-    if len(y) == 1:
-        truth, answer, classes = (y[0] >= 0.5).astype(np.intp), (prediction[0] >= 0.5).astype(np.intp), 2
-    else:
-        truth, answer, classes = y.argmax(axis=0), prediction.argmax(axis=0), len(y)
+    truth, answer, classes = chosen_classes(y), chosen_classes(prediction), max(len(y), 2)
     counts = np.bincount(truth * classes + answer, minlength=classes * classes).reshape(classes, classes)
     return Confusion(counts.astype(np.int64), truth, answer)
 

@@ -19,9 +19,7 @@ from nnviz.core.adapt import (
 from nnviz.core.arrays import Array, read_only
 from nnviz.core.experiment import Experiment
 from nnviz.core.history import History
-from nnviz.core.network import (
-    initial_parameters,
-)
+from nnviz.core.network import initial_parameters
 from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.pace import batches_until
 from nnviz.core.run import Run

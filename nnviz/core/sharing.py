@@ -10,9 +10,9 @@ import zlib
 from typing import Any
 
 import msgspec
-import numpy as np
 
-from nnviz.core.experiment import Examples, Experiment, ExperimentError, replace
+from nnviz.core.edits import remove_all_points
+from nnviz.core.experiment import Experiment, ExperimentError, replace
 from nnviz.core.files import decode, rows_of_arrays
 
 PREFIX = "nnviz1:"
@@ -24,10 +24,7 @@ def to_text(experiment: Experiment, *, points: bool, state: bool) -> str:
     """The experiment as one line. ``points``: those made by hand too; ``state``: weights and place of the run."""
     data = experiment.data
     if data.recipe is None and not points:
-        x = np.empty((0, len(data.inputs)))
-        columns = 0 if data.train.y is None else data.train.y.shape[1]
-        none = Examples(x=x, y=None if data.train.y is None else np.empty((0, columns)))
-        experiment = replace(experiment, data=replace(data, train=none, test=none))
+        experiment = remove_all_points(experiment)
         if experiment.state is not None:  # without its examples an epoch is at its beginning
             experiment = replace(experiment, state=replace(experiment.state, position=0, order=None))
     if not state:

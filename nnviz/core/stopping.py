@@ -6,8 +6,6 @@ A condition is looked at after every epoch, so that where a run stops never depe
 from nnviz.core.experiment import Best, Stop
 from nnviz.core.snapshot import Measures
 
-CONDITIONS = ("epochs", "loss", "accuracy", "patience")
-
 
 def needs_measures(stop: Stop) -> bool:
     """Must J be measured after every epoch?"""

@@ -10,8 +10,9 @@ import numpy as np
 
 from nnviz.core.arrays import Array, Indices, read_only
 from nnviz.core.edits import with_data
-from nnviz.core.experiment import Data, Examples, Experiment, ExperimentError, replace
-from nnviz.core.tables.numbers import LARGEST, either_number, why_no_number
+from nnviz.core.experiment import CLASS_TASKS, LARGEST, Data, Examples, Experiment, ExperimentError, replace
+from nnviz.core.tables.model import target_names
+from nnviz.core.tables.numbers import either_number, why_no_number
 from nnviz.core.validation import resolve
 
 _LONGEST_NAME = 60
@@ -31,8 +32,7 @@ def with_imported(experiment: Experiment, data: Data, title: str, notes: str) ->
 
 def column_names(data: Data) -> tuple[str, ...]:
     """The names of the columns that can be written to: inputs, then targets."""
-    targets = {"autoencoder": (), "multiclass": ("class",)}.get(data.task, data.outputs)
-    return (*data.inputs, *targets)
+    return (*data.inputs, *target_names(data))
 
 
 def examples_of(data: Data, which: str) -> Examples:
@@ -50,7 +50,7 @@ def cell_text(data: Data, column: int, value: float) -> str:
 def parse_cell(data: Data, column: int, text: str) -> float:
     """The number that a cell stands for. Raises ExperimentError, which names the column."""
     name, text = column_names(data)[column], text.strip()
-    if column >= len(data.inputs) and data.task in ("binary", "multiclass"):
+    if column >= len(data.inputs) and data.task in CLASS_TASKS:
         return _parse_class(data, name, text)
     value = either_number(text)
     if value is None:

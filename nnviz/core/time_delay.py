@@ -9,15 +9,13 @@ Activations lie frame by frame: row t·c + k of (T·c, m) is number k of frame t
 follow each other, and T frames below give T - w + 1 frames above.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
+from nnviz.core.activations import Ops
 from nnviz.core.arrays import Array
-
-Op = Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ class TimeDelay:
 
     # ---------------------------------------------------------------- calls for the engine's tape
 
-    def forward_ops(self, block: Array, below: Array, z: Array) -> list[Op]:
+    def forward_ops(self, block: Array, below: Array, z: Array) -> Ops:
         """Writes z (T'·u, m) of [W|b] and of activations below, buffers that stay where they are."""
         maps = z.reshape(self.frames_out, self.units, z.shape[1])
         return [
@@ -84,12 +82,12 @@ class TimeDelay:
             partial(np.add, maps, block[:, -1:], maps),
         ]
 
-    def backward_ops(self, block: Array, below: Array, dz: Array, gradient: Array, da: Array | None) -> list[Op]:
+    def backward_ops(self, block: Array, below: Array, dz: Array, gradient: Array, da: Array | None) -> Ops:
         """Writes the sums of the gradient of [W|b], and dL/da below where it is wanted."""
         m = below.shape[1]
         maps = dz.reshape(self.frames_out, self.units, m)
         products = np.empty((self.frames_out, self.units, self.fan_in))
-        ops: list[Op] = [
+        ops: Ops = [
             partial(np.matmul, maps, self.windows(below).transpose(0, 2, 1), products),
             partial(np.sum, products, 0, None, gradient[:, :-1]),
             partial(np.sum, maps, (0, 2), None, gradient[:, -1]),
@@ -104,6 +102,12 @@ class TimeDelay:
             view = total[k : k + self.frames_out]
             ops.append(partial(np.add, view, parts[:, k], view))
         return ops
+
+
+def by_unit(values: Array, frames: int) -> Array:
+    """Values (T·u, m), frame by frame, as (u, T·m): column t·m + i is frame t of example i."""
+    m = values.shape[1]
+    return values.reshape(frames, -1, m).transpose(1, 0, 2).reshape(-1, frames * m)
 
 
 def time_delays(

@@ -3,14 +3,17 @@
 Every refusal is one line that names the place, what is wrong and what would be right.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, TypeVar
 
 import msgspec
 
 from nnviz.core.activations import ACTIVATIONS, LEAKY_SLOPE
-from nnviz.core.data_validation import LARGEST, one_of, resolve_data
+from nnviz.core.data_validation import one_of, resolve_data
 from nnviz.core.experiment import (
+    CLASS_TASKS,
     FORMAT,
+    LARGEST,
     LEFT_OUT,
     MAX_ROWS,
     VERSION,
@@ -36,6 +39,8 @@ from nnviz.core.perceptron import RULES
 from nnviz.core.regularizers import REGULARIZERS
 from nnviz.core.schedules import SCHEDULES
 from nnviz.core.state_check import check_state
+
+S = TypeVar("S", OptimizerSpec, Schedule)
 
 
 def resolve(experiment: Experiment) -> Experiment:
@@ -168,7 +173,7 @@ def _resolve_training(experiment: Experiment) -> Any:
     training, last = experiment.training, experiment.network.layers[-1].activation
     loss = training.loss
     if loss is LEFT_OUT:
-        classifies = experiment.data.task in ("binary", "multiclass") and last != "threshold"
+        classifies = experiment.data.task in CLASS_TASKS and last != "threshold"
         loss = "cross_entropy" if classifies else "mse"
     one_of("training.loss", loss, LOSSES)
     outputs = LOSSES[loss].outputs
@@ -202,19 +207,24 @@ def _check_perceptron(experiment: Experiment, loss: str) -> None:
 def _resolve_schedule(schedule: Schedule) -> Schedule:
     """The schedule with its own settings written out, and no setting of another."""
     one_of("training.schedule.name", schedule.name, SCHEDULES)
-    own = SCHEDULES[schedule.name].settings
-    for name in (n for n in Schedule.__struct_fields__ if n != "name"):
-        value = getattr(schedule, name)
+    names = tuple(name for name in Schedule.__struct_fields__ if name != "name")
+    return _with_own(schedule, "training.schedule", names, SCHEDULES[schedule.name].settings, "none")
+
+
+def _with_own(part: S, where: str, names: tuple[str, ...], own: Mapping[str, Any], else_: str) -> S:
+    """An optimizer or schedule with its own settings written out; refuses a setting of another, by its place."""
+    for name in names:
+        value = getattr(part, name)
         if name in own and value is LEFT_OUT:
-            schedule = replace(schedule, **{name: own[name]})
+            part = replace(part, **{name: own[name]})
         elif name not in own and value is not LEFT_OUT:
-            has = "it has " + ", ".join(own) if own else "it has none"
-            raise ExperimentError(f"training.schedule.{name}", f"is no setting of {schedule.name}; {has}")
-    return schedule
+            has = ", ".join(own) or else_
+            raise ExperimentError(f"{where}.{name}", f"is no setting of {part.name}; it has {has}")
+    return part
 
 
 def _check_stop(experiment: Experiment) -> None:
-    if experiment.training.stop.accuracy is not None and experiment.data.task not in ("binary", "multiclass"):
+    if experiment.training.stop.accuracy is not None and experiment.data.task not in CLASS_TASKS:
         raise ExperimentError("training.stop.accuracy", f"is given, but a {experiment.data.task} task has no accuracy; "
                               "use loss")  # fmt: skip
 
@@ -222,14 +232,8 @@ def _check_stop(experiment: Experiment) -> None:
 def resolve_optimizer(spec: OptimizerSpec) -> OptimizerSpec:
     """The optimizer with its own settings written out, and no setting of another."""
     one_of("training.optimizer.name", spec.name, OPTIMIZERS)
-    own = OPTIMIZERS[spec.name].settings
-    for name in ("momentum", "alpha", "betas", "eps"):
-        value = getattr(spec, name)
-        if name in own and value is LEFT_OUT:
-            spec = replace(spec, **{name: own[name]})
-        elif name not in own and value is not LEFT_OUT:
-            has = "it has " + ", ".join(own) if own else "it has the learning rate alone"
-            raise ExperimentError(f"training.optimizer.{name}", f"is no setting of {spec.name}; {has}")
+    names, own = ("momentum", "alpha", "betas", "eps"), OPTIMIZERS[spec.name].settings
+    spec = _with_own(spec, "training.optimizer", names, own, "the learning rate alone")
     if not spec.learning_rate <= LARGEST:
         raise ExperimentError("training.optimizer.learning_rate", f"must be finite and at most {LARGEST:g}")
     return spec

@@ -10,8 +10,7 @@ import numpy as np
 
 from nnviz.core.arrays import Array, read_only
 from nnviz.core.experiment import Experiment
-from nnviz.core.features import compute_features
-from nnviz.core.network import Architecture, forward
+from nnviz.core.network import Architecture, respond
 from nnviz.core.responses import Bounds
 
 LINES, STEPS = 21, 49
@@ -83,6 +82,4 @@ def grid_lines(bounds: Bounds, rest: Array, axes: tuple[int, int]) -> Array:
 
 def activations(experiment: Experiment, params: Array, layer: int, raw: Array) -> Array:
     """a[l] (n_l, m) of raw inputs [n, m]; layer 0 gives the features."""
-    features = compute_features(experiment.network.features, np.ascontiguousarray(raw))
-    with np.errstate(all="ignore"):
-        return forward(Architecture.of(experiment.network), params, features).a[layer]
+    return respond(Architecture.of(experiment.network), experiment.network.features, params, raw).a[layer]

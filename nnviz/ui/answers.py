@@ -2,6 +2,7 @@
 
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment
+from nnviz.core.notation import general
 
 _DEFAULT_OUTPUT = "y"
 _MOST_NUMBERS = 3
@@ -16,9 +17,9 @@ def answer_words(experiment: Experiment, prediction: Array) -> str:
     if data.task == "multiclass":
         winner = int(prediction.argmax())
         name, value = data.outputs[winner], float(prediction[winner])
-        return _probability(name, value) if last == "softmax" else f"{name}: ŷ = {_number(value)}"
+        return _probability(name, value) if last == "softmax" else f"{name}: ŷ = {general(value, 3)}"
     sign = "x̂" if data.task == "autoencoder" else "ŷ"
-    numbers = [_number(float(v)) for v in prediction[:_MOST_NUMBERS]]
+    numbers = [general(float(v), 3) for v in prediction[:_MOST_NUMBERS]]
     if len(prediction) == 1:
         return f"{sign} = {numbers[0]}"
     return f"{sign} = ({', '.join(numbers)}{', …' if len(prediction) > _MOST_NUMBERS else ''})"
@@ -29,7 +30,3 @@ def _probability(event: str, value: float) -> str:
     if value < 0.01:
         return f"P({event}) < 0.01"
     return f"P({event}) > 0.99" if value > 0.99 else f"P({event}) = {value:.2f}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.core.class_edits import MOST_CLASSES
-from nnviz.core.experiment import Experiment
+from nnviz.core.experiment import Data, Experiment
 from nnviz.ui.cards import label, tool_button
 from nnviz.ui.quiet import QuietCombo, QuietSlider
 from nnviz.ui.theme import Theme
@@ -109,7 +109,7 @@ class ClickAdds(QWidget):
         """Offers the classes of an experiment, or the range of its targets."""
         data = experiment.data
         has_value = data.task == "regression" and len(data.inputs) > 1
-        has_classes = data.task in ("binary", "multiclass")
+        has_classes = data.classes > 0
         for widget, shown in ((self.value, has_value), (self.slider, has_value), (self.fewer, has_classes),
                               (self.more, has_classes)):  # fmt: skip
             widget.setVisible(shown)
@@ -119,7 +119,7 @@ class ClickAdds(QWidget):
         if self._shape != (data.task, data.outputs):
             self._shape = (data.task, data.outputs)
             self._name.setVisible(False)
-            self._make_buttons(data.task, data.outputs)
+            self._make_buttons(data)
         button = self._group.button(current_class)
         if button is not None:
             button.setChecked(True)
@@ -155,12 +155,12 @@ class ClickAdds(QWidget):
         self._renamed = index
         self._name.begin(self._shape[1][index], self.tr("Name of class {}").format(index + 1))
 
-    def _make_buttons(self, task: str, outputs: tuple[str, ...]) -> None:
+    def _make_buttons(self, data: Data) -> None:
         for button in self._group.buttons():
             self._group.removeButton(button)
             button.hide()
             button.deleteLater()
-        count = {"binary": 2, "multiclass": len(outputs)}.get(task, 0)
+        task, outputs, count = data.task, data.outputs, data.classes
         self.fewer.setEnabled(count > 2)
         self.more.setEnabled(count < MOST_CLASSES)
         self.list.clear()

@@ -12,7 +12,6 @@ from nnviz.core.experiment import Experiment, ExperimentError
 from nnviz.core.files import decode
 
 FILTER = "nnviz experiments (*.nnviz.json *.json)"
-OTHER_FILTER = "Tables and pictures (*.csv *.tsv *.txt *.png *.jpg *.jpeg *.bmp *.gif)"
 SUFFIX = ".nnviz.json"
 
 _EMPTY = """{"data": {"train": {"x": [], "y": []}, "inputs": ["x1", "x2"]}, "network": {"layers": [
@@ -143,8 +142,7 @@ class Documents(QObject):
     # ---------------------------------------------------------------- work
 
     def _file_dialog(self, title: str, mode: QFileDialog.AcceptMode) -> QFileDialog:
-        folder = str(self._bench.path.parent if self._bench.path else Path.home())
-        dialog = QFileDialog(self._window, title, folder, self.tr(FILTER))
+        dialog = QFileDialog(self._window, title, str(self._bench.folder), self.tr(FILTER))
         dialog.setAcceptMode(mode)
         dialog.finished.connect(dialog.deleteLater)
         dialog.finished.connect(self._forget_dialog)
@@ -164,7 +162,8 @@ class Documents(QObject):
 
     def _choose_open(self) -> None:
         dialog = self._file_dialog(self.tr("Open experiment"), QFileDialog.AcceptMode.AcceptOpen)
-        dialog.setNameFilters([self.tr(FILTER), self.tr(OTHER_FILTER)])
+        others = self.tr("Tables and pictures ({})").format(patterns(self._takers))
+        dialog.setNameFilters([self.tr(FILTER), others])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self._open_any(Path(name)))
         dialog.open()
@@ -197,3 +196,8 @@ class Documents(QObject):
         self.message.emit(self.tr("Saved {}").format(path.name), False)
         self.changed.emit()
         return True
+
+
+def patterns(suffixes: Iterable[str]) -> str:
+    """Suffixes as a file dialog takes them: "*.csv *.txt"."""
+    return " ".join(f"*{suffix}" for suffix in suffixes)

@@ -1,6 +1,5 @@
 """What the person does to points, network and settings, turned into named edits of the workbench."""
 
-from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
@@ -38,11 +37,14 @@ class Editor(QObject):
         self._last_spray: tuple[float, float, int] | None = None
         self._rng = np.random.default_rng()
 
-    def apply(self, name: str, change: Callable[[Experiment], Experiment]) -> bool:
+    def apply(self, name: str, change: edits.Change) -> bool:
         """Makes a change, or tells why it is refused; says which of the two."""
-        before = self._bench.experiment
-        self._try(name, change)
-        return self._bench.experiment is not before
+        try:
+            self._bench.edit(name, change(self._bench.experiment))
+        except ExperimentError as error:
+            self.refused.emit(str(error))
+            return False
+        return True
 
     def _edit(self, name: str, experiment: Experiment, merge: str = "") -> None:
         try:
@@ -61,8 +63,7 @@ class Editor(QObject):
     @property
     def classes(self) -> int:
         """How many classes the data has; 0 where it has none."""
-        data = self._bench.experiment.data
-        return {"binary": 2, "multiclass": len(data.outputs)}.get(data.task, 0)
+        return self._bench.experiment.data.classes
 
     def choose_target(self, value: float) -> None:
         """The target of the next point of a regression."""
@@ -70,20 +71,20 @@ class Editor(QObject):
 
     def add_class(self) -> None:
         """One more class, which the next point will be of."""
-        if self._try(self.tr("Add class"), add_class):
+        if self.apply(self.tr("Add class"), add_class):
             self.choose_class(self.classes - 1)
 
     def remove_class(self) -> str:
         """Without the chosen class and its points; returns its name, nothing where that was refused."""
         index, outputs = self.current_class, self._bench.experiment.data.outputs
-        removed = self._try(self.tr("Remove class"), lambda e: remove_class(e, index))
+        removed = self.apply(self.tr("Remove class"), lambda e: remove_class(e, index))
         if removed:
             self.choose_class(min(index, self.classes - 1))
         return outputs[index] if removed else ""
 
     def rename_class(self, index: int, name: str) -> None:
         """A class (from 0) with another name."""
-        self._try(self.tr("Rename class"), lambda e: rename_class(e, index, name))
+        self.apply(self.tr("Rename class"), lambda e: rename_class(e, index, name))
 
     def press_digit(self, digit: int) -> bool:
         """Digits choose the class: 0 and 1, or 1 to 9 of several classes, 0 the tenth."""
@@ -194,24 +195,24 @@ class Editor(QObject):
 
     def set_activation(self, layer: int, name: str) -> None:
         """The activation of a layer (from 0)."""
-        self._try(self.tr("Change activation"), lambda e: edits.with_activation(e, layer, name))
+        self.apply(self.tr("Change activation"), lambda e: edits.with_activation(e, layer, name))
 
     def set_units(self, layer: int, units: int) -> None:
         """The number of units of a hidden layer (from 0)."""
         more = units > self._bench.experiment.network.layers[layer].units
-        self._try(self.tr("Add unit") if more else self.tr("Remove unit"), lambda e: edits.with_units(e, layer, units))
+        self.apply(self.tr("Add unit") if more else self.tr("Remove unit"), lambda e: edits.with_units(e, layer, units))
 
     def add_layer(self) -> None:
         """One more hidden layer."""
-        self._try(self.tr("Add layer"), edits.add_layer)
+        self.apply(self.tr("Add layer"), edits.add_layer)
 
     def remove_layer(self) -> None:
         """One hidden layer less."""
-        self._try(self.tr("Remove layer"), edits.remove_layer)
+        self.apply(self.tr("Remove layer"), edits.remove_layer)
 
     def toggle_feature(self, name: str) -> None:
         """A feature on or off."""
-        self._try(self.tr("Change features"), lambda e: edits.toggle_feature(e, name))
+        self.apply(self.tr("Change features"), lambda e: edits.toggle_feature(e, name))
 
     def new_seed(self) -> None:
         """Other initial weights, from epoch 0."""
@@ -227,15 +228,6 @@ class Editor(QObject):
         changed = edits.with_scheme(experiment, scheme) if scheme else experiment
         changed = with_setting(changed, "network.init.seed", (init.seed + 1) % MAX_SEED)
         self._edit(self.tr("Initialise randomly"), changed)
-
-    def _try(self, name: str, change: Callable[[Experiment], Experiment]) -> bool:
-        """Makes an edit; False where it was refused."""
-        try:
-            self._bench.edit(name, change(self._bench.experiment))
-        except ExperimentError as error:
-            self.refused.emit(str(error))
-            return False
-        return True
 
 
 def _one_or_many(one: str, many: str, indices: Indices) -> str:

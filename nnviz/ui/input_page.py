@@ -1,13 +1,11 @@
 """The page of the boundary card that shows the values of one example of wide data, and the switch to it."""
 
-import numpy as np
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment
-from nnviz.core.features import compute_features
-from nnviz.core.network import forward
+from nnviz.core.network import respond
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.answers import answer_words
 from nnviz.ui.cards import tool_button
@@ -130,9 +128,8 @@ class InputPage(QWidget):
             return None
         if len(snapshot.experiment.data.inputs) != len(inputs):
             return None
-        features = compute_features(snapshot.experiment.network.features, inputs[:, None])
-        with np.errstate(all="ignore"):  # a run about to diverge answers with anything
-            return forward(snapshot.architecture, snapshot.params, features).prediction[:, 0]
+        features = snapshot.experiment.network.features
+        return respond(snapshot.architecture, features, snapshot.params, inputs[:, None]).prediction[:, 0]
 
     def _words(self, answer: Array | None, rebuilt: Array | None) -> str:
         assert self._experiment is not None and self._inputs is not None and self._snapshot is not None

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.core.experiment import Data
+from nnviz.core.notation import general
 from nnviz.ui.theme import Theme, scale_table
 from nnviz.ui.views.marks import mark_text, text_color_of, value_range
 
@@ -50,14 +51,16 @@ class Legend(QWidget):
                 return
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self._scale is not None:
-                self._paint_scale(painter, *(_number(value) for value in self._scale))
+                self._paint_scale(painter, *(general(value, 3) for value in self._scale))
             elif self._data.task == "multiclass":
                 self._paint_classes(painter, self._data)
             elif self._data.task == "autoencoder":
                 self._paint_joins(painter)
             else:
                 low, high = value_range(self._data)
-                texts = (f"{low:g}", f"{high:g}") if self._data.task == "binary" else (_number(low), _number(high))
+                texts = (
+                    (f"{low:g}", f"{high:g}") if self._data.task == "binary" else (general(low, 3), general(high, 3))
+                )
                 self._paint_scale(painter, *texts)
 
     def _paint_classes(self, painter: QPainter, data: Data) -> None:
@@ -106,7 +109,3 @@ class Legend(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(gradient)
         painter.drawRoundedRect(QRectF(left, 5, right - left, 8), 4, 4)
-
-
-def _number(value: float) -> str:
-    return f"{value:.3g}".replace("-", "−")

@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         )  # fmt: skip
         self.probe = Probe(self.bench, self.network_card, self.boundary_card, self)
         self.steps = StepThrough(self.bench, self.probe, self)
-        self.hand = WeightHand(self.bench, self.network_view, self)
+        self.hand = WeightHand(self.bench, self.editor, self.network_view, self)
         self.health = HealthWatch(self.bench, self.network_view.badges, self)
         self._lay_out()
         self._connect_views()
@@ -173,7 +173,7 @@ class MainWindow(QMainWindow):
         self.data_card.cleared.connect(editor.clear_points)
         self.class_hand = ClassHand(bench, self.data_card, editor, self.actions_, self.tell)
         self.features_card.toggled.connect(editor.toggle_feature)
-        for source in (self.form, self.stop_form, self.data_card, editor, self.hand):
+        for source in (self.form, self.stop_form, self.data_card, editor):
             source.refused.connect(lambda text: self._on_refused(text))
         self.lesson_runner = LessonRunner(self)
         self.lecture.link.connect(self.lesson_runner.run)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit
 
+from nnviz.core.notation import general
+
 LARGEST = 1e9
 STEP, FINE = 0.1, 0.01
 """What a notch of the wheel or an arrow key adds, and what it adds with Shift."""
@@ -72,14 +74,19 @@ class NumberLine(QLineEdit):
         if not self.hasFocus():
             event.ignore()
             return
-        turned = event.angleDelta()
-        self._step((turned.y() or turned.x()) / 120.0, event.modifiers())
+        self._step(notches(event), event.modifiers())
         event.accept()
 
     def _step(self, by: float, modifiers: Qt.KeyboardModifier) -> None:
         self._on_finished()
         self._value = stepped(self._value, by, modifiers)  # the next key may come before the window has shown this one
         self.entered.emit(self._value)
+
+
+def notches(event: QWheelEvent) -> float:
+    """How far a wheel is turned, also sideways, as Alt makes of it."""
+    turned = event.angleDelta()
+    return (turned.y() or turned.x()) / 120.0
 
 
 def step_of(modifiers: Qt.KeyboardModifier) -> float:
@@ -95,7 +102,7 @@ def stepped(value: float, by: float, modifiers: Qt.KeyboardModifier) -> float:
 
 def written(value: float) -> str:
     """A number to six digits, as it can be read back."""
-    return f"{value + 0.0:.6g}".replace("-", "−")
+    return general(value + 0.0, 6)
 
 
 def read(text: str) -> float:

@@ -6,11 +6,13 @@ from PySide6.QtWidgets import QInputDialog, QMenu
 
 from nnviz.app.workbench import Workbench
 from nnviz.core import edits
-from nnviz.core.experiment import Experiment, ExperimentError
+from nnviz.core.experiment import Experiment
+from nnviz.core.fields import DROPOUTS
 from nnviz.core.freezing import frozen_blocks
 from nnviz.core.network import Architecture
 from nnviz.core.parameters import index_of
 from nnviz.core.snapshot import Snapshot
+from nnviz.ui.editing import Editor
 from nnviz.ui.number_line import LARGEST, step_of, stepped
 from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.network import NetworkView
@@ -19,18 +21,17 @@ from nnviz.ui.views.weight_editor import WeightEditor
 _PER_PIXEL = 0.2
 """Steps for each pixel that a weight is pulled."""
 _MOST_FRAMES = 12
-DROPOUTS = (0.0, 0.1, 0.2, 0.3, 0.5)
 
 
 class WeightHand(QObject):
-    """Carries out what the hand does in the diagram. A refused change changes nothing and is told by ``refused``."""
+    """Carries out what the hand does in the diagram. Where a change is refused, the editor tells it."""
 
-    refused = Signal(str)
     matrix_wanted = Signal(int)  # the layer whose matrix is to be shown
 
-    def __init__(self, bench: Workbench, view: NetworkView, parent: QObject) -> None:
+    def __init__(self, bench: Workbench, editor: Editor, view: NetworkView, parent: QObject) -> None:
         super().__init__(parent)
         self._bench, self._view = bench, view
+        self._apply, self._refuse = editor.apply, editor.refused.emit
         self.editor = WeightEditor(view)
         self._turned: Part | None = None
         self._turned_at = (0, 0)
@@ -45,9 +46,9 @@ class WeightHand(QObject):
         view.pointed.connect(self._on_point)
         view.menu_wanted.connect(self._on_menu)
         view.rename_wanted.connect(self.rename)
-        self.editor.entered.connect(self._on_entered)
+        self.editor.entered.connect(self._set)
         self.editor.freeze_wanted.connect(self.freeze)
-        self.editor.refused.connect(self.refused)
+        self.editor.refused.connect(editor.refused)
 
     # ---------------------------------------------------------------- following
 
@@ -56,10 +57,11 @@ class WeightHand(QObject):
         part = self.editor.part
         if part is None:
             return
-        if self._value(part) is None or self._view.selection is None:
+        value = self._value(part)
+        if value is None or self._view.selection is None:
             self.editor.close_editor()
         else:
-            self.editor.show_state(self._value(part) or 0.0, self.is_frozen(part))
+            self.editor.show_state(value, self.is_frozen(part))
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """The number follows the training."""
@@ -132,9 +134,6 @@ class WeightHand(QObject):
             self._turned = None  # another turn of the wheel is another entry of the undo menu
 
     @Slot(object, float)
-    def _on_entered(self, part: Part, value: float) -> None:
-        self._set(part, value)
-
     def _set(self, part: Part, value: float) -> None:
         if self._value(part) is None:
             return
@@ -152,29 +151,23 @@ class WeightHand(QObject):
             part.unit + 1, part.layer
         )  # fmt: skip
         words = self.tr("Unfreeze {}") if frozen else self.tr("Freeze {}")
-        self._edit(words.format(name), lambda e: edits.toggle_frozen(e, part.layer - 1, _rows(part), _columns(part)))
+        self._apply(words.format(name), lambda e: edits.toggle_frozen(e, part.layer - 1, _rows(part), _columns(part)))
 
     def freeze_layer(self, layer: int) -> None:
         """Freezes all of a layer, counted from 1, or lets it go."""
         whole = slice(None), slice(None)
-        self._edit(self.tr("Freeze layer {}").format(layer), lambda e: edits.toggle_frozen(e, layer - 1, *whole))
+        self._apply(self.tr("Freeze layer {}").format(layer), lambda e: edits.toggle_frozen(e, layer - 1, *whole))
 
     def switch(self, part: Part) -> None:
         """Switches a hidden unit off, or on again."""
         off = part.unit + 1 in self._bench.experiment.network.layers[part.layer - 1].off
         words = self.tr("Switch unit {} of layer {} on") if off else self.tr("Switch unit {} of layer {} off")
         name = words.format(part.unit + 1, part.layer)
-        self._edit(name, lambda e: edits.toggle_unit(e, part.layer - 1, part.unit + 1))
+        self._apply(name, lambda e: edits.toggle_unit(e, part.layer - 1, part.unit + 1))
 
     def set_dropout(self, layer: int, rate: float) -> None:
         """Another dropout of a hidden layer, counted from 1."""
-        self._edit(self.tr("Dropout {:g}").format(rate), lambda e: edits.with_dropout(e, layer - 1, rate))
-
-    def _edit(self, name: str, change: edits.Change) -> None:
-        try:
-            self._bench.edit(name, change(self._bench.experiment))
-        except ExperimentError as error:
-            self.refused.emit(str(error))
+        self._apply(self.tr("Dropout {:g}").format(rate), lambda e: edits.with_dropout(e, layer - 1, rate))
 
     # ---------------------------------------------------------------- names
 
@@ -183,7 +176,7 @@ class WeightHand(QObject):
         """Asks for another name of an input or output."""
         found = edits.place_of_name(self._bench.experiment, part.layer, part.unit)
         if found is None:
-            self.refused.emit(self.tr("This is a feature of the inputs; an input or an output has a name to change."))
+            self._refuse(self.tr("This is a feature of the inputs; an input or an output has a name to change."))
             return
         where, index = found
         dialog = QInputDialog(self._view.window())
@@ -192,7 +185,7 @@ class WeightHand(QObject):
         dialog.setLabelText(self.tr("Name of this input:") if where == "inputs" else self.tr("Name of this output:"))
         dialog.setTextValue(getattr(self._bench.experiment.data, where)[index])
         dialog.textValueSelected.connect(
-            lambda text: self._edit(self.tr("Rename"), lambda e: edits.with_name(e, where, index, text))
+            lambda text: self._apply(self.tr("Rename"), lambda e: edits.with_name(e, where, index, text))
         )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()  # it never blocks the frames
@@ -263,7 +256,7 @@ class WeightHand(QObject):
             action.triggered.connect(lambda _on, w=window: self._set_window(layer, w))
 
     def _set_window(self, layer: int, window: int) -> None:
-        self._edit(self.tr("Window of {} frames").format(window), lambda e: edits.with_window(e, layer - 1, window))
+        self._apply(self.tr("Window of {} frames").format(window), lambda e: edits.with_window(e, layer - 1, window))
 
     def _checkable(self, menu: QMenu, text: str, on: bool) -> QAction:
         action = menu.addAction(text)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from nnviz.core.experiment import Experiment
+from nnviz.core.experiment import CLASS_TASKS, Experiment
 from nnviz.core.features import DERIVED, feature_label, known_features
 from nnviz.core.network import Architecture
 from nnviz.core.snapshot import Snapshot
@@ -214,7 +214,7 @@ class BoundaryCard(Card):
     @Slot()
     def _show_tool(self) -> None:
         """What the mouse can do with the tool that is on."""
-        other = self.tr(" · Shift the other class") if self._task in ("binary", "multiclass") else ""
+        other = self.tr(" · Shift the other class") if self._task in CLASS_TASKS else ""
         self._rest = {
             "add": self.tr("click adds") + other + self.tr(" · Ctrl-click chooses · drag moves · right-click removes"),
             "brush": self.tr("drag sprays") + other + self.tr(" · wheel sets the size · click adds one point"),

@@ -3,7 +3,6 @@
 import numpy as np
 
 from nnviz.core.arrays import Array
-from nnviz.core.experiment import Examples
 from nnviz.core.network import (
     Architecture,
     Gradients,
@@ -19,6 +18,7 @@ from nnviz.core.notation import Symbol, latex_number
 from nnviz.core.optimizers import OPTIMIZERS, remembered
 from nnviz.core.perceptron import mira
 from nnviz.core.steps.model import Matrix, Moment
+from nnviz.core.time_delay import by_unit
 from nnviz.core.update import Update, penalised, update_on
 
 
@@ -34,8 +34,7 @@ class Numbers:
         if not len(train) or not (self.all or 0 <= (moment.example or 0) < len(train)):
             raise ValueError("there is no such example")
         if moment.example is not None:
-            rows = slice(moment.example, moment.example + 1)
-            train = Examples(x=train.x[rows], y=None if train.y is None else train.y[rows])
+            train = train.at(slice(moment.example, moment.example + 1))
         self.training = experiment.training
         rule = OPTIMIZERS[self.training.optimizer.name]
         self.updates = moment.updates
@@ -116,23 +115,14 @@ class Numbers:
 
     def _columns(self, layer: int) -> str:
         """What the columns of a layer's matrices are: examples, or the frames of each."""
-        return "m" if self._frames(layer) is None else f"t{layer}"
-
-    def _frames(self, layer: int) -> int | None:
-        """How many frames a layer has; None for a plain one. Layer 0 has those of the inputs."""
-        above = self.architecture.delay(layer + 1) if layer < self.depth else None
-        if layer == 0:
-            return above.frames if above is not None else None
-        delay = self.architecture.delay(layer)
-        return delay.frames_out if delay is not None else None
+        return "m" if self.architecture.frames(layer) is None else f"t{layer}"
 
     def _as_maps(self, layer: int, values: Array) -> Array:
         """Values (n_l, m) of a layer that has frames as (units, frames · m): column t·m + i is frame t of example i."""
-        frames = self._frames(layer)
+        frames = self.architecture.frames(layer)
         if frames is None:
             return values
-        m = values.shape[1]
-        return values.reshape(frames, -1, m).transpose(1, 0, 2).reshape(-1, frames * m)
+        return by_unit(values, frames)
 
     def a(self, layer: int) -> Matrix:
         """a[l]; x for l = 0."""
@@ -147,7 +137,7 @@ class Numbers:
         delay, a = self.architecture.delay(layer), self.a(layer - 1)
         if delay is not None:
             return _named(a, "win", delay.unfolded(self.trace.a[layer - 1]), (f"w{layer}", f"t{layer}"))
-        if self._frames(layer - 1) is not None:
+        if self.architecture.frames(layer - 1) is not None:
             return _named(a, "vec", self.trace.a[layer - 1], (f"v{layer}", "m"))
         return a
 
@@ -176,7 +166,7 @@ class Numbers:
         """What the columns of W[l] are: the units below, the places of a window, or all frames of all units."""
         if self.architecture.delay(layer) is not None:
             return f"w{layer}"
-        return f"n{layer - 1}" if self._frames(layer - 1) is None else f"v{layer}"
+        return f"n{layer - 1}" if self.architecture.frames(layer - 1) is None else f"v{layer}"
 
     def _parameter(self, letter: str, layer: int) -> Symbol:
         """W[l] or b[l]; with a tilde where the weights that learn are not those that answer, but their latest ones."""
@@ -208,7 +198,7 @@ class Numbers:
     def flat_da(self, layer: int) -> Matrix:
         """d𝓛/da[l] of all frames in one column, as the plain layer above gives it."""
         da = self.da(layer)
-        if self._frames(layer) is None:
+        if self.architecture.frames(layer) is None:
             return da
         return _named(da, "vec", self.gradients.da[layer - 1], (f"v{layer + 1}", "m"))
 

@@ -77,17 +77,17 @@ class _Part:
         self._w = n.answering("b" if of_bias else "W", layer)
         self._trained = n.b(layer) if of_bias else n.w(layer)
         self._gradient = n.db(layer) if of_bias else n.dw(layer)
+        self._mask = frozen_blocks(n.architecture)[layer - 1][:, self._columns]
         self._penalised = not of_bias and _has_penalty(n.training)
         self._rule = OPTIMIZERS[n.training.optimizer.name].written
 
     def frozen(self, target: str) -> Matrix | None:
         """1 where a number is frozen: it stays as it is, and so does what is remembered of it. None: nothing is."""
-        mask = frozen_blocks(self._n.architecture)[self._layer - 1][:, self._columns]
-        if target == "g" or not mask.any():
+        if target == "g" or not self._mask.any():
             return None
         name = f"frozen_{self._w.symbol.code}"
         symbol = Symbol(r"\text{frozen}", r"\text{frozen}", "frozen", name)
-        return Matrix(symbol, mask.astype(np.float64), self._w.dims)
+        return Matrix(symbol, self._mask.astype(np.float64), self._w.dims)
 
     def _block(self, flat: Array) -> Array:
         return self._n.architecture.blocks(flat)[self._layer - 1][:, self._columns]

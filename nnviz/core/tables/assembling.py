@@ -10,7 +10,7 @@ from nnviz.core.experiment import Data, Examples
 from nnviz.core.features import raw_names
 from nnviz.core.tables.model import Column, Table, TableError, distinct, number_words
 from nnviz.core.tables.numbers import NAN, number_of
-from nnviz.core.tables.plan import SETS, Plan, bad_rows, objection, why_bad
+from nnviz.core.tables.plan import SETS, Plan, good_rows, objection, why_bad
 
 _MOST_NAMED = 60
 """Inputs whose scaling, and lines whose reason, the notes tell one by one."""
@@ -59,9 +59,8 @@ def assemble(table: Table, plan: Plan, source: str, known: tuple[str, ...] = ())
     wrong = objection(table, plan, known)
     if wrong:
         raise TableError(wrong)
-    bad = bad_rows(table, plan)
-    kept = np.ones(len(table.rows), dtype=np.bool_)
-    kept[bad] = False
+    kept = good_rows(table, plan)
+    bad = np.flatnonzero(~kept)
     if not kept.any():
         raise TableError("has no row that can be used; fix one at least")
     inputs = plan.columns("input")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.core.arrays import Array, Mask
-from nnviz.core.experiment import MAX_UNITS
+from nnviz.core.experiment import MAX_UNITS, Data
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 DECIMALS = (".", ",")
@@ -67,6 +67,11 @@ class Table:
     def cells(self, column: int) -> list[str]:
         """The text of one column, one cell a row."""
         return [row[column] for row in self.rows]
+
+
+def target_names(data: Data) -> tuple[str, ...]:
+    """The names of the columns that the targets of a data set have in a table: the class in one, or each output."""
+    return {"autoencoder": (), "multiclass": ("class",)}.get(data.task, data.outputs)
 
 
 def number_words(values: Array) -> tuple[str, ...]:

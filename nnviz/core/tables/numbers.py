@@ -6,9 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnviz.core.arrays import Array
+from nnviz.core.experiment import LARGEST
 
-LARGEST = 1e100
-"""The bound of every number in an experiment."""
 _NUMBERS = {
     mark: re.compile(rf"[+-]?(?:\d+(?:{re.escape(mark)}\d*)?|{re.escape(mark)}\d+)(?:[eE][+-]?\d+)?", re.ASCII)
     for mark in ".,"

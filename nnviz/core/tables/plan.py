@@ -7,10 +7,9 @@ import numpy as np
 
 from nnviz.core.arrays import Indices, Mask
 from nnviz.core.experiment import MAX_INPUTS, MAX_UNITS, Data
-from nnviz.core.tables.model import MAX_CLASSES, Table, distinct
+from nnviz.core.tables.model import MAX_CLASSES, Table, distinct, target_names
 from nnviz.core.tables.numbers import why_no_number
 
-ROLES = ("input", "output", "set", "ignore")
 SCALINGS = ("none", "min-max", "standard")
 SETS = ("train", "test")
 SET_NAME = "set"
@@ -69,10 +68,9 @@ def _present(names: list[str], roles: list[str], data: Data | None) -> list[int]
     """The outputs where the columns are named like inputs and outputs of the present data; None where they are not."""
     if data is None or not set(data.inputs) <= set(names):
         return None
-    wanted = {"autoencoder": (), "multiclass": ("class",)}.get(data.task, data.outputs)
     rest = [i for i, name in enumerate(names) if name not in data.inputs and roles[i] != "set"
             and not name.startswith(COMPUTED)]  # fmt: skip
-    return rest if [names[i] for i in rest] == list(wanted) else None
+    return rest if [names[i] for i in rest] == list(target_names(data)) else None
 
 
 def with_role(table: Table, plan: Plan, columns: Iterable[int], role: str, known: tuple[str, ...]) -> Plan:

@@ -5,10 +5,11 @@ import io
 
 import numpy as np
 
-from nnviz.core.arrays import Array
+from nnviz.core.arrays import Array, Indices
 from nnviz.core.example_table import ExampleTable, example_table
-from nnviz.core.experiment import Data, Examples, Experiment
-from nnviz.core.network import Architecture, network_inputs, targets
+from nnviz.core.experiment import CLASS_TASKS, Data, Examples, Experiment
+from nnviz.core.network import Architecture, chosen_classes, network_inputs, targets
+from nnviz.core.tables.model import target_names
 from nnviz.core.tables.plan import SET_NAME, SETS
 from nnviz.core.tables.reading import unique_names
 
@@ -20,7 +21,7 @@ def write_table(experiment: Experiment, params: Array | None = None) -> bytes:
     """
     data = experiment.data
     blocks = [(name, e) for name, e in zip(SETS, (data.train, data.test), strict=True) if len(e)]
-    header = [*data.inputs, *_target_names(data), SET_NAME]
+    header = [*data.inputs, *target_names(data), SET_NAME]
     if params is not None:
         header += _computed_names(data)
     out = io.StringIO()
@@ -41,10 +42,6 @@ def _words(values: Array) -> list[list[str]]:
     return [[repr(v) for v in column] for column in values.T.tolist()]
 
 
-def _target_names(data: Data) -> list[str]:
-    return {"autoencoder": [], "multiclass": ["class"]}.get(data.task, list(data.outputs))
-
-
 def _target_cells(data: Data, examples: Examples) -> list[list[str]]:
     if examples.y is None:
         return []
@@ -53,12 +50,12 @@ def _target_cells(data: Data, examples: Examples) -> list[list[str]]:
     return [_class_words(data, examples.y[:, 0])]
 
 
-def _class_words(data: Data, indices: Array) -> list[str]:
+def _class_words(data: Data, indices: Array | Indices) -> list[str]:
     return [data.outputs[int(k)] if data.task == "multiclass" else str(int(k)) for k in indices]
 
 
 def _computed_names(data: Data) -> list[str]:
-    classes = ["predicted"] if data.task in ("binary", "multiclass") else []
+    classes = ["predicted"] if data.task in CLASS_TASKS else []
     several = data.inputs if data.task == "autoencoder" else data.outputs
     outputs = [f"ŷ {name}" for name in several] if len(several) > 1 else ["ŷ"]
     return [*outputs, *classes, "𝓛"]
@@ -68,10 +65,8 @@ def _computed_cells(experiment: Experiment, examples: Examples, params: Array) -
     data = experiment.data
     table = _table(experiment, examples, params)
     cells = _words(table.prediction)
-    if data.task == "binary":
-        cells.append(_class_words(data, (table.prediction[:, 0] >= 0.5).astype(np.float64)))
-    elif data.task == "multiclass":
-        cells.append(_class_words(data, table.prediction.argmax(axis=1).astype(np.float64)))
+    if data.task in CLASS_TASKS:
+        cells.append(_class_words(data, chosen_classes(table.prediction.T)))
     return [*cells, [repr(v) for v in table.loss.tolist()]]
 
 

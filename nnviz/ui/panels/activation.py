@@ -7,9 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton
 from nnviz.core.activations import ACTIVATIONS, LEAKY_SLOPE
 from nnviz.core.arrays import Array
 from nnviz.core.curves import activation_curve, why_no_curve
-from nnviz.core.features import compute_features
 from nnviz.core.health import FLAT
-from nnviz.core.network import Trace, forward
+from nnviz.core.network import Trace, forward, respond
 from nnviz.core.notation import number
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
@@ -142,11 +141,8 @@ class ActivationPanel(Panel):
         """Where the units of the layer lie, and what is to be said of the chosen one."""
         inputs = self.context.probe.inputs
         if inputs is not None and len(inputs) == len(snapshot.experiment.data.inputs):
-            trace = forward(
-                snapshot.architecture,
-                snapshot.params,
-                compute_features(snapshot.experiment.network.features, inputs[:, None]),
-            )
+            features = snapshot.experiment.network.features
+            trace = respond(snapshot.architecture, features, snapshot.params, inputs[:, None])
             units = trace.z[self._layer - 1][:, 0]
             z = float(units[self._unit])
             return Places(units, np.empty(0), z), self._say_unit(z, name, slope)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Q
 
 from nnviz.core.arrays import Array, Indices, Mask
 from nnviz.core.example_table import ExampleTable
-from nnviz.core.experiment import Data, Examples
+from nnviz.core.experiment import CLASS_TASKS, Data, Examples
 from nnviz.core.network import correct
 from nnviz.core.table_edits import cell_text
 from nnviz.ui.panels.parts import plain
@@ -193,7 +193,7 @@ class ExampleModel(QAbstractTableModel):
 
 def wrong_answers(data: Data, table: ExampleTable) -> Mask | None:
     """Which predictions are wrong [m]; None where there is no right and wrong."""
-    if data.task not in ("binary", "multiclass"):
+    if data.task not in CLASS_TASKS:
         return None
     wrong: Mask = np.logical_not(correct(table.prediction.T, table.target.T))
     return wrong

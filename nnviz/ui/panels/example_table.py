@@ -18,10 +18,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from nnviz.core.arrays import Indices
 from nnviz.ui.panels.example_model import Column
+from nnviz.ui.row_table import ROW, RowTable
 from nnviz.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
-ROW, COLUMN, SIGN = 22, 66, 30
+COLUMN, SIGN = 66, 30
 _MOST_RANGES = 2000
 """More separate runs of rows than this are not marked one by one: Qt takes seconds for them."""
 _ITS_KEYS = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
@@ -29,7 +30,7 @@ _STARTS = set("+-−.,")
 _EDIT_KEYS = {Qt.Key.Key_F2.value, Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value}
 
 
-class CellTable(QTableView):
+class CellTable(RowTable):
     """A table whose cells are typed into where they stand; keys that it has no use for are the window's.
 
     Return, F2 and a double click edit a cell, and so does whatever a number can begin with.
@@ -44,17 +45,10 @@ class CellTable(QTableView):
         super().__init__()
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.AnyKeyPressed)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(ROW)
         header = self.horizontalHeader()
         header.setDefaultSectionSize(COLUMN)
         header.setMinimumSectionSize(SIGN)
-        header.setHighlightSections(False)
 
     @property
     def edited(self) -> QModelIndex:

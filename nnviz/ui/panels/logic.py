@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.core.arrays import Array
+from nnviz.core.experiment import CLASS_TASKS
 from nnviz.core.logic import MOST_INPUTS, TruthTable, truth_table
 from nnviz.core.network import Architecture
 from nnviz.core.notation import number
@@ -158,4 +159,4 @@ class LogicPanel(Panel):
 
 def _answers_yes_or_no(snapshot: Snapshot) -> bool:
     """Does an output stand for a class? Only then is it a gate's 0 or 1."""
-    return snapshot.experiment.data.task in ("binary", "multiclass")
+    return snapshot.experiment.data.task in CLASS_TASKS

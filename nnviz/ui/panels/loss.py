@@ -9,9 +9,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from nnviz.core.arrays import Array
 from nnviz.core.curves import loss_over_prediction
 from nnviz.core.experiment import Experiment
-from nnviz.core.features import compute_features
 from nnviz.core.losses import LOSSES
-from nnviz.core.network import Trace, forward
+from nnviz.core.network import Trace, respond
 from nnviz.core.notation import number
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.cards import label, tool_button
@@ -145,8 +144,7 @@ class LossPanel(Panel):
         inputs, example = probe.inputs, probe.example
         trace: Trace | None = None
         if inputs is not None and len(inputs) == len(experiment.data.inputs):
-            features = compute_features(experiment.network.features, inputs[:, None])
-            trace = forward(snapshot.architecture, snapshot.params, features)
+            trace = respond(snapshot.architecture, experiment.network.features, snapshot.params, inputs[:, None])
         target: Array | None = None
         if example is not None and example < len(experiment.data.train):
             x = experiment.data.train.x[example]

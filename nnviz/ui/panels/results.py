@@ -7,14 +7,15 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout
 
 from nnviz.core.arrays import Array
-from nnviz.core.experiment import Data
-from nnviz.core.network import network_inputs, targets
+from nnviz.core.experiment import CLASS_TASKS, Data
 from nnviz.core.scores import Confusion, confusion, fit
 from nnviz.core.snapshot import Snapshot
+from nnviz.core.tables.plan import SETS
 from nnviz.ui.cards import tool_button
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import Saying, column, plain, rich, scroll, wrapped
 from nnviz.ui.theme import Theme
+from nnviz.ui.training_set import TrainingSet
 from nnviz.ui.views.number_grid import NumberGrid
 
 _STRONG = 2.5
@@ -49,7 +50,7 @@ class ResultsPanel(Panel):
         layout.addLayout(row)
         layout.addWidget(self.saying, 1)
         self._snapshot: Snapshot | None = None
-        self._arrays: dict[int, tuple[object, Array, Array]] = {}
+        self._arrays = {which: TrainingSet() for which in SETS}
         self._found: Confusion | None = None
 
     @property
@@ -74,7 +75,8 @@ class ResultsPanel(Panel):
 
     def _show(self, snapshot: Snapshot) -> None:
         data = snapshot.experiment.data
-        x, y = self._set(snapshot)
+        which = SETS[self.sets.checkedId()]
+        x, y = self._arrays[which].of(snapshot.experiment, which)
         self._found = None
         if not x.shape[1]:
             text = self.tr("There are no test points: choose a test share in the data card, or keep rows for testing.")
@@ -82,22 +84,11 @@ class ResultsPanel(Panel):
             self.saying.say(text if self.of_test else none)
             return
         self.saying.say(None)
-        if data.task in ("binary", "multiclass"):
+        if data.task in CLASS_TASKS:
             self._found = confusion(snapshot.architecture, snapshot.params, x, y)
             self._show_confusion(data, self._found)
         else:
             self._show_fit(snapshot, x, y)
-
-    def _set(self, snapshot: Snapshot) -> tuple[Array, Array]:
-        """Features and targets of the chosen set, made anew only when the data change."""
-        experiment, which = snapshot.experiment, self.sets.checkedId()
-        key = (experiment.data, experiment.network.features)
-        kept = self._arrays.get(which)
-        if kept is None or kept[0] != key:
-            examples = experiment.data.test if which else experiment.data.train
-            kept = key, network_inputs(experiment, examples), targets(experiment.data, examples)
-            self._arrays[which] = kept
-        return kept[1], kept[2]
 
     def _show_confusion(self, data: Data, found: Confusion) -> None:
         names = data.outputs if data.task == "multiclass" else (f"{data.outputs[0]} = 0", f"{data.outputs[0]} = 1")

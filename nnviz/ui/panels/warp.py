@@ -4,14 +4,14 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
 
-from nnviz.core.arrays import Array, Indices
-from nnviz.core.experiment import Data, Examples, Experiment, replace
+from nnviz.core.arrays import Array, Indices, spread_over
+from nnviz.core.experiment import CLASS_TASKS, Data, Examples, Experiment, replace
 from nnviz.core.features import feature_label
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.warp import View, activations, grid_lines, principal_view, unit_view
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import Saying, column, rich, scroll, wrapped
-from nnviz.ui.panels.warp_words import CLASSES, notes
+from nnviz.ui.panels.warp_words import notes
 from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.inspector import Part
@@ -182,12 +182,8 @@ class WarpPanel(Panel):
         """At most so many of the training points, and few of the test points."""
         if data is not self._data or self._shown is None:
             self._data = data
-            count = len(data.train)
-            self._sample = np.arange(count)
-            if count > _MOST_POINTS:
-                self._sample = np.linspace(0, count - 1, _MOST_POINTS).astype(np.intp)
-            tests = np.linspace(0, len(data.test) - 1, min(len(data.test), _MOST_POINTS)).astype(np.intp)
-            parts = [_rows(e, rows) for e, rows in ((data.train, self._sample), (data.test, tests))]
+            self._sample, tests = (spread_over(len(e), _MOST_POINTS) for e in (data.train, data.test))
+            parts = [e.at(rows) for e, rows in ((data.train, self._sample), (data.test, tests))]
             self._shown = replace(data, train=parts[0], test=parts[1])
         return self._shown
 
@@ -199,7 +195,7 @@ class WarpPanel(Panel):
 
     def _spread(self, places: Array, examples: Examples, grid: Array) -> Array:
         """Of a single unit the classes a little apart, so that they can be told from each other."""
-        if len(grid) > 1 or self._snapshot is None or self._snapshot.experiment.data.task not in CLASSES:
+        if len(grid) > 1 or self._snapshot is None or self._snapshot.experiment.data.task not in CLASS_TASKS:
             return places
         assert examples.y is not None
         apart = _APART * max(float(np.ptp(grid)), 1e-6)
@@ -252,7 +248,3 @@ class WarpPanel(Panel):
             return
         a = activations(snapshot.experiment, snapshot.params, self._layer, inputs[:, None])
         self.plot.show_cursor(view.places(a)[0] if len(a) == view.axes.shape[1] else None)
-
-
-def _rows(examples: Examples, rows: Indices) -> Examples:
-    return Examples(x=examples.x[rows], y=None if examples.y is None else examples.y[rows])

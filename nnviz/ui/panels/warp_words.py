@@ -2,12 +2,9 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from nnviz.core.experiment import Data
+from nnviz.core.experiment import CLASS_TASKS, Data
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.views.plane import Plane
-
-CLASSES = ("binary", "multiclass")
-"""The tasks whose points have a class."""
 
 
 def notes(snapshot: Snapshot, plane: Plane, layer: int, *, principal: bool, drawn: int) -> str:
@@ -25,7 +22,7 @@ def _axes(snapshot: Snapshot, layer: int, principal: bool) -> str:
         return _tr("The straight grid of the plane, bent. Along these axes the points vary most.")
     if snapshot.architecture.sizes[layer] > 1:
         return _tr("The straight grid of the plane, bent: here each unit is an axis.")
-    if snapshot.experiment.data.task in CLASSES:
+    if snapshot.experiment.data.task in CLASS_TASKS:
         return _tr("A single unit: the points lie along a line, the classes a little apart.")
     return _tr("A single unit: the points lie along a line.")
 
@@ -51,7 +48,7 @@ def _off(snapshot: Snapshot, layer: int) -> str:
 def _follows(snapshot: Snapshot, layer: int) -> str:
     """What the output can do with the last layer below it, where it tells classes apart."""
     architecture, task = snapshot.architecture, snapshot.experiment.data.task
-    if layer != architecture.layers[-1] - 1 or task not in CLASSES:
+    if layer != architecture.layers[-1] - 1 or task not in CLASS_TASKS:
         return ""
     units = architecture.sizes[layer]
     if units == 1:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from nnviz.core.arrays import Array, Mask
+from nnviz.core.notation import general
 from nnviz.ui.number_line import read
 from nnviz.ui.theme import Theme, blend
 
@@ -112,7 +113,7 @@ class WeightModel(QAbstractTableModel):
 
 def _short(value: float) -> str:
     """Four digits: the tool tip and the copy have all of them."""
-    return f"{value + 0.0:.4g}".replace("-", "−")
+    return general(value + 0.0, 4)
 
 
 class Colored(QStyledItemDelegate):

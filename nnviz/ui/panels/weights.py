@@ -157,10 +157,7 @@ class WeightsPanel(Panel):
 
     def _fits(self, architecture: Architecture) -> bool:
         """Are the numbers that are shown those of a network of this shape?"""
-        layers = architecture.layers
-        return layers == self._architecture.layers and all(
-            architecture.block_shape(layer) == self._architecture.block_shape(layer) for layer in layers
-        )
+        return _shapes(architecture) == _shapes(self._architecture)
 
     def _still_there(self) -> bool:
         """Told where not: the network has another shape since the numbers were shown."""
@@ -261,3 +258,7 @@ def _input_names(network: NetworkSpec, architecture: Architecture, layer: int) -
     if layer == 1:
         return tuple(feature_label(name) for name in network.features)
     return tuple(f"a[{layer - 1}]{j + 1}" for j in range(architecture.sizes[layer - 1]))
+
+
+def _shapes(architecture: Architecture) -> list[tuple[int, int]]:
+    return [architecture.block_shape(layer) for layer in architecture.layers]

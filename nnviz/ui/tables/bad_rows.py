@@ -3,15 +3,16 @@
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import QAbstractItemView
 
 from nnviz.core.tables.model import Table
 from nnviz.core.tables.plan import Plan, why_bad
+from nnviz.ui.row_table import RowTable
 from nnviz.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _LINE, _REASON, _FIRST = 0, 1, 2
-_ROW, _CELL, _MOST, _FITTED = 22, 84, 190, 100
+_CELL, _MOST, _FITTED = 84, 190, 100
 MENDED = "✓"
 
 
@@ -106,7 +107,7 @@ class BadRowModel(QAbstractTableModel):
         return names[section - _FIRST] if section - _FIRST < len(names) else _tr("too much")
 
 
-class BadRowTable(QTableView):
+class BadRowTable(RowTable):
     """A table of bad rows; double click, F2 or typing edits a cell."""
 
     def __init__(self, model: BadRowModel) -> None:
@@ -119,14 +120,7 @@ class BadRowTable(QTableView):
             | QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         self.horizontalHeader().setDefaultSectionSize(_CELL)
-        self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         metrics = self.fontMetrics()
         self._widths = (metrics.horizontalAdvance("1000000") + 22, metrics.horizontalAdvance("x" * 34) + 22)

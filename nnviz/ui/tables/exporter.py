@@ -26,8 +26,7 @@ class Exporter(QObject):
     def choose(self, with_predictions: bool) -> None:
         """Asks where to write."""
         title = self.tr("Export predictions") if with_predictions else self.tr("Export data")
-        folder = self._bench.path.parent if self._bench.path else Path.home()
-        dialog = QFileDialog(self._window, title, str(folder), self.tr("Tables (*.csv)"))
+        dialog = QFileDialog(self._window, title, str(self._bench.folder), self.tr("Tables (*.csv)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         stem = self._documents.name.removesuffix(".json").removesuffix(".nnviz")

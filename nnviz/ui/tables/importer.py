@@ -5,15 +5,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QMainWindow
 
 from nnviz.app.workbench import Workbench
-from nnviz.core.experiment import ExperimentError
-from nnviz.core.table_edits import with_imported
 from nnviz.core.tables.assembling import Imported
+from nnviz.ui.documents import patterns
 from nnviz.ui.tables.import_dialog import ImportDialog
 from nnviz.ui.tables.opening import Opening
 from nnviz.ui.theme import Theme
 
 SUFFIXES = (".csv", ".tsv", ".txt")
-FILTER = "Tables (*.csv *.tsv *.txt)"
 
 
 class Importer(Opening[ImportDialog]):
@@ -22,7 +20,7 @@ class Importer(Opening[ImportDialog]):
     def __init__(self, window: QMainWindow, bench: Workbench) -> None:
         super().__init__(window, bench)
         self._title = self.tr("Import CSV")
-        self._patterns = f"{self.tr(FILTER)};;{self.tr('All files (*)')}"
+        self._patterns = f"{self.tr('Tables ({})').format(patterns(SUFFIXES))};;{self.tr('All files (*)')}"
 
     def _dialog_on(self, path: Path, theme: Theme) -> ImportDialog | None:
         dialog = ImportDialog(path, self._bench.experiment.data, theme, self._window)
@@ -34,16 +32,7 @@ class Importer(Opening[ImportDialog]):
         return dialog
 
     def _take(self, made: Imported) -> None:
-        dialog = self.dialog
-        if dialog is None:
-            return
-        name = dialog.path.name
-        try:
-            changed = with_imported(self._bench.experiment, made.data, dialog.path.stem, made.notes)
-            self._bench.edit(self.tr("Import {}").format(name), changed)
-        except ExperimentError as error:
-            dialog.refuse(str(error))
-            return
-        dialog.accept()
-        text = self.tr("Imported {}: {} rows").format(name, made.rows)
-        self.message.emit(text + (self.tr(", {} left out").format(made.left_out) if made.left_out else ""), False)
+        if self.dialog is not None:
+            told = self.tr("Imported {}: {} rows").format(self._path.name, made.rows)
+            told += self.tr(", {} left out").format(made.left_out) if made.left_out else ""
+            self._take_over(made.data, made.notes, self.dialog.refuse, told)

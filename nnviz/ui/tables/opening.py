@@ -1,5 +1,6 @@
 """Asking for a file and opening a dialog on it: what the imports of tables and of pictures have in common."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -7,6 +8,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QMainWindow
 
 from nnviz.app.workbench import Workbench
+from nnviz.core.experiment import Data, ExperimentError
+from nnviz.core.table_edits import with_imported
 from nnviz.ui.theme import Theme
 
 D = TypeVar("D", bound=QDialog)
@@ -23,12 +26,12 @@ class Opening(QObject, Generic[D]):
         self._title = self._patterns = ""
         self.theme: Theme | None = None
         self.dialog: D | None = None
+        self._path = Path()
         self.file_dialog: QFileDialog | None = None
 
     def choose(self) -> None:
         """Asks for a file."""
-        folder = str(self._bench.path.parent if self._bench.path else Path.home())
-        dialog = QFileDialog(self._window, self._title, folder, self._patterns)
+        dialog = QFileDialog(self._window, self._title, str(self._bench.folder), self._patterns)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.begin(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
@@ -48,13 +51,26 @@ class Opening(QObject, Generic[D]):
         dialog = self._dialog_on(path, self.theme)
         if dialog is None:
             return
-        self.dialog = dialog
+        self.dialog, self._path = dialog, path
         dialog.finished.connect(self._forget)
         dialog.open()
 
     def _dialog_on(self, path: Path, theme: Theme) -> D | None:
         """A dialog on a file; None where it cannot be opened, which is told."""
         raise NotImplementedError
+
+    def _take_over(self, data: Data, notes: str, refuse: Callable[[str], object], told: str) -> None:
+        """Makes one undoable edit of the data and closes the dialog; where it is refused, the dialog stays."""
+        if self.dialog is None:
+            return
+        try:
+            changed = with_imported(self._bench.experiment, data, self._path.stem, notes)
+            self._bench.edit(self.tr("Import {}").format(self._path.name), changed)
+        except ExperimentError as error:
+            refuse(str(error))
+            return
+        self.dialog.accept()
+        self.message.emit(told, False)
 
     def _forget(self) -> None:
         if self.dialog is not None:

@@ -5,9 +5,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QMainWindow
 
 from nnviz.app.workbench import Workbench
-from nnviz.core.experiment import Data, ExperimentError
+from nnviz.core.experiment import Data
 from nnviz.core.picture_points import PictureError
-from nnviz.core.table_edits import with_imported
+from nnviz.ui.documents import patterns
 from nnviz.ui.tables.opening import Opening
 from nnviz.ui.tables.picture_dialog import PictureDialog
 from nnviz.ui.theme import Theme
@@ -21,7 +21,7 @@ class Pictures(Opening[PictureDialog]):
     def __init__(self, window: QMainWindow, bench: Workbench) -> None:
         super().__init__(window, bench)
         self._title = self.tr("Import picture")
-        self._patterns = self.tr("Pictures ({})").format(" ".join(f"*{suffix}" for suffix in SUFFIXES))
+        self._patterns = self.tr("Pictures ({})").format(patterns(SUFFIXES))
 
     def _dialog_on(self, path: Path, theme: Theme) -> PictureDialog | None:
         try:
@@ -33,16 +33,6 @@ class Pictures(Opening[PictureDialog]):
         return dialog
 
     def _take(self, data: Data) -> None:
-        dialog = self.dialog
-        if dialog is None:
-            return
-        name = dialog.path.name
-        notes = self.tr("Points drawn from the picture {}.").format(name)
-        try:
-            changed = with_imported(self._bench.experiment, data, dialog.path.stem, notes)
-            self._bench.edit(self.tr("Import {}").format(name), changed)
-        except ExperimentError as error:
-            self.message.emit(str(error), True)
-            return
-        dialog.accept()
-        self.message.emit(self.tr("Imported {}: {} points").format(name, len(data.train)), False)
+        notes = self.tr("Points drawn from the picture {}.").format(self._path.name)
+        told = self.tr("Imported {}: {} points").format(self._path.name, len(data.train))
+        self._take_over(data, notes, lambda text: self.message.emit(text, True), told)

@@ -4,15 +4,16 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu
 
 from nnviz.core.tables.model import Table
 from nnviz.core.tables.plan import Plan, allowed_roles
+from nnviz.ui.row_table import RowTable
 from nnviz.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
 _SHOWN = 100
-_ROW, _LEAST, _MOST = 22, 92, 190
+_LEAST, _MOST = 92, 190
 _KEYS = {Qt.Key.Key_I: "input", Qt.Key.Key_O: "output", Qt.Key.Key_N: "ignore", Qt.Key.Key_T: "set"}
 
 
@@ -79,7 +80,7 @@ class PreviewModel(QAbstractTableModel):
         return None
 
 
-class PreviewTable(QTableView):
+class PreviewTable(RowTable):
     """Shows the first rows; ``role_chosen`` carries columns and the role that they are to have."""
 
     role_chosen = Signal(object, str)
@@ -94,16 +95,9 @@ class PreviewTable(QTableView):
         self.setModel(self._model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectColumns)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionsClickable(True)
-        header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.sectionClicked.connect(self.open_menu)
         self.menu: QMenu | None = None

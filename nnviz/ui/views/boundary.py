@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Data, Experiment
-from nnviz.core.features import compute_features
-from nnviz.core.network import forward
+from nnviz.core.network import respond
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.answers import answer_words
 from nnviz.ui.theme import Theme
@@ -25,9 +24,6 @@ from nnviz.ui.views.points import Marks, PointsItem
 from nnviz.ui.views.probe_marker import ProbeMarker
 from nnviz.ui.views.tool_marks import ValueTag
 from nnviz.ui.views.weight_arrows import WeightArrows
-
-_REACH = 14
-"""Pixels within which a click means a point."""
 
 
 class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -193,8 +189,8 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
             self.probe.setVisible(False)
             return
         self.probe.setVisible(True)
-        features = compute_features(snapshot.experiment.network.features, inputs[:, None])
-        answer = forward(snapshot.architecture, snapshot.params, features).prediction[:, 0]
+        features = snapshot.experiment.network.features
+        answer = respond(snapshot.architecture, features, snapshot.params, inputs[:, None]).prediction[:, 0]
         place = [float(inputs[i]) for i in plane.shown]
         if plane.inputs == 1:  # on the curve
             place.append(float(answer.max()))
@@ -234,13 +230,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
 
     def point_near(self, x: float, y: float) -> int | None:
         """The training point within reach of a place, if any."""
-        if not len(self.points.positions):
-            return None
-        width, height = self.tools.viewPixelSize()
-        offsets = (self.points.positions - (x, y)) / (width, height)
-        squares = np.square(offsets).sum(axis=1)
-        nearest = int(squares.argmin())
-        return nearest if squares[nearest] <= _REACH**2 else None
+        return self.points.near(x, y)
 
     @property
     def cursor_place(self) -> tuple[float, float] | None:

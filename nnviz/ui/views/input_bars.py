@@ -14,6 +14,7 @@ from nnviz.core.arrays import Array
 from nnviz.ui.theme import Theme, blend, scale_pixels
 from nnviz.ui.views.example_numbers import digits
 from nnviz.ui.views.input_layout import Bars, Cells, Form, cells_in, shared_range
+from nnviz.ui.views.neuron_pictures import color_index
 from nnviz.ui.views.plane import Range
 
 _STEPS, _FINER = 20, 10
@@ -196,13 +197,10 @@ class InputBars(QWidget):
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, digits(float(self._values[i]), 2))
 
     def _paint_cells(self, painter: QPainter, layout: Cells, values: Array, box: QRectF) -> None:
-        with np.errstate(all="ignore"):
-            shares = np.nan_to_num(values / self._reach)
-        index = np.clip(shares * 127.5 + 127.5, 0, 255).astype(np.uint8)
         card = (0xFF << 24) | (self.theme.card[0] << 16) | (self.theme.card[1] << 8) | self.theme.card[2]
         pixels = np.full((layout.rows, layout.columns), card, np.uint32)  # the last row may have cells left over
         places = np.array([layout.place(i) for i in range(self._form.count)])
-        pixels[places[:, 1], places[:, 0]] = scale_pixels(self.theme)[index]
+        pixels[places[:, 1], places[:, 0]] = scale_pixels(self.theme)[color_index(values, 0.0, self._reach)]
         image = QImage(pixels.data, layout.columns, layout.rows, 4 * layout.columns, QImage.Format.Format_RGB32)
         painter.drawImage(box, image)
         painter.setBrush(Qt.BrushStyle.NoBrush)

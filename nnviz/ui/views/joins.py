@@ -6,9 +6,9 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication
 
-from nnviz.core.arrays import Array, Indices
-from nnviz.core.features import compute_features
-from nnviz.core.network import forward
+from nnviz.core.arrays import Array, Indices, spread_over
+from nnviz.core.network import respond
+from nnviz.core.notation import general
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.theme import PLANE_INK, Theme
 from nnviz.ui.views.plane import Plane
@@ -91,9 +91,7 @@ class Joins:
 
     def _tell(self, largest: float) -> None:
         (_, right), (_, top) = self._view_box.viewRange()
-        text = QCoreApplication.translate("Joins", "longest bar: ŷ − y = {}").format(
-            f"{largest:+.3g}".replace("-", "−")
-        )
+        text = QCoreApplication.translate("Joins", "longest bar: ŷ − y = {}").format(general(largest, 3, "+"))
         if text != self.longest.toPlainText():
             self.longest.setText(text)
         self.longest.setPos(right, top)
@@ -102,11 +100,9 @@ class Joins:
 def _answers(snapshot: Snapshot, most: int) -> tuple[Indices, Array]:
     """The training points that are joined, by their numbers, and what the network answers to them [n_L, k]."""
     data = snapshot.experiment.data
-    count = len(data.train)
-    indices: Indices = np.arange(count) if count <= most else np.linspace(0, count - 1, most).astype(np.intp)
-    x = compute_features(snapshot.experiment.network.features, data.train.x[indices].T)
-    with np.errstate(all="ignore"):
-        return indices, forward(snapshot.architecture, snapshot.params, x).prediction
+    indices = spread_over(len(data.train), most)
+    features, raw = snapshot.experiment.network.features, data.train.x[indices].T
+    return indices, respond(snapshot.architecture, features, snapshot.params, raw).prediction
 
 
 def _draw(item: Any, starts: Array, ends: Array) -> None:

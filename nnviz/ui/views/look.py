@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields
 
-from nnviz.core.experiment import Experiment
+from nnviz.core.experiment import CLASS_TASKS, Experiment
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ SWITCHES = tuple(field.name for field in fields(Look))
 def meaningful(experiment: Experiment) -> frozenset[str]:
     """The switches that mean something for an experiment."""
     data, found = experiment.data, set()
-    classifies, is_plane = data.task in ("binary", "multiclass"), len(data.inputs) > 1
+    classifies, is_plane = data.task in CLASS_TASKS, len(data.inputs) > 1
     if classifies and is_plane:
         found.add("discretise")
         if experiment.network.layers[-1].activation != "threshold":

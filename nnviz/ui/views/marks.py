@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from nnviz.core.arrays import Indices
-from nnviz.core.experiment import Data, Examples
+from nnviz.core.experiment import CLASS_TASKS, Data, Examples
 from nnviz.ui.theme import PLANE_INK, Theme, blend, scale_table
 from nnviz.ui.views.stamps import Stamp
 
@@ -59,7 +59,7 @@ def _with_brightness(color: QColor, low: int, high: int) -> QColor:
 
 def value_range(data: Data) -> tuple[float, float]:
     """The range of the output on the colour scale: 0 to 1 for classes, that of the training targets otherwise."""
-    if data.task in ("binary", "multiclass") or data.train.y is None or not len(data.train):
+    if data.task in CLASS_TASKS or data.train.y is None or not len(data.train):
         return 0.0, 1.0
     low, high = float(data.train.y.min()), float(data.train.y.max())
     return (low, high) if high > low else (low - 0.5, high + 0.5)
@@ -67,9 +67,7 @@ def value_range(data: Data) -> tuple[float, float]:
 
 def kinds_of(data: Data) -> tuple[str, int]:
     """What the marks of a data set depend on beside the theme: its task, and how many marks there are."""
-    if data.task in ("binary", "multiclass"):
-        return data.task, 2 if data.task == "binary" else len(data.outputs)
-    return data.task, _SHADES if data.task == "regression" else 1
+    return data.task, data.classes or (_SHADES if data.task == "regression" else 1)
 
 
 def all_stamps(kinds: tuple[str, int], theme: Theme) -> list[Stamp]:
@@ -77,7 +75,7 @@ def all_stamps(kinds: tuple[str, int], theme: Theme) -> list[Stamp]:
     task, count = kinds
     train, test = [], []
     for k in range(count):
-        if task in ("binary", "multiclass"):
+        if task in CLASS_TASKS:
             symbol, color = CLASS_MARKS[k % len(CLASS_MARKS)][0], color_of(task, k, theme)
         else:
             symbol, color = "o", _shade(k, count, theme)

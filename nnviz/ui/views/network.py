@@ -1,6 +1,5 @@
 """The network diagram: layers from left to right, weights as edges, every neuron a live picture of its response."""
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QHelpEvent,
@@ -15,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment
-from nnviz.core.features import compute_features
-from nnviz.core.network import Architecture, Trace, forward
+from nnviz.core.network import Architecture, Trace, respond
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.steps.model import Lit
+from nnviz.ui.number_line import notches
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.badges import Badges
 from nnviz.ui.views.diagram_layout import (
@@ -202,9 +201,8 @@ class NetworkView(QWidget):
     def _trace_of(self, inputs: Array) -> Trace | None:
         if self._snapshot is None or len(inputs) != len(self._snapshot.experiment.data.inputs):
             return None
-        features = compute_features(self._snapshot.experiment.network.features, inputs[:, None])
-        with np.errstate(all="ignore"):
-            return forward(self._snapshot.architecture, self._snapshot.params, features)
+        features = self._snapshot.experiment.network.features
+        return respond(self._snapshot.architecture, features, self._snapshot.params, inputs[:, None])
 
     def _draw_pictures(self, snapshot: Snapshot) -> None:
         if self.diagram is not None and self.plane is not None and self.maps is None:
@@ -347,12 +345,12 @@ class NetworkView(QWidget):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turns the weight or bias under the mouse; elsewhere the page scrolls."""
-        part, turned = self.part_at(event.position()), event.angleDelta()
+        part = self.part_at(event.position())
         if part is None or not part.is_parameter:
             event.ignore()
             return
         event.accept()
-        self.turned.emit(part, (turned.y() or turned.x()) / 120.0, event.modifiers())
+        self.turned.emit(part, notches(event), event.modifiers())
 
     def event(self, event: QEvent) -> bool:
         """A badge says what it means when the mouse rests on it."""

@@ -5,7 +5,7 @@ import numpy.typing as npt
 from PySide6.QtGui import QImage
 
 from nnviz.core.activations import ACTIVATIONS
-from nnviz.core.arrays import Image
+from nnviz.core.arrays import Array, Image
 from nnviz.core.experiment import Experiment
 from nnviz.core.responses import ResponseGrid, cells_along
 from nnviz.core.snapshot import Snapshot
@@ -63,7 +63,7 @@ def _inner(size: int) -> int:
     return max(size - _RIM, _RIM)
 
 
-def scale_of(images: Image, activation: str) -> tuple[float, Image | float]:
+def scale_of(images: Image | Array, activation: str) -> tuple[float, Image | Array | float]:
     """The value that is white and how far the scale reaches to both sides; without activation, those of features.
 
     Each feature of images [n, rows, columns] has a reach of its own, [n, 1, 1].
@@ -76,7 +76,7 @@ def scale_of(images: Image, activation: str) -> tuple[float, Image | float]:
     return middle, high - middle
 
 
-def color_index(images: Image, middle: float, reach: Image | float) -> npt.NDArray[np.uint8]:
+def color_index(images: Image | Array, middle: float, reach: Image | Array | float) -> npt.NDArray[np.uint8]:
     """Places in the colour scale, 0 to 255, of what neurons answer."""
     with np.errstate(all="ignore"):  # a run about to diverge answers with anything
         shares = (images - middle) / reach

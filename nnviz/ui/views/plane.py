@@ -9,7 +9,7 @@ import numpy as np
 
 from nnviz.core.arrays import Array, read_only
 from nnviz.core.datasets import DATASETS
-from nnviz.core.experiment import Data, Examples, Experiment
+from nnviz.core.experiment import CLASS_TASKS, Data, Examples, Experiment
 from nnviz.core.responses import Bounds
 
 _MARGIN = 0.03
@@ -112,7 +112,7 @@ def plane_of(data: Data) -> Plane:
 def has_other_plane(old: Experiment, new: Experiment) -> bool:
     """Whether the plane that showed ``old`` says nothing about ``new``: other inputs, or another data set."""
     a, b = old.data, new.data
-    both_of_classes = {a.task, b.task} <= {"binary", "multiclass"}
+    both_of_classes = {a.task, b.task} <= set(CLASS_TASKS)
     if a.inputs != b.inputs or (a.outputs != b.outputs and not both_of_classes):
         return True
     if b.recipe is None:

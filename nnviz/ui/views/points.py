@@ -15,6 +15,9 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.views.marks import all_stamps, kinds_of, stamps_of
 from nnviz.ui.views.stamps import Atlas, Frame, Layer
 
+_REACH = 14
+"""Pixels within which a click means a point."""
+
 
 class Places(Protocol):
     """What says where the examples of a data set lie."""
@@ -67,6 +70,15 @@ class PointsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no t
         """Rings these training points."""
         self._chosen = np.array(indices, dtype=np.intp)
         self._fill()
+
+    def near(self, x: float, y: float) -> int | None:
+        """The training point within reach of a place of the plane, if any."""
+        if not len(self.positions):
+            return None
+        offsets = (self.positions - (x, y)) / np.array(self._view_box.viewPixelSize())
+        squares = np.nan_to_num(np.square(offsets).sum(axis=1), nan=np.inf)
+        nearest = int(squares.argmin())
+        return nearest if squares[nearest] <= _REACH**2 else None
 
     def _fill(self) -> None:
         if self._kinds is None:

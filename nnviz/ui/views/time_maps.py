@@ -9,17 +9,18 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPolygonF
 
-from nnviz.core.activations import ACTIVATIONS
-from nnviz.core.arrays import Array
+from nnviz.core.arrays import Array, Image
 from nnviz.core.experiment import Experiment
 from nnviz.core.network import Architecture, Trace
 from nnviz.ui.theme import Theme, scale_pixels
 from nnviz.ui.views.diagram_layout import HEADER
 from nnviz.ui.views.inspector import Part
+from nnviz.ui.views.neuron_pictures import color_index, scale_of
 
 _SHARE, _TALLEST, _LARGEST = 0.84, 150.0, 26.0
 """Of its column that a map takes, and the pixels that a map and one of its cells are high at most."""
 _KERNEL, _LEAST_ROOM = 84.0, 34.0
+_SMALL = 1e-12
 _BOUNDED = ("sigmoid", "tanh", "softmax", "threshold")
 
 
@@ -54,8 +55,8 @@ class TimeMaps:
         self._outputs, self._height = experiment.data.outputs, height
         middle, room = HEADER + (height - HEADER) * 0.42, (height - HEADER) * 0.62
         self.maps = [
-            _map(x, middle, width * _SHARE, min(room, _TALLEST), *shape)
-            for x, shape in zip(columns, _shapes(experiment, self.architecture), strict=True)
+            _map(x, middle, width * _SHARE, min(room, _TALLEST), *_shape(self.architecture, layer))
+            for layer, x in enumerate(columns)
         ]
 
     def part_at(self, place: QPointF) -> Part | None:
@@ -87,7 +88,8 @@ class TimeMaps:
         values = np.zeros((shown.frames, shown.channels))
         if trace is not None:
             values = trace.a[layer][:, 0].reshape(shown.frames, shown.channels)
-        image = _image(_shares(values, "" if layer == 0 else self.architecture.activations[layer - 1]), theme)
+        activation = "" if layer == 0 else self.architecture.activations[layer - 1]
+        image = _image(values, *_scale(values, activation), theme)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(shown.box, image)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -151,7 +153,7 @@ class TimeMaps:
         cell = min(min(_KERNEL, room) / max(weights.shape), 9.0)
         box = QRectF(left, top, max(weights.shape[0] * cell, 10.0), weights.shape[1] * cell)
         largest = float(np.abs(self.architecture.weights(params)[marked.layer - 1]).max())
-        painter.drawImage(box, _image(weights / max(largest, 1e-12), theme))
+        painter.drawImage(box, _image(weights, 0.0, max(largest, _SMALL), theme))
         painter.setPen(QPen(theme.color("strong_line"), 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(box)
@@ -159,14 +161,10 @@ class TimeMaps:
         painter.drawText(QRectF(box.right() + 10.0, top, 320.0, 54.0), Qt.TextFlag.TextWordWrap, words[0])
 
 
-def _shapes(experiment: Experiment, architecture: Architecture) -> list[tuple[int, int]]:
-    """Frames and channels of each layer, features first."""
-    frames = experiment.network.frames or 1
-    shapes = [(frames, architecture.sizes[0] // frames)]
-    for layer in architecture.layers:
-        delay = architecture.delay(layer)
-        shapes.append((1, architecture.sizes[layer]) if delay is None else (delay.frames_out, delay.units))
-    return shapes
+def _shape(architecture: Architecture, layer: int) -> tuple[int, int]:
+    """Frames and channels of a layer."""
+    frames = architecture.frames(layer) or 1
+    return frames, architecture.sizes[layer] // frames
 
 
 def _map(x: float, middle: float, width: float, height: float, frames: int, channels: int) -> Map:
@@ -177,19 +175,16 @@ def _map(x: float, middle: float, width: float, height: float, frames: int, chan
     return Map(QRectF(round(x - size[0] / 2), round(middle - size[1] / 2), size[0], size[1]), frames, channels)
 
 
-def _shares(values: Array, activation: str) -> Array:
-    """Activations on the scale from -1 to 1; those without an upper bound by the largest of the layer."""
+def _scale(values: Array, activation: str) -> tuple[float, Array | Image | float]:
+    """The middle and reach of the colours of activations; without an upper bound, the largest of the layer."""
+    if activation in _BOUNDED:
+        return scale_of(values, activation)
     with np.errstate(all="ignore"):
-        low, high = ACTIVATIONS[activation].range if activation else (-1.0, 1.0)
-        if activation in _BOUNDED:
-            middle = 0.5 if (low, high) == (0.0, 1.0) else 0.0
-            return np.nan_to_num((values - middle) / (high - middle))
-        return np.nan_to_num(values / max(float(np.abs(values).max()), 1e-12))
+        return 0.0, max(float(np.abs(values).max()), _SMALL)
 
 
-def _image(shares: Array, theme: Theme) -> QImage:
-    """Shares [frames, channels] as a picture, channel 0 at the bottom."""
-    index = np.clip(np.nan_to_num(shares) * 127.5 + 127.5, 0, 255).astype(np.uint8)
-    pixels = np.ascontiguousarray(scale_pixels(theme)[index].T[::-1])
+def _image(values: Array, middle: float, reach: Array | Image | float, theme: Theme) -> QImage:
+    """Values [frames, channels] as a picture, channel 0 at the bottom."""
+    pixels = np.ascontiguousarray(scale_pixels(theme)[color_index(values, middle, reach)].T[::-1])
     rows, columns = pixels.shape
     return QImage(pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32).copy()

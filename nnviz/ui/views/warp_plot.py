@@ -11,10 +11,10 @@ from nnviz.core.arrays import Array
 from nnviz.core.experiment import Data, Examples
 from nnviz.core.warp import LINES, STEPS
 from nnviz.ui.theme import Theme
+from nnviz.ui.views.answer import draw_border
 from nnviz.ui.views.curve_plot import CurvePlot
 from nnviz.ui.views.points import PointsItem
 
-_REACH = 14.0
 _PADDING, _KEPT = 0.06, 0.6
 """What is left free around the grid, and the share of the range that it must fill for the range to stay."""
 
@@ -63,9 +63,10 @@ class WarpPlot(CurvePlot):
 
     def show_border(self, weights: Array | None, bias: float) -> None:
         """The line w·a + b = 0 across what is shown; None: there is none to draw."""
-        (left, right), (bottom, top) = self.plotItem.getViewBox().viewRange()
-        ends = [] if weights is None else _line_in_box(weights, bias, (left, right, bottom, top))
-        self.border.setData([p[0] for p in ends], [p[1] for p in ends])
+        if weights is None:
+            self.border.clear()
+        else:
+            draw_border(self.border, (float(weights[0]), float(weights[1]), bias), self.plotItem.getViewBox())
 
     def show_ring(self, place: Array | None) -> None:
         """Rings the chosen example."""
@@ -98,15 +99,12 @@ class WarpPlot(CurvePlot):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Chooses the point within reach."""
-        positions = self.points.positions
-        if event.button() != Qt.MouseButton.LeftButton or not len(positions):
+        if event.button() != Qt.MouseButton.LeftButton:
             return
-        box = self.plotItem.getViewBox()
-        at = box.mapSceneToView(self.mapToScene(event.position().toPoint()))
-        offsets = (positions - (at.x(), at.y())) / np.array(box.viewPixelSize())
-        squares = np.nan_to_num(np.square(offsets).sum(axis=1), nan=np.inf)
-        if squares.min() <= _REACH**2:
-            self.chosen.emit(int(squares.argmin()))
+        at = self.plotItem.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint()))
+        index = self.points.near(at.x(), at.y())
+        if index is not None:
+            self.chosen.emit(index)
 
 
 def _show_mark(item: pg.ScatterPlotItem, place: Array | None) -> None:
@@ -114,21 +112,3 @@ def _show_mark(item: pg.ScatterPlotItem, place: Array | None) -> None:
     item.setVisible(seen)
     if place is not None and seen:
         item.setData(x=[float(place[0])], y=[float(place[1])])
-
-
-def _line_in_box(weights: Array, bias: float, box: tuple[float, float, float, float]) -> list[tuple[float, float]]:
-    """The two ends of w·a + b = 0 within a box; none where it passes beside it."""
-    left, right, bottom, top = box
-    w1, w2 = float(weights[0]), float(weights[1])
-    found = []
-    if w2:
-        found += [(x, -(w1 * x + bias) / w2) for x in (left, right)]
-    if w1:
-        found += [(-(w2 * y + bias) / w1, y) for y in (bottom, top)]
-    margin = 1e-9 * max(right - left, top - bottom)
-    inside = [
-        (x, y) for x, y in found
-        if left - margin <= x <= right + margin and bottom - margin <= y <= top + margin
-    ]  # fmt: skip
-    inside.sort()
-    return [inside[0], inside[-1]] if len(inside) > 1 else []

@@ -1,0 +1,20 @@
+"""The look that tables of rows have in common."""
+
+from PySide6.QtWidgets import QAbstractItemView, QTableView
+
+ROW = 22
+"""Pixels of a row."""
+
+
+class RowTable(QTableView):
+    """A table without a grid and without numbers at the left; it scrolls smoothly, and Tab leaves it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.horizontalHeader().setHighlightSections(False)
