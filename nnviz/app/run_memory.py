@@ -1,4 +1,7 @@
-"""What undo must remember of a run: an edit that starts another run, or drops units, would lose its weights."""
+"""What undo must remember of a run: an edit that starts another run, or drops units, would lose its weights.
+
+One that changes the optimizer would lose what that remembers, one of the batches the place in the epoch.
+"""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -35,17 +38,18 @@ class RunMemory:
     def keeper(self, command: object, *, always: bool = False) -> Callable[[Session, Callable[[], None]], None]:
         """A function that carries out a change of the session and remembers the state before it.
 
-        It remembers where weights would be lost that the experiment alone cannot bring back, or ``always``.
+        It remembers where something would be lost that the experiment alone cannot bring back, or ``always``.
         """
         key = id(command)
 
         def keep(session: Session, change: Callable[[], None]) -> None:
-            state, epoch = session.state(), session.epoch
-            shape, initial = session.architecture.sizes, session.initial
+            state, shape, initial = session.state(), session.architecture.sizes, session.initial
             change()
             same_shape = session.architecture.sizes == shape
-            lost_run = always or session.epoch < epoch or (same_shape and not np.array_equal(session.initial, initial))
-            if lost_run or not same_shape:
+            afresh = same_shape and not np.array_equal(session.initial, initial)
+            lost_run = always or session.epoch < state.epoch or afresh
+            same_place = (session.engine.updates, session.position) == (state.updates, state.position)
+            if lost_run or not same_shape or not same_place:
                 self._before[key] = _Before(state, session.engine.params.copy(), lost_run)
                 while len(self._before) > _MOST:
                     self._before.pop(next(iter(self._before)))

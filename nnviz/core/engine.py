@@ -16,7 +16,7 @@ from nnviz.core.activations import ACTIVATIONS, Activation, Ops
 from nnviz.core.arrays import Array, constant
 from nnviz.core.dropout import DropoutStream
 from nnviz.core.experiment import OptimizerSpec, Training
-from nnviz.core.freezing import frozen_indices
+from nnviz.core.freezing import held_indices
 from nnviz.core.losses import LOSSES
 from nnviz.core.network import Architecture, chunks
 from nnviz.core.optimizers import OPTIMIZERS, Buffers, Memory, Settings
@@ -267,17 +267,17 @@ class Engine:
             ops.append(partial(np.multiply, self._gradient, constant(self._share(size)), self._gradient))
             mask = penalty.rate * self.architecture.weight_mask()
             ops += REGULARIZERS[penalty.kind].ops(self.params, self._gradient, self._scratch, mask)
-        return ops + self._but_frozen(OPTIMIZERS[spec.name].ops(buffers, settings_of(spec)))
+        return ops + self._but_held(OPTIMIZERS[spec.name].ops(buffers, settings_of(spec)))
 
-    def _but_frozen(self, ops: Ops) -> Ops:
-        """An update that leaves frozen parameters, and what the optimizer remembers of them, as they are."""
-        frozen = frozen_indices(self.architecture)
-        if not len(frozen):
+    def _but_held(self, ops: Ops) -> Ops:
+        """An update that leaves held parameters, and what the optimizer remembers of them, as they are."""
+        held = held_indices(self.architecture)
+        if not len(held):
             return ops
         vectors = [self.params, *self.memory.values()]
-        kept = [(vector, np.empty(len(frozen))) for vector in vectors]
-        before: Ops = [partial(vector.take, frozen, 0, values, "clip") for vector, values in kept]
-        after: Ops = [partial(vector.put, frozen, values, "clip") for vector, values in kept]
+        kept = [(vector, np.empty(len(held))) for vector in vectors]
+        before: Ops = [partial(vector.take, held, 0, values, "clip") for vector, values in kept]
+        after: Ops = [partial(vector.put, held, values, "clip") for vector, values in kept]
         return [*before, *ops, *after]
 
 

@@ -1,7 +1,8 @@
 """Which parameters training leaves as they are: "W" or "b" of a layer, "W[2]" of one unit, "W[2,1]", "b[2]" of one.
 
 A frozen parameter keeps its value, and the optimizer what it remembers of it, as if it were not there (as
-``requires_grad = False`` in PyTorch). Its gradient is computed and shown all the same.
+``requires_grad = False`` in PyTorch). Its gradient is computed and shown all the same. So do the weights into and out
+of a unit that is switched off, and its bias: neither a penalty nor momentum moves what the network does without.
 """
 
 import re
@@ -61,11 +62,27 @@ def frozen_blocks(architecture: Architecture) -> list[Mask]:
     return [layer_mask(own, rows, columns - 1) for own, (rows, columns) in zip(names, shapes, strict=True)]
 
 
-def frozen_mask(architecture: Architecture) -> Mask:
-    """Which parameters of the flat vector are frozen."""
-    return np.concatenate([block.ravel() for block in frozen_blocks(architecture)])
+def idle_blocks(architecture: Architecture) -> list[Mask]:
+    """What belongs to units that are off, laid out like [W|b]: their own rows, and their columns in the layer above."""
+    blocks = [np.zeros(architecture.block_shape(layer), dtype=np.bool_) for layer in architecture.layers]
+    for layer, units in enumerate(architecture.off, start=1):
+        rows = [unit - 1 for unit in units]
+        blocks[layer - 1][rows] = True
+        if layer < len(blocks):
+            above, delay = blocks[layer][:, :-1], architecture.delay(layer + 1)
+            if delay is None:
+                above[:, architecture.off_rows(layer)] = True
+            else:
+                above.reshape(delay.units, delay.window, delay.channels)[..., rows] = True
+    return blocks
 
 
-def frozen_indices(architecture: Architecture) -> Indices:
+def held_mask(architecture: Architecture) -> Mask:
+    """Which parameters of the flat vector training leaves as they are: frozen ones, and those of units that are off."""
+    blocks = zip(frozen_blocks(architecture), idle_blocks(architecture), strict=True)
+    return np.concatenate([(frozen | idle).ravel() for frozen, idle in blocks])
+
+
+def held_indices(architecture: Architecture) -> Indices:
     """Their places in the flat vector."""
-    return np.flatnonzero(frozen_mask(architecture))
+    return np.flatnonzero(held_mask(architecture))

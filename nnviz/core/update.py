@@ -8,7 +8,7 @@ import numpy as np
 from nnviz.core.arrays import Array
 from nnviz.core.engine import Engine, settings_of
 from nnviz.core.experiment import Training, replace
-from nnviz.core.freezing import frozen_mask
+from nnviz.core.freezing import held_mask
 from nnviz.core.network import Architecture
 from nnviz.core.optimizers import OPTIMIZERS, Memory, remembered
 from nnviz.core.regularizers import REGULARIZERS
@@ -35,15 +35,15 @@ def update(
 
     This is the rule as it is defined, for a gradient that is known; training may differ from it in the last bit.
     """
-    frozen = frozen_mask(architecture)
+    held = held_mask(architecture)
     total = penalised(architecture, training, params, gradient)
     spec = training.optimizer
     known = remembered(spec.name, params, memory, updates)
     rule = OPTIMIZERS[spec.name].step
     with np.errstate(all="ignore"):
         new, kept = rule(params, total, known, updates + 1, spec.learning_rate, settings_of(spec))
-    kept = {name: np.where(frozen, known[name], values) for name, values in kept.items()}
-    return Update(np.where(frozen, params, new), kept)
+    kept = {name: np.where(held, known[name], values) for name, values in kept.items()}
+    return Update(np.where(held, params, new), kept)
 
 
 def update_on(

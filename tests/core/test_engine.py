@@ -14,7 +14,7 @@ from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arrays import Array
 from nnviz.core.engine import Engine, settings_of
 from nnviz.core.experiment import Experiment, Training
-from nnviz.core.freezing import frozen_mask
+from nnviz.core.freezing import held_mask
 from nnviz.core.losses import output_delta
 from nnviz.core.network import (
     Architecture,
@@ -65,7 +65,7 @@ def reference(experiment: Experiment, epochs: int) -> tuple[np.ndarray, Memory, 
             g = gradient(arch, learning, x[:, rows], y[:, rows], training, masks)
             g += arch.weight_mask() * penalty.gradient(params, training.regularization.rate)
             count += 1
-            held = frozen_mask(arch)
+            held = held_mask(arch)
             new, kept = optimizer.step(params, g, memory, count, rate_at(training, epoch), numbers)
             params = np.where(held, params, new)
             memory = {name: np.where(held, memory[name], values) for name, values in kept.items()}

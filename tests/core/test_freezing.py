@@ -11,7 +11,7 @@ from making import Spec, make, saved, task_data
 from nnviz.core import edits
 from nnviz.core.experiment import Experiment, ExperimentError
 from nnviz.core.files import decode
-from nnviz.core.freezing import frozen_mask, layer_mask, names_of
+from nnviz.core.freezing import held_mask, layer_mask, names_of
 from nnviz.core.gradcheck import gradient_check
 from nnviz.core.network import Architecture, forward, initial_parameters
 from nnviz.core.optimizers import OPTIMIZERS
@@ -49,7 +49,7 @@ def test_frozen_parameters_and_their_memory_stay_to_the_last_bit(name: str) -> N
     params = session.engine.params.copy()
     memory = {key: values.copy() for key, values in session.engine.memory.items()}
     session.advance(5)
-    mask = frozen_mask(session.architecture)
+    mask = held_mask(session.architecture)
     assert mask.sum() == 2 + 1 + 8 + 1
     assert np.array_equal(session.engine.params[mask], params[mask])
     assert (session.engine.params[~mask] != params[~mask]).all()
@@ -68,6 +68,25 @@ def test_a_unit_that_is_off_answers_zero_and_learns_nothing() -> None:
     assert not np.array_equal(blocks[0][0][0], blocks[1][0][0])
     trace = forward(session.architecture, session.engine.params, np.ones((2, 1)))
     assert trace.a[1][1] == 0.0 and trace.z[0][1] != 0.0
+
+
+@pytest.mark.parametrize("name", [name for name in OPTIMIZERS if name not in RULES])
+@pytest.mark.parametrize("kind", ["none", "l1", "l2"])
+def test_neither_a_penalty_nor_momentum_moves_what_belongs_to_a_unit_that_is_off(name: str, kind: str) -> None:
+    training = {"optimizer": {"name": name, "learning_rate": 0.05}, "regularization": {"kind": kind, "rate": 0.1}}
+    session = Session(make(data=task_data("binary", 10), hidden=[(3, "tanh"), (2, "relu")], **training))
+    session.advance(3)  # the optimizer remembers something of every unit
+    session.apply(resolve(edits.toggle_unit(session.experiment, 0, 2)))
+    mask = held_mask(session.architecture)
+    assert [block.astype(int).tolist() for block in session.architecture.blocks(mask)] == [
+        [[0, 0, 0], [1, 1, 1], [0, 0, 0]], [[0, 1, 0, 0], [0, 1, 0, 0]], [[0, 0, 0]],
+    ]  # fmt: skip
+    vectors = [session.engine.params, *session.engine.memory.values()]
+    before = [vector.copy() for vector in vectors]
+    session.advance(5)
+    for vector, values in zip(vectors, before, strict=True):
+        assert np.array_equal(vector[mask], values[mask])
+    assert (session.engine.params[~mask] != before[0][~mask]).any()
 
 
 def test_the_network_without_a_unit_is_the_smaller_network() -> None:
@@ -98,6 +117,19 @@ def test_the_steps_show_the_switch(example: int | None) -> None:
     session.update_by_hand(example)
     for layer, block in enumerate(session.architecture.blocks(session.engine.params), start=1):
         assert np.array_equal(steps["update", layer].result.values, block[:, :-1])
+
+
+def test_the_steps_say_that_a_unit_is_off_and_what_is_frozen() -> None:
+    experiment = make(data=task_data("binary", 10), regularization={"kind": "l2", "rate": 0.1},
+                      hidden=[{"units": 3, "activation": "tanh", "off": [2], "frozen": ["W[2,1]", "W[3]"]}])  # fmt: skip
+    s = Session(experiment).snapshot()
+    steps = {(step.kind, step.layer): step for step in walk(Moment(experiment, s.params, s.memory, s.updates, None))}
+    update = steps["update", 1]
+    assert update.formula[1].endswith(r"\text{ stays where it is frozen or of a unit that is off}")
+    words = [[update.rows[0].explain(i, j).split(" = ")[0] for j in range(2)] for i in range(3)]
+    assert words[1:] == [["frozen", "off"], ["frozen", "frozen"]] and all("·" in text for text in words[0])
+    assert steps["update", 2].rows[0].explain(0, 1).startswith("off = ")
+    assert "off" not in steps["update", 2].rows[0].explain(0, 0)
 
 
 def last(row: object, i: int) -> str:

@@ -14,6 +14,7 @@ from nnviz.core import edits
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment, ExperimentError
 from nnviz.core.files import decode, encode
+from nnviz.core.freezing import held_mask
 from nnviz.core.gradcheck import gradient_check
 from nnviz.core.health import health
 from nnviz.core.jacobian import jacobian
@@ -96,6 +97,16 @@ def test_every_gradient_is_right() -> None:
     assert len(rows) == 79 and max(row.error for row in rows if not row.kink) < 1e-7
     with pytest.raises(ValueError, match="plain layers"):
         gradient_check(sequence(), mistake="E1")
+
+
+def test_what_belongs_to_a_unit_that_is_off_is_held_in_every_frame() -> None:
+    layers = [{"units": 3, "activation": "tanh", "window": 2, "off": [2]},
+              {"units": 2, "activation": "tanh", "window": 3, "off": [1]}]  # fmt: skip
+    architecture = Session(sequence(layers)).architecture
+    first, second, last = architecture.blocks(held_mask(architecture))
+    assert first.all(axis=1).tolist() == [False, True, False] == first.any(axis=1).tolist()
+    assert second[0].all() and second[1].tolist() == [False, True, False] * 3 + [False]
+    assert last[0].tolist() == [True, False] * 3 + [False]
 
 
 @pytest.mark.parametrize("batch", [None, 1, 4])

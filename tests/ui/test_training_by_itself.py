@@ -107,6 +107,35 @@ def test_choosing_a_perceptron_rule_makes_a_threshold_unit(open_window: MakeWind
     assert combo.findData("mira") < 0  # type: ignore[attr-defined]
 
 
+def test_undo_of_another_optimizer_brings_back_what_the_first_remembered(open_window: MakeWindow) -> None:
+    hands = open_window(make(data=task_data("binary", 10), optimizer={"name": "adam"}, batch_size=4))
+    bench = hands.window.bench
+    bench.step_epochs(3)
+    hands.wait_epoch(3)
+    bench.step_batch()
+    hands.settle()
+    before = bench.snapshot
+    assert before.updates == 10 and before.position == 4
+    choose(hands.window.form, "training.optimizer.name", "SGD")
+    hands.settle()
+    assert bench.experiment.training.optimizer.name == "sgd" and bench.snapshot.updates == 0
+    hands.trigger("undo")
+    hands.settle()
+    after = bench.snapshot
+    assert (after.updates, after.position, after.epoch) == (10, 4, 3)
+    assert {name: values.tolist() for name, values in after.memory.items()} == {
+        name: values.tolist() for name, values in before.memory.items()
+    }
+    hands.trigger("redo")
+    hands.settle()
+    bench.step_epochs(1)
+    hands.wait_epoch(4)
+    trained = bench.snapshot.params
+    hands.trigger("undo")  # the weights that the other one has learned stay
+    hands.settle()
+    assert bench.experiment.training.optimizer.name == "adam" and bench.snapshot.params.tolist() == trained.tolist()
+
+
 @pytest.mark.parametrize("lab_id", ["kit-perceptron", "kit-averaged-perceptron", "kit-mira"])
 def test_a_perceptron_is_stepped_through_and_learns(open_window: MakeWindow, lab_id: str) -> None:
     hands = open_window(load_lab(lab_id).experiment)

@@ -10,7 +10,7 @@ import numpy as np
 from nnviz.core.arrays import Array
 from nnviz.core.engine import settings_of
 from nnviz.core.experiment import Training
-from nnviz.core.freezing import frozen_blocks
+from nnviz.core.freezing import frozen_blocks, idle_blocks
 from nnviz.core.notation import TEXT, Symbol, Writing
 from nnviz.core.optimizers import OPTIMIZERS, Line
 from nnviz.core.regularizers import REGULARIZERS
@@ -49,15 +49,15 @@ def step_update(kind: str, n: Numbers, layer: int) -> Step:
         partial(part.terms, line, target),
     )
     code = [f"{name} = {value!r}" for name, value in numbers.items() if re.search(rf"\b{name}\b", line.code)]
-    value, frozen = line.code.format(**names.code), part.frozen(target)
-    if frozen is not None:
-        value = f"np.where({frozen.symbol.code}, {part.matrices(target)[target].symbol.code}, {value})"
+    value, held = line.code.format(**names.code), part.held(target)
+    if held is not None:
+        value = f"np.where({held.symbol.code}, {part.matrices(target)[target].symbol.code}, {value})"
     code.append(f"{result.symbol.code} = {value}")
     sign = "=" if target == "g" else "≔"
     formula = [f"{result.symbol.latex} {sign} {line.latex.format(**names.latex)}"]
-    if frozen is not None:
-        formula.append(rf"{result.symbol.latex} \text{{ stays where it is frozen}}")
-    needs = () if frozen is None else (frozen,)
+    if held is not None:
+        formula.append(rf"{result.symbol.latex} \text{{ stays where it is {part.why_held()}}}")
+    needs = () if held is None else (held,)
     lit = Lit((layer,)) if of_bias else Lit((layer - 1, layer), layer, 0)
     return Step(kind, layer, tuple(formula), (row,), tuple(code), lit, needs)
 
@@ -77,17 +77,23 @@ class _Part:
         self._w = n.answering("b" if of_bias else "W", layer)
         self._trained = n.b(layer) if of_bias else n.w(layer)
         self._gradient = n.db(layer) if of_bias else n.dw(layer)
-        self._mask = frozen_blocks(n.architecture)[layer - 1][:, self._columns]
+        self._frozen = frozen_blocks(n.architecture)[layer - 1][:, self._columns]
+        self._idle = idle_blocks(n.architecture)[layer - 1][:, self._columns]
         self._penalised = not of_bias and _has_penalty(n.training)
         self._rule = OPTIMIZERS[n.training.optimizer.name].written
 
-    def frozen(self, target: str) -> Matrix | None:
-        """1 where a number is frozen: it stays as it is, and so does what is remembered of it. None: nothing is."""
-        if target == "g" or not self._mask.any():
+    def held(self, target: str) -> Matrix | None:
+        """1 where a number stays as it is, and so does what is remembered of it; None: nowhere."""
+        mask = self._frozen | self._idle
+        if target == "g" or not mask.any():
             return None
-        name = f"frozen_{self._w.symbol.code}"
-        symbol = Symbol(r"\text{frozen}", r"\text{frozen}", "frozen", name)
-        return Matrix(symbol, self._mask.astype(np.float64), self._w.dims)
+        symbol = Symbol(r"\text{held}", r"\text{held}", "held", f"held_{self._w.symbol.code}")
+        return Matrix(symbol, mask.astype(np.float64), self._w.dims)
+
+    def why_held(self) -> str:
+        """Why numbers of this part stay as they are, in words that go on from "where it is"."""
+        reasons = {"frozen": self._frozen, "of a unit that is off": self._idle}
+        return " or ".join(words for words, mask in reasons.items() if mask.any())
 
     def _block(self, flat: Array) -> Array:
         return self._n.architecture.blocks(flat)[self._layer - 1][:, self._columns]
@@ -161,9 +167,9 @@ class _Part:
 
     def terms(self, line: Line, target: str, i: int, j: int, w: Writing = TEXT) -> str:
         """The line with the numbers of an entry."""
-        frozen = self.frozen(target)
-        if frozen is not None and frozen.values[i, j]:
-            return w.equals(r"\text{frozen}" if w.latex else "frozen", self.result(target).values[i, j])
+        if target != "g" and (self._frozen[i, j] or self._idle[i, j]):
+            word = "frozen" if self._frozen[i, j] else "off"
+            return w.equals(rf"\text{{{word}}}" if w.latex else word, self.result(target).values[i, j])
         values = {letter: float(matrix.values[i, j]) for letter, matrix in self.matrices(target).items()}
         settings, result = self.written_settings(w), self.result(target).values[i, j]
         if not w.latex:
