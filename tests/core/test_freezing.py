@@ -120,8 +120,8 @@ def test_the_steps_show_the_switch(example: int | None) -> None:
 
 
 def test_the_steps_say_that_a_unit_is_off_and_what_is_frozen() -> None:
-    experiment = make(data=task_data("binary", 10), regularization={"kind": "l2", "rate": 0.1},
-                      hidden=[{"units": 3, "activation": "tanh", "off": [2], "frozen": ["W[2,1]", "W[3]"]}])  # fmt: skip
+    hidden = [{"units": 3, "activation": "tanh", "off": [2], "frozen": ["W[2,1]", "W[3]"]}]
+    experiment = make(data=task_data("binary", 10), hidden=hidden, regularization={"kind": "l2", "rate": 0.1})
     s = Session(experiment).snapshot()
     steps = {(step.kind, step.layer): step for step in walk(Moment(experiment, s.params, s.memory, s.updates, None))}
     update = steps["update", 1]

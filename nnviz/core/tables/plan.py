@@ -11,6 +11,9 @@ from nnviz.core.tables.model import MAX_CLASSES, Table, distinct, target_names
 from nnviz.core.tables.numbers import why_no_number
 
 SCALINGS = ("none", "min-max", "standard")
+TASK_WORDS = {
+    "binary": "two classes", "multiclass": "several classes", "regression": "regression", "autoencoder": "autoencoder",
+}  # fmt: skip
 SETS = ("train", "test")
 SET_NAME = "set"
 COMPUTED = ("ŷ", "𝓛", "predicted")
@@ -130,7 +133,8 @@ def objection(table: Table, plan: Plan, known: tuple[str, ...]) -> str:
         return f"{len(inputs)} columns are inputs; at most {MAX_INPUTS} are possible, ignore some"
     if len(outputs) > MAX_UNITS:
         return f"{len(outputs)} columns are outputs; at most {MAX_UNITS} are possible, ignore some"
-    if plan.task in possible_tasks(table, plan, known):
+    possible = possible_tasks(table, plan, known)
+    if plan.task in possible:
         if plan.task == "autoencoder" and len(inputs) > MAX_UNITS:
             return (
                 f"Without an output the inputs are the target, and {len(inputs)} are more than the {MAX_UNITS} possible"
@@ -142,6 +146,9 @@ def objection(table: Table, plan: Plan, known: tuple[str, ...]) -> str:
         return "Several outputs must all be columns of numbers; a column of class names is an output alone"
     if values is None:
         return f"“{name}” has more than {MAX_CLASSES} different words; so many classes are not possible"
+    if possible:  # a cell was mended, and the task that was chosen is none any more
+        wanted = " or ".join(TASK_WORDS[task] for task in possible)
+        return f"“{name}” has {len(values)} different values; choose {wanted} as the task"
     return f"“{name}” has a single class; there must be two at least"
 
 

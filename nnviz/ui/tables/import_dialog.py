@@ -164,7 +164,6 @@ class ImportDialog(QDialog):
         self.table = table
         self.plan = self._plan_for(table)
         self.layout_row.show_layout(table.layout)
-        self.plan_row.show_plan(self.plan, possible_tasks(table, self.plan, self._known))
         self.preview.show_table(table, self.plan)
         self._show_skipped(table.skipped, table.remarks)
         self._show()
@@ -189,7 +188,7 @@ class ImportDialog(QDialog):
     # ---------------------------------------------------------------- choosing
 
     def _on_role(self, columns: list[int], role: str) -> None:
-        table = self.table or self._first
+        table = self._current()
         if table is not None and self.plan is not None:
             self.plan = with_role(table, self.plan, columns, role, self._known)
             self.plan_row.show_plan(self.plan, possible_tasks(table, self.plan, self._known))
@@ -201,6 +200,10 @@ class ImportDialog(QDialog):
             self.plan = self.plan_row.changed(self.plan)
             self._show()
 
+    def _current(self) -> Table | None:
+        """The rows as they are now, those that were mended as well; the first ones while the others are read."""
+        return self._first if self.table is None else amended(self.table, self.fixes)
+
     def _on_mended(self, row: int, cells: list[str]) -> None:
         self.fixes[row] = cells
         self._show()
@@ -209,9 +212,10 @@ class ImportDialog(QDialog):
 
     def _show(self) -> None:
         """Says how many rows would be imported, and what stands in the way."""
-        if self.table is None or self.plan is None:
+        current = self._current()
+        if self.table is None or current is None or self.plan is None:
             return
-        current = amended(self.table, self.fixes)
+        self.plan_row.show_plan(self.plan, possible_tasks(current, self.plan, self._known))
         bad = bad_rows(current, self.plan).tolist()
         listed = sorted({*bad, *self.fixes})
         self.bad_model.show_rows(current, self.plan, listed)

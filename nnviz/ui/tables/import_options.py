@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QSpinBox, QWidg
 from nnviz.core.tables.encoding import ENCODINGS
 from nnviz.core.tables.loading import Choices
 from nnviz.core.tables.model import DECIMALS, DELIMITERS, Layout
-from nnviz.core.tables.plan import SCALINGS, Plan
+from nnviz.core.tables.plan import SCALINGS, TASK_WORDS, Plan
 from nnviz.ui.cards import label
 
 _MOST_TEST = 90
@@ -103,11 +103,9 @@ class PlanRow(QWidget):
 
     def show_plan(self, plan: Plan, tasks: tuple[str, ...]) -> None:
         """Offers the tasks that are possible, and shows what is chosen."""
-        words = {"binary": self.tr("two classes"), "multiclass": self.tr("several classes"),
-                 "regression": self.tr("regression"), "autoencoder": self.tr("autoencoder")}  # fmt: skip
         self.task.clear()
         for task in tasks:
-            self.task.addItem(words[task], task)
+            self.task.addItem(TASK_WORDS[task], task)
         self.task.setCurrentIndex(self.task.findData(plan.task))
         self.share.setEnabled(not plan.columns("set"))
         tip = self.tr("The column with train and test says it") if plan.columns("set") else ""

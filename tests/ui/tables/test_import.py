@@ -195,6 +195,20 @@ def test_bad_rows_are_mended_in_place_or_left_out(hands: Hands, tmp_path: Path) 
     assert foot(hands) == "Imported wines.csv: 5 rows, 2 left out" and "line 5: has 1 cell" in experiment.notes
 
 
+def test_a_third_class_by_a_mended_cell_asks_for_another_task(hands: Hands, tmp_path: Path) -> None:
+    dialog = begin(hands, write(tmp_path, "a,y\n1,red\n2,white\n3,\n"))
+    assert dialog.plan is not None and dialog.plan.task == "binary"
+    type_cell(hands, dialog, 0, 3, "rose")
+    assert dialog.status.text() == "“y” has 3 different values; choose several classes as the task"
+    assert not dialog.accept_button.isEnabled() and dialog.plan_row.task.currentText() == ""
+    dialog.plan_row.task.setFocus()
+    hands.qtbot.keyClick(dialog.plan_row.task, Qt.Key.Key_Down)
+    assert dialog.plan_row.task.currentText() == "several classes"
+    accept(hands, dialog)
+    data = hands.window.bench.experiment.data
+    assert (data.task, data.outputs, len(data.train)) == ("multiclass", ("red", "rose", "white"), 3)
+
+
 def test_another_layout_can_be_chosen(hands: Hands, tmp_path: Path) -> None:
     dialog = begin(hands, write(tmp_path, "1;2;größe\n3;4;a\n".encode("cp1252")))
     assert dialog.layout_row.encoding.currentData() == "cp1252" and not dialog.layout_row.header.isChecked()
