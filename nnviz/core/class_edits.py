@@ -8,10 +8,10 @@ import numpy as np
 
 from nnviz.core.datasets import class_names
 from nnviz.core.edits import with_data
-from nnviz.core.experiment import CLASS_TASKS, Data, Examples, Experiment, ExperimentError, replace, with_setting
+from nnviz.core.experiment import CLASS_TASKS, Data, Examples, Experiment, ExperimentError, replace
+from nnviz.core.names import with_name
 
 MOST_CLASSES = 8
-_LONGEST_NAME = 40
 
 
 def add_class(experiment: Experiment) -> Experiment:
@@ -37,20 +37,12 @@ def remove_class(experiment: Experiment, index: int) -> Experiment:
 
 def rename_class(experiment: Experiment, index: int, name: str) -> Experiment:
     """A class with another name."""
-    data, name = _classes_of(experiment), " ".join(name.split())
+    data = _classes_of(experiment)
     if data.task == "binary":
         raise ExperimentError(
             "data.outputs", "names the output; two classes are 0 and 1, with a third one all have names"
         )
-    others = [other for k, other in enumerate(data.outputs) if k != index]
-    if not name or len(name) > _LONGEST_NAME or name in others:
-        wrong = "is empty" if not name else "is taken" if name in others else "is too long"
-        raise ExperimentError(
-            "data.outputs", f"the name of a class {wrong}; it has 1 to {_LONGEST_NAME} letters of its own"
-        )
-    return with_setting(
-        experiment, "data.outputs", tuple(name if k == index else n for k, n in enumerate(data.outputs))
-    )
+    return with_name(experiment, "outputs", index, name)
 
 
 def _classes_of(experiment: Experiment) -> Data:

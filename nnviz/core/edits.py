@@ -29,7 +29,7 @@ from nnviz.core.experiment import (
     replace,
     with_setting,
 )
-from nnviz.core.features import known_features, raw_names, raw_position
+from nnviz.core.features import known_features, raw_names
 from nnviz.core.freezing import frozen_blocks, names_of
 from nnviz.core.losses import LOSSES
 from nnviz.core.network import Architecture
@@ -317,28 +317,7 @@ def with_dropout(experiment: Experiment, index: int, rate: float) -> Experiment:
     return _with_layer(experiment, index, replace(experiment.network.layers[index], dropout=rate))
 
 
-# ---------------------------------------------------------------- names
-
-
-def place_of_name(experiment: Experiment, layer: int, unit: int) -> tuple[str, int] | None:
-    """Which name a node of the network bears, layer 0 being the features: ("inputs" or "outputs", its index)."""
-    data = experiment.data
-    if layer:
-        return ("outputs", unit) if layer == len(experiment.network.layers) and unit < len(data.outputs) else None
-    position = raw_position(experiment.network.features[unit])
-    return None if position is None else ("inputs", position)
-
-
-def with_name(experiment: Experiment, where: str, index: int, name: str) -> Experiment:
-    """Another name for an input or output. Raises ExperimentError for an empty one, or one that is taken."""
-    names = list(getattr(experiment.data, where))
-    name = " ".join(name.split())
-    if not name:
-        raise ExperimentError(f"data.{where}", "the name is empty; give a letter at least")
-    if name in names[:index] + names[index + 1 :]:
-        raise ExperimentError(f"data.{where}", f"{name!r} is taken already; every one has its own name")
-    names[index] = name
-    return replace(experiment, data=replace(experiment.data, **{where: tuple(names)}))
+# ---------------------------------------------------------------- time
 
 
 def with_window(experiment: Experiment, index: int, window: int) -> Experiment:

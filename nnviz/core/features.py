@@ -53,7 +53,16 @@ def known_features(inputs: int) -> tuple[str, ...]:
 
 def feature_label(name: str) -> str:
     """The name as it is written in formulas, e.g. x₁²."""
-    return DERIVED[name].label if name in DERIVED else name.translate(_SUBSCRIPTS)
+    if name in DERIVED:
+        return DERIVED[name].label
+    return name.translate(_SUBSCRIPTS) if _RAW.fullmatch(name) else name
+
+
+def feature_labels(names: Sequence[str], inputs: Sequence[str]) -> list[str]:
+    """The features as they are shown: a raw one by the name that a person gave its input, else as in formulas."""
+    positions = (raw_position(name) for name in names)
+    shown = (name if position is None else inputs[position] for name, position in zip(names, positions, strict=True))
+    return [feature_label(name) for name in shown]
 
 
 def raw_position(name: str) -> int | None:

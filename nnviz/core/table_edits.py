@@ -15,7 +15,6 @@ from nnviz.core.tables.model import target_names
 from nnviz.core.tables.numbers import either_number, why_no_number
 from nnviz.core.validation import resolve
 
-_LONGEST_NAME = 60
 _MOST_LISTED = 8
 
 
@@ -136,26 +135,3 @@ def _with_table(experiment: Experiment, which: str, table: Array) -> Experiment:
         raise ExperimentError("data", f"has a number beyond {LARGEST:g}")
     examples = Examples(x=read_only(table[:, :n]), y=None if data.task == "autoencoder" else read_only(table[:, n:]))
     return replace(experiment, data=replace(data, **{which: examples}, recipe=None))
-
-
-# ---------------------------------------------------------------- names
-
-
-def with_names(experiment: Experiment, inputs: Sequence[str], outputs: Sequence[str]) -> Experiment:
-    """Other names of inputs and of outputs or classes. Raises ExperimentError where one is missing or used twice."""
-    data = experiment.data
-    chosen = _checked("inputs", inputs)
-    named = chosen if data.task == "autoencoder" else _checked("outputs", outputs)
-    return replace(experiment, data=replace(data, inputs=chosen, outputs=named))
-
-
-def _checked(where: str, names: Sequence[str]) -> tuple[str, ...]:
-    clean = tuple(" ".join(name.split()) for name in names)
-    for i, name in enumerate(clean):
-        if not name:
-            raise ExperimentError(f"data.{where}", f"name {i + 1} is empty; every one has a name")
-        if len(name) > _LONGEST_NAME:
-            raise ExperimentError(f"data.{where}", f"“{name[:20]}…” has {len(name)} letters; at most {_LONGEST_NAME}")
-        if name in clean[:i]:
-            raise ExperimentError(f"data.{where}", f"“{name}” is there twice; every one has its own name")
-    return clean

@@ -1,5 +1,6 @@
 """Forms built from the rows of core.fields: one control per setting, always showing the experiment as it is."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -8,9 +9,11 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEd
 
 from nnviz.core.experiment import Experiment
 from nnviz.core.fields import Choice, Field, Number, Switch, Whole
+from nnviz.core.tables.numbers import either_number, too_large
 from nnviz.ui.quiet import QuietCombo
 
 _DASH = "–"
+_WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 
 
 class Control:
@@ -92,15 +95,16 @@ def read_number(text: str, field: Number | Whole) -> Any:
     text = text.strip().replace("−", "-")
     if field.none and text.lower() in (field.none.lower(), "all", "m", "none", "–", ""):
         return None
-    kind = int if isinstance(field, Whole) else float
-    wanted = f"a {'whole ' if kind is int else ''}number from {field.low:g} to {field.high:g}"
-    try:
-        value = kind(text.replace(",", "."))
-    except ValueError:
-        raise ValueError(f"{text!r} is not a number; it must be {wanted}") from None
+    whole = isinstance(field, Whole)
+    wanted = f"a {'whole ' if whole else ''}number from {field.low:g} to {field.high:g}"
+    value = either_number(text)
+    if value is None and too_large(text):
+        value = float("inf")
+    if value is None or (whole and not _WHOLE.fullmatch(text)):
+        raise ValueError(f"{text!r} is not a number; it must be {wanted}")
     if not field.low <= value <= field.high:
         raise ValueError(f"{text} is out of bounds; it must be {wanted}")
-    return value
+    return int(text) if whole else value
 
 
 class Form(QWidget):

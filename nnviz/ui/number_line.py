@@ -1,12 +1,11 @@
 """A line for one real number: typed with point or comma, stepped by the arrow keys and the wheel."""
 
-import math
-
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit
 
 from nnviz.core.notation import general
+from nnviz.core.tables.numbers import either_number, too_large
 
 LARGEST = 1e9
 STEP, FINE = 0.1, 0.01
@@ -107,15 +106,13 @@ def written(value: float) -> str:
 
 def read(text: str) -> float:
     """The number that a person wrote. Raises ValueError with what would be right."""
-    plain = text.strip().replace("−", "-").replace(",", ".")
+    value = either_number(text)
     wanted = QCoreApplication.translate("NumberLine", "it must be a number from {} to {}, such as 0.5").format(
         f"{-LARGEST:g}".replace("-", "−"), f"{LARGEST:g}"
     )
-    try:
-        value = float(plain)
-    except ValueError:
+    if value is None and not too_large(text):
         problem = QCoreApplication.translate("NumberLine", "{} is not a number; {}")
-        raise ValueError(problem.format(repr(text.strip()), wanted)) from None
-    if not math.isfinite(value) or abs(value) > LARGEST:
+        raise ValueError(problem.format(repr(text.strip()), wanted))
+    if value is None or abs(value) > LARGEST:
         raise ValueError(QCoreApplication.translate("NumberLine", "{} is out of bounds; {}").format(text, wanted))
     return value

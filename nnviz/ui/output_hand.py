@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 from nnviz.app.settings import Settings
 from nnviz.app.workbench import Workbench
 from nnviz.core.experiment import Experiment
-from nnviz.core.features import feature_label
+from nnviz.core.features import feature_labels
 from nnviz.ui.actions import Actions
 from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.look import SWITCHES, Look, meaningful
@@ -64,7 +64,7 @@ def unit_name(experiment: Experiment, unit: Part) -> str:
         return ""
     number, sign = unit.unit + 1, f"a[{unit.layer}]{unit.unit + 1}"
     if unit.layer == 0:
-        return _tr("Input {}: {}").format(number, feature_label(features[unit.unit]))
+        return _tr("Input {}: {}").format(number, feature_labels(features, experiment.data.inputs)[unit.unit])
     if unit.layer < len(layers):
         return _tr("Hidden {}, unit {}: {}").format(unit.layer, number, sign)
     outputs = experiment.data.outputs

@@ -9,6 +9,7 @@ from nnviz.core import edits
 from nnviz.core.experiment import Experiment
 from nnviz.core.fields import DROPOUTS
 from nnviz.core.freezing import frozen_blocks
+from nnviz.core.names import place_of_name, with_name
 from nnviz.core.network import Architecture
 from nnviz.core.parameters import index_of
 from nnviz.core.snapshot import Snapshot
@@ -174,7 +175,7 @@ class WeightHand(QObject):
     @Slot(object)
     def rename(self, part: Part) -> None:
         """Asks for another name of an input or output."""
-        found = edits.place_of_name(self._bench.experiment, part.layer, part.unit)
+        found = place_of_name(self._bench.experiment, part.layer, part.unit)
         if found is None:
             self._refuse(self.tr("This is a feature of the inputs; an input or an output has a name to change."))
             return
@@ -185,7 +186,7 @@ class WeightHand(QObject):
         dialog.setLabelText(self.tr("Name of this input:") if where == "inputs" else self.tr("Name of this output:"))
         dialog.setTextValue(getattr(self._bench.experiment.data, where)[index])
         dialog.textValueSelected.connect(
-            lambda text: self._apply(self.tr("Rename"), lambda e: edits.with_name(e, where, index, text))
+            lambda text: self._apply(self.tr("Rename"), lambda e: with_name(e, where, index, text))
         )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()  # it never blocks the frames

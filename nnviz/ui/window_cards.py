@@ -7,7 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.core.experiment import CLASS_TASKS, Experiment
-from nnviz.core.features import DERIVED, feature_label, known_features
+from nnviz.core.features import DERIVED, feature_labels, known_features
 from nnviz.core.network import Architecture
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.actions import SUB, Actions
@@ -286,6 +286,10 @@ class LossCard(Card):
         self._legend.setVisible(not text)
 
 
+_FEATURE_TEXT = 41
+"""Pixels of a feature's button that its name may take."""
+
+
 class FeaturesCard(Card):
     """Which features the network sees."""
 
@@ -298,28 +302,33 @@ class FeaturesCard(Card):
         self._grid.setSpacing(4)
         self.body.addLayout(self._grid)
         self._buttons: dict[str, QToolButton] = {}
+        self._made: tuple[tuple[str, ...], list[str]] = (), []
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Offers the features that the data can have."""
         known = known_features(len(experiment.data.inputs))
         if len(known) > _MOST_FEATURES:
             known = tuple(DERIVED)
-        if tuple(self._buttons) != known:
-            self._make(known)
+        labels = feature_labels(known, experiment.data.inputs)
+        if (known, labels) != self._made:
+            self._make(known, labels)
         for name, button in self._buttons.items():
             button.setChecked(name in experiment.network.features)
 
-    def _make(self, names: tuple[str, ...]) -> None:
+    def _make(self, names: tuple[str, ...], labels: list[str]) -> None:
         for button in self._buttons.values():
             self._grid.removeWidget(button)
             button.hide()
             button.deleteLater()
-        self._buttons = {}
-        for i, name in enumerate(names):
-            button = tool_button(feature_label(name), "card", checkable=True)
+        self._buttons, self._made = {}, (names, labels)
+        for i, (name, text) in enumerate(zip(names, labels, strict=True)):
+            button = tool_button(text, "card", checkable=True)
             button.setFixedSize(47, 26)
+            button.ensurePolished()
+            button.setText(button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _FEATURE_TEXT))
             button.setObjectName(f"feature.{name}")
-            button.setAccessibleName(self.tr("Feature {}").format(feature_label(name)))
+            button.setAccessibleName(self.tr("Feature {}").format(text))
+            button.setToolTip(text)
             button.clicked.connect(lambda _on, n=name: self.toggled.emit(n))
             self._grid.addWidget(button, i // 5, i % 5)
             self._buttons[name] = button

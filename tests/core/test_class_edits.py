@@ -73,7 +73,7 @@ def test_renaming_keeps_everything_else() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "why"), [("", "empty"), ("  ", "empty"), ("class 3", "taken"), ("x" * 41, "too long")]
+    ("name", "why"), [("", "empty"), ("  ", "empty"), ("class 3", "taken"), ("x" * 61, "has 61 letters; at most 60")]
 )
 def test_a_name_that_is_none_is_refused(name: str, why: str) -> None:
     with pytest.raises(ExperimentError, match=why):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from making import make, task_data
 
-from nnviz.core.features import compute_features, feature_label, known_features
+from nnviz.core.features import compute_features, feature_label, feature_labels, known_features
 from nnviz.core.network import (
     Architecture,
     backward,
@@ -103,6 +103,7 @@ def test_features() -> None:
     assert rows[:, 0] == pytest.approx([2, 3, 4, 9, 6, np.sin(2), np.sin(3), np.cos(2), np.cos(3)])
     assert known_features(1) == ("x1", "x1^2", "sin(x1)", "cos(x1)")
     assert known_features(12)[11] == "x12" and feature_label("x12") == "x₁₂" and feature_label("x1*x2") == "x₁x₂"
+    assert feature_labels(("x2", "x1^2", "x3"), ("F1", "F2", "x3")) == ["F2", "x₁²", "x₃"]
 
 
 @pytest.mark.parametrize("names", [["tanh", "sigmoid"], ["relu", "leaky_relu"], ["linear"]])

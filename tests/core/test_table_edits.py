@@ -5,6 +5,7 @@ import pytest
 
 from nnviz.core import table_edits
 from nnviz.core.experiment import Experiment, ExperimentError
+from nnviz.core.names import with_names
 from nnviz.core.validation import resolve
 from tests.core.making import make, task_data
 
@@ -82,17 +83,17 @@ def test_what_is_copied_can_be_pasted(task: str) -> None:
 
 
 def test_names_change_and_weights_stay() -> None:
-    new = resolve(table_edits.with_names(several(), ["a", " b  c "], ["u", "v", "w"]))
+    new = resolve(with_names(several(), ["a", " b  c "], ["u", "v", "w"]))
     assert (new.data.inputs, new.data.outputs) == (("a", "b c"), ("u", "v", "w"))
     coder = make(data=task_data("autoencoder", 6, 2), last=(2, "linear"))
-    assert resolve(table_edits.with_names(coder, ["a", "b"], [])).data.outputs == ("a", "b")
+    assert resolve(with_names(coder, ["a", "b"], [])).data.outputs == ("a", "b")
 
 
 @pytest.mark.parametrize(
     ("inputs", "outputs", "says"),
-    [(["a", "a"], ["u", "v", "w"], "“a” is there twice"), (["a", " "], ["u", "v", "w"], "name 2 is empty"),
-     (["a", "b"], ["u", "v", "u"], "“u” is there twice"), (["a", "b" * 61], ["u", "v", "w"], "has 61 letters")],
+    [(["a", "a"], ["u", "v", "w"], "“a” is taken already"), (["a", " "], ["u", "v", "w"], "name 2 is empty"),
+     (["a", "b"], ["u", "v", "u"], "“u” is taken already"), (["a", "b" * 61], ["u", "v", "w"], "has 61 letters")],
 )  # fmt: skip
 def test_names_that_cannot_be(inputs: list[str], outputs: list[str], says: str) -> None:
     with pytest.raises(ExperimentError, match=says):
-        table_edits.with_names(several(), inputs, outputs)
+        with_names(several(), inputs, outputs)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QToolButton
 
 from nnviz.core import edits
 from nnviz.core.parameters import index_of
@@ -328,6 +328,25 @@ def test_a_double_click_renames_an_input_or_output(small: Hands, part: Part, whe
     assert getattr(small.window.bench.experiment.data, where)[part.unit] == "hours slept"
     small.trigger("undo")
     assert getattr(small.window.bench.experiment.data, where)[part.unit] != "hours slept"
+
+
+def test_the_name_of_an_input_stands_in_the_diagram_and_wherever_it_is_spoken_of(small: Hands) -> None:
+    view, panel = small.window.network_view, matrix(small)
+    panel.show_layer(1)
+    name = QRect(place_of(small, Part(0, 1)) - QPoint(70, 12), QSize(50, 24))
+    before = view.grab(name).toImage()
+    QTest.mouseDClick(view, LEFT, NONE, place_of(small, Part(0, 1)))
+    dialog = small.window.findChild(QInputDialog, "rename")
+    assert dialog is not None
+    dialog.setTextValue("<F2>")
+    dialog.accept()
+    small.settle()
+    assert view.grab(name).toImage() != before
+    assert panel.model.headerData(1, Qt.Orientation.Horizontal) == "<F2>"
+    buttons = small.window.features_card.findChildren(QToolButton, "feature.x2")
+    assert [button.toolTip() for button in buttons if button.isVisible()] == ["<F2>"]
+    QTest.mouseMove(view, place_of(small, Part(0, 1)))
+    small.qtbot.waitUntil(lambda: "<b>&lt;F2&gt;</b>" in small.window.network_card.inspector.text())
 
 
 def test_a_name_that_is_taken_is_refused(small: Hands) -> None:

@@ -55,11 +55,11 @@ def holds_numbers(cells: Sequence[str], decimal: str) -> bool:
     if len(cells) > _SAMPLE:
         places = np.random.default_rng(0).integers(0, len(cells), _SAMPLE).tolist()
     sample = [cells[i] for i in places if cells[i].strip()]
-    return sum(number_of(c, decimal) is not None or _is_too_large(c) for c in sample) * 2 > len(sample)
+    return sum(number_of(c, decimal) is not None or too_large(c) for c in sample) * 2 > len(sample)
 
 
-def _is_too_large(cell: str) -> bool:
-    """Not finite, or beyond the bound: not what it should be, but no word either."""
+def too_large(cell: str) -> bool:
+    """Is it not finite, or beyond the bound: not what it should be, but no word either?"""
     try:
         return not abs(float(cell)) <= LARGEST
     except ValueError:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.collapse import Collapsed, bent_layers, collapse, largest_difference
-from nnviz.core.features import feature_label
+from nnviz.core.features import feature_labels
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.cards import label
 from nnviz.ui.panels.base import Context, Panel
@@ -103,7 +103,7 @@ class CollapsePanel(Panel):
         names = snapshot.experiment.data.outputs if snapshot.architecture.sizes[-1] > 1 else ("",)
         if snapshot.experiment.data.task == "autoencoder":
             names = snapshot.experiment.data.inputs
-        columns = [feature_label(name) for name in snapshot.experiment.network.features]
+        columns = feature_labels(snapshot.experiment.network.features, snapshot.experiment.data.inputs)
         self.weights.show_values(collapsed.weights, names, columns)
         self.bias.show_values(collapsed.bias[:, None], [""] * len(collapsed.bias), ["1"])
 

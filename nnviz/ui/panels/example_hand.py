@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QToolButton
 
 from nnviz.core import table_edits
+from nnviz.core.names import with_names
 from nnviz.ui.cards import tool_button
 from nnviz.ui.panels.names_dialog import NamesDialog
 
@@ -138,7 +139,7 @@ class ExampleHand(QObject):
 
     def _take_names(self, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> None:
         bench = self._panel.context.bench
-        bench.edit(self.tr("Rename"), table_edits.with_names(bench.experiment, inputs, outputs))
+        bench.edit(self.tr("Rename"), with_names(bench.experiment, inputs, outputs))
 
     def _forget(self) -> None:
         self.dialog = None

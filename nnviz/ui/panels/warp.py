@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from nnviz.core.arrays import Array, Indices, spread_over
 from nnviz.core.experiment import CLASS_TASKS, Data, Examples, Experiment, replace
-from nnviz.core.features import feature_label
+from nnviz.core.features import feature_labels
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.warp import View, activations, grid_lines, principal_view, unit_view
 from nnviz.ui.panels.base import Context, Panel
@@ -93,7 +93,7 @@ class WarpPanel(Panel):
 
     def _list(self, snapshot: Snapshot) -> None:
         sizes = snapshot.architecture.sizes
-        listed = sizes, snapshot.experiment.network.features
+        listed = sizes, snapshot.experiment.network.features, snapshot.experiment.data.inputs
         if listed == self._listed:
             return
         chosen, new = self.layer.currentData(), not self._listed
@@ -110,9 +110,10 @@ class WarpPanel(Panel):
         """The units of the layer; of more than two, the principal plane first."""
         layer = self._layer
         units = snapshot.architecture.sizes[layer]
-        features = snapshot.experiment.network.features
-        names = [feature_label(f) for f in features] if layer == 0 else [self.tr("unit {}").format(i + 1)
-                                                                         for i in range(units)]  # fmt: skip
+        experiment = snapshot.experiment
+        names = [self.tr("unit {}").format(i + 1) for i in range(units)]
+        if layer == 0:
+            names = feature_labels(experiment.network.features, experiment.data.inputs)
         for combo, first in ((self.across, 0), (self.up, 1)):
             combo.clear()
             if units > 2 and combo is self.across:

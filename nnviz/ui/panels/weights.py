@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTabl
 
 from nnviz.core import edits
 from nnviz.core.arrays import Array, Indices
-from nnviz.core.experiment import Experiment, NetworkSpec
-from nnviz.core.features import feature_label
+from nnviz.core.experiment import Experiment
+from nnviz.core.features import feature_labels
 from nnviz.core.freezing import frozen_blocks
 from nnviz.core.network import Architecture
 from nnviz.core.parameters import layer_slices
@@ -143,13 +143,13 @@ class WeightsPanel(Panel):
             self._show(snapshot)
 
     def _show(self, snapshot: Snapshot) -> None:
-        network = self.context.bench.experiment.network
-        architecture = Architecture.of(network)
+        experiment = self.context.bench.experiment
+        architecture = Architecture.of(experiment.network)
         layer = self.layer.currentData()
         if snapshot.architecture.sizes != architecture.sizes or layer is None:
             return  # the run has not caught up yet
         self._architecture = architecture
-        names = _input_names(network, architecture, layer)
+        names = _input_names(experiment, architecture, layer)
         block = architecture.blocks(snapshot.params)[layer - 1]
         self.model.show_block(layer, block, frozen_blocks(architecture)[layer - 1], names)
 
@@ -250,13 +250,13 @@ class WeightsPanel(Panel):
         return cells, np.array(values)
 
 
-def _input_names(network: NetworkSpec, architecture: Architecture, layer: int) -> tuple[str, ...]:
+def _input_names(experiment: Experiment, architecture: Architecture, layer: int) -> tuple[str, ...]:
     """What the columns of W[l] are multiplied by; of a time-delay layer, by frame of the window and number in it."""
     delay = architecture.delay(layer)
     if delay is not None:
         return tuple(f"t+{k} · {c + 1}" for k in range(delay.window) for c in range(delay.channels))
     if layer == 1:
-        return tuple(feature_label(name) for name in network.features)
+        return tuple(feature_labels(experiment.network.features, experiment.data.inputs))
     return tuple(f"a[{layer - 1}]{j + 1}" for j in range(architecture.sizes[layer - 1]))
 
 

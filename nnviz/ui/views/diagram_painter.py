@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Data
-from nnviz.core.features import feature_label
+from nnviz.core.features import feature_labels
 from nnviz.core.freezing import frozen_blocks
 from nnviz.core.network import Architecture
 from nnviz.core.snapshot import Snapshot
@@ -21,6 +21,7 @@ from nnviz.ui.views.inspector import Part
 NARROW = 74
 """Pixels of a column below which headers are short."""
 _NAME_GAP = 6
+_ELIDE = Qt.TextElideMode.ElideRight
 _PIN = 3.5
 """Radius in pixels of the mark on a frozen weight."""
 _MOST_PINS = 400
@@ -180,16 +181,17 @@ def paint_names(painter: QPainter, scene: Scene) -> None:
 def _paint_inputs(painter: QPainter, scene: Scene) -> None:
     half, centres = scene.diagram.sizes[0] / 2, scene.diagram.centres[0]
     first = float(centres[:, 0].min())
-    for name, (x, y) in zip(scene.snapshot.experiment.network.features, centres.tolist(), strict=True):
+    experiment = scene.snapshot.experiment
+    names = feature_labels(experiment.network.features, experiment.data.inputs)
+    for name, (x, y) in zip(names, centres.tolist(), strict=True):
         if x > first:
             continue
-        text = feature_label(name)
-        if painter.fontMetrics().horizontalAdvance(text) + _NAME_GAP > x - half:  # no room beside the node
+        if painter.fontMetrics().horizontalAdvance(name) + _NAME_GAP > x - half:  # no room beside the node
             box, align = QRectF(x - 30, y - half - 16, 60, 15), Qt.AlignmentFlag.AlignCenter
         else:
             box = QRectF(x - half - 58, y - 10, 58 - _NAME_GAP, 20)
             align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(box, align, text)
+        painter.drawText(box, align, painter.fontMetrics().elidedText(name, _ELIDE, int(box.width())))
 
 
 def _output_names(data: Data) -> tuple[str, ...]:
@@ -205,6 +207,6 @@ def _paint_outputs(painter: QPainter, scene: Scene, names: tuple[str, ...]) -> N
     room = scene.diagram.column_width / 2 - half - _NAME_GAP - 2
     for name, (x, y) in zip(names, centres.tolist(), strict=False):
         if x == last and room > 14:
-            text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(room))
+            text = painter.fontMetrics().elidedText(name, _ELIDE, int(room))
             box = QRectF(x + half + _NAME_GAP, y - 10, room, 20)
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)

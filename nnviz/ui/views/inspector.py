@@ -1,9 +1,10 @@
 """The numbers of one neuron or weight, written out as the slides write them: pure text from values."""
 
+import html
 from dataclasses import dataclass
 
 from nnviz.core.activations import ACTIVATIONS
-from nnviz.core.features import feature_label
+from nnviz.core.features import feature_labels
 from nnviz.core.network import Trace
 from nnviz.core.notation import MOST_TERMS as _MOST_TERMS
 from nnviz.core.notation import number
@@ -43,7 +44,7 @@ def describe(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
         value = float(snapshot.architecture.biases(snapshot.params)[part.layer - 1][part.unit])
         return f"<b>b<sup>[{part.layer}]</sup><sub>{part.unit + 1}</sub></b> = {number(value)}"
     if part.layer == 0:
-        name = feature_label(snapshot.experiment.network.features[part.unit])
+        name = _feature(snapshot, part.unit)
         return f"<b>{name}</b>" + (f" = {number(float(trace.a[0][part.unit, 0]))}" if trace else "")
     return _neuron(part, snapshot, trace)
 
@@ -61,8 +62,13 @@ def _edge(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
 
 def _input_name(snapshot: Snapshot, layer: int, source: int) -> str:
     if layer == 1:
-        return feature_label(snapshot.experiment.network.features[source])
+        return _feature(snapshot, source)
     return f"a<sup>[{layer - 1}]</sup><sub>{source + 1}</sub>"
+
+
+def _feature(snapshot: Snapshot, index: int) -> str:
+    experiment = snapshot.experiment
+    return html.escape(feature_labels(experiment.network.features, experiment.data.inputs)[index])
 
 
 def _neuron(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:

@@ -365,7 +365,7 @@ def test_names_are_changed_by_a_double_click_on_a_heading(open_window: MakeWindo
     assert dialog.focusWidget() is dialog.inputs[1]
     hands.qtbot.keyClicks(dialog.inputs[1], "x1")
     hands.qtbot.keyClick(dialog.inputs[1], Qt.Key.Key_Return)
-    assert "“x1” is there twice" in dialog.status.text() and dialog.isVisible()
+    assert "“x1” is taken already" in dialog.status.text() and dialog.isVisible()
     dialog.inputs[1].selectAll()
     hands.qtbot.keyClicks(dialog.inputs[1], "height")
     dialog.outputs[2].selectAll()

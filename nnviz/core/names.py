@@ -1,0 +1,50 @@
+"""The names of inputs, outputs and classes, and what a person may write for one."""
+
+from collections.abc import Sequence
+
+from nnviz.core.experiment import Experiment, ExperimentError, replace
+from nnviz.core.features import raw_position
+
+LONGEST_NAME = 60
+
+
+def place_of_name(experiment: Experiment, layer: int, unit: int) -> tuple[str, int] | None:
+    """Which name a node of the network bears, layer 0 being the features: ("inputs" or "outputs", its index)."""
+    data = experiment.data
+    if layer:
+        return ("outputs", unit) if layer == len(experiment.network.layers) and unit < len(data.outputs) else None
+    position = raw_position(experiment.network.features[unit])
+    return None if position is None else ("inputs", position)
+
+
+def with_name(experiment: Experiment, where: str, index: int, name: str) -> Experiment:
+    """Another name for an input, an output or a class. Raises ExperimentError for one that cannot be."""
+    data = experiment.data
+    names = [name if k == index else other for k, other in enumerate(getattr(data, where))]
+    if data.task == "autoencoder":
+        return with_names(experiment, names, names)
+    return replace(experiment, data=replace(data, **{where: _checked(where, names)}))
+
+
+def with_names(experiment: Experiment, inputs: Sequence[str], outputs: Sequence[str]) -> Experiment:
+    """Other names of inputs and of outputs or classes. Raises ExperimentError for one that cannot be.
+
+    Those of an autoencoder are the inputs again, and bear their names.
+    """
+    data = experiment.data
+    chosen = _checked("inputs", inputs)
+    named = chosen if data.task == "autoencoder" else _checked("outputs", outputs)
+    return replace(experiment, data=replace(data, inputs=chosen, outputs=named))
+
+
+def _checked(where: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The names without needless blanks, none of them empty, too long or there twice."""
+    clean = tuple(" ".join(name.split()) for name in names)
+    for i, name in enumerate(clean):
+        if not name:
+            raise ExperimentError(f"data.{where}", f"name {i + 1} is empty; it has 1 to {LONGEST_NAME} letters")
+        if len(name) > LONGEST_NAME:
+            raise ExperimentError(f"data.{where}", f"“{name[:20]}…” has {len(name)} letters; at most {LONGEST_NAME}")
+        if name in clean[:i] or name in clean[i + 1 :]:
+            raise ExperimentError(f"data.{where}", f"“{name}” is taken already; every one has its own name")
+    return clean
