@@ -11,6 +11,9 @@ from nnviz.core.sharing import from_text, to_text
 _LONG = 4000
 """From so many letters on a text is too long for most chats."""
 
+_SHOWN = 20_000
+"""So many letters at most are laid out: of a hundred thousand points that alone takes a second."""
+
 
 class ShareDialog(QDialog):
     """Shows the text of an experiment; switches say what is in it."""
@@ -23,11 +26,12 @@ class ShareDialog(QDialog):
         self.setWindowTitle(self.tr("Share as text"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(520)
-        self._experiment = experiment
+        self._experiment, self._whole = experiment, ""
         by_hand = experiment.data.recipe is None
-        self.points = QCheckBox(self.tr("Points ({}), made or changed by hand").format(len(experiment.data.train)))
-        self.points.setChecked(by_hand)
-        self.points.setVisible(by_hand)
+        words = self.tr("Points ({}), made or changed by hand") if by_hand else self.tr("Points ({}), by their recipe")
+        self.points = QCheckBox(words.format(len(experiment.data.train) + len(experiment.data.test)))
+        self.points.setChecked(True)
+        self.points.setEnabled(by_hand)  # a recipe is always in it
         self.weights = QCheckBox(self.tr("Weights and place of the run"))
         self.about = QLabel()
         self.about.setWordWrap(True)
@@ -52,14 +56,19 @@ class ShareDialog(QDialog):
 
     def _write(self) -> None:
         text = to_text(self._experiment, points=self.points.isChecked(), state=self.weights.isChecked())
-        self.text.setPlainText(text)
+        self._whole, shortened = text, len(text) > _SHOWN
+        self.text.setPlainText(text[:_SHOWN] + " …" if shortened else text)
+        by_hand = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction if shortened else by_hand)
         about = self.tr("{} letters.").format(len(text))
         if len(text) > _LONG:
             about += self.tr(" That is long for a chat: a file (Save as…) may be handier.")
+        if shortened:
+            about += self.tr(" Its beginning is shown; Copy takes the whole.")
         self.about.setText(about)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        QGuiApplication.clipboard().setText(self._whole)
         self.copied.emit(self.tr("Copied: whoever has nnviz can paste it (Edit > Paste experiment)."))
         self.accept()
 

@@ -143,8 +143,8 @@ class BoundaryCard(Card):
         name = data.outputs[0]
         meanings = {
             "binary": f"ŷ = P({name} = 1)" if last == "sigmoid" else self.tr("ŷ for {}").format(name),
-            "multiclass": self.tr("winning class, paler where unsure"),
-            "regression": f"ŷ = {name}", "autoencoder": self.tr("points and their reconstructions"),
+            "multiclass": self.tr("pale where unsure"),
+            "regression": f"ŷ = {name}", "autoencoder": self.tr("each x with its ŷ"),
         }  # fmt: skip
         self._output_words, self._task = meanings[data.task], data.task
         self.legend.show_data(data)

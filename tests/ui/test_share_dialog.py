@@ -16,8 +16,7 @@ LEFT = Qt.MouseButton.LeftButton
 
 def dialog_of(hands: Hands) -> ShareDialog:
     hands.trigger("share")
-    dialog = hands.window.findChild(ShareDialog, "share_dialog")
-    assert dialog is not None and dialog.isVisible()
+    (dialog,) = (d for d in hands.window.findChildren(ShareDialog, "share_dialog") if d.isVisible())
     return dialog
 
 
@@ -60,8 +59,21 @@ def test_the_switches_say_what_is_in_the_text(open_window: MakeWindow) -> None:
 
 def test_generated_points_need_no_switch(hands: Hands) -> None:
     dialog = dialog_of(hands)
-    assert not dialog.points.isVisible() and len(from_text(dialog.text.toPlainText()).data.train) == hands.points
+    assert dialog.points.isChecked() and not dialog.points.isEnabled() and "recipe" in dialog.points.text()
+    assert len(from_text(dialog.text.toPlainText()).data.train) == hands.points
     dialog.reject()
+
+
+def test_of_a_long_text_the_beginning_is_shown_and_the_whole_copied(open_window: MakeWindow) -> None:
+    hands = open_window(make(data=task_data("binary", 3000)))
+    dialog = dialog_of(hands)
+    assert dialog.text.toPlainText().endswith(" …") and "Copy takes the whole" in dialog.about.text()
+    hands.qtbot.mouseClick(dialog.copy, LEFT)
+    assert from_text(QGuiApplication.clipboard().text()).data == hands.window.bench.experiment.data
+    few = dialog_of(hands)
+    tick(hands, few.points)
+    assert "Copy takes the whole" not in few.about.text() and len(from_text(few.text.toPlainText()).data.train) == 0
+    few.reject()
 
 
 def test_a_clipboard_without_experiment_changes_nothing(hands: Hands) -> None:

@@ -2,7 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout
 
 from nnviz.core import edits
@@ -20,7 +20,9 @@ from nnviz.ui.panels.weight_model import Colored, WeightModel
 from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.theme import Theme
 
-_ROW, _COLUMN, _MARGINS = 22, 70, 14
+_ROW, _MARGINS = 22, 20
+_WIDEST = ("−0.0008888", "−8.888e-05")
+"""Numbers that take as much room as any to four digits."""
 _NAVIGATION = {
     Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End,
     Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2,
@@ -43,8 +45,14 @@ class WeightTable(QTableView):
         self.setTabKeyNavigation(False)
         self.verticalHeader().setDefaultSectionSize(_ROW)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        wide = self.fontMetrics().horizontalAdvance("−0.0008888") + _MARGINS
-        self.horizontalHeader().setDefaultSectionSize(max(_COLUMN, wide))
+        self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Only now it has the letters that it is drawn with: columns as wide as a number can be."""
+        super().showEvent(event)
+        self.ensurePolished()
+        widths = [self.fontMetrics().horizontalAdvance(number) for number in _WIDEST]
+        self.horizontalHeader().setDefaultSectionSize(max(widths) + _MARGINS)
 
     @property
     def editing(self) -> bool:
