@@ -39,6 +39,7 @@ class NumberBox(QuietCombo):
         self.addItems([write_number(v) for v in field.presets])
         line = QLineEdit()
         self.setLineEdit(line)
+        self.setCompleter(None)  # type: ignore[arg-type]  # or 50 would become 500, the first preset that begins so
         self.textActivated.connect(self._on_text)
         line.editingFinished.connect(self._on_edited)
 
@@ -63,7 +64,7 @@ class NumberBox(QuietCombo):
         line = self.lineEdit()
         if line is None or line.text() == _DASH:
             return
-        if line.isModified() or line.text() != self._text(self._value):  # completing a word counts as no modification
+        if line.isModified():
             self._on_text(line.text())
 
     def _on_text(self, text: str) -> None:

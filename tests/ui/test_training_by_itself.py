@@ -61,6 +61,12 @@ def test_what_is_no_condition_is_told(hands: Hands, text: str) -> None:
     assert hands.window.bench.experiment is before and "At epoch" in message(hands)
 
 
+@pytest.mark.parametrize("epochs", [1, 10, 50, 500, 5])
+def test_a_number_that_a_preset_begins_with_is_taken_as_it_was_typed(hands: Hands, epochs: int) -> None:
+    type_into(hands, hands.window.stop_form, "training.stop.epochs", str(epochs))
+    assert hands.window.bench.experiment.training.stop.epochs == epochs
+
+
 def test_never_takes_a_condition_away(hands: Hands) -> None:
     type_into(hands, hands.window.stop_form, "training.stop.patience", "7")
     assert hands.window.bench.experiment.training.stop.patience == 7

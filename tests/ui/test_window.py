@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from nnviz.core.datasets import DATASETS
 from nnviz.core.edits import with_optimizer, with_schedule
 from nnviz.core.experiment import get_setting, replace, with_setting
 from nnviz.core.files import decode, read, write
@@ -420,10 +421,7 @@ def test_features_toggle_and_the_last_one_stays(hands: Hands) -> None:
     assert hands.window.bench.experiment.network.features == ("x1",)
 
 
-_SETS = ("xor", "rings", "final_grade", "and", "plane", "not", "spiral", "sine", "cubic", "abs", "parabola")
-
-
-@pytest.mark.parametrize("name", _SETS)
+@pytest.mark.parametrize("name", [name for name, entry in DATASETS.items() if entry.shelf == "cards"])
 def test_data_cards_take_the_data_and_training_goes_on(hands: Hands, name: str) -> None:
     hands.qtbot.mouseClick(hands.window.findChild(QWidget, f"data.{name}"), LEFT)
     assert hands.window.bench.experiment.data.recipe is not None
