@@ -29,6 +29,11 @@ def tool_button(text: str, look: str, *, checkable: bool = False) -> QToolButton
     return button
 
 
+def begin_segments(button: QToolButton) -> None:
+    """The first of some segments: it has a line on its left as well, where the others take that of their neighbour."""
+    button.setProperty("first", True)
+
+
 class Card(QFrame):
     """A panel with a title on the left and room for more on the right of it."""
 

@@ -8,7 +8,7 @@ from nnviz.core.experiment import Experiment
 from nnviz.core.network import respond
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.answers import answer_words
-from nnviz.ui.cards import tool_button
+from nnviz.ui.cards import begin_segments, tool_button
 from nnviz.ui.eliding import ElidingLabel
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.example_numbers import digits
@@ -39,6 +39,7 @@ class PageSwitch(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             group.addButton(button)
             row.addWidget(button)
+        begin_segments(self.plane)
         self.plane.setChecked(True)
         self.plane.clicked.connect(lambda: self.chosen.emit(False))
         self.bars.clicked.connect(lambda: self.chosen.emit(True))

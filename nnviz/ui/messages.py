@@ -5,6 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
 from nnviz.app.workbench import Workbench
+from nnviz.core.freezing import held_mask
+from nnviz.core.network import Architecture
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.window_cards import Foot
 
@@ -52,6 +54,9 @@ class Messages(QObject):
             self._foot.show_text(stop_words(self._bench.snapshot), False)
         elif not len(experiment.data.train):
             self._foot.show_text(self.tr("No points yet: click on the plane to add some."), False)
+        elif _all_held(self._bench.snapshot.architecture):
+            text = self.tr("Every weight is frozen or belongs to a unit that is off: training changes nothing.")
+            self._foot.show_text(text, True)
         else:
             hint = self.tr("Space plays and pauses · → trains one epoch · R resets")
             if len(experiment.data.inputs) <= 2:  # wider data may stand as bars, and there a click does something else
@@ -61,6 +66,10 @@ class Messages(QObject):
     def stop(self) -> None:
         """The window closes."""
         self._timer.stop()
+
+
+def _all_held(architecture: Architecture) -> bool:
+    return bool(architecture.frozen or architecture.off) and bool(held_mask(architecture).all())
 
 
 def stop_words(snapshot: Snapshot) -> str:

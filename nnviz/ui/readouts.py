@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayo
 from nnviz.core.snapshot import Snapshot
 from nnviz.resources import resource_path
 from nnviz.ui.actions import Actions
-from nnviz.ui.cards import label, tool_button
+from nnviz.ui.cards import begin_segments, label, tool_button
 from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.theme import Theme
 
@@ -55,9 +55,10 @@ class StepButtons(QWidget):
         row.setSpacing(0)
         words = (("step_operation", self.tr("operation")), ("step_example", self.tr("example")),
                  ("step_batch", self.tr("batch")), ("step_epoch", self.tr("epoch")))  # fmt: skip
-        for name, word in words:
-            row.addWidget(self._button(actions[name], word))
-        row.addWidget(many)
+        buttons = [*(self._button(actions[name], word) for name, word in words), many]
+        begin_segments(buttons[0])
+        for button in buttons:
+            row.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from nnviz.app.workbench import Workbench
@@ -42,11 +41,19 @@ class Selection(QObject):
         before, after = old.data, new.data
         if not self.indices or before == after:
             return
-        kept = before.inputs == after.inputs and _keeps_numbers(before.train.x, after.train.x)
+        kept = before.inputs == after.inputs and _keeps_numbers(before.train.x, after.train.x, self.indices)
         if not kept or after.recipe is not None:
             self.clear()
 
 
-def _keeps_numbers(before: Array, after: Array) -> bool:
-    """Is each row where it was, perhaps with other numbers, and are new ones at the end? Undo puts rows in between."""
-    return len(before) == len(after) or (len(before) < len(after) and np.array_equal(before, after[: len(before)]))
+def _keeps_numbers(before: Array, after: Array, selected: tuple[int, ...]) -> bool:
+    """Is each row where it was, perhaps with other numbers, and are new ones at the end? Undo puts rows in between.
+
+    Of as many rows, some must be the same, or all must have been selected to change: else they are other points.
+    """
+    if len(before) > len(after):
+        return False
+    same = (before == after[: len(before)]).all(axis=1)
+    if len(before) < len(after):
+        return bool(same.all())
+    return bool(same.any()) or len(selected) == len(before)

@@ -199,6 +199,7 @@ QToolButton[small="true"]:focus { border: 1px solid %(ink)s; }
 QTextBrowser { background: %(card)s; color: %(ink)s; border: none; }
 QToolButton[segment="true"] { background: %(card)s; border: 1px solid %(strong_line)s; margin-left: -1px;
   padding: 2px 4px; color: %(ink)s; font-size: 11px; }
+QToolButton[first="true"] { margin-left: 0; }
 QToolButton[segment="true"]:hover { background: %(hover)s; }
 QToolButton[segment="true"]:checked { border: 1px solid %(ink)s; background: %(line)s; font-weight: 600; }
 QToolButton[segment="true"]:pressed { background: %(line)s; }

@@ -7,6 +7,7 @@ from PySide6.QtGui import QIcon, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from nnviz.ui.actions import Actions
+from nnviz.ui.cards import begin_segments
 from nnviz.ui.theme import Theme
 
 _SIZE, _RATIO = 16, 2.0
@@ -35,6 +36,7 @@ class ToolStrip(QWidget):
             button.setFixedSize(26, 22)
             row.addWidget(button)
             self.buttons[name] = button
+        begin_segments(self.buttons["tool_add"])
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:

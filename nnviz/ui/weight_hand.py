@@ -38,7 +38,7 @@ class WeightHand(QObject):
         self._turned_at = (0, 0)
         self._turning = False
         self._gesture = 0
-        self._start = 0.0
+        self._start = self._up = 0.0
         bench.stack.indexChanged.connect(self._on_other_edit)
         view.clicked.connect(self._on_click)
         view.gripped.connect(self._on_grip)
@@ -100,12 +100,13 @@ class WeightHand(QObject):
     @Slot(object)
     def _on_grip(self, part: Part) -> None:
         self._gesture += 1
-        self._start = self._value(part) or 0.0
+        self._start, self._up = self._value(part) or 0.0, 0.0
 
     @Slot(object, float, object)
     def _on_pull(self, part: Part, up: float, modifiers: Qt.KeyboardModifier) -> None:
-        moved = round(self._start + up * _PER_PIXEL * step_of(modifiers), 6)
-        self._set(part, max(-LARGEST, min(LARGEST, moved)))
+        moved = self._start + (up - self._up) * _PER_PIXEL * step_of(modifiers)  # Shift counts from where it is pressed
+        self._start, self._up = max(-LARGEST, min(LARGEST, moved)), up
+        self._set(part, round(self._start, 6))
 
     @Slot(object, float, object)
     def _on_turn(self, part: Part, notches: float, modifiers: Qt.KeyboardModifier) -> None:

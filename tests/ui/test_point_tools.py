@@ -329,6 +329,16 @@ def test_undo_that_puts_points_in_between_leaves_no_others_selected(nine: Hands)
     assert selected(nine) == ()
 
 
+def test_other_points_are_not_the_selected_ones_even_as_many_of_them(nine: Hands) -> None:
+    nine.key(Qt.Key.Key_L)
+    nine.click(-3.0, -3.0)
+    assert selected(nine) == (0,)
+    data = nine.window.bench.experiment.data
+    others = replace(data, train=replace(data.train, x=data.train.x + 0.5))
+    nine.window.bench.edit("Import", replace(nine.window.bench.experiment, data=others))
+    assert selected(nine) == ()
+
+
 @pytest.mark.parametrize("tool", ["add", "lasso"])
 def test_dragging_a_selected_point_moves_them_all_as_one_entry(nine: Hands, tool: str) -> None:
     before = train_x(nine)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtGui import QGuiApplication, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QToolButton
 
@@ -210,6 +210,20 @@ def test_a_drag_pulls_the_number_up_as_one_undo(small: Hands, part: Part) -> Non
     assert value_of(small, part) == before and not small.window.bench.stack.canUndo()
 
 
+def test_shift_in_the_middle_of_a_drag_goes_on_finely_from_there(small: Hands) -> None:
+    view, start, before = small.window.network_view, place_of(small, EDGE), value_of(small, EDGE)
+    QTest.mousePress(view, LEFT, NONE, start)
+    for i in range(1, 6):
+        QTest.mouseMove(view, start - QPoint(0, 10 * i))
+    for i in range(1, 6):
+        place = QPointF(start - QPoint(0, 50 + 10 * i))
+        event = QMouseEvent(QEvent.Type.MouseMove, place, view.mapToGlobal(place), LEFT, LEFT, SHIFT)
+        QApplication.sendEvent(view, event)
+    QTest.mouseRelease(view, LEFT, SHIFT, start - QPoint(0, 100))
+    small.settle()
+    assert value_of(small, EDGE) == pytest.approx(before + 1.0 + 0.1, abs=1e-6)
+
+
 def test_the_boundary_follows_in_the_frame_after(small: Hands) -> None:
     """One tick takes the snapshot with the new weight and paints boundary and diagram with it."""
     shown: list[float] = []
@@ -275,6 +289,19 @@ def test_frozen_numbers_stay_while_the_others_learn(small: Hands, part: Part, te
     assert np.flatnonzero(before == after).tolist() == frozen
     pick(small, part, text)
     assert not hand.is_frozen(part)
+
+
+def test_a_network_that_is_frozen_as_a_whole_says_so(small: Hands) -> None:
+    bench = small.window.bench
+    for index in range(2):
+        bench.edit("Freeze", edits.with_frozen(bench.experiment, index, ("W", "b")))
+    small.settle()
+    small.window.bench.step_epochs(1)
+    small.wait_epoch(1)
+    small.qtbot.waitUntil(lambda: "training changes nothing" in small.window.foot.text.text())
+    small.trigger("undo")
+    small.settle()
+    small.qtbot.waitUntil(lambda: "Space plays" in small.window.foot.text.text())
 
 
 def test_a_whole_layer_is_frozen_and_the_editor_shows_it(small: Hands) -> None:

@@ -11,7 +11,7 @@ from nnviz.core.mistake_words import in_network, on_slide
 from nnviz.core.mistakes import MISTAKES
 from nnviz.core.notation import number, short
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.cards import label, tool_button
+from nnviz.ui.cards import begin_segments, label, tool_button
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import LARGEST_LOSS, column_or_saying, rich, wrapped
 from nnviz.ui.theme import Theme
@@ -65,6 +65,7 @@ class GradientsPanel(Panel):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda on, n=name: self.set_mistake(n if on else None))
             self.switches[name] = button
+        begin_segments(next(iter(self.switches.values())))
         self.about = rich()
         self.about.setObjectName("mistake")
         self.table = label()

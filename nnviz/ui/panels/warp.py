@@ -45,6 +45,7 @@ class WarpPanel(Panel):
         row.setSpacing(6)
         row.addWidget(scroll(column(self.layer, self.across, self.up, self.head, self.note), _COLUMN))
         row.addWidget(self.saying, 1)
+        context.boundary.look_changed.connect(self._follow_look)
         self._snapshot: Snapshot | None = None
         self._part: Part | None = None
         self._view: View | None = None
@@ -172,12 +173,18 @@ class WarpPanel(Panel):
         )
         around = self._view.places(grid)
         self.plot.show_grid(around)
+        self._follow_look()
         self.plot.show_points(data, Places(train, test))
         everything = np.concatenate([around, train])
         self.plot.fit(everything.min(axis=0), everything.max(axis=0))
         self._show_border(snapshot)
         self._show_words(snapshot, data)
         self._show_marks()
+
+    @Slot()
+    def _follow_look(self) -> None:
+        """Test points are shown where the plane shows them."""
+        self.plot.points.show_tests(self.context.boundary.look.test_points)
 
     def _points_of(self, data: Data) -> Data:
         """At most so many of the training points, and few of the test points."""

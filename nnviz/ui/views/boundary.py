@@ -32,6 +32,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     add_requested = Signal(float, float, bool)
     choose_requested = Signal(object)  # index of a training point, or None
     probe_moved = Signal(float, float)
+    look_changed = Signal()
     probed = Signal(object)  # raw inputs [n] under the cursor, or None
 
     def __init__(self, theme: Theme) -> None:
@@ -142,6 +143,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self.look = look
         self.points.show_tests(look.test_points)
         self._draw_again()
+        self.look_changed.emit()
 
     def show_unit(self, unit: Part | None) -> None:
         """Shows the response of a neuron in place of the output; None: the output again."""

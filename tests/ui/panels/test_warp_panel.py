@@ -50,6 +50,17 @@ def test_points_lie_where_the_last_hidden_layer_puts_them(hands: Hands) -> None:
     assert panel.plot.points.positions == pytest.approx(wanted)
 
 
+def test_test_points_are_shown_where_the_plane_shows_them(hands: Hands) -> None:
+    panel, data = open_warp(hands), hands.window.bench.experiment.data
+    assert len(data.test) and len(panel.plot.points._all.places) == len(data.train) + len(data.test)
+    hands.trigger("test_points")
+    assert len(panel.plot.points._all.places) == len(data.train)
+    hands.window.panel_card.open("lab")
+    hands.trigger("test_points")
+    open_warp(hands)
+    assert len(panel.plot.points._all.places) == len(data.train) + len(data.test)
+
+
 def test_the_features_are_the_plane_itself(hands: Hands) -> None:
     panel = open_warp(hands)
     choose(panel, "layer", "Features")
