@@ -21,6 +21,12 @@ _SLICE = 0.001
 """Seconds of training between two looks at the queue."""
 _REST = 0.004
 """Seconds that a frame waits at most for the slice to end."""
+_LONG = 0.005
+"""A slice of so many seconds is a single update of very many points, which is not broken off. It lies in NumPy, which
+gives the lock away: to wait for it would cost a frame more than it saves."""
+_HAND, _PATIENCE = 0.15, 0.1
+"""Seconds after a change by hand in which no long slice begins, so that the next move is not kept waiting; and seconds
+that training puts up with this, so that it goes on under a hand that never rests."""
 _FINISH = 0.05
 """Seconds that a pause may take to end on a whole epoch."""
 
@@ -39,6 +45,8 @@ class TrainingLoop:
         self._playing = self._stopping = False
         self._speed = math.inf
         self._due = 0.0
+        self._hand_until = self._trained_at = self._took = 0.0
+        self._in_slice = False
 
     # ---------------------------------------------------------------- called from the window's thread
 
@@ -46,6 +54,11 @@ class TrainingLoop:
         """Has a command carried out before the next slice of training; a snapshot follows."""
         self._commands.append(command)
         self._wake.set()
+
+    def post_by_hand(self, command: Command) -> None:
+        """The same for what a hand does that goes on moving: its next command is to find no long slice under way."""
+        self._hand_until = time.perf_counter() + _HAND
+        self.post(command)
 
     def play(self, speed: float) -> None:
         """Trains at so many epochs a second (infinite: as fast as it goes)."""
@@ -78,7 +91,8 @@ class TrainingLoop:
     def close_gate(self) -> None:
         """Has the loop wait after its present slice, and gives it a moment to get there: no fight for the lock."""
         self.gate.clear()
-        self._resting.wait(_REST)
+        if not (self._in_slice and self._took >= _LONG):
+            self._resting.wait(_REST)
 
     def reopen(self) -> None:
         """Makes ready for ``run`` after ``stop``."""
@@ -113,6 +127,10 @@ class TrainingLoop:
             self._playing = False
             self._mail = self._session.snapshot()
             return
+        way = min(self._hand_until, self._trained_at + _PATIENCE) - time.perf_counter()
+        if self._took >= _LONG and way > 0.0:
+            self._rest(way)
+            return
         self._train_slice()
         if self._session.stopped is not None:
             self._playing = False
@@ -126,17 +144,25 @@ class TrainingLoop:
 
     def _train_slice(self) -> None:
         if math.isinf(self._speed):
-            self._session.advance(2**62, _SLICE)
+            self._advance(2**62)
             return
         now = time.perf_counter()
         if self._session.position == 0 and now < self._due:
             self._rest(min(self._due - now, 0.25))
             return
         behind = 1 + int((now - self._due) * self._speed)
-        done = self._session.advance(behind, _SLICE)
+        done = self._advance(behind)
         self._due += done / self._speed
         if now - self._due > 0.25:  # too slow for this speed: do not owe epochs for ever
             self._due = now
+
+    def _advance(self, epochs: int) -> int:
+        began, self._in_slice = time.perf_counter(), True
+        try:
+            return self._session.advance(epochs, _SLICE)
+        finally:
+            self._in_slice, self._trained_at = False, time.perf_counter()
+            self._took = self._trained_at - began
 
 
 def _finish_epoch(session: Session) -> None:

@@ -261,7 +261,7 @@ class Workbench(QObject):
 
     def replace_run(self, command: Callable[[Session], None]) -> None:
         """For undo commands: has the session put other weights under the same experiment."""
-        self._loop.post(command)
+        self._loop.post_by_hand(command)
         self.run_replaced.emit()
 
     def post(self, command: Callable[[Session], None]) -> None:

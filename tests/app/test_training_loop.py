@@ -129,3 +129,24 @@ def test_a_command_that_waits_comes_before_a_snapshot_is_measured(monkeypatch: p
     loop._work()
     loop._work()
     assert done[:2] == ["command", "snapshot"] and loop.take() is not None
+
+
+def test_a_long_update_gives_way_to_a_hand_that_moves_and_then_goes_on(running: Running) -> None:
+    """A full batch of very many points is not broken off: the next move is not to find one under way."""
+    begun: list[float] = []
+
+    def long_update(epochs: int, seconds: float | None = None) -> int:
+        begun.append(time.perf_counter())
+        time.sleep(0.02)
+        return 1
+
+    running.session.advance = long_update  # type: ignore[method-assign]
+    running.loop.play(math.inf)
+    running.wait(lambda: len(begun) > 2)
+    done = threading.Event()
+    running.loop.post_by_hand(lambda session: done.set())
+    assert done.wait(10.0)
+    before, start = len(begun), time.perf_counter()
+    time.sleep(0.08)
+    assert len(begun) - before <= 1 + (time.perf_counter() - start) / 0.1  # without giving way: four
+    running.wait(lambda: len(begun) > before + 4)
