@@ -163,7 +163,8 @@ class BoundaryCard(Card):
     def _show_head(self) -> None:
         """What is to be seen, in words, and what its colours mean."""
         unit = "" if self.bars else self._unit
-        words = self.tr("Regression") if self._task == "regression" else self.tr("Decision boundary")
+        titles = {"regression": self.tr("Regression"), "autoencoder": self.tr("Reconstruction")}
+        words = titles.get(self._task, self.tr("Decision boundary"))
         self.title.setText(self.tr("Inputs") if self.bars else words)
         self.title.setVisible(not unit)  # the name of the neuron takes its room
         self._meaning.show_text(self.page.meaning if self.bars else unit or self._output_words)

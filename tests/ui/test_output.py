@@ -321,6 +321,7 @@ def test_of_very_many_points_a_sample_is_joined(open_window: MakeWindow) -> None
 @pytest.mark.parametrize("inputs", [1, 2, 4])
 def test_points_and_reconstructions_are_joined_and_follow_training(open_window: MakeWindow, inputs: int) -> None:
     hands = opened(open_window, with_inputs(inputs, "autoencoder"))
+    assert hands.window.boundary_card.title.text() == "Reconstruction"
     first = joined(hands.plot.joins.threads)
     hands.key(Qt.Key.Key_Right)
     hands.wait_epoch(1)
