@@ -74,7 +74,7 @@ def assemble(table: Table, plan: Plan, source: str, known: tuple[str, ...] = ())
         train=Examples(x=read_only(x[~held_back]), y=None if y is None else read_only(y[~held_back])),
         test=Examples(x=read_only(x[held_back]), y=None if y is None else read_only(y[held_back])),
     )  # fmt: skip
-    said = [f"From {source}: {len(x)} rows.", *classes_said, *scaling_said, *_left_out(table, plan, bad.tolist())]
+    said = [f"From {source}: {_rows(len(x))}.", *classes_said, *scaling_said, *_left_out(table, plan, bad.tolist())]
     return Imported(data, "\n".join(said), len(x), len(bad))
 
 
@@ -151,10 +151,14 @@ def _scaled(x: Array, train: Mask, scaling: str, names: tuple[str, ...]) -> tupl
     return (x - middle) / spread, said
 
 
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
+
+
 def _left_out(table: Table, plan: Plan, bad: list[int]) -> list[str]:
     if not bad:
         return []
-    said = [f"{len(bad)} rows were left out:"]
+    said = [f"Left out, {_rows(len(bad))}:"]
     said += [f"line {table.lines[i]}: {why_bad(table, plan, i)}" for i in bad[:_MOST_NAMED]]
     if len(bad) > _MOST_NAMED:
         said.append(f"and {len(bad) - _MOST_NAMED} more")

@@ -192,7 +192,10 @@ def test_bad_rows_are_mended_in_place_or_left_out(hands: Hands, tmp_path: Path) 
     accept(hands, dialog)
     experiment = hands.window.bench.experiment
     assert experiment.data.train.x.tolist() == [[1, 2], [1, 2.5], [5, 6], [7, 8], [2, 2]]
-    assert foot(hands) == "Imported wines.csv: 5 rows, 2 left out" and "line 5: has 1 cell" in experiment.notes
+    assert (
+        foot(hands) == "Imported wines.csv: 5 rows, 2 left out"
+        and "Left out, 2 rows:\nline 5: has 1 cell" in experiment.notes
+    )
 
 
 def test_a_third_class_by_a_mended_cell_asks_for_another_task(hands: Hands, tmp_path: Path) -> None:
