@@ -42,6 +42,7 @@ class TrainingLoop:
         self._wake, self._resting = threading.Event(), threading.Event()
         self._commands: deque[Command] = deque()
         self._mail: Snapshot | None = None
+        self._end: Snapshot | None = None
         self._playing = self._stopping = False
         self._speed = math.inf
         self._due = 0.0
@@ -62,8 +63,15 @@ class TrainingLoop:
 
     def play(self, speed: float) -> None:
         """Trains at so many epochs a second (infinite: as fast as it goes)."""
+        self._end = None
         self._speed, self._playing = speed, True
         self._due = time.perf_counter()
+        self._wake.set()
+
+    def set_speed(self, speed: float) -> None:
+        """Trains on at another speed; nothing begins where training has ended meanwhile."""
+        self._due = time.perf_counter()
+        self._speed = speed
         self._wake.set()
 
     def pause(self) -> None:
@@ -81,6 +89,14 @@ class TrainingLoop:
         """The newest snapshot, if there is one that was not taken yet."""
         mail, self._mail = self._mail, None
         return mail
+
+    def take_end(self) -> Snapshot | None:
+        """The snapshot at which training ended of itself, if it did and this was not asked before.
+
+        It is kept apart from the mail, which a command that comes right after the end replaces.
+        """
+        end, self._end = self._end, None
+        return end
 
     def stop(self) -> None:
         """Ends ``run`` after the present slice."""
@@ -124,19 +140,21 @@ class TrainingLoop:
                 self._rest(None)
             return
         if not self._session.can_train:
-            self._playing = False
-            self._mail = self._session.snapshot()
+            self._end_playing()
             return
         way = min(self._hand_until, self._trained_at + _PATIENCE) - time.perf_counter()
         if self._took >= _LONG and way > 0.0:
             self._rest(way)
             return
         self._train_slice()
-        if self._session.stopped is not None:
-            self._playing = False
+        if self._session.stopped is not None or not self._session.can_train:
+            self._end_playing()
+        elif self._mail is None and not self._commands:  # a command makes a newer one: do not measure all points twice
             self._mail = self._session.snapshot()
-        if self._mail is None and not self._commands:  # a command makes a newer one: do not measure all points twice
-            self._mail = self._session.snapshot()
+
+    def _end_playing(self) -> None:
+        self._playing = False  # before the snapshot is there: the window is to draw this moment as one at rest
+        self._mail = self._end = self._session.snapshot()
 
     def _rest(self, seconds: float | None) -> None:
         self._resting.set()

@@ -37,6 +37,7 @@ class Workbench(QObject):
     snapshot_changed = Signal(object)
     run_replaced = Signal()  # a person put other weights under the same experiment: Reset, undo, weights set by hand
     playing_changed = Signal(bool)
+    ended = Signal(object)  # training ended of itself at a snapshot that a change by hand has overtaken
     failed = Signal(str)
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
@@ -95,7 +96,7 @@ class Workbench(QObject):
         """Epochs a second while playing; infinite: as fast as it goes."""
         self.speed = speed
         if self.playing:
-            self._loop.play(speed)
+            self._loop.set_speed(speed)
 
     def step_epochs(self, count: int) -> None:
         """Pauses, and trains so many epochs, after those that are still to be done."""
@@ -282,18 +283,19 @@ class Workbench(QObject):
         """One frame: takes the newest snapshot while the trainer waits at the gate until it is painted."""
         self._loop.close_gate()
         try:
-            snapshot = self._loop.take()
+            end, snapshot = self._loop.take_end(), self._loop.take()
+            if self.playing and not self._loop.playing:
+                self._set_playing(False)  # first, so that the views show this moment whole
             if snapshot is not None:
                 self._show(snapshot)
+            if end is not None and end.serial < self.snapshot.serial:
+                self.ended.emit(end)
         finally:
             self._loop.gate.set()
 
     def _show(self, snapshot: Snapshot) -> None:
         self.meter.note(snapshot.epoch, self.playing)
         self.snapshot = snapshot
-        ended = snapshot.stopped is not None and not self._loop.playing
-        if self.playing and (ended or not _trains(snapshot)):
-            self._set_playing(False)  # first, so that the views show this moment whole
         self.snapshot_changed.emit(snapshot)
         # Paint now, before the gate opens: first what scenes have queued, then the windows that this makes dirty.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall.value)
@@ -320,10 +322,6 @@ def _with_values(indices: Indices, values: Array, params: Array) -> Array:
     changed = params.copy()
     changed[indices] = values
     return changed
-
-
-def _trains(snapshot: Snapshot) -> bool:
-    return snapshot.diverged is None and len(snapshot.experiment.data.train) > 0
 
 
 class _Steps:

@@ -21,6 +21,7 @@ class Messages(QObject):
         self._foot, self._bench = foot, bench
         self._timer = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
         self._timer.timeout.connect(self.show_state)
+        bench.ended.connect(self.tell_end)
 
     @property
     def telling(self) -> bool:
@@ -41,20 +42,21 @@ class Messages(QObject):
         if not self.telling or snapshot.diverged is not None or snapshot.stopped is not None:
             self.show_state()
 
+    @Slot(object)
+    def tell_end(self, snapshot: Snapshot) -> None:
+        """Training ended of itself, and what is shown already is a later moment."""
+        if words := end_words(snapshot):
+            self.tell(words, snapshot.diverged is not None)
+
     @Slot()
     def show_state(self) -> None:
         """What is wrong with the run, or what to do next."""
-        diverged, experiment = self._bench.snapshot.diverged, self._bench.experiment
-        if diverged is not None:
-            self._foot.show_text(
-                self.tr("Diverged in epoch {}, layer {}: the numbers left the finite. Training stands at the last "
-                        "finite state. Try a smaller learning rate, then Reset.")
-                .format(diverged.epoch, diverged.layer), True)  # fmt: skip
-        elif self._bench.snapshot.stopped is not None:
-            self._foot.show_text(stop_words(self._bench.snapshot), False)
+        snapshot, experiment = self._bench.snapshot, self._bench.experiment
+        if ended := end_words(snapshot):
+            self._foot.show_text(ended, snapshot.diverged is not None)
         elif not len(experiment.data.train):
             self._foot.show_text(self.tr("No points yet: click on the plane to add some."), False)
-        elif _all_held(self._bench.snapshot.architecture):
+        elif _all_held(snapshot.architecture):
             text = self.tr("Every weight is frozen or belongs to a unit that is off: training changes nothing.")
             self._foot.show_text(text, True)
         else:
@@ -72,7 +74,18 @@ def _all_held(architecture: Architecture) -> bool:
     return bool(architecture.frozen or architecture.off) and bool(held_mask(architecture).all())
 
 
-def stop_words(snapshot: Snapshot) -> str:
+def end_words(snapshot: Snapshot) -> str:
+    """Why training ended of itself; empty where it may go on."""
+    diverged = snapshot.diverged
+    if diverged is None:
+        return _stop_words(snapshot)
+    return _tr(
+        "Diverged in epoch {}, layer {}: the numbers left the finite. Training stands at the last finite state. Try a "
+        "smaller learning rate, then Reset."
+    ).format(diverged.epoch, diverged.layer)
+
+
+def _stop_words(snapshot: Snapshot) -> str:
     """Which stop condition ended training, with its numbers; empty where none did."""
     stop = snapshot.experiment.training.stop
     if snapshot.stopped is None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from nnviz.app.training_loop import TrainingLoop
+from nnviz.core.edits import with_setting
 from nnviz.core.session import Session
 from nnviz.labs import load_lab
 
@@ -129,6 +130,19 @@ def test_a_command_that_waits_comes_before_a_snapshot_is_measured(monkeypatch: p
     loop._work()
     loop._work()
     assert done[:2] == ["command", "snapshot"] and loop.take() is not None
+
+
+def test_an_end_is_kept_for_the_window_though_a_command_follows(running: Running) -> None:
+    stopping = with_setting(running.session.experiment, "training.stop.epochs", 40)
+    running.loop.post(lambda session: session.apply(stopping))
+    running.loop.play(math.inf)
+    running.wait(lambda: not running.loop.playing)
+    running.loop.set_speed(5.0)
+    running.loop.post(lambda session: session.set_params(0.0 * session.engine.params))
+    running.wait(lambda: (mail := running.loop.take()) is not None and mail.stopped is None)
+    end = running.loop.take_end()
+    assert end is not None and (end.stopped, end.epoch) == ("epochs", 40) and running.loop.take_end() is None
+    assert not running.loop.playing  # another speed begins nothing
 
 
 def test_a_long_update_gives_way_to_a_hand_that_moves_and_then_goes_on(running: Running) -> None:

@@ -1,9 +1,13 @@
 """Stop conditions, schedules and perceptron rules, as a person sets them in the window."""
 
+import time
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from nnviz.core.edits import with_setting
+from nnviz.core.experiment import replace
 from nnviz.core.schedules import rate_at
 from nnviz.labs import load_lab
 from nnviz.ui.form import Form, NumberBox
@@ -44,6 +48,35 @@ def test_play_stops_at_the_epoch_and_says_so(hands: Hands) -> None:
     assert hands.window.bench.snapshot.epoch == 25
     hands.trigger("play")  # asked again, it goes on by one epoch
     hands.qtbot.waitUntil(lambda: hands.window.bench.snapshot.epoch == 26 and not hands.window.bench.playing)
+
+
+@pytest.mark.parametrize("way", ["stopped", "diverged"])
+def test_an_end_that_a_hand_overtakes_is_still_an_end_and_told(hands: Hands, way: str) -> None:
+    """A weight is set after training ended and before the window has heard of it."""
+    bench = hands.window.bench
+    if way == "stopped":
+        bench.edit("an end", with_setting(bench.experiment, "training.stop.epochs", 300))
+    else:
+        linear = tuple(replace(layer, activation="linear") for layer in bench.experiment.network.layers)
+        experiment = with_setting(bench.experiment, "training.loss", "mse")
+        experiment = replace(experiment, network=replace(experiment.network, layers=linear))
+        bench.edit("far too fast", with_setting(experiment, "training.optimizer.learning_rate", 100.0))
+    hands.settle()
+    hands.trigger("play")
+    end = time.monotonic() + 20.0
+    while bench._loop.playing:  # no event reaches the window meanwhile
+        assert time.monotonic() < end
+        time.sleep(0.002)
+    assert bench.playing
+    bench.set_parameter("by hand", 0, 0.5)
+    bench.finish(lambda session: None)
+    hands.qtbot.waitUntil(lambda: not bench.playing)
+    hands.settle()
+    assert "Play" in hands.window.actions_["play"].text() and bench.snapshot.params[0] == 0.5
+    assert "Stopped after epoch 300" in message(hands) if way == "stopped" else "Diverged in epoch" in message(hands)
+    bench.edit("slower", with_setting(bench.experiment, "training.optimizer.learning_rate", 1e-6))
+    hands.trigger("play")
+    hands.qtbot.waitUntil(lambda: bench.snapshot.params[0] != 0.5, timeout=10_000)
 
 
 def test_many_steps_stop_at_a_loss(hands: Hands) -> None:
