@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnviz.core.experiment import Experiment
 from nnviz.labs import load_lab
-from nnviz.ui.views.example_numbers import Tag, number_font, tags
+from nnviz.ui.views.example_numbers import Tag
 from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.network import NetworkView
 from tests.core.making import make, task_data
@@ -21,16 +21,16 @@ SMALL: dict[str, Experiment] = {
     "3-2-1": make(data=task_data("binary", 8, 3), hidden=((2, "tanh"),), init={"seed": 3}),
     "1-4-1": make(data={"train": {"x": [[0], [1]], "y": [[1], [0]]}}, hidden=((4, "tanh"),), init={"seed": 3}),
     "2-2-2": make(data=task_data("multiclass", 9, 2, 2), hidden=((2, "tanh"),), last=(2, "softmax"), init={"seed": 3}),
+    "2-4-3": load_lab("kit-three-classes").experiment,
     "7-1": make(data=task_data("binary", 8, 7), hidden=(), init={"seed": 3}),
     "2-4-2-1": load_lab("circle").experiment,
 }
 
 
 def shown(view: NetworkView) -> list[Tag]:
-    trace = view.trace()
-    assert trace is not None and view.diagram is not None and view._snapshot is not None
-    weights = view._snapshot.architecture.weights(view._snapshot.params)
-    return tags(view.diagram, view._lines, weights, trace, number_font(view.font()), view.badges.worn)
+    found = view.example_tags()
+    assert found
+    return found
 
 
 def test_each_edge_has_its_product_and_each_neuron_its_sum(open_window: MakeWindow) -> None:
@@ -71,6 +71,25 @@ def test_no_number_covers_a_neuron_or_another_number(open_window: MakeWindow, na
         for box in boxes:
             assert not any(box.intersects(node) for node in nodes), (panel, box)
             assert view.rect().contains(box.toAlignedRect().adjusted(1, 1, -1, -1))
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
+def test_beside_an_output_its_number_comes_with_its_name(open_window: MakeWindow, size: tuple[int, int]) -> None:
+    hands = open_window(load_lab("kit-three-classes").experiment, size=size)
+    hands.window.panel_card.open("maths")
+    hands.window.probe.choose(2)
+    hands.qtbot.wait(20)
+    view = hands.window.network_view
+    last = [tag for tag in shown(view) if tag.name]
+    assert [tag.name for tag in last] == ["class 1", "class 2", "class 3"] and all(len(tag.lines) == 1 for tag in last)
+    hands.window.probe.choose(None)
+    hands.qtbot.wait(20)
+    assert not view.example_tags()
+    image, ground = view.grab().toImage(), hands.window.theme.color("card").rgb()
+    for tag in last:  # without an example the names stand there alone
+        box = tag.box.toAlignedRect()
+        places = [(x, y) for x in range(box.left(), box.right()) for y in range(box.top(), box.bottom())]
+        assert any(image.pixel(x, y) != ground for x, y in places)
 
 
 def test_names_of_folded_inputs_stand_beside_the_first_column_alone(open_window: MakeWindow) -> None:

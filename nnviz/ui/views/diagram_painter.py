@@ -164,15 +164,18 @@ def _paint_frame(painter: QPainter, scene: Scene, part: Part, width: float) -> N
     painter.drawRoundedRect(QRectF(x - half, y - half, 2 * half, 2 * half), 4.0, 4.0)
 
 
-def paint_names(painter: QPainter, scene: Scene) -> None:
-    """Feature names beside the inputs, class names beside the outputs; of a folded layer, at its first column."""
+def paint_names(painter: QPainter, scene: Scene, *, outputs: bool) -> None:
+    """Feature names beside the inputs, class names beside the outputs; of a folded layer, at its first column.
+
+    Without ``outputs`` the inputs alone: something else names the outputs.
+    """
     data = scene.snapshot.experiment.data
     if scene.diagram.sizes[0] >= SMALLEST_NAMED:
         painter.setFont(scene.font)
         painter.setPen(scene.theme.color("ink"))
         _paint_inputs(painter, scene)
-    names = _output_names(data)
-    if names and scene.diagram.sizes[-1] >= SMALLEST_NAMED:
+    names = output_names(data)
+    if outputs and names and scene.diagram.sizes[-1] >= SMALLEST_NAMED:
         painter.setFont(scene.font)
         painter.setPen(scene.theme.color("muted"))
         _paint_outputs(painter, scene, names)
@@ -194,7 +197,7 @@ def _paint_inputs(painter: QPainter, scene: Scene) -> None:
         painter.drawText(box, align, painter.fontMetrics().elidedText(name, _ELIDE, int(box.width())))
 
 
-def _output_names(data: Data) -> tuple[str, ...]:
+def output_names(data: Data) -> tuple[str, ...]:
     """The names of the outputs that are worth a place; a single y is not."""
     return () if data.outputs == ("y",) else data.outputs
 

@@ -30,6 +30,7 @@ _NEAR_SOURCE, _NEAR_TARGET = 0.36, 0.64
 _CLEAR, _LEAST_CLEAR = 14.0, 4.0
 """Pixels from other edges that leave no doubt about whose product it is, and the fewest that will do."""
 _PULL = 24.0
+_ELIDE = Qt.TextElideMode.ElideRight
 _LARGE = 1e5
 """From here on a number is written as a power of ten: all its digits would cover the diagram."""
 
@@ -38,10 +39,11 @@ Width = Callable[[str], float]
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """Lines of small text on a ground of its own."""
+    """Lines of small text on a ground of its own; where it stands in the place of an output's name, below that name."""
 
     lines: tuple[str, ...]
     box: QRectF
+    name: str = ""
 
 
 def number_font(base: QFont) -> QFont:
@@ -58,14 +60,16 @@ def tags(
     trace: Trace,
     font: QFont,
     badged: frozenset[tuple[int, int]] = frozenset(),
+    names: tuple[str, ...] = (),
 ) -> list[Tag]:
     """All numbers of an example: ``weights`` and ``lines``, the edges' polylines, are those of each layer from 1 on.
 
-    ``badged`` neurons, by layer and unit, have something else at their upper right corner.
+    ``badged`` neurons, by layer and unit, have something else at their upper right corner; ``names`` are those of the
+    outputs, which the numbers carry with them where they stand beside the neurons.
     """
     metrics = QFontMetricsF(font)
     few = sum(len(layer) for layer in lines) <= _PRODUCTS
-    found = _activations(diagram, trace, few, metrics.horizontalAdvance, badged)
+    found = _activations(diagram, trace, few, metrics, badged, names)
     if few:
         taken = [tag.box for tag in found] + _nodes(diagram)
         found += _products(lines, weights, trace, taken, metrics.horizontalAdvance)
@@ -75,14 +79,15 @@ def tags(
 def paint_tags(painter: QPainter, shown: Sequence[Tag], font: QFont, theme: Theme) -> None:
     """Paints them over the diagram."""
     painter.setFont(font)
-    ground, ink = theme.color("card"), theme.color("ink")
+    ground, ink, muted = theme.color("card"), theme.color("ink"), theme.color("muted")
     for tag in shown:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(tag.box, 3.0, 3.0)
-        painter.setPen(ink)
-        height = tag.box.height() / len(tag.lines)
-        for row, text in enumerate(tag.lines):
+        rows = (tag.name, *tag.lines) if tag.name else tag.lines
+        height = tag.box.height() / len(rows)
+        for row, text in enumerate(rows):
+            painter.setPen(muted if row < len(rows) - len(tag.lines) else ink)
             line = QRectF(tag.box.x(), tag.box.y() + row * height, tag.box.width(), height)
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
 
@@ -109,10 +114,16 @@ def _signed(text: str) -> str:
 
 
 def _activations(
-    diagram: Diagram, trace: Trace, few: bool, width: Width, badged: frozenset[tuple[int, int]]
+    diagram: Diagram,
+    trace: Trace,
+    few: bool,
+    metrics: QFontMetricsF,
+    badged: frozenset[tuple[int, int]],
+    names: tuple[str, ...],
 ) -> list[Tag]:
     """Below each neuron, or beside it where the next one is too near; in a small network with its sum z."""
     found: list[Tag] = []
+    width = metrics.horizontalAdvance
     layers = list(enumerate(zip(diagram.centres, diagram.sizes, trace.a, strict=True)))
     for layer, (centres, size, a) in reversed(layers):  # what stands beside a neuron must not meet the next column's
         folded = len(centres) > 1 and bool(np.ptp(centres[:, 0]))
@@ -129,10 +140,13 @@ def _activations(
                 found.append(Tag(below.lines, below.box.translated(min(0.0, free - below.box.right()), 0.0)))
                 continue
             left = x + size / 2 + (_BADGE if (layer, unit) in badged else _BELOW)
-            beside = _beside(left, y, words, width)
+            name = (
+                metrics.elidedText(names[unit], _ELIDE, end - left - 2 * _PADDING) if last and unit < len(names) else ""
+            )
+            beside = _beside(left, y, words, width, name)
             fits = beside.box.height() <= pitch and beside.box.right() <= end
             fits = fits and not any(beside.box.intersects(tag.box) for tag in found)
-            found.append(beside if fits else _beside(left, y, words[-1:], width))
+            found.append(beside if fits else _beside(left, y, words[-1:], width, name, pitch))
     return found
 
 
@@ -152,11 +166,14 @@ def digits(value: float, decimals: int, sign: str = "") -> str:
     return _signed(f"{front}e{int(power)}")
 
 
-def _beside(left: float, y: float, words: tuple[str, ...], width: Width) -> Tag:
-    """To the right of a node, on a line each."""
+def _beside(
+    left: float, y: float, words: tuple[str, ...], width: Width, name: str = "", highest: float = np.inf
+) -> Tag:
+    """To the right of a node, on a line each, with the node's name above them where it has one."""
     lines = words if len(words) == 1 else (words[0], f"→ {words[1]}")
-    tag = _tag(0.0, y - _LINE * len(lines) / 2, lines, width)
-    return Tag(lines, tag.box.translated(left - tag.box.x(), 0.0))
+    rows = (name, *lines) if name else lines
+    wide, high = max(map(width, rows)) + 2 * _PADDING, min(_LINE * len(rows), highest)
+    return Tag(lines, QRectF(left, y - high / 2, wide, high), name)
 
 
 # ---------------------------------------------------------------- on the edges

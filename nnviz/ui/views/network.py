@@ -28,9 +28,17 @@ from nnviz.ui.views.diagram_layout import (
     lay_out,
     nearest_edge,
 )
-from nnviz.ui.views.diagram_painter import NARROW, Scene, paint_edges, paint_input_header, paint_names, paint_nodes
+from nnviz.ui.views.diagram_painter import (
+    NARROW,
+    Scene,
+    output_names,
+    paint_edges,
+    paint_input_header,
+    paint_names,
+    paint_nodes,
+)
 from nnviz.ui.views.edge_painter import EdgePainter
-from nnviz.ui.views.example_numbers import number_font, paint_tags, tags
+from nnviz.ui.views.example_numbers import Tag, number_font, paint_tags, tags
 from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.layer_header import LayerHeader, activation_choices
 from nnviz.ui.views.neuron_pictures import NeuronPictures
@@ -234,8 +242,10 @@ class NetworkView(QWidget):
             if self.lit is not None and self.lit.edges <= len(self._lines):
                 self._pulses.paint(painter, self._lines[self.lit.edges - 1], self.theme)
             paint_nodes(painter, scene)
-            paint_names(painter, scene)
-            self._paint_example(painter)
+            shown = self.example_tags()
+            paint_names(painter, scene, outputs=not any(tag.name for tag in shown))
+            if shown:
+                paint_tags(painter, shown, number_font(self.font()), self.theme)
             self.badges.paint(painter, self.diagram, self.theme)
 
     def _first_trace(self) -> Trace | None:
@@ -257,15 +267,13 @@ class NetworkView(QWidget):
         text = self.tr("1 feature") if count == 1 else self.tr("{} features").format(count)
         return self.tr("Input") + "\n" + (str(count) if diagram.column_width < NARROW else text)
 
-    def _paint_example(self, painter: QPainter) -> None:
-        """The numbers of the probed example."""
-        trace = self.trace()
-        if self.hides_numbers or trace is None or self.diagram is None or self._snapshot is None:
-            return
-        font = number_font(self.font())
-        weights = self._snapshot.architecture.weights(self._snapshot.params)
-        shown = tags(self.diagram, self._lines, weights, trace, font, self.badges.worn)
-        paint_tags(painter, shown, font, self.theme)
+    def example_tags(self) -> list[Tag]:
+        """The numbers of the probed example and where they stand; none where no example is probed."""
+        trace, snapshot = self.trace(), self._snapshot
+        if self.hides_numbers or trace is None or self.diagram is None or snapshot is None:
+            return []
+        weights, names = snapshot.architecture.weights(snapshot.params), output_names(snapshot.experiment.data)
+        return tags(self.diagram, self._lines, weights, trace, number_font(self.font()), self.badges.worn, names)
 
     # ---------------------------------------------------------------- mouse
 
