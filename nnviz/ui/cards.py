@@ -5,8 +5,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 
 
 def label(text: str = "", role: str = "") -> QLabel:
-    """A text with a role that the style sheet knows: title, muted, small, value, warning."""
+    """A text, never markup, with a role that the style sheet knows: title, muted, small, value, warning."""
     result = QLabel(text)
+    result.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         result.setProperty("role", role)
     return result

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from nnviz.core.class_edits import MOST_CLASSES
 from nnviz.core.experiment import Data, Experiment
 from nnviz.ui.cards import label, tool_button
+from nnviz.ui.plain_text import tool_tip
 from nnviz.ui.quiet import QuietCombo, QuietSlider
 from nnviz.ui.theme import Theme
 from nnviz.ui.value_box import ValueBox
@@ -181,7 +182,7 @@ class ClickAdds(QWidget):
         button.setAccessibleName(self.tr("Clicks add points of class {}").format(name))
         key = self.tr(" (key {})").format(number % 10) if number <= 10 else ""
         renames = self.tr(" · double click renames it") if task == "multiclass" else ""
-        button.setToolTip(button.accessibleName() + key + renames)
+        button.setToolTip(tool_tip(button.accessibleName() + key + renames))
         button.double_clicked.connect(lambda index=k: self.rename_wanted.emit(index))
         self._group.addButton(button, k)
         if many:

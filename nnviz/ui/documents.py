@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox
 
 from nnviz.app.settings import Settings
 from nnviz.app.workbench import Workbench
 from nnviz.core.experiment import Experiment, ExperimentError
 from nnviz.core.files import decode
+from nnviz.ui.plain_text import caption
 
 FILTER = "nnviz experiments (*.nnviz.json *.json)"
 SUFFIX = ".nnviz.json"
@@ -93,7 +94,7 @@ class Documents(QObject):
     def _fill_recent(self, menu: QMenu) -> None:
         menu.clear()
         for path in self._settings.recent_files:
-            action = menu.addAction(str(path))
+            action = menu.addAction(caption(str(path)))
             action.triggered.connect(lambda _=False, p=path: self.open_path(p))
         if menu.isEmpty():
             menu.addAction(self.tr("none yet")).setEnabled(False)
@@ -107,6 +108,7 @@ class Documents(QObject):
             return
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle("nnviz")
         box.setText(self.tr("Save the changes to “{}”?").format(self.name))
         box.setInformativeText(self.tr("What is not saved is lost."))

@@ -4,19 +4,22 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from nnviz.ui.plain_text import tool_tip
+
 
 class ElidingLabel(QLabel):
     """Shows "form…y 12" where "formant frequency 12" does not fit: names differ at their ends, mostly."""
 
     def __init__(self, role: str = "muted") -> None:
         super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
 
     def show_text(self, text: str) -> None:
         """Another text."""
         self.setText(text)
-        self.setToolTip(text)
+        self.setToolTip(tool_tip(text))
 
     def minimumSizeHint(self) -> QSize:
         """A few letters."""

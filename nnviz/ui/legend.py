@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.core.experiment import Data
 from nnviz.core.notation import general
+from nnviz.ui.plain_text import tool_tip
 from nnviz.ui.theme import Theme, scale_table
 from nnviz.ui.views.marks import mark_text, text_color_of, value_range
 
@@ -26,7 +27,7 @@ class Legend(QWidget):
         """The legend of a data set."""
         self._data = data
         names = "\n".join(f"{mark_text(k)} {k + 1}: {name}" for k, name in enumerate(data.outputs[:_MOST_TOLD]))
-        self.setToolTip(names if data.task == "multiclass" else "")
+        self.setToolTip(tool_tip(names) if data.task == "multiclass" else "")
         self.update()
 
     def show_scale(self, scale: tuple[float, float] | None) -> None:

@@ -16,6 +16,7 @@ from nnviz.ui.cards import Card, elided, label, set_role, tool_button
 from nnviz.ui.eliding import ElidingLabel
 from nnviz.ui.input_page import InputPage, PageSwitch
 from nnviz.ui.legend import Legend
+from nnviz.ui.plain_text import caption, tool_tip
 from nnviz.ui.probe_row import ProbeRow
 from nnviz.ui.readouts import summary
 from nnviz.ui.theme import Theme
@@ -230,7 +231,7 @@ class BoundaryCard(Card):
         text = "" if self.bars else text  # the page has a line of its own
         self._answer = text
         self.hint.setText(_shortened(self.hint, text) if text else self._rest)
-        self.hint.setToolTip(text or self._rest)
+        self.hint.setToolTip(tool_tip(text or self._rest))
 
 
 def _view_button(actions: Actions) -> QToolButton:
@@ -326,10 +327,10 @@ class FeaturesCard(Card):
             button = tool_button(text, "card", checkable=True)
             button.setFixedSize(47, 26)
             button.ensurePolished()
-            button.setText(button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _FEATURE_TEXT))
+            button.setText(caption(button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _FEATURE_TEXT)))
             button.setObjectName(f"feature.{name}")
             button.setAccessibleName(self.tr("Feature {}").format(text))
-            button.setToolTip(text)
+            button.setToolTip(tool_tip(text))
             button.clicked.connect(lambda _on, n=name: self.toggled.emit(n))
             self._grid.addWidget(button, i // 5, i % 5)
             self._buttons[name] = button
@@ -343,7 +344,7 @@ class Foot(QWidget):
         self._act: Callable[[], object] = lambda: None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 3, 12, 4)
-        self.text = QLabel()
+        self.text = label()
         self.text.setObjectName("message")
         self.text.setMinimumWidth(1)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -366,7 +367,7 @@ class Foot(QWidget):
         """A hint in grey, a warning in the warning colour."""
         self.more.hide()
         self.text.setText(text)
-        self.text.setToolTip(text if len(text) > 120 else "")
+        self.text.setToolTip(tool_tip(text) if len(text) > 120 else "")
         set_role(self.text, "warning" if warns else "muted")
 
 

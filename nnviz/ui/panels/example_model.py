@@ -13,6 +13,7 @@ from nnviz.core.experiment import CLASS_TASKS, Data, Examples
 from nnviz.core.network import correct
 from nnviz.core.table_edits import cell_text
 from nnviz.ui.panels.parts import plain
+from nnviz.ui.plain_text import tool_tip
 from nnviz.ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -173,9 +174,8 @@ class ExampleModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title
         if role == Qt.ItemDataRole.ToolTipRole and self.columns[section].place is not None:
-            return QCoreApplication.translate("ExampleModel", "{}: a click sorts, a double click renames").format(
-                self.columns[section].title
-            )
+            words = QCoreApplication.translate("ExampleModel", "{}: a click sorts, a double click renames")
+            return tool_tip(words.format(self.columns[section].title))
         if role == Qt.ItemDataRole.InitialSortOrderRole and self.columns[section].largest_first:
             return Qt.SortOrder.DescendingOrder
         if role == Qt.ItemDataRole.TextAlignmentRole:

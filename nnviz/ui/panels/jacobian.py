@@ -1,5 +1,7 @@
 """The Jacobian dŷ/dx of the outputs with respect to the inputs, at the probe (slide S23)."""
 
+import html
+
 import numpy as np
 
 from nnviz.core.jacobian import jacobian
@@ -56,7 +58,7 @@ class JacobianPanel(Panel):
         self.grid.show_values(matrix, rows, [f"∂{name}" for name in data.inputs])
         place = [f"{name} = {plain(v)}" for name, v in zip(data.inputs, point.tolist(), strict=True)][:_MOST_NAMED]
         place += ["…"] if n > _MOST_NAMED else []
-        self.head.setText(self.tr("<b>dŷ/dx</b> at {}").format(", ".join(place)))
+        self.head.setText(self.tr("<b>dŷ/dx</b> at {}").format(html.escape(", ".join(place))))
         note = self.tr(
             "The Jacobian is {} × {}: rows are outputs, columns inputs (S23). Gradients of parameters, as in the "
             "Maths panel, have the parameter's own shape instead (E17): dJ/dW[l] is shaped like W[l]."

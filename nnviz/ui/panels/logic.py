@@ -1,5 +1,7 @@
 """Networks as logic gates (slide S3): the truth table, and weights to turn by hand."""
 
+import html
+
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -98,7 +100,7 @@ class LogicPanel(Panel):
         if not _answers_yes_or_no(snapshot):
             return self.tr("No gate: ŷ is a number here, not an answer 0 or 1")
         names = snapshot.experiment.data.outputs
-        labels = [self.tr("This is")] if len(table.gates) == 1 else [f"{name}:" for name in names]
+        labels = [self.tr("This is")] if len(table.gates) == 1 else [f"{html.escape(name)}:" for name in names]
         unnamed = self.tr("a function without a name")
         said = [f"{text} <b>{gate or unnamed}</b>" for text, gate in zip(labels, table.gates, strict=False)]
         return "<br>".join(said)

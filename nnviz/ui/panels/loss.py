@@ -1,5 +1,6 @@
 """The loss explorer (slides S17, S18 and S24): cross-entropy and squared error, and what z feels of them (E12)."""
 
+import html
 from dataclasses import dataclass
 from typing import Any
 
@@ -219,7 +220,7 @@ class LossPanel(Panel):
         text = f"<b>y = {plain(view.y) if view.y % 1 else int(view.y)}{prediction}</b>"
         names = experiment.data.inputs if experiment.data.task == "autoencoder" else experiment.data.outputs
         if len(names) > 1 and view.unit < len(names):
-            text += self.tr(" · output {}").format(names[view.unit])
+            text += self.tr(" · output {}").format(html.escape(names[view.unit]))
             if view.softmax:
                 text += self.tr(" as the true class, the other z held; z counts from ln Σ e^z of the others")
             else:

@@ -26,6 +26,7 @@ from nnviz.ui.panels.answer_box import AnswerBox
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.crumbs import Crumbs
 from nnviz.ui.panels.example_box import ExampleBox
+from nnviz.ui.plain_text import tool_tip
 from nnviz.ui.step_words import describe_step
 from nnviz.ui.theme import Theme
 from nnviz.ui.typesetter import typesetter
@@ -279,7 +280,7 @@ class MathsPanel(Panel):
 
     def _say(self, text: str, warns: bool) -> None:
         self.line.setText(text)
-        self.line.setToolTip(text)
+        self.line.setToolTip(tool_tip(text))
         set_role(self.line, "warning" if warns else "muted")
 
     def _copy(self, write: Callable[[Step, Hidden | None], str], name: str) -> None:

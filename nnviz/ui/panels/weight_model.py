@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from nnviz.core.arrays import Array, Mask
 from nnviz.core.notation import general
 from nnviz.ui.number_line import read
+from nnviz.ui.plain_text import tool_tip
 from nnviz.ui.theme import Theme, blend
 
 Index = QModelIndex | QPersistentModelIndex
@@ -83,7 +84,7 @@ class WeightModel(QAbstractTableModel):
             return font
         if role == Qt.ItemDataRole.ToolTipRole:
             frozen = _tr(", frozen: training leaves it as it is") if self._frozen[row, column] else ""
-            return f"{self.name_of(row, column)} = {float(self.values[row, column])!r}{frozen}"
+            return tool_tip(f"{self.name_of(row, column)} = {float(self.values[row, column])!r}{frozen}")
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

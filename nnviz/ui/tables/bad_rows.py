@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView
 
 from nnviz.core.tables.model import Table
 from nnviz.core.tables.plan import Plan, why_bad
+from nnviz.ui.plain_text import tool_tip
 from nnviz.ui.row_table import RowTable
 from nnviz.ui.theme import Theme
 
@@ -61,15 +62,21 @@ class BadRowModel(QAbstractTableModel):
         if self._table is None or self._plan is None:
             return None
         row = self._rows[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole, Qt.ItemDataRole.ToolTipRole):
-            if index.column() == _LINE:
-                return str(self._table.lines[row])
-            if index.column() == _REASON:
-                return why_bad(self._table, self._plan, row) or MENDED
-            return self._cell(row, index.column() - _FIRST)
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return self._words(row, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tool_tip(self._words(row, index.column()))
         if role == Qt.ItemDataRole.ForegroundRole and index.column() == _REASON:
             return self._theme.color("warning") if why_bad(self._table, self._plan, row) else None
         return None
+
+    def _words(self, row: int, column: int) -> str:
+        assert self._table is not None and self._plan is not None
+        if column == _LINE:
+            return str(self._table.lines[row])
+        if column == _REASON:
+            return why_bad(self._table, self._plan, row) or MENDED
+        return self._cell(row, column - _FIRST)
 
     def _cell(self, row: int, column: int) -> str:
         assert self._table is not None

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu
 
 from nnviz.core.tables.model import Table
 from nnviz.core.tables.plan import Plan, allowed_roles
+from nnviz.ui.plain_text import tool_tip
 from nnviz.ui.row_table import RowTable
 from nnviz.ui.theme import Theme
 
@@ -76,7 +77,7 @@ class PreviewModel(QAbstractTableModel):
             return f"{short}\n{role_words()[self._roles[section]]} ▾"
         if role == Qt.ItemDataRole.ToolTipRole:
             words = "" if self._table.columns[section].is_number else _tr("; words are no input")
-            return _tr("{}: click to choose what this column is{}").format(name, words)
+            return tool_tip(_tr("{}: click to choose what this column is{}").format(name, words))
         return None
 
 

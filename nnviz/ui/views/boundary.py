@@ -11,6 +11,7 @@ from nnviz.core.experiment import Data, Experiment
 from nnviz.core.network import respond
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.answers import answer_words
+from nnviz.ui.plain_text import name_axis
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.answer import Answer, inner_unit
 from nnviz.ui.views.boundary_lines import BoundaryLines
@@ -112,7 +113,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         assert self.plane is not None
         names = [data.inputs[i] for i in self.plane.shown]
         for side, name in zip(("bottom", "left"), (*names, self.tr("prediction ŷ")), strict=False):
-            self.plotItem.setLabel(side, name)
+            name_axis(self.plotItem, side, name)
         self.reset_view()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -177,7 +178,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
             self.tools.setRange(yRange=heights, padding=0)
 
     def _name_left(self, name: str) -> None:
-        self.plotItem.setLabel("left", name)
+        name_axis(self.plotItem, "left", name)
 
     def show_probe(self, inputs: Array | None) -> None:
         """Puts the probe where its raw inputs [n] lie, with what the network answers there; None: no probe."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Data, Examples
 from nnviz.core.warp import LINES, STEPS
+from nnviz.ui.plain_text import name_axis
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.answer import draw_border
 from nnviz.ui.views.curve_plot import CurvePlot
@@ -81,9 +82,7 @@ class WarpPlot(CurvePlot):
     def show_names(self, across: str, up: str) -> None:
         """What the axes are."""
         for side, name in (("bottom", across), ("left", up)):
-            axis = self.plotItem.getAxis(side)
-            if axis.labelText != name:
-                self.plotItem.setLabel(side, name)
+            name_axis(self.plotItem, side, name)
 
     def fit(self, low: Array, high: Array) -> None:
         """Shows from ``low`` to ``high`` [2]; while that fills what is shown well enough, nothing moves."""
