@@ -257,6 +257,8 @@ def _result_json(session: Any, state: Any, seconds: float) -> str:
 
 
 def _result_line(session: Any, seconds: float) -> str:
+    from nnviz.core.notation import percent
+
     measures = session.measures()
     parts = [f"epoch {session.epoch}", f"training loss {measures.train_loss:.6g}"]
     for name, value in (("test loss", measures.test_loss),):
@@ -264,7 +266,7 @@ def _result_line(session: Any, seconds: float) -> str:
             parts.append(f"{name} {value:.6g}")
     for name, value in (("training accuracy", measures.train_accuracy), ("test accuracy", measures.test_accuracy)):
         if math.isfinite(value):
-            parts.append(f"{name} {value:.1%}")
+            parts.append(f"{name} {percent(value, 1)}")
     if session.stopped is not None:
         parts.append(f"stopped by training.stop.{session.stopped}")
     if session.diverged is not None:

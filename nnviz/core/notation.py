@@ -45,6 +45,15 @@ def general(value: float, digits: int, sign: str = "") -> str:
     return f"{value:{sign}.{digits}g}".replace("-", "−")
 
 
+def percent(share: float, decimals: int = 0) -> str:
+    """A share in percent; 100 only where it is all and 0 only where it is nothing, and a dash where there is none."""
+    if np.isnan(share):
+        return "–"
+    least = 10.0**-decimals
+    value = min(max(100.0 * share, least), 100.0 - least) if 0.0 < share < 1.0 else 100.0 * share
+    return f"{value:.{decimals}f} %"
+
+
 def short(value: float) -> str:
     """A positive number to two digits, such as 2.1e−9."""
     if not np.isfinite(value):

@@ -4,6 +4,7 @@ The columns of the table are the inputs and then the targets: the class in one c
 A cell is text, as a person types it or a spreadsheet has it: a number with a decimal point or comma, or a class.
 """
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,6 +17,7 @@ from nnviz.core.tables.numbers import either_number, why_no_number
 from nnviz.core.validation import resolve
 
 _MOST_LISTED = 8
+_DIGITS = re.compile("[0-9]+")
 
 
 def with_imported(experiment: Experiment, data: Data, title: str, notes: str) -> Experiment:
@@ -67,10 +69,18 @@ def _parse_class(data: Data, name: str, text: str) -> float:
     for known, wanted in ((list(data.outputs), text), (folded, text.casefold())):
         if wanted in known:
             return float(known.index(wanted))
-    if text.isdecimal() and 1 <= int(text) <= len(data.outputs):  # counted from 1, like the keys that choose them
+    if _is_key(data.outputs, text):
         return float(int(text) - 1)
     listed = ", ".join(data.outputs[:_MOST_LISTED]) + (", …" if len(data.outputs) > _MOST_LISTED else "")
     raise ExperimentError(name, f"{text[:40]!r} is no class; it is one of {listed}")
+
+
+def _is_key(names: tuple[str, ...], text: str) -> bool:
+    """Does a number mean the class that its key chooses, counted from 1? Not where that one's name has other digits."""
+    if not (text.isascii() and text.isdecimal() and len(text) < 5 and 1 <= int(text) <= len(names)):
+        return False
+    written = _DIGITS.findall(names[int(text) - 1])
+    return not written or int(text) in map(int, written)
 
 
 def with_block(

@@ -93,7 +93,9 @@ def _stop_words(snapshot: Snapshot) -> str:
     words = {
         "epochs": _tr("the run has {} epochs, as set").format(stop.epochs),
         "loss": _tr("J = {:.4g} is at most {:g}").format(snapshot.train_loss, stop.loss or 0.0),
-        "accuracy": _tr("accuracy {:.1%} is at least {:.1%}").format(snapshot.train_accuracy, stop.accuracy or 0.0),
+        "accuracy": _tr("accuracy {:.6g} % is at least {:.6g} %").format(
+            100.0 * snapshot.train_accuracy, 100.0 * (stop.accuracy or 0.0)
+        ),
         "patience": _tr("the loss had no new least value for {} epochs").format(stop.patience),
     }
     return _tr("Stopped after epoch {}: {}. Stop conditions stand in the controls.").format(

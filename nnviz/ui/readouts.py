@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from nnviz.core.notation import percent
 from nnviz.core.snapshot import Snapshot
 from nnviz.resources import resource_path
 from nnviz.ui.actions import Actions
@@ -199,11 +200,11 @@ class TopBar(QFrame):
         self.rate.value.setText("–" if math.isnan(epochs_per_second) else f"{epochs_per_second:.0f}")
 
     def _show_accuracy(self, snapshot: Snapshot) -> None:
-        shown, train = snapshot.train_accuracy, snapshot.train_accuracy
-        self.accuracy.value.setText("–" if math.isnan(shown) else f"{shown:.1%}".replace("%", " %"))
+        train, test = snapshot.train_accuracy, snapshot.test_accuracy
+        self.accuracy.value.setText(percent(train, 1))
         tip = self.tr("of the training points")
-        if not math.isnan(snapshot.test_accuracy) and not math.isnan(train):
-            tip += self.tr("; of the test points {}").format(f"{snapshot.test_accuracy:.1%}")
+        if not math.isnan(test) and not math.isnan(train):
+            tip += self.tr("; of the test points {}").format(percent(test, 1))
         self.accuracy.value.setToolTip(tip)
 
 

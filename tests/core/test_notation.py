@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from nnviz.core.notation import LATEX, latex_number, number
+from nnviz.core.notation import LATEX, latex_number, number, percent
 
 
 @pytest.mark.parametrize(("value", "text"), [
@@ -31,3 +31,14 @@ def test_an_operand_has_the_digits_that_tell_it_from_its_neighbours(
     value: float, places: tuple[float, ...], text: str
 ) -> None:
     assert LATEX.operand_near(value, *places) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "decimals", "text"),
+    [
+        (1.0, 0, "100 %"), (299 / 300, 0, "99 %"), (0.994, 0, "99 %"), (1 / 300, 0, "1 %"), (0.0, 0, "0 %"),
+        (2999 / 3000, 1, "99.9 %"), (1e-9, 1, "0.1 %"), (0.6667, 1, "66.7 %"), (math.nan, 1, "–"),
+    ],
+)  # fmt: skip
+def test_a_hundred_percent_is_all_and_none_is_nothing(share: float, decimals: int, text: str) -> None:
+    assert percent(share, decimals) == text

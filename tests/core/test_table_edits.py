@@ -37,7 +37,7 @@ def test_test_rows_are_apart() -> None:
 
 
 def test_classes_by_name_and_number() -> None:
-    for text, index in (("Cat", 0), ("cat", 0), ("DOG", 1), ("1", 2), ("2", 1), ("3", 2)):
+    for text, index in (("Cat", 0), ("cat", 0), ("DOG", 1), ("1", 2), ("2", 1)):
         new = table_edits.with_block(several(), "train", [0], 2, [[text]])
         assert new.data.train.y is not None and new.data.train.y[0, 0] == index
     assert table_edits.cell_text(several().data, 2, 0.0) == "Cat"
@@ -68,6 +68,27 @@ def test_what_does_not_fit_names_the_cell(
 def test_a_word_that_is_no_class_lists_the_classes() -> None:
     with pytest.raises(ExperimentError, match="it is one of Cat, dog, 1"):
         table_edits.with_block(several(), "train", [0], 2, [["bird"]])
+
+
+@pytest.mark.parametrize(
+    ("names", "text", "index"),
+    [
+        (("class 1", "class 2", "class 4"), "2", 1),
+        (("class 1", "class 2", "class 4"), "3", None),  # its key is class 4's
+        (("class 1", "class 2", "class 4"), "4", None),
+        (("class 1", "class 2", "class 4"), "٢", None),
+        (("a", "b", "c"), "3", 2),
+        (("a", "b", "c"), "0", None),
+        (("a", "b", "c"), "9" * 5000, None),
+    ],
+)
+def test_a_number_is_a_class_only_where_there_is_no_doubt(names: tuple[str, ...], text: str, index: int | None) -> None:
+    experiment = make(data=task_data("multiclass", 6, 2, 3) | {"outputs": list(names)}, last=(3, "softmax"))
+    if index is not None:
+        assert table_edits.parse_cell(experiment.data, 2, text) == index
+        return
+    with pytest.raises(ExperimentError, match="is no class; it is one of"):
+        table_edits.parse_cell(experiment.data, 2, text)
 
 
 @pytest.mark.parametrize("task", ["binary", "multiclass", "regression", "autoencoder"])

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout
 
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import CLASS_TASKS, Data
+from nnviz.core.notation import percent
 from nnviz.core.scores import Confusion, confusion, fit
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.tables.plan import SETS
@@ -96,15 +97,15 @@ class ResultsPanel(Panel):
         with np.errstate(all="ignore"):
             shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
         signs = np.where(np.eye(len(counts)) > 0, 1.0, -1.0)  # what is right in one colour, what is wrong in the other
-        recall = [_whole(v) for v in found.recall.tolist()]
+        recall = [percent(v) for v in found.recall.tolist()]
         texts = [[str(n) for n in row] + [r] for row, r in zip(counts.tolist(), recall, strict=True)]
-        texts.append([_whole(v) for v in found.precision.tolist()] + [_whole(found.accuracy)])
+        texts.append([percent(v) for v in found.precision.tolist()] + [percent(found.accuracy)])
         values = np.zeros((len(counts) + 1, len(counts) + 1))
         values[:-1, :-1] = _STRONG * shares * signs
         rows = [*names, self.tr("precision")]
         self.grid.show_values(values, rows, [*names, self.tr("recall")], texts)
         right, m = int(np.trace(counts)), int(counts.sum())
-        self.head.setText(self.tr("<b>{} of {} right</b>, accuracy {}").format(right, m, _percent(found.accuracy)))
+        self.head.setText(self.tr("<b>{} of {} right</b>, accuracy {}").format(right, m, percent(found.accuracy, 1)))
         words = self.tr("Rows: true class, columns: predicted class. Recall: found among those of the class; "
                         "precision: right among those said to be of it.")  # fmt: skip
         if not self.of_test:  # only training points are ever selected
@@ -134,11 +135,3 @@ class ResultsPanel(Panel):
         self.context.selection.set(examples.tolist())
         if len(examples):
             self.context.probe.choose(int(examples[0]))
-
-
-def _whole(share: float) -> str:
-    return "–" if math.isnan(share) else f"{100.0 * share:.0f} %"
-
-
-def _percent(share: float) -> str:
-    return "–" if math.isnan(share) else f"{100.0 * share:.1f} %"
