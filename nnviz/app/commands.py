@@ -41,7 +41,7 @@ class Edit(QUndoCommand):
         if not isinstance(other, Edit) or other._merge != self._merge:
             return False
         self._new = other._new
-        self._bench.memory.merge(self, other)
+        _merge_memory(self._bench, self, other)
         return True
 
 
@@ -97,11 +97,15 @@ class SetParams(OfRun):
         if not isinstance(other, SetParams) or other._merge != self._merge:
             return False
         self._change = other._change
-        memory = self._bench.memory  # what the other left is known only once the trainer has carried it out
-        self._bench.post(lambda session: memory.merge(self, other))
+        _merge_memory(self._bench, self, other)
         return True
 
 
 def _merge_id(key: str) -> int:
     """What Qt compares before it asks whether two commands become one."""
     return hash(key) & 0x7FFFFFFF if key else -1
+
+
+def _merge_memory(bench: "Workbench", into: QUndoCommand, merged: QUndoCommand) -> None:
+    """In its turn: what the second one left is known only once the trainer has carried it out."""
+    bench.post(lambda session: bench.memory.merge(into, merged))

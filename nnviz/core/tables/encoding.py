@@ -7,13 +7,14 @@ from pathlib import Path
 from nnviz.core.tables.model import TableError
 
 ENCODINGS = {
-    "utf-8": "UTF-8", "utf-16": "UTF-16", "cp1252": "Windows-1252 (Western Europe)",
+    "utf-8": "UTF-8", "utf-16": "UTF-16", "utf-32": "UTF-32", "cp1252": "Windows-1252 (Western Europe)",
     "cp1250": "Windows-1250 (Central Europe)", "cp1251": "Windows-1251 (Cyrillic)", "latin-1": "ISO 8859-1",
     "mac_roman": "Mac Roman",
 }  # fmt: skip
 """Encodings that a person can choose, by their names in Python."""
 MAX_BYTES = 512 * 2**20
 _LOOKED_AT = 65536
+_LINE_ENDS = {codecs.BOM_UTF32_LE: b"\n\0\0\0", codecs.BOM_UTF16_LE: b"\n\0"}
 _TEXT_CONTROLS = b"\t\n\r\f\v\x1a"
 
 
@@ -45,6 +46,8 @@ def decode(raw: bytes, encoding: str = "") -> tuple[str, str]:
 
 def find_encoding(raw: bytes) -> str:
     """The encoding of a text: by its byte order mark, else UTF-8 where that fits. Raises TableError for no text."""
+    if raw.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # before the shorter mark that it begins with
+        return "utf-32"
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     head = raw[:_LOOKED_AT]
@@ -64,6 +67,6 @@ def cut_at_line(raw: bytes, whole: bool) -> bytes:
     """The beginning of a file up to its last whole line; all of it where it is the whole file or a single line."""
     if whole:
         return raw
-    mark = b"\n\0" if raw.startswith(codecs.BOM_UTF16_LE) else b"\n"
+    mark = next((end for start, end in _LINE_ENDS.items() if raw.startswith(start)), b"\n")
     end = raw.rfind(mark)
     return raw if end < 0 else raw[: end + len(mark)]

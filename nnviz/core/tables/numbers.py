@@ -69,7 +69,8 @@ def too_large(cell: str) -> bool:
 def parse(cells: Sequence[str], decimal: str) -> Array:
     """A column [m] of numbers, NaN for each cell that is none."""
     joined = "\n".join(cells)
-    if "_" in joined or (decimal == "," and "." in joined):  # float() would take 1_000, and 1.5 for 1,5
+    looser = "_" in joined or (decimal == "," and "." in joined) or not joined.isascii()
+    if looser:  # float() would take 1_000, 1.5 for 1,5, and digits of other scripts, but not the sign of minus
         return np.array([NAN if (v := number_of(c, decimal)) is None else v for c in cells], dtype=np.float64)
     if decimal == ",":
         cells = [c.replace(",", ".") for c in cells]
@@ -84,6 +85,5 @@ def parse(cells: Sequence[str], decimal: str) -> Array:
 def _float(cell: str) -> float:
     try:
         return float(cell)
-    except ValueError:  # a word, or a number that float() does not read, such as one with the sign of minus
-        value = number_of(cell, ".")
-        return NAN if value is None else value
+    except ValueError:
+        return NAN

@@ -56,10 +56,14 @@ def proposed(table: Table, data: Data | None = None) -> Plan:
             roles.append("set")
         else:
             roles.append("input" if "input" in allowed and not name.startswith(COMPUTED) else "ignore")
-    outputs, task = _present(names, roles, data), ""
+    given = [
+        i
+        for i, name in enumerate(names)
+        if roles[i] != "set" and not name.startswith(COMPUTED) and any(row[i] for row in table.rows)
+    ]  # a delimiter at the end of each line makes an empty column
+    outputs, task = _present(names, given, data), ""
     if outputs is None or data is None:
-        last = [i for i, name in enumerate(names) if roles[i] != "set" and not name.startswith(COMPUTED)]
-        outputs = last[-1:] if len(last) > 1 else []
+        outputs = given[-1:] if len(given) > 1 else []
     else:
         task = data.task
     for i in outputs:
@@ -67,12 +71,11 @@ def proposed(table: Table, data: Data | None = None) -> Plan:
     return with_task(table, Plan(tuple(roles), task), data.outputs if data is not None and task == "multiclass" else ())
 
 
-def _present(names: list[str], roles: list[str], data: Data | None) -> list[int] | None:
+def _present(names: list[str], given: list[int], data: Data | None) -> list[int] | None:
     """The outputs where the columns are named like inputs and outputs of the present data; None where they are not."""
     if data is None or not set(data.inputs) <= set(names):
         return None
-    rest = [i for i, name in enumerate(names) if name not in data.inputs and roles[i] != "set"
-            and not name.startswith(COMPUTED)]  # fmt: skip
+    rest = [i for i in given if names[i] not in data.inputs]
     return rest if [names[i] for i in rest] == list(target_names(data)) else None
 
 

@@ -12,12 +12,12 @@ from collections.abc import Generator
 from nnviz.core.experiment import MAX_EXAMPLES
 from nnviz.core.tables.model import Column, Layout, Skipped, Table, TableError
 from nnviz.core.tables.numbers import holds_numbers, parse
-from nnviz.core.tables.sniffing import blanks_as_one
+from nnviz.core.tables.sniffing import blanks_as_one, hint
 
 MAX_COLUMNS = 10_000
 _SAMPLE, _SLICE = 1000, 4000
 """Rows between two looks at whether to go on."""
-_COMMENT, _EMPTY = "comment", "empty"
+_COMMENT, _EMPTY, _HINT = "comment", "empty", "names the delimiter"
 _OPEN_QUOTE = "has a quotation mark that is never closed, or text right after one"
 
 
@@ -42,13 +42,21 @@ class _Lines:
             line = self._again.popleft() if self._again else next(self._source)
             self._number += 1
             if self.fresh:
-                bare = line.strip()
-                if not bare or bare[0] == "#":
-                    self.skipped.append(Skipped(self._number, _COMMENT if bare else _EMPTY))
+                why = self._why_no_row(line)
+                if why:
+                    self.skipped.append(Skipped(self._number, why))
                     continue
                 self.fresh, self.start, self._taken = False, self._number, []
             self._taken.append(line)
             return blanks_as_one(line) if self._blanks else line
+
+    def _why_no_row(self, line: str) -> str:
+        bare = line.strip()
+        if not bare:
+            return _EMPTY
+        if bare[0] == "#":
+            return _COMMENT
+        return _HINT if self._number == 1 and hint(line) else ""
 
     def give_back(self) -> list[str]:
         """After a broken quotation: its first line as plain cells; the lines after it will come again."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
@@ -11,11 +12,19 @@ from nnviz.core.tables.numbers import number_of
 
 _HEAD, _LINES = 2**18, 200
 _LEAST_SHARE = 0.5
+_HINT = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+
+
+def hint(line: str) -> str:
+    """The delimiter that a first line such as "sep=;" names, as spreadsheets write it; empty where it names none."""
+    found = _HINT.fullmatch(line)
+    return found[1] if found and found[1] in DELIMITERS else ""
 
 
 def sniff(text: str, encoding: str, delimiter: str = "", decimal: str = "", header: bool | None = None) -> Layout:
     """The layout of a text, from its first lines; what is given already is taken as it is."""
     text = text[:_HEAD]
+    delimiter = delimiter or hint(io.StringIO(text, newline="").readline())
     best, rows = (-1.0, delimiter or ",", decimal or "."), list[list[str]]()
     for tried in (delimiter,) if delimiter else DELIMITERS:
         found = first_rows(text, tried)
@@ -31,7 +40,10 @@ def sniff(text: str, encoding: str, delimiter: str = "", decimal: str = "", head
 
 def first_rows(text: str, delimiter: str) -> list[list[str]]:
     """The cells of the first lines that are neither empty nor comments."""
-    lines = (line for line in io.StringIO(text, newline="") if line.strip() and not line.lstrip().startswith("#"))
+    source = io.StringIO(text, newline="")
+    if not hint(source.readline()):
+        source.seek(0)
+    lines = (line for line in source if line.strip() and not line.lstrip().startswith("#"))
     return list(islice(rows_of(islice(lines, _LINES), delimiter), _LINES))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnviz.core.tables.encoding import decode, read_bytes
+from nnviz.core.tables.encoding import cut_at_line, decode, read_bytes
 from nnviz.core.tables.model import Table, TableError
 from nnviz.core.tables.numbers import number_of, why_no_number
 from nnviz.core.tables.plan import bad_rows, objection, possible_tasks, proposed, why_bad, with_role
@@ -42,6 +42,10 @@ def problems(table: Table) -> dict[int, str]:
         ("name,city\nAnn,Rome\n", ",", ".", False),
         ("1,2\n", ",", ".", False),
         ("only,names\n", ",", ".", True),
+        ("sep=;\na;b\n1,5;2\n2;3\n", ";", ",", True),
+        ('"sep=,"\r\na,b\r\n1.5,2\r\n', ",", ".", True),
+        ("SEP=\t\n1\t2\n", "\t", ".", False),
+        ("sep=x\n1\n2\n", ",", ".", True),  # no delimiter: a name
     ],
 )
 def test_layout_is_found_by_content(text: str, delimiter: str, decimal: str, header: bool) -> None:
@@ -62,6 +66,8 @@ def test_decimal_commas_and_blanks_become_numbers() -> None:
         ("\ufeffx,größe\n1,2\n".encode(), "utf-8"),
         ("x,größe\n1,2\n".encode("utf-16"), "utf-16"),
         ("\ufeffx,größe\n1,2\n".encode("utf-16-be"), "utf-16"),
+        ("x,größe\n1,2\n".encode("utf-32"), "utf-32"),
+        ("\ufeffx,größe\n1,2\n".encode("utf-32-be"), "utf-32"),
         ("x,größe\n1,2\n".encode("cp1252"), "cp1252"),
     ],
 )
@@ -89,6 +95,28 @@ def test_what_is_no_table_is_told_in_a_line(raw: bytes, says: str) -> None:
     with pytest.raises(TableError, match=says) as error:
         read(raw)
     assert "\n" not in str(error.value)
+
+
+def test_a_line_that_names_the_delimiter_is_no_row_and_told() -> None:
+    table = read("sep=;\na;b\n1;2\n3;4\n")
+    assert columns(table) == [[1.0, 3.0], [2.0, 4.0]] and table.lines == [3, 4]
+    assert [(s.line, s.reason) for s in table.skipped] == [(1, "names the delimiter")]
+    assert not read("a,b\nsep=;,1\n").skipped
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32", "utf-32-be"])
+def test_a_preview_ends_with_a_whole_line_in_every_encoding(encoding: str) -> None:
+    text = "\ufeffx,größe\n1,2\n3,4\n" if encoding == "utf-32-be" else "x,größe\n1,2\n3,4\n"
+    raw = text.encode(encoding)
+    for end in range(len(raw) - 3, len(raw)):
+        table = read(cut_at_line(raw[:end], whole=False))
+        assert columns(table) == [[1.0], [2.0]]
+
+
+def test_digits_of_other_scripts_are_no_numbers_in_a_column_either() -> None:
+    table = read("a,b\n1,2\n٣,4\n−5,6\n")
+    assert problems(table) == {3: "a: '٣' is no number"}
+    assert columns(table)[0][2] == -5.0
 
 
 def test_a_folder_is_no_table(tmp_path: Path) -> None:
@@ -186,6 +214,8 @@ def test_what_is_no_number_has_a_reason(cell: str) -> None:
         ("a,b,y\n1,2,1.5\n2,3,2\n2,3,3\n", "input input output", "regression"),
         ("a,name,y\n1,Ann,1.5\n2,Bob,2\n", "input ignore output", "regression"),
         ("a\n1.5\n2\n", "input", "autoencoder"),
+        ("a;b;y;\n1;2;0;\n2;3;1;\n", "input input output ignore", "binary"),
+        ("1,2,0,\n2,3,1,\n", "input input output ignore", "binary"),
         ("a,y,set,ŷ,𝓛\n1,0,train,.5,1\n2,1,test,.2,1\n", "input output set ignore ignore", "binary"),
     ],
 )
