@@ -1,7 +1,7 @@
-"""Small pieces that panels are made of: cards, labels with a role."""
+"""Small pieces that the window is made of: cards, columns, labels with a role."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 
 def label(text: str = "", role: str = "") -> QLabel:
@@ -59,3 +59,29 @@ def elided(role: str = "small") -> QLabel:
     result.setWordWrap(True)
     result.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     return result
+
+
+def scroll(content: QWidget, width: int = 0) -> QScrollArea:
+    """A content that scrolls where there is no room for it, of a fixed width where one is given."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    content.setProperty("clear", True)
+    area.setWidget(content)
+    if width:
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFixedWidth(width)
+    return area
+
+
+def column(*parts: QWidget, spacing: int = 6, right: int = 8) -> QWidget:
+    """Widgets above each other, what is left below them, so many pixels free on the right; hidden ones take no room."""
+    box = QWidget()
+    layout = QVBoxLayout(box)
+    layout.setContentsMargins(0, 0, right, 0)
+    layout.setSpacing(spacing)
+    for part in parts:
+        layout.addWidget(part)
+    layout.addStretch(1)
+    return box

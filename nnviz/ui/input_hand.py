@@ -7,10 +7,10 @@ from PySide6.QtCore import QObject, Slot
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.experiment import Experiment
+from nnviz.ui.boundary_card import BoundaryCard
 from nnviz.ui.probe import Probe
 from nnviz.ui.views.network import NetworkView
 from nnviz.ui.views.plane import Plane
-from nnviz.ui.window_cards import BoundaryCard
 
 
 class InputHand(QObject):

@@ -15,7 +15,8 @@ from nnviz.core.fields import HYPERPARAMETERS, STOP_CONDITIONS
 from nnviz.core.snapshot import Snapshot
 from nnviz.labs import DEFAULT_LAB, load_lab
 from nnviz.ui.actions import Actions
-from nnviz.ui.cards import Card
+from nnviz.ui.boundary_card import BoundaryCard
+from nnviz.ui.cards import Card, column, scroll
 from nnviz.ui.class_hand import ClassHand
 from nnviz.ui.data_card import DataCard
 from nnviz.ui.desk import arrange
@@ -50,7 +51,7 @@ from nnviz.ui.views.network import NetworkView
 from nnviz.ui.views.plane import Plane
 from nnviz.ui.weight_hand import WeightHand
 from nnviz.ui.window_actions import slots_of
-from nnviz.ui.window_cards import BoundaryCard, FeaturesCard, Foot, LossCard, NetworkCard, card_column, scrolling
+from nnviz.ui.window_cards import FeaturesCard, Foot, LossCard, NetworkCard
 
 _FRAME = 40
 """Pixels that a title bar takes of the screen's height."""
@@ -139,7 +140,8 @@ class MainWindow(QMainWindow):
         self.foot = Foot()
 
     def _lay_out(self) -> None:
-        controls = scrolling(card_column(self.data_card, self.form_card, self.features_card, self.stop_card), WIDTH)
+        cards = (self.data_card, self.form_card, self.features_card, self.stop_card)
+        controls = scroll(column(*cards, spacing=8, right=6), WIDTH)
         self.sidebar = Sidebar(controls, self.lecture)
         self.sidebar.show_page(self.settings.sidebar)
         self.sidebar.shown.connect(lambda name: setattr(self.settings, "sidebar", name))

@@ -9,10 +9,10 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.experiment import Experiment
 from nnviz.core.features import feature_labels
 from nnviz.ui.actions import Actions
+from nnviz.ui.boundary_card import BoundaryCard
 from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.look import SWITCHES, Look, meaningful
 from nnviz.ui.views.network import NetworkView
-from nnviz.ui.window_cards import BoundaryCard
 
 
 class OutputHand(QObject):

@@ -11,8 +11,9 @@ from nnviz.core.health import FLAT
 from nnviz.core.network import Trace, forward, respond
 from nnviz.core.notation import number
 from nnviz.core.snapshot import Snapshot
+from nnviz.ui.cards import column, scroll
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import Saying, column, plain, rich, scroll
+from nnviz.ui.panels.parts import Saying, plain, rich
 from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet

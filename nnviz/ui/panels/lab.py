@@ -3,8 +3,9 @@
 import html
 
 from nnviz.core.experiment import Experiment
+from nnviz.ui.cards import column
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import column, fill, rich, wrapped
+from nnviz.ui.panels.parts import fill, rich, wrapped
 from nnviz.ui.theme import Theme
 
 

@@ -3,10 +3,10 @@
 import time
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from nnviz.core.notation import number
-from nnviz.ui.cards import label
+from nnviz.ui.cards import label, scroll
 
 LARGEST_LOSS = 1e9
 """Beyond it J is too large for what a change of one parameter does to it: float64 has no digits for that."""
@@ -74,20 +74,6 @@ def rich(role: str = "") -> QLabel:
     return result
 
 
-def scroll(content: QWidget, width: int = 0) -> QScrollArea:
-    """A content that scrolls where there is no room for it, of a fixed width where one is given."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    content.setProperty("clear", True)
-    area.setWidget(content)
-    if width:
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFixedWidth(width)
-    return area
-
-
 def fill(panel: QWidget, content: QWidget) -> None:
     """Makes a scrolling content all that a panel shows."""
     layout = QVBoxLayout(panel)
@@ -110,15 +96,3 @@ def column_or_saying(panel: QWidget, *parts: QWidget | QLayout) -> Saying:
     outer.setContentsMargins(0, 0, 0, 0)
     outer.addWidget(saying)
     return saying
-
-
-def column(*parts: QWidget) -> QWidget:
-    """Widgets above each other, what is left below them; hidden ones take no room."""
-    box = QWidget()
-    layout = QVBoxLayout(box)
-    layout.setContentsMargins(0, 0, 8, 0)
-    layout.setSpacing(6)
-    for part in parts:
-        layout.addWidget(part)
-    layout.addStretch(1)
-    return box

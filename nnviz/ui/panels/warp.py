@@ -9,8 +9,9 @@ from nnviz.core.experiment import CLASS_TASKS, Data, Examples, Experiment, repla
 from nnviz.core.features import feature_labels
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.warp import View, activations, grid_lines, principal_view, unit_view
+from nnviz.ui.cards import column, scroll
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import Saying, column, rich, scroll, wrapped
+from nnviz.ui.panels.parts import Saying, rich, wrapped
 from nnviz.ui.panels.warp_words import notes
 from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.theme import Theme
