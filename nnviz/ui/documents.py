@@ -10,7 +10,7 @@ from nnviz.app.settings import Settings
 from nnviz.app.workbench import Workbench
 from nnviz.core.experiment import Experiment, ExperimentError
 from nnviz.core.files import decode
-from nnviz.ui.plain_text import caption
+from nnviz.ui.widgets.plain_text import caption
 
 FILTER = "nnviz experiments (*.nnviz.json *.json)"
 SUFFIX = ".nnviz.json"

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication
 
 from nnviz.core.health import LEARNT, Finding
 from nnviz.core.notation import short
-from nnviz.ui.editing import Editor
+from nnviz.ui.hands.editing import Editor
 from nnviz.ui.views.badges import Badge
 
 _MOST_NAMED = 8

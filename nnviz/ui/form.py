@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEd
 from nnviz.core.experiment import Experiment
 from nnviz.core.fields import Choice, Field, Number, Switch, Whole
 from nnviz.core.tables.numbers import either_number, too_large
-from nnviz.ui.quiet import QuietCombo
+from nnviz.ui.widgets.quiet import QuietCombo
 
 _DASH = "–"
 _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy
 
 from nnviz.core.experiment import Experiment, LabText
 from nnviz.labs import Lab
-from nnviz.ui.quiet import QuietCombo
+from nnviz.ui.widgets.quiet import QuietCombo
 
 
 class LabPicker(QuietCombo):

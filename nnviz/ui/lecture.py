@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QToolButton, QV
 from nnviz.app.library import Library
 from nnviz.app.settings import Settings
 from nnviz.lessons import LANGUAGES, Lesson
-from nnviz.ui.cards import label, tool_button
-from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.pieces import label, tool_button
+from nnviz.ui.widgets.quiet import QuietCombo
 
 _ANSWER = "answer:"
 _WORDS = {

@@ -15,29 +15,33 @@ from nnviz.core.fields import HYPERPARAMETERS, STOP_CONDITIONS
 from nnviz.core.snapshot import Snapshot
 from nnviz.labs import DEFAULT_LAB, load_lab
 from nnviz.ui.actions import Actions
-from nnviz.ui.boundary_card import BoundaryCard
-from nnviz.ui.cards import Card, column, scroll
-from nnviz.ui.class_hand import ClassHand
-from nnviz.ui.data_card import DataCard
+from nnviz.ui.cards.boundary import BoundaryCard
+from nnviz.ui.cards.data import DataCard
+from nnviz.ui.cards.features import FeaturesCard
+from nnviz.ui.cards.loss import LossCard
+from nnviz.ui.cards.network import NetworkCard
 from nnviz.ui.desk import arrange
 from nnviz.ui.documents import Documents
-from nnviz.ui.editing import Editor
+from nnviz.ui.foot import Foot
 from nnviz.ui.form import Form
 from nnviz.ui.frames import Frames
+from nnviz.ui.hands.classes import ClassHand
+from nnviz.ui.hands.editing import Editor
+from nnviz.ui.hands.inputs import InputHand
+from nnviz.ui.hands.output import OutputHand
+from nnviz.ui.hands.points import PointHand
+from nnviz.ui.hands.selection import Selection
+from nnviz.ui.hands.weights import WeightHand
 from nnviz.ui.health_watch import HealthWatch
-from nnviz.ui.input_hand import InputHand
 from nnviz.ui.lab_picker import LabPicker
 from nnviz.ui.lecture import LectureView
 from nnviz.ui.lesson_runner import LessonRunner
 from nnviz.ui.messages import Messages
-from nnviz.ui.output_hand import OutputHand
 from nnviz.ui.panels.base import Context
 from nnviz.ui.panels.card import PanelCard
 from nnviz.ui.panels.weights import WeightsPanel
-from nnviz.ui.point_hand import PointHand
 from nnviz.ui.probe import Probe
 from nnviz.ui.readouts import DEFAULT_SPEED, TopBar, show_playing
-from nnviz.ui.selection import Selection
 from nnviz.ui.sharing import Sharing
 from nnviz.ui.shelf import Shelf
 from nnviz.ui.sidebar import WIDTH, Sidebar
@@ -49,9 +53,8 @@ from nnviz.ui.views.boundary import BoundaryPlot
 from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.views.network import NetworkView
 from nnviz.ui.views.plane import Plane
-from nnviz.ui.weight_hand import WeightHand
+from nnviz.ui.widgets.pieces import Card, column, scroll
 from nnviz.ui.window_actions import slots_of
-from nnviz.ui.window_cards import FeaturesCard, Foot, LossCard, NetworkCard
 
 _FRAME = 40
 """Pixels that a title bar takes of the screen's height."""

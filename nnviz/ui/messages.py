@@ -8,7 +8,7 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.freezing import held_mask
 from nnviz.core.network import Architecture
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.window_cards import Foot
+from nnviz.ui.foot import Foot
 
 _MESSAGE_MS = 9000
 

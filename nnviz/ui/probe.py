@@ -11,11 +11,11 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.arrays import Array
 from nnviz.core.datasets import DATASETS
 from nnviz.core.network import Architecture
-from nnviz.ui.boundary_card import BoundaryCard
+from nnviz.ui.cards.boundary import BoundaryCard
+from nnviz.ui.cards.network import NetworkCard
 from nnviz.ui.views.example_numbers import digits
 from nnviz.ui.views.inspector import describe
 from nnviz.ui.views.plane import Plane
-from nnviz.ui.window_cards import NetworkCard
 
 _MOST_SHOWN = 3
 

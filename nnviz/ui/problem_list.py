@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
-from nnviz.ui.cards import label
+from nnviz.ui.widgets.pieces import label
 
 
 class ProblemList(QDialog):

@@ -10,9 +10,9 @@ from nnviz.core.notation import percent
 from nnviz.core.snapshot import Snapshot
 from nnviz.resources import resource_path
 from nnviz.ui.actions import Actions
-from nnviz.ui.cards import begin_segments, label, tool_button
-from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.pieces import begin_segments, label, tool_button
+from nnviz.ui.widgets.quiet import QuietCombo
 
 SPEEDS = (1.0, 5.0, 10.0, 30.0, 60.0, 120.0, 500.0, math.inf)
 DEFAULT_SPEED = 60.0

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from nnviz.ui.cards import tool_button
 from nnviz.ui.lecture import LectureView
+from nnviz.ui.widgets.pieces import tool_button
 
 WIDTH = 286
 

@@ -10,9 +10,9 @@ from nnviz.core.features import raw_names
 from nnviz.core.network import forward
 from nnviz.core.responses import cell_centres, grid_inputs
 from nnviz.labs import load_lab
-from nnviz.ui.axes_bar import AxesBar, HeldInput
-from nnviz.ui.quiet import QuietCombo
+from nnviz.ui.cards.axes_bar import AxesBar, HeldInput
 from nnviz.ui.views.plane import has_other_plane, plane_of
+from nnviz.ui.widgets.quiet import QuietCombo
 from tests.ui.hands import Hands, MakeWindow
 from tests.ui.wide import with_inputs
 

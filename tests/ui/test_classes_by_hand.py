@@ -9,7 +9,7 @@ from nnviz.core.edits import with_recipe
 from nnviz.core.experiment import Experiment, Recipe
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
-from nnviz.ui.click_adds import ClickAdds
+from nnviz.ui.cards.click_adds import ClickAdds
 from tests.ui.hands import Hands, MakeWindow
 from tests.ui.test_point_tools import CTRL, LEFT, SHIFT, classes, draw, one_input, settled, train_x, turn
 

@@ -9,8 +9,8 @@ from PySide6.QtGui import Qt as Gui
 from PySide6.QtWidgets import QLabel, QWidget
 
 from nnviz.ui.panels.registry import PANELS
-from nnviz.ui.plain_text import caption, tool_tip
 from nnviz.ui.views.inspector import Part
+from nnviz.ui.widgets.plain_text import caption, tool_tip
 from tests.core.making import make
 from tests.ui.hands import Hands, MakeWindow
 

@@ -11,7 +11,7 @@ from nnviz.core.files import decode
 from nnviz.core.network import forward
 from nnviz.labs import load_lab
 from nnviz.ui.answers import answer_words
-from nnviz.ui.probe_row import ProbeRow
+from nnviz.ui.cards.probe_row import ProbeRow
 from tests.ui.hands import Hands, MakeWindow
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier

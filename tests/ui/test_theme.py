@@ -5,9 +5,9 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QAbstractButton, QPushButton
 from pytestqt.qtbot import QtBot
 
-from nnviz.ui.cards import Card, tool_button
 from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.theme import DARK, LIGHT, Theme, style_sheet
+from nnviz.ui.widgets.pieces import Card, tool_button
 from tests.ui.hands import Hands
 
 LOOKS = ("push", "boxed", "flat", "small", "segment", "tab", "card")

@@ -4,7 +4,7 @@ import pytest
 
 from nnviz.core.fields import Number, Whole
 from nnviz.ui.form import read_number
-from nnviz.ui.number_line import read
+from nnviz.ui.widgets.number_line import read
 
 REAL = Number("training.optimizer.learning_rate", "α", "", "", low=0.0, high=1e3)
 COUNT = Whole("training.batch_size", "Batch", "", "", low=1, high=1000)

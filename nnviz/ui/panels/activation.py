@@ -11,14 +11,14 @@ from nnviz.core.health import FLAT
 from nnviz.core.network import Trace, forward, respond
 from nnviz.core.notation import number
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.cards import column, scroll
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import Saying, plain, rich
-from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 from nnviz.ui.views.activation_plot import ActivationPlot, Places
 from nnviz.ui.views.inspector import Part
+from nnviz.ui.widgets.pieces import column, scroll
+from nnviz.ui.widgets.quiet import QuietCombo
 
 _MOST_EXAMPLES = 2000
 """So many examples are drawn as ticks, spread over all of them."""

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QWidget
 from nnviz.app.workbench import Workbench
 from nnviz.core.experiment import Experiment
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.editing import Editor
+from nnviz.ui.hands.editing import Editor
+from nnviz.ui.hands.selection import Selection
 from nnviz.ui.health_watch import HealthWatch
 from nnviz.ui.probe import Probe
-from nnviz.ui.selection import Selection
 from nnviz.ui.step_through import StepThrough
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.boundary import BoundaryPlot

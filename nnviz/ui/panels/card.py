@@ -17,12 +17,12 @@ from PySide6.QtWidgets import (
 from nnviz.app.settings import Settings
 from nnviz.core.experiment import Experiment
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.cards import set_role, tool_button
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import wrapped
 from nnviz.ui.panels.registry import PANELS
 from nnviz.ui.panels.remarks import no_points, one_sided, unsound
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.pieces import set_role, tool_button
 
 
 class TabStrip(QWidget):

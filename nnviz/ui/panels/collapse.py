@@ -10,7 +10,6 @@ from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.collapse import Collapsed, bent_layers, collapse, largest_difference
 from nnviz.core.features import feature_labels
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.cards import label
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import column_or_saying, plain, rich, wrapped
 from nnviz.ui.theme import Theme
@@ -18,6 +17,7 @@ from nnviz.ui.training_set import TrainingSet
 from nnviz.ui.views.boundary_lines import HalfPlane, Line
 from nnviz.ui.views.number_grid import NumberGrid
 from nnviz.ui.views.plane import Plane
+from nnviz.ui.widgets.pieces import label
 
 _RAW = re.compile(r"x[1-9]\d*")
 _MOST_LETTERS = 10

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QToolButton
 
 from nnviz.core import table_edits
 from nnviz.core.names import with_names
-from nnviz.ui.cards import tool_button
 from nnviz.ui.panels.names_dialog import NamesDialog
+from nnviz.ui.widgets.pieces import tool_button
 
 if TYPE_CHECKING:
     from nnviz.ui.panels.examples import ExamplesPanel

@@ -13,8 +13,8 @@ from nnviz.core.experiment import CLASS_TASKS, Data, Examples
 from nnviz.core.network import correct
 from nnviz.core.table_edits import cell_text
 from nnviz.ui.panels.parts import plain
-from nnviz.ui.plain_text import tool_tip
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.plain_text import tool_tip
 
 Index = QModelIndex | QPersistentModelIndex
 WRONG = "✗"

@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from nnviz.core.arrays import Indices
 from nnviz.ui.panels.example_model import Column
-from nnviz.ui.row_table import ROW, RowTable
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.row_table import ROW, RowTable
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMN, SIGN = 66, 30

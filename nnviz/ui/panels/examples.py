@@ -11,7 +11,6 @@ from nnviz.core.example_table import ExampleTable, example_table
 from nnviz.core.experiment import Data
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.table_edits import examples_of
-from nnviz.ui.cards import tool_button
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.example_hand import ExampleHand
 from nnviz.ui.panels.example_model import ExampleModel, wrong_answers
@@ -20,6 +19,7 @@ from nnviz.ui.panels.parts import Pace, wrapped
 from nnviz.ui.readouts import loss_text
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
+from nnviz.ui.widgets.pieces import tool_button
 
 _NARROW, _MARGINS, _WIDEST = 44, 28, 160
 

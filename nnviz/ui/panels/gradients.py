@@ -11,10 +11,10 @@ from nnviz.core.mistake_words import in_network, on_slide
 from nnviz.core.mistakes import MISTAKES
 from nnviz.core.notation import number, short
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.cards import begin_segments, label, tool_button
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import LARGEST_LOSS, column_or_saying, rich, wrapped
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.pieces import begin_segments, label, tool_button
 
 _AT_ONCE = 0.05
 """Seconds that a check may take while the window waits; what is left is done between its frames."""

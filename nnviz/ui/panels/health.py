@@ -7,12 +7,12 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QPushButton
 
 from nnviz.core.health import Finding, Health, LayerHealth
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.cards import label, set_role, tool_button
 from nnviz.ui.findings import KINDS, why
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import fill, plain, wrapped
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.layer_plot import LayerPlot
+from nnviz.ui.widgets.pieces import label, set_role, tool_button
 
 _WIDE = 500
 """From so many pixels on the plot stands beside the table."""

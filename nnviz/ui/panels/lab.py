@@ -3,10 +3,10 @@
 import html
 
 from nnviz.core.experiment import Experiment
-from nnviz.ui.cards import column
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import fill, rich, wrapped
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.pieces import column
 
 
 class LabPanel(Panel):

@@ -10,15 +10,15 @@ from nnviz.core.experiment import Experiment
 from nnviz.core.landscape import LossSlice, SliceWork
 from nnviz.core.parameters import Parameter, all_parameters, index_of
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.cards import label
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import LARGEST_LOSS, Pace, Saying, plain, wrapped
 from nnviz.ui.panels.remarks import unsound
-from nnviz.ui.quiet import QuietBox, QuietCombo
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.slice_plot import SlicePlot
+from nnviz.ui.widgets.pieces import label
+from nnviz.ui.widgets.quiet import QuietBox, QuietCombo
 
 _COUNT, _FEW, _MANY = 121, 31, 20_000
 """So many values of the weight; with more examples than the last number, fewer."""

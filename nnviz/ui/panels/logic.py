@@ -12,12 +12,12 @@ from nnviz.core.network import Architecture
 from nnviz.core.notation import number
 from nnviz.core.parameters import Parameter, all_parameters, index_of
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.cards import column, scroll
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parameter_row import ParameterRow
 from nnviz.ui.panels.parts import Saying, plain, rich, wrapped
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.number_grid import NumberGrid
+from nnviz.ui.widgets.pieces import column, scroll
 
 _MOST_PARAMETERS = 9
 """Networks with more parameters show those of one neuron."""

@@ -14,7 +14,6 @@ from nnviz.core.losses import LOSSES
 from nnviz.core.network import Trace, respond
 from nnviz.core.notation import number
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.cards import label, tool_button
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.output_view import OutputView, output_view
 from nnviz.ui.panels.parts import Saying, fill, plain, rich
@@ -23,6 +22,7 @@ from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 from nnviz.ui.views.curve_plot import CurvePlot
 from nnviz.ui.views.loss import round_up
+from nnviz.ui.widgets.pieces import label, tool_button
 
 _POINTS = 301
 _LEAST_Z, _LEAST_LOSS = 6.0, 5.0

@@ -20,13 +20,11 @@ from nnviz.core.health import identical_units
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.steps.copying import Hidden, step_latex, step_numpy
 from nnviz.core.steps.model import Step
-from nnviz.ui.cards import elided, label, set_role, tool_button
 from nnviz.ui.hand_exercise import HandExercise, Verdict
 from nnviz.ui.panels.answer_box import AnswerBox
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.crumbs import Crumbs
 from nnviz.ui.panels.example_box import ExampleBox
-from nnviz.ui.plain_text import tool_tip
 from nnviz.ui.step_words import describe_step
 from nnviz.ui.theme import Theme
 from nnviz.ui.typesetter import typesetter
@@ -34,6 +32,8 @@ from nnviz.ui.views.equation import Cell, EquationView
 from nnviz.ui.views.equation_layout import LABEL
 from nnviz.ui.views.equation_painter import LABEL_SIZE
 from nnviz.ui.views.formula_line import SIZE, FormulaLine
+from nnviz.ui.widgets.pieces import elided, label, set_role, tool_button
+from nnviz.ui.widgets.plain_text import tool_tip
 
 
 class MathsPanel(Panel):

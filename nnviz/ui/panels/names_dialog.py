@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from nnviz.core.experiment import Data, ExperimentError
-from nnviz.ui.cards import label, scroll
 from nnviz.ui.panels.parts import wrapped
+from nnviz.ui.widgets.pieces import label, scroll
 
 _SIZE = (360, 380)
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnviz.core.parameters import Parameter
-from nnviz.ui.cards import label
-from nnviz.ui.quiet import QuietBox, QuietSlider
+from nnviz.ui.widgets.pieces import label
+from nnviz.ui.widgets.quiet import QuietBox, QuietSlider
 
 REACH = 30.0
 """The slider goes from minus to plus this (slide S3 has weights of 20 and -30); the box takes any number."""

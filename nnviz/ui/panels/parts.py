@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from nnviz.core.notation import number
-from nnviz.ui.cards import label, scroll
+from nnviz.ui.widgets.pieces import label, scroll
 
 LARGEST_LOSS = 1e9
 """Beyond it J is too large for what a change of one parameter does to it: float64 has no digits for that."""

@@ -12,12 +12,12 @@ from nnviz.core.notation import percent
 from nnviz.core.scores import Confusion, confusion, fit
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.tables.plan import SETS
-from nnviz.ui.cards import column, scroll, tool_button
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import Saying, plain, rich, wrapped
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 from nnviz.ui.views.number_grid import NumberGrid
+from nnviz.ui.widgets.pieces import column, scroll, tool_button
 
 _STRONG = 2.5
 """What a share of 1 is coloured like."""

@@ -9,15 +9,15 @@ from nnviz.core.experiment import CLASS_TASKS, Data, Examples, Experiment, repla
 from nnviz.core.features import feature_labels
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.warp import View, activations, grid_lines, principal_view, unit_view
-from nnviz.ui.cards import column, scroll
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import Saying, rich, wrapped
 from nnviz.ui.panels.warp_words import notes
-from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.plane import Plane
 from nnviz.ui.views.warp_plot import Places, WarpPlot
+from nnviz.ui.widgets.pieces import column, scroll
+from nnviz.ui.widgets.quiet import QuietCombo
 
 _COLUMN = 196
 _MOST_POINTS = 2000

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from nnviz.core.arrays import Array, Mask
 from nnviz.core.notation import general
-from nnviz.ui.number_line import read
-from nnviz.ui.plain_text import tool_tip
 from nnviz.ui.theme import Theme, blend
+from nnviz.ui.widgets.number_line import read
+from nnviz.ui.widgets.plain_text import tool_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _STRONGEST = 0.5

@@ -13,12 +13,12 @@ from nnviz.core.freezing import frozen_blocks
 from nnviz.core.network import Architecture
 from nnviz.core.parameters import layer_slices
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.cards import tool_button
-from nnviz.ui.number_line import read
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.weight_model import Colored, WeightModel
-from nnviz.ui.quiet import QuietCombo
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.number_line import read
+from nnviz.ui.widgets.pieces import tool_button
+from nnviz.ui.widgets.quiet import QuietCombo
 
 _ROW, _MARGINS = 22, 20
 _WIDEST = ("−0.0008888", "−8.888e-05")

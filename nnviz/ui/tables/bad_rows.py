@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QAbstractItemView
 
 from nnviz.core.tables.model import Table
 from nnviz.core.tables.plan import Plan, why_bad
-from nnviz.ui.plain_text import tool_tip
-from nnviz.ui.row_table import RowTable
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.plain_text import tool_tip
+from nnviz.ui.widgets.row_table import RowTable
 
 Index = QModelIndex | QPersistentModelIndex
 _LINE, _REASON, _FIRST = 0, 1, 2

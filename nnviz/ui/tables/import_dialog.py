@@ -21,11 +21,11 @@ from nnviz.core.tables.assembling import Imported, amended, assemble
 from nnviz.core.tables.loading import load, preview
 from nnviz.core.tables.model import Skipped, Table, TableError
 from nnviz.core.tables.plan import Plan, allowed_roles, bad_rows, objection, possible_tasks, proposed, with_role
-from nnviz.ui.cards import label, set_role
 from nnviz.ui.tables.bad_rows import BadRowModel, BadRowTable
 from nnviz.ui.tables.import_options import LayoutRow, PlanRow
 from nnviz.ui.tables.preview import PreviewTable
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.pieces import label, set_role
 
 _SIZE = (880, 600)
 _MOST_LINES = 8

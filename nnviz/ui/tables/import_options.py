@@ -7,7 +7,7 @@ from nnviz.core.tables.encoding import ENCODINGS
 from nnviz.core.tables.loading import Choices
 from nnviz.core.tables.model import DECIMALS, DELIMITERS, Layout
 from nnviz.core.tables.plan import SCALINGS, TASK_WORDS, Plan
-from nnviz.ui.cards import label
+from nnviz.ui.widgets.pieces import label
 
 _MOST_TEST = 90
 

@@ -20,8 +20,8 @@ from nnviz.core.arrays import Array
 from nnviz.core.experiment import Data
 from nnviz.core.picture_points import MOST_POINTS, Drawing, PictureError, Pixels, draw_points, find_colors
 from nnviz.core.shapes import HALF_WIDTH
-from nnviz.ui.cards import label
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.pieces import label
 
 _SIDE = 260
 _LONGEST = 600

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu
 
 from nnviz.core.tables.model import Table
 from nnviz.core.tables.plan import Plan, allowed_roles
-from nnviz.ui.plain_text import tool_tip
-from nnviz.ui.row_table import RowTable
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.plain_text import tool_tip
+from nnviz.ui.widgets.row_table import RowTable
 
 Index = QModelIndex | QPersistentModelIndex
 _SHOWN = 100

@@ -11,7 +11,6 @@ from nnviz.core.experiment import Data, Experiment
 from nnviz.core.network import respond
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.answers import answer_words
-from nnviz.ui.plain_text import name_axis
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.answer import Answer, inner_unit
 from nnviz.ui.views.boundary_lines import BoundaryLines
@@ -25,6 +24,7 @@ from nnviz.ui.views.points import Marks, PointsItem
 from nnviz.ui.views.probe_marker import ProbeMarker
 from nnviz.ui.views.tool_marks import ValueTag
 from nnviz.ui.views.weight_arrows import WeightArrows
+from nnviz.ui.widgets.plain_text import name_axis
 
 
 class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.experiment import Experiment, Layer
 from nnviz.core.losses import LOSSES
-from nnviz.ui.cards import tool_button
+from nnviz.ui.widgets.pieces import tool_button
 
 
 class LayerHeader(QWidget):

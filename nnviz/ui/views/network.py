@@ -17,7 +17,6 @@ from nnviz.core.experiment import Experiment
 from nnviz.core.network import Architecture, Trace, respond
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.steps.model import Lit
-from nnviz.ui.number_line import notches
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.badges import Badges
 from nnviz.ui.views.diagram_layout import (
@@ -45,6 +44,7 @@ from nnviz.ui.views.neuron_pictures import NeuronPictures
 from nnviz.ui.views.plane import Plane
 from nnviz.ui.views.pulses import Pulses
 from nnviz.ui.views.time_maps import TimeMaps
+from nnviz.ui.widgets.number_line import notches
 
 _EDGE_REACH = 6.0
 _MOST_POINTED = 20_000

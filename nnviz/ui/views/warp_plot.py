@@ -10,11 +10,11 @@ from PySide6.QtGui import QMouseEvent
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Data, Examples
 from nnviz.core.warp import LINES, STEPS
-from nnviz.ui.plain_text import name_axis
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.answer import draw_border
 from nnviz.ui.views.curve_plot import CurvePlot
 from nnviz.ui.views.points import PointsItem
+from nnviz.ui.widgets.plain_text import name_axis
 
 _PADDING, _KEPT = 0.06, 0.6
 """What is left free around the grid, and the share of the range that it must fill for the range to stay."""

@@ -4,9 +4,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from nnviz.ui.cards import label, tool_button
-from nnviz.ui.number_line import NumberLine
 from nnviz.ui.views.inspector import Part
+from nnviz.ui.widgets.number_line import NumberLine
+from nnviz.ui.widgets.pieces import label, tool_button
 
 _MARGIN = 4
 

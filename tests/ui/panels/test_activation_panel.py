@@ -9,7 +9,7 @@ from nnviz.core.network import Trace, forward
 from nnviz.core.notation import number
 from nnviz.labs import load_lab
 from nnviz.ui.panels.activation import ActivationPanel
-from nnviz.ui.quiet import QuietCombo
+from nnviz.ui.widgets.quiet import QuietCombo
 from tests.core.making import make, task_data
 from tests.ui.hands import Hands, MakeWindow
 

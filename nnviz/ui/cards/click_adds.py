@@ -15,12 +15,12 @@ from PySide6.QtWidgets import (
 
 from nnviz.core.class_edits import MOST_CLASSES
 from nnviz.core.experiment import Data, Experiment
-from nnviz.ui.cards import label, tool_button
-from nnviz.ui.plain_text import tool_tip
-from nnviz.ui.quiet import QuietCombo, QuietSlider
 from nnviz.ui.theme import Theme
-from nnviz.ui.value_box import ValueBox
 from nnviz.ui.views.marks import mark_text, text_color_of, value_range
+from nnviz.ui.widgets.pieces import label, tool_button
+from nnviz.ui.widgets.plain_text import tool_tip
+from nnviz.ui.widgets.quiet import QuietCombo, QuietSlider
+from nnviz.ui.widgets.value_box import ValueBox
 
 _STEPS = 200
 """Of the slider, from the smallest to the largest target."""

@@ -7,16 +7,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from nnviz.core.experiment import CLASS_TASKS, Experiment
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.actions import SUB, Actions
-from nnviz.ui.axes_bar import AxesBar
-from nnviz.ui.cards import Card, elided, label, set_role, tool_button
-from nnviz.ui.eliding import ElidingLabel
-from nnviz.ui.input_page import InputPage, PageSwitch
-from nnviz.ui.legend import Legend
-from nnviz.ui.plain_text import tool_tip
-from nnviz.ui.probe_row import ProbeRow
+from nnviz.ui.cards.axes_bar import AxesBar
+from nnviz.ui.cards.input_page import InputPage, PageSwitch
+from nnviz.ui.cards.legend import Legend
+from nnviz.ui.cards.probe_row import ProbeRow
+from nnviz.ui.cards.tool_strip import ToolStrip
 from nnviz.ui.theme import Theme
-from nnviz.ui.tool_strip import ToolStrip
 from nnviz.ui.views.boundary import BoundaryPlot
+from nnviz.ui.widgets.eliding import ElidingLabel
+from nnviz.ui.widgets.pieces import Card, elided, label, set_role, tool_button
+from nnviz.ui.widgets.plain_text import tool_tip
 
 _BETWEEN = " · "
 _LOW_BOUNDARY = 400

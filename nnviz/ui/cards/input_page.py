@@ -8,13 +8,13 @@ from nnviz.core.experiment import Experiment
 from nnviz.core.network import respond
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.answers import answer_words
-from nnviz.ui.cards import begin_segments, tool_button
-from nnviz.ui.eliding import ElidingLabel
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.example_numbers import digits
 from nnviz.ui.views.input_bars import InputBars
 from nnviz.ui.views.input_layout import form_of
 from nnviz.ui.views.plane import Range
+from nnviz.ui.widgets.eliding import ElidingLabel
+from nnviz.ui.widgets.pieces import begin_segments, tool_button
 
 
 class PageSwitch(QWidget):

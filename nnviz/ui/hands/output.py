@@ -9,7 +9,7 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.experiment import Experiment
 from nnviz.core.features import feature_labels
 from nnviz.ui.actions import Actions
-from nnviz.ui.boundary_card import BoundaryCard
+from nnviz.ui.cards.boundary import BoundaryCard
 from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.look import SWITCHES, Look, meaningful
 from nnviz.ui.views.network import NetworkView

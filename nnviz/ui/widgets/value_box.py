@@ -4,7 +4,7 @@ import math
 
 from PySide6.QtCore import Signal
 
-from nnviz.ui.quiet import QuietBox
+from nnviz.ui.widgets.quiet import QuietBox
 
 _DIGITS = 3
 """Steps of the box are a thousandth to a hundredth of its range; decimals show them."""

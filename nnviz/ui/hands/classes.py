@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Slot
 
 from nnviz.app.workbench import Workbench
 from nnviz.ui.actions import Actions
-from nnviz.ui.data_card import DataCard
-from nnviz.ui.editing import Editor
+from nnviz.ui.cards.data import DataCard
+from nnviz.ui.hands.editing import Editor
 
 
 class ClassHand(QObject):

@@ -5,10 +5,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Data
-from nnviz.ui.cards import label
-from nnviz.ui.eliding import ElidingLabel
-from nnviz.ui.value_box import ValueBox
 from nnviz.ui.views.plane import Plane
+from nnviz.ui.widgets.eliding import ElidingLabel
+from nnviz.ui.widgets.pieces import label
+from nnviz.ui.widgets.value_box import ValueBox
 
 
 class ProbeRow(QWidget):

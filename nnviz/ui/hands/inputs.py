@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.experiment import Experiment
-from nnviz.ui.boundary_card import BoundaryCard
+from nnviz.ui.cards.boundary import BoundaryCard
 from nnviz.ui.probe import Probe
 from nnviz.ui.views.network import NetworkView
 from nnviz.ui.views.plane import Plane

@@ -13,11 +13,11 @@ from nnviz.core.names import place_of_name, with_name
 from nnviz.core.network import Architecture
 from nnviz.core.parameters import index_of
 from nnviz.core.snapshot import Snapshot
-from nnviz.ui.editing import Editor
-from nnviz.ui.number_line import LARGEST, step_of, stepped
+from nnviz.ui.hands.editing import Editor
 from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.network import NetworkView
 from nnviz.ui.views.weight_editor import WeightEditor
+from nnviz.ui.widgets.number_line import LARGEST, step_of, stepped
 
 _PER_PIXEL = 0.2
 """Steps for each pixel that a weight is pulled."""

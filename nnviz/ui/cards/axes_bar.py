@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from nnviz.core.experiment import Data
-from nnviz.ui.cards import label
-from nnviz.ui.eliding import ElidingLabel
-from nnviz.ui.quiet import QuietCombo, QuietSlider
-from nnviz.ui.value_box import ValueBox
 from nnviz.ui.views.plane import Plane, Range
+from nnviz.ui.widgets.eliding import ElidingLabel
+from nnviz.ui.widgets.pieces import label
+from nnviz.ui.widgets.quiet import QuietCombo, QuietSlider
+from nnviz.ui.widgets.value_box import ValueBox
 
 _STEPS = 1000
 _ROW, _WHOLE_ROWS, _PEEP = 27, 2, 0.55

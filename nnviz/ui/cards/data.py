@@ -16,11 +16,11 @@ from PySide6.QtWidgets import (
 from nnviz.core.datasets import DATASETS, DataSet
 from nnviz.core.experiment import LEFT_OUT, MAX_SEED, Experiment, Recipe, replace
 from nnviz.core.fields import Field, Number, Whole
-from nnviz.ui.cards import Card, label, tool_button
-from nnviz.ui.click_adds import ClickAdds
+from nnviz.ui.cards.click_adds import ClickAdds
+from nnviz.ui.cards.thumbnails import thumbnail
 from nnviz.ui.form import Form
 from nnviz.ui.theme import Theme
-from nnviz.ui.thumbnails import thumbnail
+from nnviz.ui.widgets.pieces import Card, label, tool_button
 
 _COLUMNS = 5
 

@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.core.experiment import Data
 from nnviz.core.notation import general
-from nnviz.ui.plain_text import tool_tip
 from nnviz.ui.theme import Theme, scale_table
 from nnviz.ui.views.marks import mark_text, text_color_of, value_range
+from nnviz.ui.widgets.plain_text import tool_tip
 
 _MOST_TOLD = 40
 

@@ -11,8 +11,8 @@ from nnviz.core.arrays import Array, Indices
 from nnviz.core.experiment import Experiment
 from nnviz.core.polygon import inside
 from nnviz.ui.actions import Actions
-from nnviz.ui.editing import Editor
-from nnviz.ui.selection import Selection
+from nnviz.ui.hands.editing import Editor
+from nnviz.ui.hands.selection import Selection
 from nnviz.ui.views.boundary import BoundaryPlot
 from nnviz.ui.views.example_numbers import digits
 from nnviz.ui.views.point_tools import TOOLS

@@ -1,0 +1,1 @@
+"""The cards of the window and what they are made of."""

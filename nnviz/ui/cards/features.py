@@ -1,0 +1,57 @@
+"""The card of the features: which functions of the inputs the network sees."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QToolButton
+
+from nnviz.core.experiment import Experiment
+from nnviz.core.features import DERIVED, feature_labels, known_features
+from nnviz.ui.widgets.pieces import Card, tool_button
+from nnviz.ui.widgets.plain_text import caption, tool_tip
+
+_MOST_FEATURES = 16
+_FEATURE_TEXT = 41
+"""Pixels of a feature's button that its name may take."""
+
+
+class FeaturesCard(Card):
+    """Which features the network sees."""
+
+    toggled = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.title.setText(self.tr("Features"))
+        self._grid = QGridLayout()
+        self._grid.setSpacing(4)
+        self.body.addLayout(self._grid)
+        self._buttons: dict[str, QToolButton] = {}
+        self._made: tuple[tuple[str, ...], list[str]] = (), []
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Offers the features that the data can have."""
+        known = known_features(len(experiment.data.inputs))
+        if len(known) > _MOST_FEATURES:
+            known = tuple(DERIVED)
+        labels = feature_labels(known, experiment.data.inputs)
+        if (known, labels) != self._made:
+            self._make(known, labels)
+        for name, button in self._buttons.items():
+            button.setChecked(name in experiment.network.features)
+
+    def _make(self, names: tuple[str, ...], labels: list[str]) -> None:
+        for button in self._buttons.values():
+            self._grid.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons, self._made = {}, (names, labels)
+        for i, (name, text) in enumerate(zip(names, labels, strict=True)):
+            button = tool_button(text, "card", checkable=True)
+            button.setFixedSize(47, 26)
+            button.ensurePolished()
+            button.setText(caption(button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _FEATURE_TEXT)))
+            button.setObjectName(f"feature.{name}")
+            button.setAccessibleName(self.tr("Feature {}").format(text))
+            button.setToolTip(tool_tip(text))
+            button.clicked.connect(lambda _on, n=name: self.toggled.emit(n))
+            self._grid.addWidget(button, i // 5, i % 5)
+            self._buttons[name] = button

@@ -1,0 +1,34 @@
+"""The card of the loss curve."""
+
+from PySide6.QtWidgets import QToolButton
+
+from nnviz.ui.actions import Actions
+from nnviz.ui.views.loss import LossPlot
+from nnviz.ui.widgets.pieces import Card, label
+
+
+class LossCard(Card):
+    """The loss plot with its legend, the value under the cursor and the log switch."""
+
+    def __init__(self, plot: LossPlot, actions: Actions) -> None:
+        super().__init__("")
+        self.title.setText(self.tr("Loss"))
+        self._legend = label(self.tr("━ train   ─ test"), "muted")
+        self.reading = label("", "small")
+        self.head.addWidget(self.reading)
+        self.head.addWidget(self._legend)
+        log = QToolButton()
+        log.setProperty("flat", True)
+        log.setDefaultAction(actions["log_loss"])
+        log.setText(self.tr("log"))
+        log.setAccessibleName(self.tr("Logarithmic loss axis"))
+        actions["log_loss"].changed.connect(
+            lambda: log.setText(self.tr("log ✓") if log.isChecked() else self.tr("log"))
+        )
+        self.head.addWidget(log)
+        self.body.addWidget(plot, 1)
+        plot.read.connect(self._on_read)
+
+    def _on_read(self, text: str) -> None:
+        self.reading.setText(text)
+        self._legend.setVisible(not text)

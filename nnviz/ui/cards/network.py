@@ -1,0 +1,71 @@
+"""The card of the network diagram, with the numbers of what is pointed at."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScrollArea
+
+from nnviz.core.experiment import Experiment
+from nnviz.core.network import Architecture
+from nnviz.ui.actions import Actions
+from nnviz.ui.readouts import summary
+from nnviz.ui.views.network import NetworkView
+from nnviz.ui.widgets.pieces import Card, elided, label, tool_button
+
+_LINES = ((340, 3), (280, 2), (0, 1))
+"""From so many pixels of height on a network card gives its numbers so many lines."""
+_RAISED = 3
+"""Pixels by which raised letters stand out of their line."""
+
+
+class NetworkCard(Card):
+    """The diagram with its summary, the buttons for layers, and the numbers of what is pointed at."""
+
+    def __init__(self, view: NetworkView, actions: Actions) -> None:
+        super().__init__("")
+        self.title.setText(self.tr("Network"))
+        self.view = view
+        self._summary = label("", "muted")
+        self.head.addWidget(self._summary)
+        self.head.addSpacing(8)
+        for name, sign in (("remove_layer", "−"), ("", self.tr("layer")), ("add_layer", "+")):
+            if not name:
+                self.head.addWidget(label(sign))
+                continue
+            button = tool_button(sign, "flat")
+            button.setFixedSize(22, 22)
+            button.clicked.connect(actions[name].trigger)
+            button.setToolTip(actions[name].toolTip())
+            button.setAccessibleName(actions[name].iconText())
+            button.setObjectName(f"button_{name}")
+            self.head.addWidget(button)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(view)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.viewport().setAutoFillBackground(False)
+        view.setAutoFillBackground(False)
+        self.body.addWidget(area, 1)
+        self.inspector = elided("")
+        self.inspector.setTextFormat(Qt.TextFormat.RichText)
+        self.inspector.setContentsMargins(0, _RAISED, 0, 0)
+        self.inspector.setObjectName("inspector")
+        self.inspector.setAccessibleName(self.tr("Numbers of the neuron or weight pointed at"))
+        self.body.addWidget(self.inspector)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A low card gives the diagram the room of some lines; the height never depends on the text."""
+        super().resizeEvent(event)
+        lines = next(count for least, count in _LINES if self.height() >= least)
+        spacing = self.inspector.fontMetrics().lineSpacing()
+        self.inspector.setFixedHeight(_RAISED + lines * spacing)  # nothing is seen of a line that does not fit
+
+    def show_numbers(self, text: str) -> None:
+        """The numbers of what is pointed at, whole also in the tool tip."""
+        self.inspector.setText(text)
+        self.inspector.setToolTip(text)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Shows the shape of the network."""
+        architecture = Architecture.of(experiment.network)
+        self._summary.setText(summary(architecture.sizes, architecture.count))

@@ -1,0 +1,1 @@
+"""Small controls and pieces that know nothing of networks."""
