@@ -13,7 +13,9 @@ from nnviz.ui.widgets.row_table import RowTable
 
 Index = QModelIndex | QPersistentModelIndex
 _LINE, _REASON, _FIRST = 0, 1, 2
-_CELL, _MOST, _FITTED = 84, 190, 100
+_CELL, _MOST, _FITTED, _BESIDE = 84, 190, 100, 26
+_LETTERS = (34, 60)
+"""The column of reasons has room for so many letters at least and at most."""
 MENDED = "✓"
 
 
@@ -129,16 +131,20 @@ class BadRowTable(RowTable):
         )
         self.horizontalHeader().setDefaultSectionSize(_CELL)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        metrics = self.fontMetrics()
-        self._widths = (metrics.horizontalAdvance("1000000") + 22, metrics.horizontalAdvance("x" * 34) + 22)
         model.modelReset.connect(self._fit)
 
     def _fit(self) -> None:
+        self.ensurePolished()  # the font is that of the style sheet
         metrics, model = self.fontMetrics(), self.model()
-        for column in range(min(model.columnCount(), _FITTED)):
+        self.setColumnWidth(_LINE, metrics.horizontalAdvance("1000000") + _BESIDE)
+        reasons = [str(model.index(row, _REASON).data()) for row in range(min(model.rowCount(), _FITTED))]
+        least, most = (metrics.horizontalAdvance("x" * letters) for letters in _LETTERS)
+        wide = max((metrics.horizontalAdvance(text) for text in reasons), default=0)
+        self.setColumnWidth(_REASON, min(max(wide, least), most) + _BESIDE)
+        for column in range(_FIRST, min(model.columnCount(), _FITTED)):
             name = str(model.headerData(column, Qt.Orientation.Horizontal))
             wide = min(max(metrics.horizontalAdvance(name) + 24, _CELL), _MOST)
-            self.setColumnWidth(column, self._widths[column] if column < _FIRST else wide)
+            self.setColumnWidth(column, wide)
 
 
 def _tr(text: str) -> str:

@@ -178,6 +178,8 @@ def test_bad_rows_are_mended_in_place_or_left_out(hands: Hands, tmp_path: Path) 
         ("6", "has 4 cells; 3 are expected"),
         ("8", "y: 'nan' is not finite; it must be a number"),
     ]
+    table = dialog.bad_table
+    assert table.columnWidth(1) > max(table.fontMetrics().horizontalAdvance(reason) for _, reason in reasons)
     assert dialog.skipped.text() == "Skipped: line 4 empty, line 9 comment"
     assert not dialog.accept_button.isEnabled() and "mend or leave out 4" in dialog.status.text()
     type_cell(hands, dialog, 0, 3, "2,5")  # a comma is no decimal point here
