@@ -37,7 +37,7 @@ class Workbench(QObject):
     snapshot_changed = Signal(object)
     run_replaced = Signal()  # a person put other weights under the same experiment: Reset, undo, weights set by hand
     playing_changed = Signal(bool)
-    ended = Signal(object)  # training ended of itself at a snapshot that a change by hand has overtaken
+    ended = Signal(object)  # the snapshot at which training ended of itself; what is shown may be a later one
     failed = Signal(str)
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
@@ -288,7 +288,7 @@ class Workbench(QObject):
                 self._set_playing(False)  # first, so that the views show this moment whole
             if snapshot is not None:
                 self._show(snapshot)
-            if end is not None and end.serial < self.snapshot.serial:
+            if end is not None:
                 self.ended.emit(end)
         finally:
             self._loop.gate.set()

@@ -21,6 +21,8 @@ class Messages(QObject):
         self._foot, self._bench = foot, bench
         self._timer = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
         self._timer.timeout.connect(self.show_state)
+        self._end: Snapshot | None = None
+        """What the message that is shown tells of, if that is an end of training."""
         bench.ended.connect(self.tell_end)
 
     @property
@@ -30,6 +32,7 @@ class Messages(QObject):
 
     def tell(self, text: str, warns: bool) -> None:
         """Shows a message for a while."""
+        self._end = None
         self._foot.show_text(" ".join(text.split()), warns)
         self._timer.start()
 
@@ -39,14 +42,20 @@ class Messages(QObject):
 
     def follow(self, snapshot: Snapshot) -> None:
         """The run has moved: its state is shown, unless there is a message that matters more."""
+        end = self._end
+        if end is not None and (
+            self._bench.playing or (end.epoch, end.position) != (snapshot.epoch, snapshot.position)
+        ):
+            self._timer.stop()  # it has gone on from there, or begins anew
         if not self.telling or snapshot.diverged is not None or snapshot.stopped is not None:
             self.show_state()
 
     @Slot(object)
     def tell_end(self, snapshot: Snapshot) -> None:
-        """Training ended of itself, and what is shown already is a later moment."""
+        """Training ended of itself; it is told a while, for a hand that moves a weight makes a later moment at once."""
         if words := end_words(snapshot):
             self.tell(words, snapshot.diverged is not None)
+            self._end = snapshot
 
     @Slot()
     def show_state(self) -> None:

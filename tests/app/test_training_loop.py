@@ -139,7 +139,7 @@ def test_an_end_is_kept_for_the_window_though_a_command_follows(running: Running
     running.wait(lambda: not running.loop.playing)
     running.loop.set_speed(5.0)
     running.loop.post(lambda session: session.set_params(0.0 * session.engine.params))
-    running.wait(lambda: (mail := running.loop.take()) is not None and mail.stopped is None)
+    running.wait(lambda: (mail := running.loop.take()) is not None and mail.epoch == 40 and mail.stopped is None)
     end = running.loop.take_end()
     assert end is not None and (end.stopped, end.epoch) == ("epochs", 40) and running.loop.take_end() is None
     assert not running.loop.playing  # another speed begins nothing
