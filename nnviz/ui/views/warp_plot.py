@@ -40,6 +40,9 @@ class WarpPlot(CurvePlot):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "", "", "")
         self.setAccessibleName(self.tr("The plane as a layer sees it"))
+        left = self.plotItem.getAxis("left")
+        left.setWidth(None)  # as wide as its numbers, which are long where a layer hardly moves
+        left.setStyle(autoReduceTextSpace=False)  # and no narrower again: the plot would tremble
         self.across = self.add_curve("strong_line", depth=1)
         self.up = self.add_curve("strong_line", depth=1)
         self.border = self.add_curve("ink", width=1.5, depth=3)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 
 from nnviz.core.warp import activations, grid_lines
@@ -222,3 +223,18 @@ def test_values_of_a_regression_lie_on_the_line_of_a_single_unit(open_window: Ma
     panel = open_warp(open_window(load_lab("final-grade").experiment))
     choose(panel, "layer", "Output")
     assert not panel.plot.points.positions[:, 1].any() and "classes" not in panel.note.text()
+
+
+def test_the_name_of_an_axis_stands_beside_its_longest_number(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("kit-autoencoder-circle").experiment)
+    panel = open_warp(hands)
+    hands.window.bench.set_params("Set", 0.03 * hands.window.bench.snapshot.params)  # long numbers, such as −0.00025
+    hands.settle()
+    hands.qtbot.wait(50)
+    axis = panel.plot.plotItem.getAxis("left")
+    (low, high), height = axis.range, axis.size().height()
+    texts = [text for gap, places in axis.tickValues(low, high, height) for text in axis.tickStrings(places, 1.0, gap)]
+    metrics = QFontMetrics(axis.font())
+    longest = max(metrics.horizontalAdvance(text) for text in texts)
+    letters = QFontMetrics(axis.label.font()).capHeight()
+    assert axis.width() >= longest + letters
