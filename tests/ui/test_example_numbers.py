@@ -22,6 +22,8 @@ SMALL: dict[str, Experiment] = {
     "1-4-1": make(data={"train": {"x": [[0], [1]], "y": [[1], [0]]}}, hidden=((4, "tanh"),), init={"seed": 3}),
     "2-2-2": make(data=task_data("multiclass", 9, 2, 2), hidden=((2, "tanh"),), last=(2, "softmax"), init={"seed": 3}),
     "2-4-3": load_lab("kit-three-classes").experiment,
+    "2-2-1-2-2": load_lab("kit-autoencoder-square").experiment,
+    "2-3-1-3-2": load_lab("kit-autoencoder-circle").experiment,
     "7-1": make(data=task_data("binary", 8, 7), hidden=(), init={"seed": 3}),
     "2-4-2-1": load_lab("circle").experiment,
 }

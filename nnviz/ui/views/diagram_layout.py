@@ -16,6 +16,10 @@ SMALLEST_NAMED = 11
 """Input nodes smaller than this many pixels carry no name; as large ones stand in one column, or it has no room."""
 SMALLEST_WITH_BIAS = 16
 """Nodes smaller than this many pixels have no dot for their bias."""
+SMALLEST_VALUED = 20
+"""Nodes smaller than this many pixels carry no number."""
+VALUE_HEIGHT, _VALUE_WIDTH = 15, 38
+"""Pixels that the number of a node takes below it, or beside it."""
 _BIAS_REACH = 6.0
 _CURVED = 130
 _CURVE_POINTS = 14
@@ -29,6 +33,10 @@ class Diagram:
     sizes: tuple[int, ...]
     columns: tuple[float, ...]
     column_width: float
+
+    def left_of(self, layer: int) -> float:
+        """Where the nodes of a layer begin."""
+        return float(self.centres[layer][:, 0].min()) - self.sizes[layer] / 2
 
     def node_at(self, x: float, y: float) -> tuple[int, int] | None:
         """(layer, unit) of the node at a place, from 0."""
@@ -74,6 +82,10 @@ def lay_out(sizes: tuple[int, ...], width: float, height: float) -> Diagram:
         x = (layer + 0.5) * column_width
         size, grid = _node_size(units, room, column_width, 16 if layer else SMALLEST_NAMED)
         rows = -(-units // grid)
+        if layer == count - 1 and grid == 1 and column_width - size < 2 * _VALUE_WIDTH:
+            size = min(
+                size, max(int(room / rows) - VALUE_HEIGHT, SMALLEST_VALUED)
+            )  # its values go below: beside is none
         pitch_y = min(size * 1.75, max(room / rows, size + 1.0 if size >= _SMALLEST else 1.0))
         pitch_x = min(size + max(2.0, size * 0.25), max(column_width / grid, 1.0))
         index = np.arange(units)

@@ -15,12 +15,10 @@ from nnviz.core.arrays import Array
 from nnviz.core.network import Trace
 from nnviz.core.notation import number
 from nnviz.ui.theme import Theme
-from nnviz.ui.views.diagram_layout import Diagram
+from nnviz.ui.views.diagram_layout import SMALLEST_VALUED, VALUE_HEIGHT, Diagram
 
 _PRODUCTS = 8
 """Up to so many edges, each shows its product, and each neuron its sum."""
-_LABELLED = 20
-"""Nodes smaller than this many pixels carry no number."""
 _LINE, _PADDING, _BELOW, _BADGE = 13.0, 3.0, 2.0, 9.0
 _WIDEST_PRODUCT = "+00.00"
 """Tags of products are at least as wide as this, so that they do not wander while a run changes their digits."""
@@ -127,14 +125,14 @@ def _activations(
     layers = list(enumerate(zip(diagram.centres, diagram.sizes, trace.a, strict=True)))
     for layer, (centres, size, a) in reversed(layers):  # what stands beside a neuron must not meet the next column's
         folded = len(centres) > 1 and bool(np.ptp(centres[:, 0]))
-        if size < _LABELLED or folded:
+        if size < SMALLEST_VALUED or folded:
             continue
         pitch = float(centres[1, 1] - centres[0, 1]) if len(centres) > 1 else np.inf
         last = layer + 1 == len(diagram.centres)
-        end = diagram.columns[layer] + diagram.column_width / 2 if last else np.inf
+        end = diagram.columns[layer] + diagram.column_width / 2 if last else diagram.left_of(layer + 1)
         for unit, ((x, y), value) in enumerate(zip(centres.tolist(), a[:, 0].tolist(), strict=True)):
             words = _words(float(trace.z[layer - 1][unit, 0]) if few and layer else None, value)
-            if pitch >= size + _LINE + 1:
+            if pitch >= size + VALUE_HEIGHT:
                 below = _tag(x, y + size / 2 + _BELOW, (" → ".join(words),), width)
                 free = x + size / 2 - _BADGE if (layer, unit + 1) in badged else np.inf
                 found.append(Tag(below.lines, below.box.translated(min(0.0, free - below.box.right()), 0.0)))
@@ -146,7 +144,11 @@ def _activations(
             beside = _beside(left, y, words, width, name)
             fits = beside.box.height() <= pitch and beside.box.right() <= end
             fits = fits and not any(beside.box.intersects(tag.box) for tag in found)
-            found.append(beside if fits else _beside(left, y, words[-1:], width, name, pitch))
+            if not fits:
+                beside = _beside(left, y, words[-1:], width, name, pitch)
+            if beside.box.right() <= end + 2 * _PADDING:  # rather none than half a number
+                beside.box.setRight(min(beside.box.right(), end))
+                found.append(beside)
     return found
 
 
