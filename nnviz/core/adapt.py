@@ -145,6 +145,11 @@ def only_rate_differs(old: Experiment, new: Experiment) -> bool:
     return with_setting(old, "training.optimizer.learning_rate", rate) == new
 
 
+def same_training(old: Experiment, new: Experiment) -> bool:
+    """Is nothing different that training knows of: another title, or other controls are hidden?"""
+    return (old.data, old.network, old.training) == (new.data, new.network, new.training)
+
+
 def same_memory(old: Experiment, new: Experiment) -> bool:
     """Does the optimizer's memory keep its meaning?"""
     return old.training.optimizer.name == new.training.optimizer.name

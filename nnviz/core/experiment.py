@@ -243,7 +243,7 @@ class LabText(_Part, frozen=True):
 
 
 class Experiment(_Part, frozen=True):
-    """A whole experiment."""
+    """A whole experiment. ``hidden`` names the ``controls`` that the window leaves out."""
 
     data: Data
     network: NetworkSpec
@@ -251,6 +251,7 @@ class Experiment(_Part, frozen=True):
     version: int = VERSION
     title: str = ""
     notes: str = ""
+    hidden: tuple[str, ...] = ()
     training: Training = Training()
     state: State | None = None
     lab: LabText | None = None

@@ -15,6 +15,7 @@ from nnviz.core.adapt import (
     same_memory,
     same_order,
     same_shape,
+    same_training,
 )
 from nnviz.core.arrays import Array, read_only
 from nnviz.core.experiment import Experiment
@@ -274,6 +275,10 @@ class Session(Run):
         if experiment.state is not None or is_another_run(old, experiment):
             self._start(experiment)
             self._changed()
+            return
+        if old != experiment and same_training(old, experiment):
+            self.experiment = experiment
+            self.serial += 1
             return
         if only_rate_differs(old, experiment):
             self.experiment = experiment

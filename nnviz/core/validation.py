@@ -58,7 +58,7 @@ def resolve(experiment: Experiment) -> Experiment:
     experiment = replace(experiment, network=_resolve_network(experiment))
     experiment = replace(experiment, training=_resolve_training(experiment))
     check_state(experiment)
-    return experiment
+    return replace(experiment, hidden=_resolve_hidden(experiment.hidden))
 
 
 def _check_bounds(experiment: Experiment) -> None:
@@ -71,6 +71,14 @@ def _check_bounds(experiment: Experiment) -> None:
         except msgspec.ValidationError as error:
             whole = {"data": {"recipe": raw}, "network": raw, "training": raw}
             raise field_error(str(error).replace("`$", f"`$.{name}"), whole) from None
+
+
+def _resolve_hidden(hidden: tuple[str, ...]) -> tuple[str, ...]:
+    from nnviz.core.controls import CONTROLS  # which knows the edits, and they know this module
+
+    for i, name in enumerate(hidden):
+        one_of(f"hidden[{i}]", name, CONTROLS)
+    return tuple(name for name in CONTROLS if name in hidden)
 
 
 def output_units(data: Data) -> int:

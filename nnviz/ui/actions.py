@@ -91,6 +91,8 @@ ROWS: tuple[Row, ...] = (
     Row("residuals", "Residuals", "From each training point to the curve; with several inputs a bar of ŷ − y, up where "
         "ŷ is too high", f"View{SUB}Output", checkable=True),
     Row("test_points", "Test points", "Shows the test points on the plane", f"View{SUB}Output", checkable=True),
+    Row("shown_controls", "Shown controls…", "Hides controls that a class does not need, or shows them again", "View",
+        separator=True),
     Row("dark", "Dark theme", "Dark colours", "View", checkable=True, separator=True),
     Row("full_screen", "Full screen", "Fills the screen", "View", shortcut="F11", checkable=True),
     Row("lecture", "Show the lecture", "One lesson for each slide, on the left", "Lecture", shortcut="Ctrl+L"),

@@ -123,6 +123,8 @@ class Form(QWidget):
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.controls: dict[str, Control] = {}
         self._fields = fields
+        self.has_rows = True
+        """Is any setting shown?"""
         for field in fields:
             self._add(field)
 
@@ -164,10 +166,12 @@ class Form(QWidget):
                 control.widget.show_dash()
 
     def show_experiment(self, experiment: Experiment) -> None:
-        """Shows every setting of an experiment; those that do not apply are hidden."""
+        """Shows the settings of an experiment; those that do not apply, or that it hides, are left out."""
+        self.has_rows = False
         for field in self._fields:
             control = self.controls[field.path]
-            applies = field.applies(experiment)
+            applies = field.applies(experiment) and field.path not in experiment.hidden
+            self.has_rows |= applies
             self._layout.setRowVisible(control.widget, applies)
             if isinstance(field, Choice) and isinstance(control.widget, QComboBox):
                 _offer(control.widget, {v: t for v, t in field.choices.items() if field.offered(experiment, v)})

@@ -33,6 +33,7 @@ from nnviz.ui.hands.points import PointHand
 from nnviz.ui.hands.selection import Selection
 from nnviz.ui.hands.weights import WeightHand
 from nnviz.ui.health_watch import HealthWatch
+from nnviz.ui.hiding import Hiding
 from nnviz.ui.lab_picker import LabPicker
 from nnviz.ui.lecture import LectureView
 from nnviz.ui.lesson_runner import LessonRunner
@@ -143,8 +144,12 @@ class MainWindow(QMainWindow):
         self.foot = Foot()
 
     def _lay_out(self) -> None:
-        cards = (self.data_card, self.form_card, self.features_card, self.stop_card)
-        controls = scroll(column(*cards, spacing=8, right=6), WIDTH)
+        cards = {
+            "data": self.data_card, "hyperparameters": self.form_card, "features": self.features_card,
+            "stop": self.stop_card, "loss": self.loss_card,
+        }  # fmt: skip
+        self.hiding = Hiding(self, self.bench, cards, {"hyperparameters": self.form, "stop": self.stop_form})
+        controls = scroll(column(*list(cards.values())[:-1], self.hiding.note, spacing=8, right=6), WIDTH)
         self.sidebar = Sidebar(controls, self.lecture)
         self.sidebar.show_page(self.settings.sidebar)
         self.sidebar.shown.connect(lambda name: setattr(self.settings, "sidebar", name))
@@ -212,6 +217,7 @@ class MainWindow(QMainWindow):
         self.form.show_experiment(experiment)
         self.stop_form.show_experiment(experiment)
         self.features_card.show_experiment(experiment)
+        self.hiding.show_experiment(experiment)
         self.lab_picker.show_experiment(experiment)
         self.probe.show_experiment()
         self.input_hand.show_experiment(experiment)

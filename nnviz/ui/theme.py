@@ -239,9 +239,9 @@ QComboBox QAbstractItemView { background: %(card)s; color: %(ink)s; border: 1px 
   selection-background-color: %(hover)s; selection-color: %(ink)s; outline: none; }
 QComboBox QLineEdit { border: none; padding: 0; background: transparent; min-height: 0; }
 QCheckBox { color: %(ink)s; spacing: 6px; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid %(strong_line)s; border-radius: 3px;
-  background: %(field)s; }
-QCheckBox::indicator:checked { image: url("%(icons)s/check-%(name)s.svg"); }
+QCheckBox::indicator, QTreeView::indicator { width: 14px; height: 14px; border: 1px solid %(strong_line)s;
+  border-radius: 3px; background: %(field)s; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked { image: url("%(icons)s/check-%(name)s.svg"); }
 QCheckBox::indicator:focus { border-color: %(ink)s; }
 QSlider::groove:horizontal { background: %(line)s; height: 4px; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: %(strong_line)s; height: 4px; border-radius: 2px; }
@@ -252,6 +252,11 @@ QProgressBar { background: %(line)s; border: none; border-radius: 3px; max-heigh
 QProgressBar::chunk { background: %(ink)s; border-radius: 3px; }
 QTableView { background: %(card)s; border: 1px solid %(line)s; border-radius: 4px; color: %(ink)s; outline: none;
   selection-background-color: %(hover)s; selection-color: %(ink)s; }
+QTreeView { background: %(card)s; border: 1px solid %(line)s; border-radius: 4px; color: %(ink)s; outline: none; }
+QTreeView::item { padding: 2px 4px; color: %(ink)s; border: 1px solid transparent; }
+QTreeView::item:disabled { color: %(muted)s; }
+QTreeView::item:selected { background: %(hover)s; color: %(ink)s; }
+QTreeView::item:focus { border-color: %(ink)s; }
 QTableView::item { padding: 0 14px 0 5px; border: none; }
 QTableView::item:selected { background: %(hover)s; color: %(ink)s; border-top: 1px solid %(ink)s;
   border-bottom: 1px solid %(ink)s; }

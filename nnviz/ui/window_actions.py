@@ -29,6 +29,7 @@ def slots_of(window: "MainWindow") -> dict[str, Callable[..., object]]:
         "clear_points": editor.clear_points, "next_example": lambda: window.probe.pin_next(1),
         "previous_example": lambda: window.probe.pin_next(-1), "reset_view": window.boundary_plot.reset_view,
         "probe": window.probe.switch_marker,
+        "shown_controls": window.hiding.choose,
         "log_loss": window.loss_plot.set_logarithmic, "dark": window.choose_dark,
         "full_screen": window.set_full_screen, "about": window.about,
     }  # fmt: skip

@@ -1,0 +1,37 @@
+"""Which controls an experiment hides, as a value."""
+
+import numpy as np
+import pytest
+
+from nnviz.core.controls import CARDS, CONTROLS, with_hidden
+from nnviz.core.edits import with_setting
+from nnviz.core.experiment import ExperimentError, replace
+from nnviz.core.session import Session
+from nnviz.core.validation import resolve
+from tests.core.making import make
+
+
+def test_every_control_has_one_name() -> None:
+    assert len(set(CONTROLS)) == len(CONTROLS) and set(CARDS) < set(CONTROLS)
+
+
+def test_names_are_kept_in_order_and_once() -> None:
+    experiment = replace(make(), hidden=("loss", "data", "loss"))
+    assert resolve(experiment).hidden == ("data", "loss")
+    assert with_hidden(experiment, {"stop", "data"}).hidden == ("data", "stop")
+
+
+def test_an_unknown_name_is_refused_with_the_known_ones() -> None:
+    with pytest.raises(ExperimentError, match="data") as error:
+        resolve(replace(make(), hidden=("data", "everything")))
+    assert error.value.where == "hidden[1]" and "everything" in error.value.what
+
+
+def test_hiding_leaves_the_run_as_it_is() -> None:
+    session = Session(with_setting(make(), "training.stop.epochs", 3))
+    session.advance(10)
+    before = session.snapshot()
+    session.apply(with_hidden(session.experiment, ("loss",)))
+    after = session.snapshot()
+    assert (after.stopped, after.epoch, after.updates) == ("epochs", 3, before.updates)
+    assert np.array_equal(after.params, before.params) and after.experiment.hidden == ("loss",)
