@@ -279,6 +279,7 @@ class Session(Run):
         if old != experiment and same_training(old, experiment):
             self.experiment = experiment
             self.serial += 1
+            self._last_example = None  # that is told once
             return
         if only_rate_differs(old, experiment):
             self.experiment = experiment

@@ -147,12 +147,15 @@ def test_a_single_step_keeps_the_parameters_before_it() -> None:
         lambda: session.advance(1),
         lambda: session.set_params(np.ones(3)),
         session.reset,
-        lambda: session.apply(replace(session.experiment, title="other")),
+        lambda: session.apply(with_setting(session.experiment, "training.optimizer.learning_rate", 0.5)),
     ):
         session.advance_batch()
         assert session.snapshot().before is not None
         change()
         assert session.snapshot().before is None
+    session.advance_batch()
+    session.apply(replace(session.experiment, title="other"))  # nothing of the run
+    assert session.snapshot().before is not None
 
 
 def test_an_example_inside_a_batch_changes_nothing_and_has_no_before() -> None:
