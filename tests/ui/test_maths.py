@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QStyle, QStyleOptionSpinBox
 
 from nnviz.core.edits import remove_all_points
 from nnviz.core.experiment import replace, with_setting
@@ -438,14 +438,22 @@ def test_weights_set_by_hand_start_again_and_say_so_once(xor: Hands) -> None:
     assert here(panel) == ("x", 0) and "begins again" in xor.window.foot.text.text()
 
 
-def test_down_is_the_next_example_in_the_box_as_in_the_window_and_the_table(xor: Hands) -> None:
+def test_up_in_the_box_is_the_next_example_and_down_is_it_in_the_window_and_the_table(xor: Hands) -> None:
     panel = opened(xor)
     panel.example.setFocus()
     seen = []
-    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down):
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
         xor.qtbot.keyClick(panel.example, key)
         seen.append(panel.example.value())
     assert seen == [2, 3, 2, 1, 4, 1]
+    option = QStyleOptionSpinBox()
+    panel.example.initStyleOption(option)
+    arrow = panel.example.style().subControlRect(
+        QStyle.ComplexControl.CC_SpinBox, option, QStyle.SubControl.SC_SpinBoxUp, panel.example
+    )
+    xor.qtbot.mouseClick(panel.example, Qt.MouseButton.LeftButton, pos=arrow.center())
+    assert panel.example.value() == 2 and xor.window.probe.example == 1
+    xor.window.probe.choose(0)
     xor.window.setFocus()
     xor.key(Qt.Key.Key_Down)
     assert panel.example.value() == 2

@@ -33,6 +33,7 @@ class AnswerBox(QLineEdit):
         self._equation, self._exercise = equation, exercise
         self._at: tuple[Step, Cell] | None = None
         self._of_old_numbers = False
+        self.setProperty("number", True)
         self.setAccessibleName(self.tr("Your result"))
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._mark(False)
@@ -132,6 +133,12 @@ class AnswerBox(QLineEdit):
                 self._go_on(ahead=event.key() == Qt.Key.Key_Tab)
                 return True
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is an answer, and no key that the window could take for leaving the field."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
 
     def _go_on(self, *, ahead: bool) -> None:
         assert self._at is not None

@@ -328,10 +328,7 @@ class MathsPanel(Panel):
             self._show(numbers_only=True)
 
     def _close_editor(self) -> None:
-        had_focus = self.editor.hasFocus()
         self.editor.leave()
-        if had_focus:
-            self.setFocus()
 
     @Slot(object)
     def _on_answer(self, verdict: Verdict) -> None:
@@ -340,7 +337,8 @@ class MathsPanel(Panel):
         self._show_controls()
         if verdict.right and step is not None and next(self.exercise.hidden(step), None) is None:
             self._say(f"{verdict.text}   {self.tr('All of this step is right. Press Next.')}", False)
-            self.next.setFocus()
+            if not self.steps.at_end:  # Enter goes on, but makes no update that nobody asked for
+                self.next.setFocus()
 
     # ---------------------------------------------------------------- events
 

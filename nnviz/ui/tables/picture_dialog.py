@@ -7,7 +7,6 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
@@ -21,6 +20,7 @@ from nnviz.core.experiment import Data
 from nnviz.core.picture_points import MOST_POINTS, Drawing, PictureError, Pixels, draw_points, find_colors
 from nnviz.core.shapes import HALF_WIDTH
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label
 
 _SIDE = 260
@@ -94,7 +94,7 @@ class Canvas(QWidget):
             painter.drawRect(QRectF(left, top, side - 1, side - 1))
 
 
-class PictureDialog(QDialog):
+class PictureDialog(Dialog):
     """``imported`` carries the points. Raises PictureError where the file gives none."""
 
     imported = Signal(object)  # Data
