@@ -60,8 +60,8 @@ def loss_curve(loss: str, activation: str, slope: float, y: float, z: Array) -> 
         rows[0],
         a[0],
         entry.per_example(rows, a, target, activation),
-        entry.gradient(a, target, activation)[0],
-        output_delta(loss, activation, slope, a, target)[0],
+        entry.gradient(rows, a, target, activation)[0],
+        output_delta(loss, activation, slope, rows, a, target)[0],
     )
     return LossCurve(*(read_only(value) for value in values))
 

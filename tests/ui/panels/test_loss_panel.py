@@ -49,7 +49,7 @@ def test_the_example_lies_on_both_curves(hands: Hands, example: int) -> None:
     trace = forward(snapshot.architecture, snapshot.params, x)
     a = trace.prediction
     expected = [float(losses(snapshot.architecture, snapshot.params, x, y, n)[0]) for n in ("cross_entropy", "mse")]
-    slopes = [float(output_delta(n, "sigmoid", 0.0, a, y)[0, 0]) for n in ("cross_entropy", "mse")]
+    slopes = [float(output_delta(n, "sigmoid", 0.0, trace.z[-1], a, y)[0, 0]) for n in ("cross_entropy", "mse")]
     assert heights(panel, 0) == pytest.approx(expected) and heights(panel, 1) == pytest.approx(slopes)
     assert panel.points[0].getData()[0] == pytest.approx([a[0, 0]] * 2)
     assert panel.points[1].getData()[0] == pytest.approx([trace.z[-1][0, 0]] * 2)
