@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.activations import ACTIVATIONS, softmax
 from nnviz.core.arrays import Array, read_only
 from nnviz.core.losses import LOSSES, output_delta
 
@@ -45,7 +45,7 @@ def activation_curve(activation: str, slope: float, z: Array) -> ActivationCurve
 
 
 def loss_curve(loss: str, activation: str, slope: float, y: float, z: Array) -> LossCurve:
-    """The loss over z [p] of a last layer of one unit; far out, d𝓛/da of cross-entropy is infinite where ŷ rounds.
+    """The loss over z [p] of a last layer of one unit; its derivatives as well.
 
     d𝓛/dz is a - y for cross-entropy with a sigmoid and 2(a - y) g'(z) for mse: there a wrong but certain unit hardly
     learns (E12). Raises ValueError for softmax, and for a loss that does not go with the activation.
@@ -60,8 +60,28 @@ def loss_curve(loss: str, activation: str, slope: float, y: float, z: Array) -> 
         rows[0],
         a[0],
         entry.per_example(rows, a, target, activation),
-        entry.gradient(a, target, activation)[0],
-        output_delta(loss, activation, slope, a, target)[0],
+        entry.gradient(rows, a, target, activation)[0],
+        output_delta(loss, activation, slope, rows, a, target)[0],
+    )
+    return LossCurve(*(read_only(value) for value in values))
+
+
+def loss_curve_of_class(loss: str, z: Array, others: Array) -> LossCurve:
+    """The loss over the z [p] of the true class of a softmax; the others are held at the z in ``others`` [K - 1].
+
+    It is 𝓛 of the example, and d𝓛/dz takes in how all outputs move with this z: the squared error has a part of each.
+    """
+    own = np.asarray(z, dtype=np.float64)
+    rows = np.concatenate([own[None], np.broadcast_to(others[:, None], (len(others), len(own)))])
+    a, target = softmax(rows), np.zeros_like(rows)
+    target[0] = 1.0
+    entry = LOSSES[loss]
+    values = (
+        own,
+        a[0],
+        entry.per_example(rows, a, target, "softmax"),
+        entry.gradient(rows, a, target, "softmax")[0],
+        output_delta(loss, "softmax", 0.0, rows, a, target)[0],
     )
     return LossCurve(*(read_only(value) for value in values))
 
@@ -69,12 +89,14 @@ def loss_curve(loss: str, activation: str, slope: float, y: float, z: Array) -> 
 def loss_over_prediction(loss: str, y: float, prediction: Array) -> Array:
     """𝓛 [p] of predictions ŷ [p] for the target y: -ln ŷ or -ln(1 - ŷ) for cross-entropy, (y - ŷ)² for mse.
 
-    Cross-entropy is that of a sigmoid and takes ŷ between 0 and 1; it is infinite at the wrong end.
+    Cross-entropy is that of a sigmoid and takes ŷ between 0 and 1; it is 0 at ŷ = y and infinite at the wrong end.
     """
     a = np.asarray(prediction, dtype=np.float64)[None]
     with np.errstate(divide="ignore", invalid="ignore"):
         z = np.log(a) - np.log1p(-a)  # the loss is computed from z, and this z gives ŷ; mse does not look at it
-        return LOSSES[loss].per_example(z, a, np.full_like(a, y), "sigmoid")
+        found = LOSSES[loss].per_example(z, a, np.full_like(a, y), "sigmoid")
+    ends = np.where(np.isnan(found), np.where(a[0] == y, 0.0, np.inf), found)
+    return ends if y in (0.0, 1.0) else found
 
 
 def _check(activation: str) -> None:

@@ -199,8 +199,8 @@ def backward(
     m = y.shape[1]
     weights = architecture.weights(flat)
     names, slopes = architecture.activations, architecture.slopes
-    da = LOSSES[loss].gradient(trace.prediction, y, names[-1])
-    dz = output_delta(loss, names[-1], slopes[-1], trace.prediction, y) if delta is None else delta
+    da = LOSSES[loss].gradient(trace.z[-1], trace.prediction, y, names[-1])
+    dz = output_delta(loss, names[-1], slopes[-1], trace.z[-1], trace.prediction, y) if delta is None else delta
     steps = []
     for layer in reversed(architecture.layers):
         dw, db, below = _layer_gradients(architecture, layer, weights[layer - 1], trace.a[layer - 1], dz)

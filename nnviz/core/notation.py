@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -12,9 +12,18 @@ from nnviz.core.arrays import Array
 MOST_TERMS = 8
 """A sum is written out up to so many terms."""
 _MOST_PRINTED = 8
+_DECIMALS = ((100.0, 1), (0.1, 3), (0.01, 4), (1e-3, 5))
+"""From which size on a number has how many decimals: the smaller, the more, so that digits are left to compute with."""
+_LARGE = 1e5
+"""From here on, and below the least of ``_DECIMALS``, numbers are written with a power of ten."""
+_POWER_DIGITS, _WHOLE_DIGITS = 3, 5
+LATEX_DIGITS = 4
+"""Significant digits of a number in LaTeX."""
 _NEAR = 1e-3
-_SMALL = 0.1
-"""Below it three decimals would leave one or two digits to compute with."""
+"""An operand nearer than this share of it to a place that counts has more digits."""
+NEARLY_ONE = 1e-6
+"""Nearer to 1 than this a number that needs its digits is written as 1 - the rest."""
+_MOST_DECIMALS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +36,140 @@ class Symbol:
     code: str
 
 
-def number(value: float) -> str:
-    """A number with its sign, to four significant places or so; a dash where it is none."""
+def number(value: float, more: int = 0) -> str:
+    """A number with its sign, to four significant places or so; a dash where it is none.
+
+    ``more`` gives it so many further digits, as far as it has them.
+    """
     if not np.isfinite(value):
         return "–" if np.isnan(value) else "+∞" if value > 0 else "−∞"
-    value, size = value + 0.0, abs(value)  # no minus sign before 0
-    if size and (size >= 1e5 or size < 1e-3):
-        digits, power = f"{value:+.2e}".split("e")
-        return f"{digits}e{int(power)}".replace("-", "−")
-    if 0 < size < _SMALL:
-        return f"{value:+.{5 if size < 0.01 else 4}f}".replace("-", "−")
-    return f"{value:+.{3 if size < 100 else 1}f}".replace("-", "−")
+    decimals = _decimals(value)
+    if decimals is None:
+        return with_power(value, _POWER_DIGITS - 1, "+", more)
+    return _fixed(value, decimals, "+", more)
+
+
+def _decimals(value: float) -> int | None:
+    """How many decimals ``number`` writes; None for a power of ten. A number counts as what rounding makes of it."""
+    size = abs(value)
+    found = _decimals_of(size)
+    return _decimals_of(float(f"{size:.{_POWER_DIGITS - 1}e}") if found is None else round(size, found))
+
+
+def _decimals_of(size: float) -> int | None:
+    if size == 0.0:
+        return _DECIMALS[1][1]
+    return next((decimals for least, decimals in _DECIMALS if least <= size < _LARGE), None)
+
+
+def last_digit(values: Array) -> Array:
+    """The unit of the last digit that ``number`` writes of each value."""
+    size = np.abs(values)
+    for _ in range(2):  # a number counts as what rounding makes of it
+        with np.errstate(all="ignore"):
+            power = np.floor(np.log10(np.where(size > 0, size, 1.0)))
+            decimals = np.select([size >= least for least, _ in _DECIMALS], [float(d) for _, d in _DECIMALS], np.nan)
+            decimals = np.where(size == 0.0, float(_DECIMALS[1][1]), np.where(size >= _LARGE, np.nan, decimals))
+            unit = 10.0 ** np.where(np.isnan(decimals), power - (_POWER_DIGITS - 1), -decimals)
+            size = np.round(size / unit) * unit
+    found: Array = unit
+    return found
+
+
+def _fixed(value: float, decimals: int, sign: str = "", more: int = 0) -> str:
+    """A number with so many decimals, and no minus sign before 0; of those in ``more`` no zeros at the end."""
+    text = f"{round(value, decimals + more) + 0.0:{sign}.{decimals + more}f}"
+    while more and text.endswith("0"):
+        text, more = text[:-1], more - 1
+    return text.replace("-", "−")
+
+
+def with_power(value: float, decimals: int = _POWER_DIGITS - 1, sign: str = "", more: int = 0) -> str:
+    """A number as 1.23e−5, with so many decimals; of those in ``more`` no zeros at the end."""
+    digits, power = f"{value:{sign}.{decimals + more}e}".split("e")
+    while more and digits.endswith("0"):
+        digits, more = digits[:-1], more - 1
+    return f"{digits}e{int(power)}".replace("-", "−")
+
+
+def fixed(value: float, decimals: int, sign: str = "") -> str:
+    """A number with so many decimals; one too large for that as a power of ten, or as infinite."""
+    if not np.isfinite(value):
+        return number(value)
+    if round(abs(value), decimals) < _NARROW:
+        return _fixed(value, decimals, sign)
+    return with_power(value, 1, sign)
+
+
+_NARROW = 1e4
+"""From here on ``fixed`` would be too wide for where it is used."""
 
 
 def general(value: float, digits: int, sign: str = "") -> str:
-    """A number to so many significant digits, with a true minus; with ``sign`` "+" also a plus."""
-    return f"{value:{sign}.{digits}g}".replace("-", "−")
+    """A number to so many significant digits, whole ones in full, with a true minus; with ``sign`` "+" also a plus."""
+    if not np.isfinite(value):
+        return number(value).removeprefix("" if sign else "+")
+    rounded = float(f"{value:.{max(digits, _WHOLE_DIGITS) - 1}e}")
+    if rounded and not 1e-4 <= abs(rounded) < max(_LARGE, 10.0**digits):
+        text = with_power(value, digits - 1, sign)
+        front, _, power = text.partition("e")
+        return f"{_trimmed(front)}e{power}"
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(rounded)))) if rounded else 0
+    return _trimmed(_fixed(value, decimals, sign))
+
+
+def _trimmed(text: str) -> str:
+    """Without zeros at the end of the decimals."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def ends(low: float, high: float, digits: int = 3) -> tuple[str, str]:
+    """The two ends of a scale, with so many significant digits or as many more as tell them well apart."""
+    width = abs(high - low)
+    while digits < _MOST_DIGITS and max(_rounding(low, digits), _rounding(high, digits)) > _RESOLVED * width > 0:
+        digits += 1
+    return general(low, digits), general(high, digits)
+
+
+_MOST_DIGITS = 17
+_RESOLVED = 0.02
+"""The ends of a scale are rounded by at most this share of its width."""
+
+
+def _rounding(value: float, digits: int) -> float:
+    return abs(float(f"{value:.{digits - 1}e}") - value) if np.isfinite(value) else 0.0
+
+
+def ticks(values: Sequence[float], spacing: float) -> list[str]:
+    """The labels of an axis with ticks so far apart: as many digits as make them all distinct."""
+    decimals = max(0, math.ceil(-math.log10(spacing) - 1e-9)) if spacing > 0 else 0
+    largest = max((abs(value) for value in values), default=0.0)
+    if largest < _WIDEST and decimals <= _SMALLEST_PLACE:
+        return [_fixed(value, decimals) for value in values]
+    digits = 1 + max(0, math.floor(math.log10(largest)) - math.floor(math.log10(spacing) + 1e-9)) if largest else 1
+    return [general(0.0 if abs(value) < spacing / 2 else value, min(digits, _MOST_DIGITS)) for value in values]
+
+
+_WIDEST, _SMALLEST_PLACE = 1e7, 4
+"""Ticks from this size on, or with more decimals, may be written with a power of ten."""
 
 
 def percent(share: float, decimals: int = 0) -> str:
-    """A share in percent; 100 only where it is all and 0 only where it is nothing, and a dash where there is none."""
+    """A share in percent; 100 only where it is all and 0 only where it is nothing, and a dash where there is none.
+
+    A share between has as many decimals as tell it from both.
+    """
     if np.isnan(share):
         return "–"
-    least = 10.0**-decimals
-    value = min(max(100.0 * share, least), 100.0 - least) if 0.0 < share < 1.0 else 100.0 * share
-    return f"{value:.{decimals}f} %"
+    value = 100.0 * share
+    if 0.0 < share < 1.0:
+        while decimals < _MOST_DECIMALS and round(value, decimals) in (0.0, 100.0):
+            decimals += 1
+        least = 10.0**-decimals
+        value = min(max(value, least), 100.0 - least)
+        if value < 1e-4:
+            return f"{with_power(value, 0)} %"
+    return f"{_fixed(value, decimals)} %"
 
 
 def short(value: float) -> str:
@@ -60,11 +178,28 @@ def short(value: float) -> str:
         return "∞"
     if not value:
         return "0"
-    digits, power = f"{value:.1e}".split("e")
-    return f"{value:.2g}" if value >= 1e-3 else f"{digits}e{int(power)}".replace("-", "−")
+    rounded = float(f"{value:.1e}")
+    if 1e-3 <= rounded < _LARGE:
+        return general(value, 2)
+    return with_power(value, 1)
 
 
-def latex_number(value: float, digits: int = 4) -> str:
+def loss_text(value: float) -> str:
+    """A loss to four figures; as a power of ten no wider than 0.00000, so that its place need not grow."""
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞"
+    if (value and not float(f"{value:.3g}") >= 1e-3) or float(f"{value:.4g}") >= _LARGE:
+        exponent = f"{value:.2e}".partition("e")[2]
+        digits, power = f"{value:.{max(0, min(2, 4 - len(str(int(exponent)))))}e}".split("e")
+        return f"{digits}e{int(power)}"
+    if round(value, 4) < 10.0:
+        return f"{value:.4f}"
+    return f"{value:.{max(0, 3 - math.floor(math.log10(float(f'{value:.3e}'))))}f}"
+
+
+def latex_number(value: float, digits: int = LATEX_DIGITS) -> str:
     """A number to so many significant digits, as LaTeX."""
     if not np.isfinite(value):
         return r"\infty" if value > 0 else r"-\infty" if value < 0 else r"\mathrm{NaN}"
@@ -77,40 +212,57 @@ def latex_number(value: float, digits: int = 4) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """How a calculation with its numbers is written: as a line of text, or in LaTeX for a formula."""
+    """How a calculation with its numbers is written: as a line of text, or in LaTeX for a formula.
+
+    ``write`` and ``brief`` take a number and how many further digits it gets.
+    """
 
     latex: bool
-    number: Callable[[float], str]
-    short: Callable[[float], str]
+    write: Callable[[float, int], str]
+    brief: Callable[[float, int], str]
     """A number among many: one digit less in LaTeX, where room is scarce."""
     minus: str
     most_terms: int
+    more: int = 0
+    """Further digits of every operand."""
+
+    def with_more(self, more: int) -> "Writing":
+        """The same with so many further digits of every operand."""
+        return replace(self, more=more) if more else self
+
+    def number(self, value: float) -> str:
+        """An operand."""
+        return self.write(float(value), self.more)
 
     def bracketed(self, value: float) -> str:
         """A number that is a factor or a term."""
-        return f"({self.short(float(value))})"
+        return f"({self.brief(float(value), self.more)})"
 
     def setting(self, value: float) -> str:
         """A number that somebody chose, with all its digits."""
-        return latex_number(value, 12) if self.latex else f"{value:.12g}".replace("-", "−")
+        return latex_number(value, 12) if self.latex else general(value, 12)
 
     def plain(self, value: float) -> str:
         """A number without a plus sign."""
-        return self.number(value) if self.latex else f"{value:.4g}".replace("-", "−")
+        return self.number(value) if self.latex else general(value, LATEX_DIGITS + self.more)
 
     def operand(self, value: float) -> str:
         """A number in a formula, in brackets where it is negative or a power of ten."""
         text = self.plain(value)
         return f"({text})" if value < 0 or r"\cdot" in text else text
 
-    def operand_near(self, value: float, *places: float) -> str:
-        """An operand with as many digits as tell it from these places: 0.99995 near 1, where 1 - 0.99995 counts."""
-        distance = min((abs(value - place) for place in places if place not in (0.0, value)), default=1.0)
-        if not 0.0 < distance < _NEAR * max(1.0, abs(value)):
+    def operand_near(self, value: float, *places: float, rest: float | None = None) -> str:
+        """An operand with as many digits as tell it from these places: 0.99995 near 1, where 1 - 0.99995 counts.
+
+        ``rest`` is 1 - value to all digits; where that is very small it is what is written: 1 - 4.2e-18.
+        """
+        if rest is not None and 0.0 < rest < NEARLY_ONE:
+            return f"(1 {self.minus} {self.plain(rest)})"
+        distance = min((abs(value - place) for place in places if value != place and place), default=1.0)
+        if not 0.0 < distance < _NEAR * abs(value):
             return self.operand(value)
-        text = f"{value:.{min(17, 2 - math.floor(math.log10(distance)))}f}"
-        text = text if self.latex else text.replace("-", "−")
-        return f"({text})" if value < 0 else text
+        digits = 3 + math.floor(math.log10(abs(value))) - math.floor(math.log10(distance))
+        return self.with_more(max(self.more, digits - LATEX_DIGITS)).operand(value)
 
     def total(self, terms: Iterable[str], count: int) -> str:
         """``count`` terms joined by plus and minus signs, with dots for those beyond the most."""
@@ -131,26 +283,22 @@ class Writing:
         """A calculation and what comes out; a minus sign in front stands close to it."""
         if self.latex and text.startswith("-"):
             text = f"{{{text}}}"
-        return f"{text} = {self.number(float(value))}"
+        return f"{text} = {self.write(float(value), 0)}"
 
 
-def _grouped(value: float, digits: int = 4) -> str:
+def _grouped(value: float, more: int = 0, digits: int = LATEX_DIGITS) -> str:
     """A number whose minus sign is set close to it, not like that of a difference."""
-    text = latex_number(value, digits)
+    text = latex_number(value, digits + more)
     return f"{{{text}}}" if text.startswith("-") else text
 
 
 TEXT = Writing(False, number, number, "−", MOST_TERMS)
-LATEX = Writing(True, _grouped, partial(_grouped, digits=3), "-", 3)
+LATEX = Writing(True, _grouped, partial(_grouped, digits=LATEX_DIGITS - 1), "-", 3)
 
 
-def latex_matrix(values: Array, hidden: Callable[[int, int], bool] | None = None) -> str:
-    """A matrix as LaTeX, with dots for what is beyond eight rows or columns and question marks for what is hidden."""
-
-    def entry(i: int, j: int) -> str:
-        return "?" if hidden is not None and hidden(i, j) else latex_number(float(values[i, j]) + 0.0)  # no -0
-
-    rows, columns = (_shown(n) for n in values.shape)
+def latex_matrix(shape: tuple[int, int], entry: Callable[[int, int], str]) -> str:
+    """A matrix as LaTeX whose entries are written by ``entry``, with dots for what is beyond eight rows or columns."""
+    rows, columns = (_shown(n) for n in shape)
     lines = []
     for i in rows:
         if i is None:

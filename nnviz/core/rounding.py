@@ -13,23 +13,33 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from nnviz.core.activations import softmax
 from nnviz.core.arrays import Array, Mask
+from nnviz.core.notation import last_digit
+
+Digits = int | npt.NDArray[np.intp]
+"""How many further digits are shown: of all values, or of each."""
 
 
-def half_units(values: Array) -> Array:
+def as_shown(values: Array, more: Digits = 0) -> Array:
+    """The numbers that ``notation.number`` writes of these values, with so many further digits."""
+    with np.errstate(all="ignore"):
+        unit = last_digit(values) * 10.0 ** -np.asarray(more, dtype=np.float64)
+        shown: Array = np.round(values / unit) * unit
+    return np.where(np.isfinite(shown), shown, values)
+
+
+def half_units(values: Array, more: Digits = 0) -> Array:
     """Half of the last digit that ``notation.number`` shows of each value; 0 where the shown digits are all there are.
 
     So much the shown number can differ from the value.
     """
-    size = np.abs(values)
     with np.errstate(all="ignore"):
-        power = np.floor(np.log10(np.where(size > 0, size, 1.0)))
-        decimals = np.select([size >= 100, size >= 0.1, size >= 0.01], [1.0, 3.0, 4.0], 5.0)
-        unit = np.where((size >= 1e5) | (size < 1e-3), 10.0 ** (power - 2), 10.0**-decimals)
-        shown = np.round(values / unit) * unit
-    half: Array = np.where(np.abs(shown - values) <= 1e-12 * size, 0.0, 0.5 * unit)
+        unit = last_digit(values) * 10.0 ** -np.asarray(more, dtype=np.float64)
+        exact = np.abs(as_shown(values, more) - values) <= 1e-12 * np.abs(values)
+    half: Array = np.where(exact, 0.0, 0.5 * unit)
     return half
 
 
@@ -41,9 +51,9 @@ class Rounded:
     error: Array
 
     @classmethod
-    def shown(cls, values: Array) -> "Rounded":
-        """A matrix as it is shown."""
-        return cls(values, half_units(values))
+    def shown(cls, values: Array, more: Digits = 0) -> "Rounded":
+        """A matrix as it is shown, with so many further digits."""
+        return cls(values, half_units(values, more))
 
     @classmethod
     def exact(cls, number: float) -> "Rounded":

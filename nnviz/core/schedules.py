@@ -22,10 +22,9 @@ class Entry:
 
 
 def _cosine(alpha: float, epoch: int, s: Schedule) -> float:
-    """Half a cosine from α down to η in T epochs; it stays there, where PyTorch's would rise again."""
+    """Half a cosine from α to η, below or above, in T epochs; it stays there, where PyTorch's would turn back."""
     share = min(epoch / s.t_max, 1.0)
-    least = min(s.eta_min, alpha)
-    return least + (alpha - least) * (1.0 + math.cos(math.pi * share)) / 2.0
+    return s.eta_min + (alpha - s.eta_min) * (1.0 + math.cos(math.pi * share)) / 2.0
 
 
 def _warm_up(alpha: float, epoch: int, s: Schedule) -> float:
@@ -48,13 +47,9 @@ SCHEDULES: dict[str, Entry] = {
     )
 }  # fmt: skip
 
-_SMALLEST = 1e-300
-
-
 def rate_at(training: Training, epoch: int) -> float:
-    """The learning rate in an epoch; never quite 0, so that it stays a learning rate."""
-    entry = SCHEDULES[training.schedule.name]
-    return max(entry.rate(training.optimizer.learning_rate, epoch, training.schedule), _SMALLEST)
+    """The learning rate in an epoch, 0 where the schedule says so."""
+    return SCHEDULES[training.schedule.name].rate(training.optimizer.learning_rate, epoch, training.schedule)
 
 
 def training_at(training: Training, epoch: int) -> Training:

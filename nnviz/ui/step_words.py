@@ -20,21 +20,29 @@ def _tr(text: str) -> str:
 def describe_step(step: Step, experiment: Experiment, everything: bool) -> str:
     """One sentence about a step."""
     text = _SENTENCES[step.kind](step, experiment, everything)
+    if _is_da_of_cross_entropy(step, experiment):
+        return text + _rounded(step)
     if step.finite:
         return text
-    if _rounded_to_the_end(step, experiment):
-        text += _tr(". ŷ is exactly 0 or 1 in float64 here (E18), so this is not finite; dL/dz in the next step is.")
-    else:
-        text += _tr(". The numbers have left the finite: Reset, and try a smaller learning rate.")
-    return text
+    return text + _tr(". Values overflowed: Reset, and try a smaller learning rate.")
 
 
-def _rounded_to_the_end(step: Step, experiment: Experiment) -> bool:
-    """Is d𝓛/da infinite only because ŷ is rounded to 0 or 1, while every number before it is finite?"""
+def _is_da_of_cross_entropy(step: Step, experiment: Experiment) -> bool:
+    """Is it the d𝓛/da that has 1/ŷ in it, of numbers that are finite?"""
     if step.kind != "da" or step.layer != len(experiment.network.layers):
         return False
     before = all(np.isfinite(matrix.values).all() for matrix in step.rows[0].operands)
     return before and experiment.training.loss == "cross_entropy"
+
+
+def _rounded(step: Step) -> str:
+    """What to know of d𝓛/da where float64 has no more digits for ŷ, or none for d𝓛/da."""
+    if not step.finite:
+        return _tr(". Here it is beyond float64 (more than 1.8e308), so it reads ∞; dL/dz in the next step is finite.")
+    prediction = step.rows[0].operands[-1].values
+    if np.isin(prediction, (0.0, 1.0)).any():
+        return _tr(". ŷ rounds to 0 or 1 in float64 here (E18), so dL/da is computed from z")
+    return ""
 
 
 def _x(step: Step, experiment: Experiment, everything: bool) -> str:

@@ -112,6 +112,37 @@ def test_cross_entropy_of_a_softmax_far_out() -> None:
     assert LOSSES["cross_entropy"].per_example(z, softmax(z), y, "softmax").tolist() == [2000.0, 0.0]
 
 
+@pytest.mark.parametrize(("z", "right", "wrong"), [
+    (0.001, 0.6926473055599401, 0.6936473055599401), (0.5, 0.4740769841801067, 0.9740769841801067),
+    (5.0, 0.006715348489118068, 5.006715348489118), (30.0, 9.357622968839737e-14, 30.000000000000092),
+    (33.0, 4.658886145103387e-15, 33.00000000000001), (35.0, 6.305116760146987e-16, 35.0),
+    (36.5, 1.4068617124461467e-16, 36.5), (100.0, 3.720075976020836e-44, 100.0),
+    (700.0, 9.859676543759770e-305, 700.0),
+])  # fmt: skip
+def test_cross_entropy_keeps_its_digits_however_small_it_is(z: float, right: float, wrong: float) -> None:
+    """ln(1 + e^-z) and ln(1 + e^z) to 800 digits, of a sigmoid and of a softmax with z and 0."""
+    loss = LOSSES["cross_entropy"].per_example
+    one, two = np.array([[z, -z, -z, z]]), np.array([[z, 0.0, 0.0, z], [0.0, z, z, 0.0]])
+    expected = np.array([right, right, wrong, wrong])
+    found = loss(one, sigmoid(one), np.array([[1.0, 0.0, 1.0, 0.0]]), "sigmoid")
+    assert found == pytest.approx(expected, rel=1e-12, abs=0.0)
+    y = np.array([[1.0, 0.0, 1.0, 0.0], [0.0, 1.0, 0.0, 1.0]])
+    assert loss(two, softmax(two), y, "softmax") == pytest.approx(expected, rel=1e-12, abs=0.0)
+
+
+@pytest.mark.parametrize(("z", "true", "value"), [
+    ((-35.0, 0.0, -40.0), 1, 6.347600302699903e-16), ((700.0, -700.0, 0.0), 0, 9.859676543759770e-305),
+    ((700.0, -700.0, 0.0), 1, 1400.0), ((700.0, 650.5, 680.25), 0, 2.646573635407259e-09),
+    ((3.0, 3.0, -30.0), 0, 0.6931471805599476),
+    ((0.001, -0.002), 0, 0.6916483055595234),
+])  # fmt: skip
+def test_softmax_with_several_classes_keeps_its_digits(z: tuple[float, ...], true: int, value: float) -> None:
+    z_, y = np.array(z)[:, None], np.zeros((len(z), 1))
+    y[true] = 1.0
+    found = LOSSES["cross_entropy"].per_example(z_, softmax(z_), y, "softmax")
+    assert found[0] == pytest.approx(value, rel=1e-12, abs=0.0)
+
+
 def test_cross_entropy_is_the_formula_of_the_slide() -> None:
     z, y = np.linspace(-5, 5, 11).reshape(1, -1), (np.arange(11) % 2).reshape(1, -1).astype(float)
     a = sigmoid(z)
@@ -142,7 +173,7 @@ def test_output_delta_is_the_slope_of_the_loss(loss: str, activation: str) -> No
     rng = np.random.default_rng(0)
     z = rng.uniform(-2.0, 2.0, (3, 7))
     y = np.eye(3)[rng.integers(0, 3, 7)].T if activation == "softmax" else rng.uniform(0.0, 1.0, (3, 7))
-    delta = output_delta(loss, activation, SLOPE, ACTIVATIONS[activation].value(z, SLOPE), y)
+    delta = output_delta(loss, activation, SLOPE, z, ACTIVATIONS[activation].value(z, SLOPE), y)
     step = 1e-6
     for k in range(3):
         up, down = z.copy(), z.copy()
@@ -152,6 +183,23 @@ def test_output_delta_is_the_slope_of_the_loss(loss: str, activation: str) -> No
         assert delta[k] == pytest.approx(numeric, rel=1e-6, abs=1e-8)
 
 
+@pytest.mark.parametrize(("z", "of_one", "of_zero"), [
+    (-800.0, -np.inf, 1.0), (-40.0, -2.3538526683702e17, 1.0), (-30.0, -10686474581525.463, 1.0000000000000935),
+    (30.0, -1.0000000000000935, 10686474581525.463), (36.0, -1.0000000000000002, 4311231547115196.0),
+    (37.0, -1.0, 1.1719142372802612e16), (40.0, -1.0, 2.3538526683702e17), (700.0, -1.0, 1.0142320547350045e304),
+    (800.0, -1.0, np.inf),
+])  # fmt: skip
+def test_da_of_cross_entropy_where_the_prediction_rounds(z: float, of_one: float, of_zero: float) -> None:
+    """-(1 + e^-z) for y = 1 and 1 + e^z for y = 0, to 60 digits: finite as long as float64 reaches."""
+    z_, y = np.array([[z, z]]), np.array([[1.0, 0.0]])
+    found = LOSSES["cross_entropy"].gradient(z_, sigmoid(z_), y, "sigmoid")
+    assert found[0] == pytest.approx([of_one, of_zero], rel=1e-14)
+    two = np.array([[z, z], [0.0, 0.0]])
+    found = LOSSES["cross_entropy"].gradient(two, softmax(two), np.array([[1.0, 0.0], [0.0, 1.0]]), "softmax")
+    assert found[:, 0] == pytest.approx([of_one, 0.0], rel=1e-13) and found[1, 1] == pytest.approx(-of_zero, rel=1e-13)
+    assert not np.signbit(found[[1, 0], [0, 1]]).any()  # no minus sign before 0
+
+
 @every_pair
 def test_output_gradient_chains_to_the_delta(loss: str, activation: str) -> None:
     """d𝓛/dz is d𝓛/da times da/dz: a product for each unit, a matrix for softmax."""
@@ -159,16 +207,17 @@ def test_output_gradient_chains_to_the_delta(loss: str, activation: str) -> None
     z = rng.uniform(-2.0, 2.0, (3, 5))
     a = ACTIVATIONS[activation].value(z, SLOPE)
     y = np.eye(3)[rng.integers(0, 3, 5)].T
-    da = LOSSES[loss].gradient(a, y, activation)
+    da = LOSSES[loss].gradient(z, a, y, activation)
     if activation == "softmax":
         chained = np.stack([(np.diag(p) - np.outer(p, p)) @ g for p, g in zip(a.T, da.T, strict=True)], axis=1)
     else:
         chained = da * ACTIVATIONS[activation].derivative(a, SLOPE)
-    assert output_delta(loss, activation, SLOPE, a, y) == pytest.approx(chained, rel=1e-10, abs=1e-12)
+    assert output_delta(loss, activation, SLOPE, z, a, y) == pytest.approx(chained, rel=1e-10, abs=1e-12)
 
 
 def test_delta_of_a_saturated_unit() -> None:
     """E12: with cross-entropy a wrong unit learns at full speed, with the squared error hardly at all."""
-    a, y = sigmoid(np.array([[20.0]])), np.array([[0.0]])
-    assert output_delta("cross_entropy", "sigmoid", 0.0, a, y)[0, 0] == pytest.approx(1.0, abs=1e-8)
-    assert output_delta("mse", "sigmoid", 0.0, a, y)[0, 0] == pytest.approx(4.1e-9, rel=0.01)
+    z, y = np.array([[20.0]]), np.array([[0.0]])
+    a = sigmoid(z)
+    assert output_delta("cross_entropy", "sigmoid", 0.0, z, a, y)[0, 0] == pytest.approx(1.0, abs=1e-8)
+    assert output_delta("mse", "sigmoid", 0.0, z, a, y)[0, 0] == pytest.approx(4.1e-9, rel=0.01)

@@ -58,4 +58,5 @@ def test_losses_over_the_prediction() -> None:
     assert loss_over_prediction("cross_entropy", 0.0, a) == pytest.approx(-np.log(1 - a), rel=1e-9)
     assert loss_over_prediction("mse", 1.0, np.array([-1.0, 0.5, 3.0])) == pytest.approx([4.0, 0.25, 4.0])
     ends = loss_over_prediction("cross_entropy", 1.0, np.array([0.0, 1.0]))
-    assert ends[0] == np.inf
+    assert ends.tolist() == [np.inf, 0.0]
+    assert loss_over_prediction("cross_entropy", 0.0, np.array([0.0, 1.0])).tolist() == [0.0, np.inf]

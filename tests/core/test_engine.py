@@ -101,7 +101,7 @@ def gradient(
         whole.append(layer_output(arch, layer, z))
         mask = masks[layer - 1] if layer < arch.layers[-1] else None
         a.append(whole[-1] if mask is None else whole[-1] * mask)
-    dz = output_delta(training.loss, arch.activations[-1], arch.slopes[-1], a[-1], y)
+    dz = output_delta(training.loss, arch.activations[-1], arch.slopes[-1], z, a[-1], y)
     grads = []
     for layer in reversed(arch.layers):
         grads.insert(0, (dz @ a[layer - 1].T / x.shape[1], dz.mean(axis=1)))

@@ -10,6 +10,8 @@ from nnviz.core.experiment import ExperimentError, Schedule, Stop, replace, with
 from nnviz.core.files import decode, encode
 from nnviz.core.schedules import SCHEDULES, rate_at, training_at
 from nnviz.core.session import Session
+from nnviz.core.steps.model import Moment
+from nnviz.core.steps.walk import walk
 from nnviz.core.validation import resolve
 
 SCHEDULE_VALUES: dict[str, tuple[Spec, dict[int, float]]] = {
@@ -44,6 +46,38 @@ def test_each_epoch_has_its_own_rate_and_a_saved_run_goes_on(name: str, batch: i
         by_epochs.apply(with_setting(by_epochs.experiment, "training.optimizer.learning_rate", rate))
         by_epochs.advance(1)
     assert whole.engine.params.tolist() == by_epochs.engine.params.tolist()
+
+
+def test_a_cosine_may_rise_as_documented_and_as_pytorch_does() -> None:
+    """w := w (1 - 2 α_k) with x = 1, y = 0: after 10 epochs 4.096e-6, the product of 1 - 2 (0.5 - 0.2 (1 + cos …))."""
+    experiment = make(
+        data={"task": "regression", "inputs": ["x1"], "train": {"x": [[1.0]], "y": [[0.0]]}},
+        hidden=(), last={"units": 1, "activation": "linear", "frozen": ["b"]}, loss="mse",
+        init={"scheme": "constant", "scale": 1.0}, optimizer={"name": "sgd", "learning_rate": 0.1},
+        schedule={"name": "cosine", "t_max": 10, "eta_min": 0.5},
+    )  # fmt: skip
+    assert rate_at(experiment.training, 10) == 0.5 and rate_at(experiment.training, 5) == pytest.approx(0.3)
+    session = Session(experiment)
+    session.advance(10)
+    rates = [0.5 - 0.2 * (1 + math.cos(math.pi * k / 10)) for k in range(10)]
+    assert session.engine.params[0] == pytest.approx(math.prod(1 - 2 * rate for rate in rates), rel=1e-9)
+    assert session.engine.params[0] == pytest.approx(4.096e-6, rel=1e-3)
+
+
+@pytest.mark.parametrize("optimizer", ["sgd", "adam"])
+def test_where_the_rate_is_0_nothing_moves_and_the_steps_write_0(optimizer: str) -> None:
+    schedule = {"name": "cosine", "t_max": 4, "eta_min": 0.0}
+    session = Session(make(schedule=schedule, optimizer={"name": optimizer, "learning_rate": 0.2}))
+    session.advance(4)
+    before = session.engine.params.copy()
+    session.advance(1)
+    assert session.engine.params.tolist() == before.tolist()
+    training = training_at(session.experiment.training, session.epoch)
+    moment = Moment(
+        replace(session.experiment, training=training), before, session.engine.memory, session.engine.updates, 0
+    )
+    lines = [s.rows[0].explain(0, 0) for s in walk(moment) if s.kind in ("update", "update_b")]
+    assert all(" − 0 · " in line or " − 0 (" in line for line in lines) and "e−300" not in "".join(lines), lines
 
 
 def test_settings_of_another_schedule_are_refused() -> None:

@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 
 from nnviz.core.experiment import OptimizerSpec, replace
 from nnviz.core.notation import Symbol
-from nnviz.core.steps.model import Matrix, Row
+from nnviz.core.steps.matrix import Matrix
+from nnviz.core.steps.model import Row
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
 from nnviz.ui.panels.maths import MathsPanel

@@ -644,11 +644,11 @@ def test_an_answer_from_the_shown_digits_is_right_where_terms_cancel(open_window
     press(hands, panel.by_hand)
     panel.steps.go("dz", 1)
     value = shown(panel).result.values[0, 0]
-    assert -5e-4 < value < -1e-4  # a is shown as 1.000, and y is 1
-    answer(hands, panel, "0,001")
-    assert panel.line.text().startswith("✗")
+    assert -5e-4 < value < -1e-4  # with three decimals a would be 1.000, and a - y nothing
     answer(hands, panel, "0,000")
-    assert panel.line.text().startswith("✓") and "as near as the digits" in panel.line.text()
+    assert panel.line.text().startswith("✗") and "(+0.999775) − (+1.000)" in panel.line.text()
+    answer(hands, panel, "-0,000225")
+    assert panel.line.text().startswith("✓")
 
 
 def test_other_numbers_begin_with_empty_entries(xor: Hands) -> None:
@@ -748,15 +748,15 @@ def test_without_twins_nothing_is_lit(xor: Hands) -> None:
     assert panel.equation._twins == {"n1": ()}
 
 
-def test_where_the_sigmoid_rounds_to_one_it_says_why_the_gradient_is_not_finite(open_window: MakeWindow) -> None:
+def test_where_the_sigmoid_rounds_to_one_the_gradient_comes_from_z(open_window: MakeWindow) -> None:
     experiment = load_lab("and").experiment
     assert experiment.state is not None
     far = replace(experiment.state, weights=(np.array([[200.0, 200.0]]),), initial=None)
     hands = open_window(resolve(replace(experiment, state=far)))
     panel = opened(hands)
-    hands.window.probe.choose(3)  # z = 370, far beyond 37: ŷ is 1 to the last bit (E18)
+    hands.window.probe.choose(3)  # z = 370, far beyond 37: ŷ is 1 to the last bit (E18), and d𝓛/da comes from z
     panel.steps.go("da", 1)
-    assert "E18" in panel.line.text()
+    assert "E18" in panel.line.text() and shown(panel).result.values[0, 0] == -1.0
     panel.steps.go("dz", 1)
     assert "E18" not in panel.line.text() and shown(panel).result.values[0, 0] == 0.0
 
@@ -772,7 +772,7 @@ def test_every_step_beyond_the_finite_says_so(open_window: MakeWindow, last: str
     told, broken = [], []
     for step in panel.steps.steps:
         panel.steps.go(step.kind, step.layer)
-        told += [(step.kind, step.layer)] if "left the finite" in panel.line.text() else []
+        told += [(step.kind, step.layer)] if "Values overflowed" in panel.line.text() else []
         finite = all(np.isfinite(row.result.values).all() for row in step.rows)
         ends = last == "sigmoid" and (step.kind, step.layer) == ("da", 3)  # ŷ is 0 or 1 there: E18
         broken += [] if finite or ends else [(step.kind, step.layer)]

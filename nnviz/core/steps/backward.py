@@ -1,5 +1,6 @@
 """The steps back: d𝓛/da[l], d𝓛/dz[l], dJ/dW[l] and dJ/db[l] from the last layer to the first (S24 to S29)."""
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -9,7 +10,8 @@ from nnviz.core.losses import LOSSES
 from nnviz.core.notation import TEXT, Symbol, Writing
 from nnviz.core.steps import explain
 from nnviz.core.steps.frames import da_of_windows, db_of_frames
-from nnviz.core.steps.model import Explain, Lit, Matrix, Row, Step
+from nnviz.core.steps.matrix import Matrix
+from nnviz.core.steps.model import Explain, Lit, Row, Step
 from nnviz.core.steps.numbers import Numbers, transposed
 from nnviz.core.steps.pattern import equation, filled
 from nnviz.core.steps.threshold import step_delta
@@ -22,18 +24,17 @@ def step_da(n: Numbers, layer: int) -> Step:
 
 def _da_last(n: Numbers) -> Step:
     written, kind = LOSSES[n.loss].written, n.activation(n.depth)
-    da, a, y = n.da(n.depth), n.a(n.depth), n.targets()
+    da, z, a, y = n.da(n.depth), n.z(n.depth), replace(n.a(n.depth), rest=n.rest), n.targets()
     formula = rf"{da.symbol.latex} = {{{written.gradient(y.symbol.latex, a.symbol.latex, kind)}}}"
-    code = f"{da.symbol.code} = {written.gradient_code(y.symbol.code, a.symbol.code, kind)}"
+    code = f"{da.symbol.code} = {written.gradient_code(y.symbol.code, z.symbol.code, a.symbol.code, kind)}"
     row = Row(equation(da, written.gradient_text("[y]", "[a]", kind), {"y": y, "a": a}), partial(_slope_terms, n))
-    return Step("da", n.depth, (formula,), (row,), (code,), Lit((n.depth,)))
+    return Step("da", n.depth, (formula,), (row,), (code,), Lit((n.depth,)), needs=(z,))
 
 
 def _slope_terms(n: Numbers, i: int, j: int, w: Writing = TEXT) -> str:
-    y, a = (float(values[i, j]) for values in (n.y, n.trace.prediction))
     written = LOSSES[n.loss].written
     write = written.gradient if w.latex else written.gradient_text
-    text = write(w.operand(y), w.operand_near(a, y, 1.0), n.activation(n.depth))
+    text = write(w.operand(n.y[i, j]), n.operand_of_loss(i, j, w), n.activation(n.depth))
     return w.equals(text, n.gradients.da[-1][i, j])
 
 
@@ -82,11 +83,11 @@ def step_dz(n: Numbers, layer: int) -> Step:
 def _dz_difference(n: Numbers) -> Step:
     """Cross-entropy after sigmoid or softmax: both factors together are a - y (S24)."""
     layer = n.depth
-    dz, a, y = n.dz(layer), n.a(layer), n.targets()
+    dz, a, y = n.dz(layer), n.minuend(), n.targets()
     da, slope = n.da(layer).symbol.latex, rf"g^{{[{layer}]\prime}}({n.z(layer).symbol.latex})"
     sign = r"\ast" if n.activation(layer) == "sigmoid" else r"\cdot"
     formula = rf"{dz.symbol.latex} = {da} {sign} {slope} = {a.symbol.latex} - {y.symbol.latex}"
-    terms = partial(explain.difference, a=a.values, y=y.values, result=dz.values)
+    terms = partial(explain.difference, a=a, y=y.values, result=dz.values)
     code = f"{dz.symbol.code} = {a.symbol.code} - {y.symbol.code}"
     return Step("dz", layer, (formula,), (Row((dz, "=", a, "−", y), terms),), (code,), Lit((layer,)))
 
@@ -107,7 +108,7 @@ def _dz_softmax(n: Numbers) -> Step:
 
     def terms(i: int, j: int, w: Writing = TEXT) -> str:
         values = {"a": a.values[i, j], "da": da.values[i, j], "s": inner[0, j]}
-        text = filled(pattern.replace("∗", "").replace("−", w.minus), values, w)
+        text = filled(pattern.replace(" ∗ ", " ").replace("−", w.minus), values, w)
         return w.equals(text, dz.values[i, j])
 
     return Step("dz", layer, (formula,), (Row(row, terms),), code, Lit((layer,)))

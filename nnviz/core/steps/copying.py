@@ -9,7 +9,8 @@ from collections.abc import Callable
 
 from nnviz.core.arrays import Array
 from nnviz.core.notation import latex_matrix, numpy_array
-from nnviz.core.steps.model import Matrix, Row, Step
+from nnviz.core.steps.matrix import Matrix
+from nnviz.core.steps.model import Row, Step
 from nnviz.core.steps.pattern import signs
 
 Hidden = Callable[[int, int, int], bool]
@@ -27,8 +28,8 @@ def step_latex(step: Step, hidden: Hidden | None = None) -> str:
     lines = [line for line in (*step.formula, step.worked(0, 0) if hidden is None else "") if line]
     for row in step.rows:
         if len(row.items) > 1:
-            lines.append(_line(row, "m", lambda matrix: f"{{{matrix.symbol.latex}}}"))
-        lines.append(_line(row, "", lambda matrix: _numbers(step, matrix, hidden)))
+            lines.append(_line(row, "m", lambda matrix, place: f"{{{matrix.symbol.latex}}}"))
+        lines.append(_line(row, "", _NumbersOf(step, row, hidden)))
     return "\n".join(rf"\[ {_tidy(line)} \]" for line in dict.fromkeys(lines))
 
 
@@ -36,12 +37,12 @@ def _tidy(line: str) -> str:
     return _MINUS_ZERO.sub("0", line.replace("≔", ":="))
 
 
-def _line(row: Row, count: str, write: Callable[[Matrix], str]) -> str:
+def _line(row: Row, count: str, write: Callable[[Matrix, int], str]) -> str:
     """The items of a row; ``count`` is what the number of examples is called, or "" for the number itself."""
     line = _Line()
     for place, item in enumerate(row.items):
         if isinstance(item, Matrix):
-            line.add_matrix(write(item))
+            line.add_matrix(write(item, place))
         else:
             for sign in signs(item):
                 line.add_sign(sign, count or str(_columns_after(row, place)))
@@ -100,12 +101,22 @@ def _columns_after(row: Row, place: int) -> int:
     return next((matrix.values.shape[1] for matrix in following), 1)
 
 
-def _numbers(step: Step, matrix: Matrix, hidden: Hidden | None) -> str:
-    """The numbers of a matrix, in braces, so that a power or an index goes with the whole."""
-    index = step.row_of(matrix)
-    if hidden is None or index is None:
-        return f"{{{latex_matrix(matrix.values)}}}"
-    return f"{{{latex_matrix(matrix.values, lambda i, j: hidden(index, i, j))}}}"
+class _NumbersOf:
+    """Writes the matrices of a row with their numbers, with as many digits as the result needs."""
+
+    def __init__(self, step: Step, row: Row, hidden: Hidden | None) -> None:
+        self._step, self._more, self._hidden = step, row.digits(), hidden
+
+    def __call__(self, matrix: Matrix, place: int) -> str:
+        """In braces, so that a power or an index goes with the whole; question marks for what is hidden."""
+        more, index, hidden = self._more.get(place), self._step.row_of(matrix), self._hidden
+
+        def entry(i: int, j: int) -> str:
+            if hidden is not None and index is not None and hidden(index, i, j):
+                return "?"
+            return matrix.latex_text_of(i, j, 0 if more is None else int(more[i, j]))
+
+        return f"{{{latex_matrix(matrix.shape, entry)}}}"
 
 
 # ---------------------------------------------------------------- NumPy

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from nnviz.core.arrays import Array
 from nnviz.core.notation import TEXT, Writing
-from nnviz.core.steps.model import Explain, Matrix
+from nnviz.core.steps.matrix import Matrix
+from nnviz.core.steps.model import Explain
 
 
 def product(
@@ -26,10 +27,12 @@ def factors(i: int, j: int, w: Writing = TEXT, *, parts: tuple[Array, ...], resu
     return w.equals("".join(w.bracketed(p[i, j]) for p in parts), result[i, j])
 
 
-def difference(i: int, j: int, w: Writing = TEXT, *, a: Array, y: Array, result: Array) -> str:
+def difference(i: int, j: int, w: Writing = TEXT, *, a: Matrix, y: Array, result: Array) -> str:
     """A - y."""
-    write = w.operand if w.latex else w.bracketed
-    return w.equals(f"{write(a[i, j])} {w.minus} {write(y[i, j])}", result[i, j])
+    write, value = w.operand if w.latex else w.bracketed, float(a.values[i, j])
+    rest = None if a.rest is None else float(a.rest[i, j])
+    first = w.operand_near(value, rest=rest) if a.writes_rest(i, j, w.more) else write(value)
+    return w.equals(f"{first} {w.minus} {write(y[i, j])}", result[i, j])
 
 
 def mean(i: int, j: int, w: Writing = TEXT, *, values: Array, result: Array) -> str:
@@ -66,7 +69,8 @@ def through(
     i: int, j: int, w: Writing = TEXT, *, da: Array, slope: Array, latex: Callable[[str], str], a: Array, result: Array
 ) -> str:
     """The error times g'; in LaTeX with g' as ``latex`` writes it, computed from a."""
-    factor = rf"\left({latex(w.operand(float(a[i, j])))}\right)" if w.latex else w.bracketed(slope[i, j])
+    near = w.operand_near(float(a[i, j]), 1.0, -1.0)  # 1 - a and 1 - a² come from what tells a from 1
+    factor = rf"\left({latex(near)}\right)" if w.latex else w.bracketed(slope[i, j])
     return w.equals(w.bracketed(da[i, j]) + factor, result[i, j])
 
 

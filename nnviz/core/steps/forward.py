@@ -8,7 +8,8 @@ from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.losses import LOSSES
 from nnviz.core.notation import TEXT, Symbol, Writing
 from nnviz.core.steps import explain
-from nnviz.core.steps.model import Explain, Lit, Matrix, Row, Step
+from nnviz.core.steps.matrix import Matrix
+from nnviz.core.steps.model import Explain, Lit, Row, Step
 from nnviz.core.steps.numbers import Numbers
 from nnviz.core.steps.pattern import equation
 
@@ -64,10 +65,10 @@ def step_loss(n: Numbers, layer: int) -> Step:
     y_hat, y = n.prediction(), n.targets()
     single = Symbol(r"\mathcal{L}", r"\mathcal{L}", "𝓛", "L")
     each = Matrix(single, n.per_example[None, :], ("1", "m"))
-    written, kind = LOSSES[n.loss].written, n.activation(layer)
+    written, kind, z = LOSSES[n.loss].written, n.activation(layer), n.z(layer)
     rows = [Row(equation(each, _loss_pattern(n), {"y": y, "a": y_hat}), partial(_loss_terms, n))]
     formula = [_general_loss(n)]
-    code = [f"L = {written.code(y.symbol.code, y_hat.symbol.code, kind)}"]
+    code = [f"L = {written.code(y.symbol.code, z.symbol.code, y_hat.symbol.code, kind)}"]
     if n.all:
         with np.errstate(all="ignore"):
             mean = np.array([[each.values.mean()]])
@@ -75,7 +76,7 @@ def step_loss(n: Numbers, layer: int) -> Step:
         rows.insert(0, Row((j, "= 1/m Σ", each), partial(explain.mean, values=each.values, result=j.values)))
         formula.append(r"J = \frac{1}{m} \sum_{i=1}^{m} \mathcal{L}^{(i)}")
         code.append("J = L.mean()")
-    return Step("loss", layer, tuple(formula), tuple(rows), tuple(code), Lit((layer,)))
+    return Step("loss", layer, tuple(formula), tuple(rows), tuple(code), Lit((layer,)), needs=(z,))
 
 
 def _loss_pattern(n: Numbers) -> str:
@@ -101,7 +102,5 @@ def _loss_terms(n: Numbers, i: int, j: int, w: Writing = TEXT) -> str:
     """𝓛 of example j."""
     written, kind = LOSSES[n.loss].written, n.activation(n.depth)
     term = written.term if w.latex else written.term_text
-    pairs = zip(n.y[:, j].tolist(), n.trace.prediction[:, j].tolist(), strict=True)
-    return w.equals(
-        w.total((term(w.operand(y), w.operand_near(a, y, 1.0), kind) for y, a in pairs), len(n.y)), n.per_example[j]
-    )
+    terms = (term(w.operand(y), n.operand_of_loss(k, j, w), kind) for k, y in enumerate(n.y[:, j].tolist()))
+    return w.equals(w.total(terms, len(n.y)), n.per_example[j])

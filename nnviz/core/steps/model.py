@@ -7,8 +7,10 @@ import numpy as np
 
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment
-from nnviz.core.notation import LATEX, TEXT, Symbol, Writing
+from nnviz.core.notation import LATEX, TEXT, Writing
 from nnviz.core.optimizers import Memory
+from nnviz.core.steps.digits import LATEX_STYLE, TEXT_STYLE, Digits, entry_digits, operand_digits
+from nnviz.core.steps.matrix import Matrix
 
 Explain = Callable[[int, int, Writing], str]
 
@@ -22,31 +24,6 @@ class Moment:
     memory: Memory
     updates: int
     example: int | None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Matrix:
-    """A matrix (rows, columns) that stands in an equation; ``dims`` names its two directions, e.g. ("n1", "m").
-
-    Directions of one name belong together: who scrolls one wants to scroll the others.
-    """
-
-    symbol: Symbol
-    values: Array
-    dims: tuple[str, str]
-
-    def name_of(self, i: int, j: int) -> str:
-        """An entry's name, counted from 1: z[1][2,1]; of a single number the matrix's own."""
-        return self.symbol.text + (f"[{i + 1},{j + 1}]" if self.values.size > 1 else "")
-
-    def latex_of(self, i: int, j: int) -> str:
-        """The same in a line of LaTeX; an entry of a column has one index."""
-        symbol, (rows, columns) = self.symbol, self.values.shape
-        name = symbol.label if r"\frac" in symbol.latex else symbol.latex
-        if rows == columns == 1:
-            return name
-        index = f"{i + 1},{j + 1}" if columns > 1 else f"{i + 1}"
-        return f"({name})_{{{index}}}" if "/" in name else f"{name}_{{{index}}}"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,8 +49,16 @@ class Row:
         return tuple(item for item in self.items[1:] if isinstance(item, Matrix))
 
     def explain(self, i: int, j: int) -> str:
-        """How the result's entry comes about, as a line of text."""
-        return self.terms(i, j, TEXT)
+        """How the result's entry comes about, as a line of text, with as many digits as the result needs."""
+        return self.terms(i, j, TEXT.with_more(entry_digits(self.items, i, j, TEXT_STYLE)))
+
+    def explain_latex(self, i: int, j: int) -> str:
+        """The same in LaTeX."""
+        return self.terms(i, j, LATEX.with_more(entry_digits(self.items, i, j, LATEX_STYLE)))
+
+    def digits(self) -> dict[int, Digits]:
+        """How many further digits each entry of an operand needs, by the operand's place in ``items``."""
+        return operand_digits(self.items)
 
     def question(self, i: int, j: int) -> str:
         """The same without what comes out."""
@@ -128,7 +113,7 @@ class Step:
         if len(row.items) == 1:
             return ""
         sign = "≔" if "≔" in self.formula[0] else "="
-        return f"{row.result.latex_of(i, j)} {sign} {row.terms(i, j, LATEX)}"
+        return f"{row.result.latex_of(i, j)} {sign} {row.explain_latex(i, j)}"
 
     @property
     def phase(self) -> str:

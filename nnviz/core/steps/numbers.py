@@ -1,7 +1,11 @@
 """The numbers behind the steps: one forward pass, one backward pass and one update, all computed by the core."""
 
+from dataclasses import replace
+from functools import cached_property
+
 import numpy as np
 
+from nnviz.core.activations import sigmoid
 from nnviz.core.arrays import Array
 from nnviz.core.network import (
     Architecture,
@@ -14,10 +18,11 @@ from nnviz.core.network import (
     network_inputs,
     targets,
 )
-from nnviz.core.notation import Symbol, latex_number
+from nnviz.core.notation import Symbol, Writing, latex_number
 from nnviz.core.optimizers import OPTIMIZERS, remembered
 from nnviz.core.perceptron import mira
-from nnviz.core.steps.model import Matrix, Moment
+from nnviz.core.steps.matrix import Matrix
+from nnviz.core.steps.model import Moment
 from nnviz.core.time_delay import by_unit
 from nnviz.core.update import Update, penalised, update_on
 
@@ -146,7 +151,28 @@ class Numbers:
         symbol = (
             Symbol(r"\hat{Y}", r"\hat{Y}", "Ŷ", "Y_hat") if self.all else Symbol(r"\hat{y}", r"\hat{y}", "ŷ", "y_hat")
         )
-        return Matrix(symbol, self.trace.prediction, (f"n{self.depth}", "m"))
+        return Matrix(symbol, self.trace.prediction, (f"n{self.depth}", "m"), self.rest)
+
+    def minuend(self) -> Matrix:
+        """a[L] as y is subtracted from it: what float64 has kept of it."""
+        return replace(self.a(self.depth), rest=1.0 - self.trace.prediction)
+
+    def operand_of_loss(self, k: int, j: int, w: Writing) -> str:
+        """ŷ of output k and example j, from 0, with the digits that 𝓛 and d𝓛/da come from."""
+        rest = None if self.rest is None else float(self.rest[k, j])
+        return w.operand_near(float(self.trace.prediction[k, j]), float(self.y[k, j]), 1.0, rest=rest)
+
+    @cached_property
+    def rest(self) -> Array | None:
+        """1 - ŷ (n_L, m) computed from z, where 1 - ŷ itself has few digits; None where ŷ is no probability."""
+        z, a = self.trace.z[-1], self.trace.prediction
+        if self.activation(self.depth) == "sigmoid":
+            return sigmoid(-z)
+        if self.activation(self.depth) != "softmax":
+            return None
+        rest, columns = 1.0 - a, np.flatnonzero(a.max(axis=0) > 0.5)
+        rest[:, columns] = (1.0 - np.eye(len(a))) @ a[:, columns]
+        return rest
 
     def targets(self) -> Matrix:
         """Y."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from nnviz.core.notation import Writing
-from nnviz.core.steps.model import Matrix
+from nnviz.core.steps.matrix import Matrix
 
 
 def equation(result: Matrix, pattern: str, matrices: Mapping[str, Matrix]) -> tuple[Matrix | str, ...]:

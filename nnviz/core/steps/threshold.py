@@ -6,7 +6,8 @@ import numpy as np
 
 from nnviz.core.notation import TEXT, Symbol, Writing
 from nnviz.core.steps import explain
-from nnviz.core.steps.model import Lit, Matrix, Row, Step
+from nnviz.core.steps.matrix import Matrix
+from nnviz.core.steps.model import Lit, Row, Step
 from nnviz.core.steps.numbers import Numbers
 
 
@@ -19,7 +20,7 @@ def _mistake(n: Numbers, layer: int) -> Step:
     delta, a, y = n.dz(layer), n.prediction(), n.targets()
     formula = rf"{delta.symbol.latex} = {a.symbol.latex} - {y.symbol.latex}"
     code = f"{delta.symbol.code} = {a.symbol.code} - {y.symbol.code}"
-    terms = partial(explain.difference, a=a.values, y=y.values, result=delta.values)
+    terms = partial(explain.difference, a=a, y=y.values, result=delta.values)
     return Step("dz", layer, (formula,), (Row((delta, "=", a, "−", y), terms),), (code,), Lit((layer,)))
 
 

@@ -14,7 +14,8 @@ from nnviz.core.freezing import frozen_blocks, idle_blocks
 from nnviz.core.notation import TEXT, Symbol, Writing
 from nnviz.core.optimizers import OPTIMIZERS, Line
 from nnviz.core.regularizers import REGULARIZERS
-from nnviz.core.steps.model import Lit, Matrix, Row, Step
+from nnviz.core.steps.matrix import Matrix
+from nnviz.core.steps.model import Lit, Row, Step
 from nnviz.core.steps.numbers import Numbers
 from nnviz.core.steps.pattern import equation, filled
 

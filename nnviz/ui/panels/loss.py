@@ -26,6 +26,8 @@ from nnviz.ui.widgets.pieces import label, tool_button
 
 _POINTS = 301
 _LEAST_Z, _LEAST_LOSS = 6.0, 5.0
+_FAR_Z = 800.0
+"""There cross-entropy is exactly 0 in float64, and ŷ is 1."""
 _LARGEST = 1e300
 """Beyond it an axis would have no end in float64."""
 _PENS = {"cross_entropy": ("ink", 2.0, "━"), "mse": ("muted", 1.5, "─")}
@@ -154,7 +156,7 @@ class LossPanel(Panel):
         unit = self._unit(snapshot, target)
         free = {"sigmoid": self._y, "softmax": 1.0}.get(snapshot.architecture.activations[-1], 0.0)
         y = free if target is None else float(target[unit])
-        return output_view(snapshot.architecture, trace, unit, y), target is not None
+        return output_view(snapshot.architecture, trace, unit, y, target), target is not None
 
     def _unit(self, snapshot: Snapshot, target: Array | None) -> int:
         """The output selected in the diagram, or else that of the true class, or else the first."""
@@ -179,7 +181,7 @@ class LossPanel(Panel):
 
     def _draw(self, view: OutputView) -> None:
         z_half = round_up(max(_LEAST_Z, abs(view.z) if view.z is not None and np.isfinite(view.z) else 0.0))
-        z = np.linspace(-z_half, z_half, _POINTS)
+        z, ways = np.linspace(-z_half, z_half, _POINTS), self._ways(view)
         predictions = self._predictions(view)
         slopes, heights = [0.1], [_LEAST_LOSS if view.inside else 0.1]
         for name, drawn in self.curves.items():
@@ -188,7 +190,11 @@ class LossPanel(Panel):
                 drawn.slope.setData(np.empty(0), np.empty(0))
                 continue
             curve = view.curve(name, z)
-            values = loss_over_prediction(name, view.y, predictions)
+            if view.inside:
+                over = view.curve(name, ways)
+                predictions, values = over.prediction, over.loss
+            else:
+                values = loss_over_prediction(name, view.y, predictions)
             drawn.loss.setData(predictions, np.where(np.isfinite(values), values, np.nan))
             drawn.slope.setData(z, curve.dz)
             slopes.append(float(np.abs(curve.dz).max()))
@@ -202,12 +208,18 @@ class LossPanel(Panel):
         self.over_prediction.show_range(*ends, -0.04 * top, top * 1.04)
         self.over_z.show_range(-z_half, z_half, -reach, reach)
 
+    def _ways(self, view: OutputView) -> Array:
+        """The z whose ŷ and 𝓛 make the curve over ŷ: even in ŷ, and out to both ends and through the example."""
+        inner = np.linspace(0.0, 1.0, _POINTS)[1:-1]
+        own = [] if view.z is None or not np.isfinite(view.z) else [view.z]
+        far = np.linspace(-_FAR_Z, _FAR_Z, _POINTS)
+        return np.union1d(np.log(inner) - np.log1p(-inner), [*far, *own])
+
     def _predictions(self, view: OutputView) -> Array:
-        if view.inside:
-            return np.linspace(0.0, 1.0, _POINTS)
-        off = 0.0 if view.prediction is None else abs(view.prediction - view.y)
-        reach = round_up(max(1.0, 1.3 * off if np.isfinite(off) else 0.0))
-        return view.y + np.linspace(-reach, reach, _POINTS)
+        """The ŷ of a curve that has no ends: around y, and through the example."""
+        known = [] if view.prediction is None or not np.isfinite(view.prediction) else [view.prediction]
+        reach = round_up(max([1.0, *(1.3 * abs(value - view.y) for value in known)]))
+        return np.union1d(view.y + np.linspace(-reach, reach, _POINTS), known)
 
     def _mark(self, view: OutputView, at: list[tuple[float, float] | None]) -> None:
         known = [pair for pair in at if pair is not None]
@@ -221,7 +233,9 @@ class LossPanel(Panel):
         names = experiment.data.inputs if experiment.data.task == "autoencoder" else experiment.data.outputs
         if len(names) > 1 and view.unit < len(names):
             text += self.tr(" · output {}").format(html.escape(names[view.unit]))
-            if view.softmax:
+            if view.softmax and view.z is None:
+                text += self.tr(" as the true class, the other outputs alike; z counts from ln Σ e^z of the others")
+            elif view.softmax:
                 text += self.tr(" as the true class, the other z held; z counts from ln Σ e^z of the others")
             else:
                 text += self.tr(", its part of 𝓛")
@@ -242,17 +256,32 @@ class LossPanel(Panel):
                     self.tr("{}: only for y and ŷ between 0 and 1 (sigmoid, softmax)").format(LOSSES[name].label)
                 )
                 continue
-            text = f"{sign} {LOSSES[name].label} {_formula(name, view.y)}"
+            text = f"{sign} {LOSSES[name].label} {_formula(name, view)}"
             at = view.at(name)
-            slope = "a − y" if LOSSES[name].delta is not None else "2 (a − y) g'(z)"
-            values = "" if at is None else f": 𝓛 = {plain(at[0])}, d𝓛/dz = {slope} = {number(at[1])}"
-            text += values or f", d𝓛/dz = {slope}"
+            slope = _slope(name, view)
+            if at is None:
+                text += f", d𝓛/dz = {slope}"
+            elif name in view.whole:
+                part = self.tr("this output's part {}").format(plain(at[0]))
+                text += f": 𝓛 = {plain(view.whole[name])}, {part}, d𝓛/dz = {slope} = {number(at[1])}"
+            else:
+                text += f": 𝓛 = {plain(at[0])}, d𝓛/dz = {slope} = {number(at[1])}"
             lines.append(f"<b>{text}</b>" if name == present else text)
         return lines
 
 
-def _formula(loss: str, y: float) -> str:
-    """𝓛 of one output as a function of ŷ, for this y."""
+def _slope(loss: str, view: OutputView) -> str:
+    """How d𝓛/dz of the output comes about: of a softmax from d𝓛/da of all outputs."""
+    if LOSSES[loss].delta is not None:
+        return "a − y"
+    return "a (da − Σₖ aₖ daₖ)" if view.softmax else "2 (a − y) g'(z)"
+
+
+def _formula(loss: str, view: OutputView) -> str:
+    """𝓛 of one output as a function of ŷ, for its y; the squared error of a softmax has a part of each output."""
+    y = view.y
+    if view.softmax and LOSSES[loss].delta is None:
+        return "Σₖ (yₖ − ŷₖ)²"
     if loss == "cross_entropy":
         return {1.0: "−ln ŷ", 0.0: "−ln(1 − ŷ)"}.get(y, LOSSES[loss].formula.replace("-", "−"))
     return "(y − ŷ)²"

@@ -1,43 +1,53 @@
 """What the loss of an example looks like from one output: its target y, its z and ŷ, and the curves through them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from nnviz.core.arrays import Array
-from nnviz.core.curves import LossCurve, loss_curve
+from nnviz.core.curves import LossCurve, loss_curve, loss_curve_of_class
 from nnviz.core.losses import LOSSES
-from nnviz.core.network import Architecture, Trace
+from nnviz.core.network import Architecture, Trace, losses_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OutputView:
     """Output ``unit`` (from 0) of the last layer with target y.
 
-    ``activation`` is the function of one z that it follows: of softmax, with the other outputs held, the sigmoid of
-    z - ln Σ e^z of the others. ``z`` and ``prediction`` are None where no example is sent through.
+    Of softmax the other outputs are held: ``others`` [K - 1] are their z, and all z count from ln Σ e^z of the others.
+    It is None for other activations. ``z`` and ``prediction`` are None where no example is sent through. Where the
+    output has only a part of 𝓛, ``whole`` is 𝓛 of the example for each loss that has a meaning.
     """
 
     unit: int
-    softmax: bool
     activation: str
     slope: float
     y: float
-    z: float | None
-    prediction: float | None
+    z: float | None = None
+    prediction: float | None = None
+    others: Array | None = None
+    whole: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def softmax(self) -> bool:
+        """Does ŷ depend on the z of the other outputs?"""
+        return self.others is not None
 
     @property
     def inside(self) -> bool:
         """Does ŷ lie between 0 and 1, so that cross-entropy has a meaning?"""
-        return self.activation == "sigmoid"
+        return self.softmax or self.activation == "sigmoid"
 
     def curve(self, loss: str, z: Array) -> LossCurve:
         """The loss and its derivatives over z [p]."""
         with np.errstate(all="ignore"):
+            if self.others is not None:
+                return loss_curve_of_class(loss, z, self.others)
             return loss_curve(loss, self.activation, self.slope, self.y, z)
 
     def at(self, loss: str) -> tuple[float, float] | None:
-        """𝓛 of this output and d𝓛/dz at the example; None where there is none."""
+        """𝓛 as it depends on this output, and d𝓛/dz, at the example; None where there is none."""
         if self.z is None:
             return None
         curve = self.curve(loss, np.array([self.z]))
@@ -50,22 +60,31 @@ class OutputView:
         return tuple(name for name, entry in LOSSES.items() if crosses or entry.outputs is None)
 
 
-def output_view(architecture: Architecture, trace: Trace | None, unit: int, y: float) -> OutputView:
-    """The view from one output, with the forward pass of one example (a single column), if there is one."""
-    name, slope = architecture.activations[-1], architecture.slopes[-1]
-    z = None if trace is None else trace.z[-1][:, 0]
-    softmax = name == "softmax"
-    if z is None:
-        return OutputView(unit, softmax, "sigmoid" if softmax else name, slope, y, None, None)
-    assert trace is not None
-    own = float(z[unit]) - (_log_sum(np.delete(z, unit)) if softmax else 0.0)
-    prediction = float(trace.prediction[unit, 0])
-    return OutputView(unit, softmax, "sigmoid" if softmax else name, slope, y, own, prediction)
+def output_view(
+    architecture: Architecture, trace: Trace | None, unit: int, y: float, target: Array | None = None
+) -> OutputView:
+    """The view from one output, with the forward pass of one example (a single column), if there is one.
+
+    ``target`` [K] are the targets of all outputs, where a training example says them.
+    """
+    name, slope, outputs = architecture.activations[-1], architecture.slopes[-1], architecture.sizes[-1]
+    z = np.zeros(outputs) if trace is None else trace.z[-1][:, 0]
+    shift, others = _log_sum(np.delete(z, unit)) if name == "softmax" else 0.0, None
+    if name == "softmax":
+        others = np.delete(z, unit) - shift
+    if trace is None:
+        return OutputView(unit, name, slope, y, others=others)
+    view = OutputView(unit, name, slope, y, float(z[unit]) - shift, float(trace.prediction[unit, 0]), others)
+    if others is not None or target is None or outputs == 1:
+        return view
+    with np.errstate(all="ignore"):
+        whole = {loss: float(losses_of(architecture, trace, target[:, None], loss)[0]) for loss in view.losses}
+    return replace(view, whole=whole)
 
 
 def _log_sum(z: Array) -> float:
-    """Returns ln Σ e^z without overflow; -infinity for no terms."""
+    """Returns ln Σ e^z without overflow; 0 for no terms."""
     if not len(z):
-        return float("-inf")
+        return 0.0
     top = float(z.max())
     return top + float(np.log(np.exp(z - top).sum()))

@@ -7,7 +7,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from nnviz.core.steps.model import Matrix, Row, Step
+from nnviz.core.steps.matrix import Matrix
+from nnviz.core.steps.model import Row, Step
 from nnviz.ui.theme import Theme
 from nnviz.ui.typesetter import Typesetter
 from nnviz.ui.views.equation_layout import CELL_HEIGHT, Layout, Placed, Window, lay_out
@@ -58,7 +59,7 @@ class EquationView(QWidget):
         if marked is not None:
             self._bring_into_view("m", marked)
         self._pointed = None
-        self._look.begin("" if step is None else f"{step.kind} {step.layer}")
+        self._look.begin("" if step is None else f"{step.kind} {step.layer}", () if step is None else step.rows)
         self._lay_out()
 
     def hide_cells(self, text_at: Callable[[Cell], str | None]) -> None:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from math import log
 
-from nnviz.core.steps.model import Matrix, Row
+from nnviz.core.steps.matrix import Matrix
+from nnviz.core.steps.model import Row
 
 CELL_HEIGHT = 18
 BRACKET, DOTS = 5, 9

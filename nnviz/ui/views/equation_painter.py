@@ -9,7 +9,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from nnviz.core.notation import number
-from nnviz.core.steps.model import Matrix
+from nnviz.core.steps.digits import Digits
+from nnviz.core.steps.matrix import Matrix
+from nnviz.core.steps.model import Row
 from nnviz.ui.theme import Theme, blend
 from nnviz.ui.typesetter import Formula, Typesetter
 from nnviz.ui.views.equation_layout import CELL_HEIGHT, DOTS, Layout, Placed, Sign, Widths
@@ -21,6 +23,9 @@ _SIGN_PIXELS, _PRODUCT_PIXELS = 15, 21
 _CELL_PIXELS, _SMALL_PIXELS = 12, 11
 _PADDING = 6.0
 _LEAST_TEXT = "−0.888"
+_WIDENED = 16
+"""A matrix of so many entries at most becomes wider where some of them need further digits."""
+_LEAST_PIXELS = 8
 
 Hidden = Callable[[Placed, int, int], str | None]
 """What stands in place of an entry, by row and column of the whole matrix; None: its number."""
@@ -35,11 +40,17 @@ class EquationPainter:
         self._step = ""
         self._largest: dict[int, float] = {}
         self._cells: dict[str, float] = {}
+        self._more: dict[tuple[int, int], Digits] = {}
         self.widths = Widths(self._sign_width, self._label_width, self._cell_width)
 
-    def begin(self, step: str) -> None:
+    def begin(self, step: str, rows: tuple[Row, ...]) -> None:
         """Other numbers are shown; while they belong to the same step, by its name, no cell becomes narrower."""
         self._largest = {}
+        self._more = {
+            (number, id(row.items[place])): more
+            for number, row in enumerate(rows)
+            for place, more in row.digits().items()
+        }
         if step != self._step:
             self._step, self._cells = step, {}
 
@@ -82,11 +93,20 @@ class EquationPainter:
         if sizes.size:
             least, most = float(sizes.min()), float(sizes.max())
             texts += [number(-value) for value in (least, most, min(most, 88.888))]
+        texts += self._longer_texts(matrix)
         metrics = QFontMetrics(self._font(_CELL_PIXELS))
         width = max(metrics.horizontalAdvance(re.sub(r"\d", "8", text)) for text in texts) + _PADDING
         name = matrix.symbol.text
         self._cells[name] = max(width, self._cells.get(name, 0.0))
         return self._cells[name]
+
+    def _longer_texts(self, matrix: Matrix) -> list[str]:
+        """Entries with further digits, wherever a small matrix is an operand; in a large one they are squeezed."""
+        if matrix.values.size > _WIDENED:
+            return []
+        found = [more for (_, key), more in self._more.items() if key == id(matrix)]
+        entries = ((more, i, j) for more in found for i, j in np.argwhere(more > 0).tolist())
+        return [matrix.text_of(i, j, int(more[i, j])) for more, i, j in entries]
 
     def _largest_of(self, matrix: Matrix) -> float:
         """The largest size in a matrix, found once: there may be 100 000 columns."""
@@ -108,7 +128,7 @@ class EquationPainter:
         block = placed.matrix.values[
             rows.first : rows.first + rows.count, columns.first : columns.first + columns.count
         ]
-        largest = self._largest_of(placed.matrix)
+        largest, more = self._largest_of(placed.matrix), self._more.get((placed.row, id(placed.matrix)))
         for i in range(rows.count):
             for j in range(columns.count):
                 box = QRectF(*placed.box_of(i, j))
@@ -116,16 +136,22 @@ class EquationPainter:
                 if text is not None:
                     self._paint_hidden(painter, box, text)
                 else:
-                    self._paint_cell(painter, box, float(block[i, j]), largest)
+                    entry = rows.first + i, columns.first + j
+                    text = placed.matrix.text_of(*entry, 0 if more is None else int(more[entry]))
+                    self._paint_cell(painter, box, float(block[i, j]), largest, text)
 
-    def _paint_cell(self, painter: QPainter, box: QRectF, value: float, largest: float) -> None:
+    def _paint_cell(self, painter: QPainter, box: QRectF, value: float, largest: float, text: str) -> None:
         share = min(1.0, abs(value) / largest) if largest and np.isfinite(value) else 0.0
         end = self.theme.positive if value > 0 else self.theme.negative
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(*blend(self.theme.card, end, 0.06 + 0.44 * share if value else 0.0)))
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
         painter.setPen(self.theme.color("ink"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, number(value))
+        width, pixels = painter.fontMetrics().horizontalAdvance(text), painter.font().pixelSize()
+        if width > box.width():
+            painter.setFont(self._font(max(_LEAST_PIXELS, int(pixels * box.width() / width))))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+        painter.setFont(self._font(pixels))
 
     def _paint_hidden(self, painter: QPainter, box: QRectF, text: str) -> None:
         painter.setPen(QPen(self.theme.color("strong_line"), 1, Qt.PenStyle.DashLine))

@@ -14,6 +14,7 @@ from nnviz.core.notation import number
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
 from nnviz.ui.panels.loss import LossPanel
+from nnviz.ui.panels.parts import plain
 from tests.core.making import make, task_data
 from tests.ui.hands import Hands, MakeWindow
 
@@ -49,7 +50,7 @@ def test_the_example_lies_on_both_curves(hands: Hands, example: int) -> None:
     trace = forward(snapshot.architecture, snapshot.params, x)
     a = trace.prediction
     expected = [float(losses(snapshot.architecture, snapshot.params, x, y, n)[0]) for n in ("cross_entropy", "mse")]
-    slopes = [float(output_delta(n, "sigmoid", 0.0, a, y)[0, 0]) for n in ("cross_entropy", "mse")]
+    slopes = [float(output_delta(n, "sigmoid", 0.0, trace.z[-1], a, y)[0, 0]) for n in ("cross_entropy", "mse")]
     assert heights(panel, 0) == pytest.approx(expected) and heights(panel, 1) == pytest.approx(slopes)
     assert panel.points[0].getData()[0] == pytest.approx([a[0, 0]] * 2)
     assert panel.points[1].getData()[0] == pytest.approx([trace.z[-1][0, 0]] * 2)
@@ -87,6 +88,62 @@ def test_softmax_is_read_as_the_output_of_the_true_class(open_window: MakeWindow
     assert "output o2 as the true class" in panel.text.text()
     assert heights(panel, 0)[0] == pytest.approx(-math.log(a))
     assert heights(panel, 1)[0] == pytest.approx(a - 1)
+
+
+def test_softmax_with_squared_error_shows_the_loss_of_the_example(open_window: MakeWindow) -> None:
+    """z = (1, 2, 3) and class A: 𝓛 and d𝓛/dz have a part of each output."""
+    experiment = make(
+        data={"task": "multiclass", "outputs": ["A", "B", "C"], "train": {"x": [[1.0]], "y": [[0]]}},
+        hidden=(), last=(3, "softmax"), loss="mse",
+    )  # fmt: skip
+    hands = open_window(experiment)
+    hands.window.bench.set_params("Set", np.array([1.0, 0.0, 2.0, 0.0, 3.0, 0.0]))
+    panel = open_panel(hands)
+    hands.window.probe.choose(0)
+    hands.settle()
+    assert heights(panel, 0)[1] == pytest.approx(1.3304819115496436, rel=1e-12)
+    assert heights(panel, 1)[1] == pytest.approx(-0.23956809817927574, rel=1e-12)
+    assert "𝓛 = 1.330, d𝓛/dz = a (da − Σₖ aₖ daₖ) = −0.240" in panel.text.text()
+    z, slope = panel.curves["mse"].slope.getData()
+    numeric = np.gradient(hands_loss(z), z)
+    assert slope[5:-5] == pytest.approx(numeric[5:-5], abs=2e-3)
+
+
+def hands_loss(z: np.ndarray) -> np.ndarray:
+    """Σ (a - y)² over the z of A, counted from ln(e² + e³)."""
+    first, second, third = np.exp(z + math.log(math.exp(2) + math.exp(3))), math.exp(2), math.exp(3)
+    total = first + second + third
+    return (first / total - 1) ** 2 + (second / total) ** 2 + (third / total) ** 2
+
+
+def test_one_of_several_sigmoids_shows_its_part_and_the_whole(open_window: MakeWindow) -> None:
+    hands = open_window(make(data=task_data("multiclass", 9, 2, 3), last=(3, "sigmoid"), loss="mse"))
+    panel = open_panel(hands)
+    hands.window.probe.choose(1)
+    s = hands.window.bench.snapshot
+    train = s.experiment.data.train.at(slice(1, 2))
+    x, y = network_inputs(s.experiment, train), targets(s.experiment.data, train)
+    whole = float(losses(s.architecture, s.params, x, y, "mse")[0])
+    part = float((forward(s.architecture, s.params, x).prediction[1, 0] - 1.0) ** 2)
+    assert f"𝓛 = {plain(whole)}, this output's part {plain(part)}" in panel.text.text()
+
+
+@pytest.mark.parametrize("z", [-50.0, -7.5, 0.3, 9.0, 45.0])
+@pytest.mark.parametrize("y", [0, 1])
+def test_the_curve_over_the_prediction_goes_through_the_example_to_its_end(
+    open_window: MakeWindow, y: int, z: float
+) -> None:
+    data = {"task": "binary", "inputs": ["x1"], "train": {"x": [[1.0]], "y": [[y]]}}
+    hands = open_window(make(data=data, hidden=()))
+    hands.window.bench.set_params("Set", np.array([z, 0.0]))
+    panel = open_panel(hands)
+    hands.window.probe.choose(0)
+    hands.settle()
+    for index, name in enumerate(("cross_entropy", "mse")):
+        places = np.stack(panel.curves[name].loss.getData(), axis=1)
+        dot = np.array([panel.points[0].getData()[0][index], heights(panel, 0)[index]])
+        assert np.abs(places - dot).max(axis=1).min() == 0.0  # it lies on the curve
+        assert places[-1 if y else 0].tolist() == [float(y), 0.0]  # and the curve ends at ŷ = y
 
 
 def test_regression_has_squared_error_alone(open_window: MakeWindow) -> None:
