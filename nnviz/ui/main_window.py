@@ -167,7 +167,8 @@ class MainWindow(QMainWindow):
         bench.snapshot_changed.connect(self._show_snapshot)
         bench.playing_changed.connect(self._on_playing)
         bench.failed.connect(lambda text: self.tell(self.tr("Training stopped: {}").format(text), True))
-        bench.stack.cleanChanged.connect(self._show_title)
+        for changed in (bench.stack.cleanChanged, bench.stack.indexChanged):
+            changed.connect(self._show_title)
         bench.stack.indexChanged.connect(self._show_undo)
         self.documents.changed.connect(self._show_title)
         self.documents.message.connect(self.tell)
@@ -269,7 +270,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.documents.name}[*] – nnviz")
-        self.setWindowModified(not self.bench.stack.isClean())
+        self.setWindowModified(self.bench.stack.holds_work)
 
     @Slot()
     def _show_undo(self) -> None:
@@ -395,8 +396,8 @@ class MainWindow(QMainWindow):
             self.actions_["full_screen"].setChecked(self.isFullScreen())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Asks about unsaved edits, then ends the training thread."""
-        if not self._closing and not self.bench.stack.isClean():
+        """Asks about unsaved work, then ends the training thread."""
+        if not self._closing and self.bench.has_work:
             event.ignore()
             self.documents.ask_then(self._close_now)
             return
