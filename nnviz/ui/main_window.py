@@ -14,7 +14,8 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.experiment import Experiment
 from nnviz.core.fields import HYPERPARAMETERS, STOP_CONDITIONS
 from nnviz.core.snapshot import Snapshot
-from nnviz.labs import DEFAULT_LAB, load_lab
+from nnviz.labs import DEFAULT_LAB, is_another_lab, load_lab
+from nnviz.ui.abilities import show_abilities
 from nnviz.ui.actions import Actions
 from nnviz.ui.cards.boundary import BoundaryCard
 from nnviz.ui.cards.data import DataCard
@@ -228,6 +229,9 @@ class MainWindow(QMainWindow):
         self.probe.show_experiment()
         self.input_hand.show_experiment(experiment)
         self.panel_card.show_experiment(old, experiment)
+        show_abilities(self.actions_, experiment)
+        if is_another_lab(old, experiment):
+            self.probe.clear()
         self._show_title()
         self._frames.hurry_texts()
 

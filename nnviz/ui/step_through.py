@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.adapt import same_training
+from nnviz.core.counting import counted
 from nnviz.core.experiment import Experiment, replace
 from nnviz.core.network import Architecture
 from nnviz.core.schedules import training_at
@@ -67,7 +68,9 @@ class StepThrough(QObject):
         count = len(experiment.data.train)
         name = " ".join(experiment.title.split()) or self.tr("the network")
         if example is None:
-            return self.tr("One update of {} with all {} examples").format(name, count)
+            return self.tr("One update of {} with {}").format(
+                name, counted(count, self.tr("its only example"), self.tr("all {} examples"))
+            )
         return self.tr("One update of {} with example {} of {}").format(name, example + 1, count)
 
     @property

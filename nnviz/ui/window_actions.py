@@ -24,7 +24,7 @@ def slots_of(window: "MainWindow") -> dict[str, Callable[..., object]]:
         "step_batch": bench.step_batch,
         "step_example": bench.step_example, "step_operation": window.step_operation,
         "step_many": lambda: bench.step_epochs(100), "reset": bench.reset,
-        "reset_new_seed": editor.new_seed, "add_layer": editor.add_layer, "remove_layer": editor.remove_layer,
+        "new_seed": editor.new_seed, "add_layer": editor.add_layer, "remove_layer": editor.remove_layer,
         "regenerate": lambda: editor.take_recipe(window.data_card.next_recipe(), window.tr("Regenerate")),
         "clear_points": editor.clear_points, "next_example": lambda: window.probe.pin_next(1),
         "previous_example": lambda: window.probe.pin_next(-1), "reset_view": window.boundary_plot.reset_view,
