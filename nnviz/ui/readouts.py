@@ -99,6 +99,7 @@ class TopBar(QFrame):
         layout.addWidget(StepButtons(actions, self._steps_button(actions["step_many"])))
         self._speed = self._speed_combo()
         layout.addWidget(self._speed)
+        layout.addSpacing(4)
         self.epoch = Readout(self.tr("Epoch"), "epoch_label", "000000")
         self.train_loss = Readout(self.tr("Training loss J"), "train_loss_label", "0.00000")
         self.test_loss = Readout(self.tr("Test loss"), "test_loss_label", "0.00000")

@@ -122,7 +122,8 @@ def test_the_chosen_neuron_and_example_stay_in_their_lab(open_window: MakeWindow
 
 
 @pytest.mark.parametrize(("panel", "here", "there"), [
-    ("collapse", "linear-collapse", "xor"), ("logic", "xor", "kit-bit-position"), ("gradients", "xor", "kit-perceptron"),
+    ("collapse", "linear-collapse", "xor"), ("logic", "xor", "kit-bit-position"),
+    ("gradients", "xor", "kit-perceptron"),
 ])  # fmt: skip
 def test_a_panel_with_nothing_to_show_gives_way_to_the_text_of_the_lab(
     open_window: MakeWindow, panel: str, here: str, there: str
