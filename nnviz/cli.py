@@ -223,7 +223,7 @@ def _run(session: Any, epochs: int) -> float:
         if shows:
             done = 1.0 - (target - session.epoch) / epochs
             bar = "█" * int(30 * done) + "░" * (30 - int(30 * done))
-            print(f"\r{bar} {done:4.0%}  epoch {session.epoch}", end="", file=sys.stderr, flush=True)
+            print(f"\r{bar} {int(100 * done):3d}%  epoch {session.epoch}", end="", file=sys.stderr, flush=True)
     if shows and epochs:
         print(file=sys.stderr)
     return seconds

@@ -96,13 +96,9 @@ def fixed(value: float, decimals: int, sign: str = "") -> str:
     """A number with so many decimals; one too large for that as a power of ten, or as infinite."""
     if not np.isfinite(value):
         return number(value)
-    if round(abs(value), decimals) < _NARROW:
+    if round(abs(value), decimals) < _LARGE:
         return _fixed(value, decimals, sign)
     return with_power(value, 1, sign)
-
-
-_NARROW = 1e4
-"""From here on ``fixed`` would be too wide for where it is used."""
 
 
 def general(value: float, digits: int, sign: str = "") -> str:
@@ -185,7 +181,7 @@ def short(value: float) -> str:
 
 
 def loss_text(value: float) -> str:
-    """A loss to four figures; as a power of ten no wider than 0.00000, so that its place need not grow."""
+    """A loss to four or five figures; as a power of ten no wider than 0.00000, so that its place need not grow."""
     if math.isnan(value):
         return "–"
     if math.isinf(value):
@@ -196,7 +192,8 @@ def loss_text(value: float) -> str:
         return f"{digits}e{int(power)}"
     if round(value, 4) < 10.0:
         return f"{value:.4f}"
-    return f"{value:.{max(0, 3 - math.floor(math.log10(float(f'{value:.3e}'))))}f}"
+    text = f"{value:.{4 - math.floor(math.log10(float(f'{value:.4e}')))}f}"
+    return text.removesuffix("0")
 
 
 def latex_number(value: float, digits: int = LATEX_DIGITS) -> str:

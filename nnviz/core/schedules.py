@@ -47,6 +47,7 @@ SCHEDULES: dict[str, Entry] = {
     )
 }  # fmt: skip
 
+
 def rate_at(training: Training, epoch: int) -> float:
     """The learning rate in an epoch, 0 where the schedule says so."""
     return SCHEDULES[training.schedule.name].rate(training.optimizer.learning_rate, epoch, training.schedule)

@@ -38,8 +38,8 @@ def test_units_that_are_dead(name: str, slope: float, dead: bool) -> None:
     architecture.biases(flat)[0][[1, 3]] = -100.0
     assert found(architecture, flat) == ([("dead", 1, (2, 4))] if dead else [])
     layer = health(architecture, flat, X, Y, "cross_entropy").layers[0]
-    assert layer.off is not None and layer.saturated is None and layer.saturated_share is None
-    assert (layer.off[[1, 3]] == float(dead)).all()
+    assert layer.dead is not None and layer.saturated is None and layer.saturated_share is None
+    assert (layer.dead[[1, 3]] == float(dead)).all()
 
 
 def test_one_example_that_passes_keeps_a_unit_alive() -> None:
@@ -58,7 +58,7 @@ def test_units_in_the_flat_part(name: str) -> None:
     architecture.biases(flat)[0][2] = 50.0
     assert found(architecture, flat) == [("saturated", 1, (3,))]
     layer = health(architecture, flat, X, Y, "cross_entropy").layers[0]
-    assert layer.saturated is not None and layer.saturated[2] == 1.0 and layer.off is None
+    assert layer.saturated is not None and layer.saturated[2] == 1.0 and layer.dead is None
     assert layer.saturated_share == pytest.approx(layer.saturated.mean())
     derivative = (lambda a: 1 - a * a) if name == "tanh" else (lambda a: a * (1 - a))
     a = forward(architecture, flat, X).a[1]
@@ -78,7 +78,7 @@ def test_a_flat_last_layer_harms_mse_alone() -> None:
 def test_softmax_has_no_slope_of_its_own() -> None:
     architecture = Architecture((2, 3), ("softmax",), (0.0,))
     layer = health(architecture, np.ones(9), X, np.eye(3)[:, RNG.integers(0, 3, 60)], "cross_entropy").layers[0]
-    assert layer.saturated is None and layer.off is None
+    assert layer.saturated is None and layer.dead is None
 
 
 def test_zeros_make_all_hidden_units_identical() -> None:
@@ -141,7 +141,7 @@ def test_without_examples_only_identical_units_are_found() -> None:
     architecture.blocks(flat)[0][1] = architecture.blocks(flat)[0][0]
     report = health(architecture, flat, np.empty((2, 0)), np.empty((1, 0)), "cross_entropy")
     assert [f.kind for f in report.findings] == ["identical"]
-    assert all(np.isnan(layer.gradient) and layer.off is None for layer in report.layers)
+    assert all(np.isnan(layer.gradient) and layer.dead is None for layer in report.layers)
 
 
 GATES_X, GATES_Y = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]]), np.array([[1.0, 0.0, 0.0, 1.0]])

@@ -167,7 +167,7 @@ def test_health_counts_a_unit_over_all_frames() -> None:
     x, y = network_inputs(experiment, experiment.data.train), targets(experiment.data, experiment.data.train)
     found = health(architecture, params, x, y, "mse")
     assert [(f.kind, f.units) for f in found.findings if f.layer == 1] == [("dead", (2,))]
-    assert found.layers[0].off is not None and len(found.layers[0].off) == 2
+    assert found.layers[0].dead is not None and len(found.layers[0].dead) == 2
 
 
 @pytest.mark.parametrize(

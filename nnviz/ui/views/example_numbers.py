@@ -13,7 +13,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from nnviz.core.arrays import Array
 from nnviz.core.network import Trace
-from nnviz.core.notation import number
+from nnviz.core.notation import fixed
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.diagram_layout import SMALLEST_VALUED, VALUE_HEIGHT, Diagram
 
@@ -29,8 +29,6 @@ _CLEAR, _LEAST_CLEAR = 14.0, 4.0
 """Pixels from other edges that leave no doubt about whose product it is, and the fewest that will do."""
 _PULL = 24.0
 _ELIDE = Qt.TextElideMode.ElideRight
-_LARGE = 1e5
-"""From here on a number is written as a power of ten: all its digits would cover the diagram."""
 
 Width = Callable[[str], float]
 
@@ -104,10 +102,6 @@ def _nodes(diagram: Diagram) -> list[QRectF]:
     ]
 
 
-def _signed(text: str) -> str:
-    return text.replace("-", "−")
-
-
 # ---------------------------------------------------------------- at the neurons
 
 
@@ -154,18 +148,8 @@ def _activations(
 
 def _words(z: float | None, a: float) -> tuple[str, ...]:
     if z is None:
-        return (digits(a, 2),)
-    return f"z = {digits(z, 2)}", digits(a, 3)
-
-
-def digits(value: float, decimals: int, sign: str = "") -> str:
-    """A number with so many decimals; one too large for that as a power of ten, or as infinite."""
-    if not np.isfinite(value):
-        return number(value)
-    if abs(value) < _LARGE:
-        return _signed(f"{value + 0.0:{sign}.{decimals}f}")
-    front, power = f"{value:{sign}.1e}".split("e")
-    return _signed(f"{front}e{int(power)}")
+        return (fixed(a, 2),)
+    return f"z = {fixed(z, 2)}", fixed(a, 3)
 
 
 def _beside(
@@ -187,7 +171,7 @@ def _products(lines: list[Array], weights: list[Array], trace: Trace, taken: lis
     for w, below, edges in zip(weights, trace.a, lines, strict=False):
         with np.errstate(all="ignore"):
             values = (w * below.T).ravel().tolist()
-        texts = [digits(value, 2, "+") for value in values]
+        texts = [fixed(value, 2, "+") for value in values]
         preferred = _NEAR_SOURCE if w.shape[1] >= w.shape[0] else _NEAR_TARGET  # near the end where edges lie apart
         for edge, (points, scores) in enumerate(_candidates(edges, preferred)):
             for place in np.argsort(-scores, kind="stable").tolist():
