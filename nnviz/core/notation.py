@@ -116,7 +116,7 @@ def general(value: float, digits: int, sign: str = "") -> str:
 
 def _trimmed(text: str) -> str:
     """Without zeros at the end of the decimals."""
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
 def ends(low: float, high: float, digits: int = 3) -> tuple[str, str]:
@@ -148,6 +148,13 @@ def ticks(values: Sequence[float], spacing: float) -> list[str]:
 
 _WIDEST, _SMALLEST_PLACE = 1e7, 4
 """Ticks from this size on, or with more decimals, may be written with a power of ten."""
+
+
+def place_text(value: float, width: float) -> str:
+    """A place in a range of such a width, with the digits that matter there: to a thousandth of it."""
+    if not (np.isfinite(value) and 0.0 < width < math.inf):
+        return general(value, LATEX_DIGITS)
+    return _trimmed(ticks([value], 10.0 ** (math.floor(math.log10(width)) - 3))[0])
 
 
 def percent(share: float, decimals: int = 0) -> str:

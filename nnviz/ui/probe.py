@@ -11,7 +11,7 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.arrays import Array
 from nnviz.core.datasets import DATASETS
 from nnviz.core.network import Architecture
-from nnviz.core.notation import fixed, general
+from nnviz.core.notation import fixed, place_text
 from nnviz.ui.cards.boundary import BoundaryCard
 from nnviz.ui.cards.network import NetworkCard
 from nnviz.ui.views.inspector import describe
@@ -172,8 +172,10 @@ class Probe(QObject):
         if trace is None or probe is None or (self._cursor is None and self._pinned is None):
             return ""  # the marker's answer stands beside it
         data = self._bench.experiment.data
-        inputs = zip(data.inputs, probe.tolist(), strict=False)
-        parts = [f"{name} = {general(value, 4)}" for name, value in inputs][:_MOST_SHOWN]
+        shown = zip(data.inputs[:_MOST_SHOWN], probe.tolist(), data.train.x.T[:_MOST_SHOWN], strict=False)
+        parts = [
+            f"{name} = {place_text(value, float(x.max() - x.min()) if len(x) else 1.0)}" for name, value, x in shown
+        ]
         names = data.outputs if len(trace.prediction) > 1 else ("ŷ",)
         if not self._network.view.hides_numbers:
             parts += [f"{name} = {fixed(v, 4)}" for name, v in zip(names, trace.prediction[:, 0], strict=False)]

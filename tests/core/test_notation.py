@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.core.notation import LATEX, ends, fixed, general, latex_number, loss_text, number, percent, ticks
+from nnviz.core.notation import LATEX, ends, fixed, general, latex_number, loss_text, number, percent, place_text, ticks
 
 
 @pytest.mark.parametrize(("value", "text"), [
@@ -69,6 +69,14 @@ def test_a_number_to_so_many_digits(value: float, digits: int, text: str) -> Non
 ])  # fmt: skip
 def test_the_ends_of_a_scale_are_told_apart(low: float, high: float, texts: tuple[str, str]) -> None:
     assert ends(low, high) == texts
+
+
+@pytest.mark.parametrize(("value", "width", "text"), [
+    (2458004.25, 9.5, "2458004.25"), (0.123456, 2.0, "0.123"), (-0.0001, 2.0, "0"), (5.0, 0.0, "5"),
+    (1.5e-7, 1e-6, "1.5e−7"),
+])  # fmt: skip
+def test_a_place_has_the_digits_that_matter_in_its_range(value: float, width: float, text: str) -> None:
+    assert place_text(value, width) == text
 
 
 @given(st.floats(-1e12, 1e12), st.sampled_from([1e-6, 1e-3, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 50.0, 1e4, 1e9]))

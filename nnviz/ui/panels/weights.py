@@ -159,7 +159,8 @@ class WeightsPanel(Panel):
         self._architecture = architecture
         names = _input_names(experiment, architecture, layer)
         block = architecture.blocks(snapshot.params)[layer - 1]
-        self.model.show_block(layer, block, frozen_blocks(architecture)[layer - 1], names)
+        off = architecture.off[layer - 1] if architecture.off else ()
+        self.model.show_block(layer, block, frozen_blocks(architecture)[layer - 1], names, off)
 
     # ---------------------------------------------------------------- by hand
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from nnviz.core.arrays import Array
@@ -57,15 +57,17 @@ def tags(
     font: QFont,
     badged: frozenset[tuple[int, int]] = frozenset(),
     names: tuple[str, ...] = (),
+    off: frozenset[tuple[int, int]] = frozenset(),
 ) -> list[Tag]:
     """All numbers of an example: ``weights`` and ``lines``, the edges' polylines, are those of each layer from 1 on.
 
     ``badged`` neurons, by layer and unit, have something else at their upper right corner; ``names`` are those of the
-    outputs, which the numbers carry with them where they stand beside the neurons.
+    outputs, which the numbers carry with them where they stand beside the neurons. ``off`` are the neurons, by layer
+    and unit, that are switched off: that stands in the place of their numbers.
     """
     metrics = QFontMetricsF(font)
     few = sum(len(layer) for layer in lines) <= _PRODUCTS
-    found = _activations(diagram, trace, few, metrics, badged, names)
+    found = _activations(diagram, trace, few, metrics, badged, names, off)
     if few:
         taken = [tag.box for tag in found] + _nodes(diagram)
         found += _products(lines, weights, trace, taken, metrics.horizontalAdvance)
@@ -112,6 +114,7 @@ def _activations(
     metrics: QFontMetricsF,
     badged: frozenset[tuple[int, int]],
     names: tuple[str, ...],
+    off: frozenset[tuple[int, int]],
 ) -> list[Tag]:
     """Below each neuron, or beside it where the next one is too near; in a small network with its sum z."""
     found: list[Tag] = []
@@ -126,6 +129,7 @@ def _activations(
         end = diagram.columns[layer] + diagram.column_width / 2 if last else diagram.left_of(layer + 1)
         for unit, ((x, y), value) in enumerate(zip(centres.tolist(), a[:, 0].tolist(), strict=True)):
             words = _words(float(trace.z[layer - 1][unit, 0]) if few and layer else None, value)
+            words = (QCoreApplication.translate("ExampleNumbers", "off"),) if (layer, unit) in off else words
             if pitch >= size + VALUE_HEIGHT:
                 below = _tag(x, y + size / 2 + _BELOW, (" → ".join(words),), width)
                 free = x + size / 2 - _BADGE if (layer, unit + 1) in badged else np.inf

@@ -273,7 +273,9 @@ class NetworkView(QWidget):
         if self.hides_numbers or trace is None or self.diagram is None or snapshot is None:
             return []
         weights, names = snapshot.architecture.weights(snapshot.params), output_names(snapshot.experiment.data)
-        return tags(self.diagram, self._lines, weights, trace, number_font(self.font()), self.badges.worn, names)
+        architecture, font = snapshot.architecture, number_font(self.font())
+        off = frozenset((layer, row) for layer in architecture.layers for row in architecture.off_rows(layer))
+        return tags(self.diagram, self._lines, weights, trace, font, self.badges.worn, names, off)
 
     # ---------------------------------------------------------------- mouse
 
