@@ -1,14 +1,20 @@
 """Lesson files and links with mistakes: one line each, with the place and with what would be right."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nnviz.core.experiment import ExperimentError, get_setting, replace
+from nnviz.core import edits
+from nnviz.core.experiment import LONGEST_LINE, Experiment, ExperimentError, get_setting, replace
 from nnviz.core.fields import HYPERPARAMETERS
+from nnviz.core.files import decode, encode
+from nnviz.core.optimizers import OPTIMIZERS
+from nnviz.core.schedules import SCHEDULES
 from nnviz.core.steps.model import PHASES
+from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
 from nnviz.lesson_actions import ACTIONS
 from nnviz.lessons import PANELS, Action, LessonError, edited, parse_action, read_lesson, read_lessons
@@ -220,7 +226,7 @@ def test_what_an_action_holds(url: str, numbers: tuple[int, ...], key: str, valu
 def test_a_wrong_action_says_what_would_be_right(url: str, right: str) -> None:
     with pytest.raises(LessonError) as caught:
         parse_action(url)
-    assert right in str(caught.value) and str(caught.value).startswith(f"({url}) ") and caught.value.line == 0
+    assert right in str(caught.value) and str(caught.value).startswith(f"({url[:79]}") and caught.value.line == 0
 
 
 def test_actions_that_change_the_experiment() -> None:
@@ -240,3 +246,71 @@ def test_an_edit_that_the_network_cannot_take_is_refused(url: str) -> None:
     xor = replace(load_lab("xor").experiment, state=None)
     with pytest.raises(ExperimentError, match=r"network\.layers"):
         edited(xor, parse_action(url))
+
+
+VALUES = (
+    "0", "1", "0.5", "-1", "1e400", "1" + "0" * 5000, "null", "true", "false", '"adam"', "adam", "perceptron", "mira",
+    "mse", "cross_entropy", "l2", "cosine", "zeros", "[]", "{}", "", "[" * 5000, "\x00", "∞", "sgd", "none", "constant",
+)  # fmt: skip
+EXPERIMENTS = ("xor", "and", "kit-perceptron", "kit-three-classes", "final-grade", "kit-time-delay", "circle")
+
+
+@pytest.mark.parametrize("lab", EXPERIMENTS)
+@pytest.mark.parametrize("path", [field.path for field in HYPERPARAMETERS])
+def test_every_setting_that_a_link_can_name_is_changed_or_refused_in_one_line(path: str, lab: str) -> None:
+    """Whatever the value, and whatever the experiment it is for: never another error."""
+    field = next(field for field in HYPERPARAMETERS if field.path == path)
+    fields = [field for field in HYPERPARAMETERS if field.path.endswith(".name")]
+    for name in {choice for field in fields for choice in field.choices} | {""}:  # type: ignore[attr-defined]
+        experiment = replace(load_lab(lab).experiment, state=None)
+        for each in fields:
+            if name in each.choices and each.offered(experiment, name):  # type: ignore[attr-defined]
+                experiment = resolve(each.set(experiment, name))
+        for value in VALUES:
+            try:
+                changed = edited(experiment, parse_action(f"set:{path}={value}"))
+            except (LessonError, ExperimentError) as error:
+                assert "\n" not in str(error) and len(str(error)) <= LONGEST_LINE
+            else:
+                assert field.objection(field.get(changed)) == "" and decode(encode(changed)) == changed
+
+
+@pytest.mark.parametrize("lab", EXPERIMENTS)
+def test_every_setting_can_be_set_to_what_it_is_where_it_applies(lab: str) -> None:
+    experiment = replace(load_lab(lab).experiment, state=None)
+    for rule in (name for name in OPTIMIZERS if fits(experiment, name)):
+        for schedule in SCHEDULES:
+            changed = resolve(edits.with_schedule(edits.with_optimizer(experiment, rule), schedule))
+            for field in HYPERPARAMETERS:
+                if field.applies(changed):
+                    action = parse_action(f"set:{field.path}={json.dumps(field.get(changed))}")
+                    assert field.get(edited(changed, action)) == field.get(changed)
+
+
+def fits(experiment: Experiment, rule: str) -> bool:
+    field = next(field for field in HYPERPARAMETERS if field.path == "training.optimizer.name")
+    return bool(field.offered(experiment, rule))  # type: ignore[attr-defined]
+
+
+def test_dropout_and_each_beta_by_a_link() -> None:
+    xor = replace(load_lab("xor").experiment, state=None)
+    assert edited(xor, parse_action("set:network.dropout=0.5")).network.layers[0].dropout == 0.5
+    with pytest.raises(ExperimentError, match=r"^training\.optimizer\.betas: is no setting of sgd"):
+        edited(xor, parse_action("set:training.optimizer.betas.0=0.5"))
+    adam = edited(xor, parse_action("set:training.optimizer.name=adam"))
+    changed = edited(adam, parse_action("set:training.optimizer.betas.1=0.5"))
+    assert changed.training.optimizer.betas == (0.9, 0.5)
+    one_layer = replace(load_lab("and").experiment, state=None)
+    with pytest.raises(ExperimentError, match=r"^network\.dropout: is for hidden layers, and this network has none"):
+        edited(one_layer, parse_action("set:network.dropout=0.5"))
+
+
+@pytest.mark.parametrize("kind", ACTIONS)
+def test_no_argument_of_a_link_is_too_much(kind: str) -> None:
+    digits = "0" * 5000
+    for argument in (digits, f"{digits},{digits}", f"{digits}1,{digits}1", f"x,{digits}", f"{digits}1={digits}1", "-1"):
+        try:
+            action = parse_action(f"{kind}:{argument}")
+            assert isinstance(action.numbers, tuple)
+        except LessonError as error:
+            assert len(str(error)) <= LONGEST_LINE

@@ -24,6 +24,9 @@ MAX_ROWS = 16_384
 MAX_SEED = 2**63 - 1
 MAX_GENERATED, MAX_EXAMPLES = 100_000, 1_000_000
 
+LONGEST_LINE = 1000
+"""So many letters has an error message at most, whatever it speaks of."""
+
 LEFT_OUT: Any = UNSET
 """What a file may leave out. After ``validation.resolve`` no field of a required kind has it any more."""
 
@@ -261,13 +264,23 @@ class ExperimentError(ValueError):
     """Something is wrong with an experiment: ``where`` in it, and ``what`` (what is wrong, what would be right)."""
 
     def __init__(self, where: str, what: str) -> None:
-        super().__init__(f"{where}: {what}" if where else what)
-        self.where, self.what = where, what
+        super().__init__(one_line(f"{where}: {what}" if where else what))
+        self.where, self.what = one_line(where), one_line(what)
+
+
+def one_line(text: str) -> str:
+    """A message as a person reads it: on one line, of bounded length, in letters that every screen and pipe takes."""
+    start = text[: 4 * LONGEST_LINE]
+    line = " ".join(start.encode("utf-8", "replace").decode().replace("\0", "�").split())
+    return line if len(line) <= LONGEST_LINE and len(start) == len(text) else line[: LONGEST_LINE - 2] + " …"
 
 
 def shown(value: object) -> str:
     """A value as an error message quotes it: on one line, and short."""
-    text = " ".join(repr(value).split())
+    try:
+        text = " ".join(repr(value).split())
+    except ValueError:  # a whole number of thousands of digits
+        text = "a number of thousands of digits"
     return text if len(text) <= 40 else text[:37] + "..."
 
 

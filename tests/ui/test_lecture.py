@@ -355,3 +355,27 @@ def test_titles_that_are_cut_off_stand_whole_in_the_tool_tip(open_window: MakeWi
     hands.window.bench.load("Load", make())
     hands.settle()
     assert labs.currentIndex() == -1 and "Choose a lab" in labs.toolTip()
+
+
+@pytest.mark.parametrize("link", [
+    "set:training.optimizer.betas.0=0.5", "set:training.optimizer.betas.1=0.5", "set:training.schedule.gamma=0.5",
+    "set:training.optimizer.name=perceptron", "set:network.dropout=one", "set:training.loss=hinge", "units:9=3",
+])  # fmt: skip
+def test_a_link_that_does_not_go_with_the_experiment_is_told_and_changes_nothing(lecture: Hands, link: str) -> None:
+    follow(lecture, "lab:circle")
+    before = lecture.window.bench.experiment
+    follow(lecture, link)
+    assert lecture.window.bench.experiment == before and lecture.window.messages.telling
+
+
+def test_links_set_dropout_and_each_beta(lecture: Hands) -> None:
+    for link in (
+        "lab:circle",
+        "set:network.dropout=0.5",
+        "set:training.optimizer.name=adam",
+        "set:training.optimizer.betas.0=0.5",
+    ):
+        follow(lecture, link)
+    experiment = lecture.window.bench.experiment
+    assert [layer.dropout for layer in experiment.network.layers] == [0.5, 0.5, 0.0]
+    assert experiment.training.optimizer.betas == (0.5, 0.999)
