@@ -260,9 +260,11 @@ def _result_line(session: Any, seconds: float) -> str:
     from nnviz.core.notation import percent
 
     measures = session.measures()
-    parts = [f"epoch {session.epoch}", f"training loss {measures.train_loss:.6g}"]
-    for name, value in (("test loss", measures.test_loss),):
-        if math.isfinite(value):
+    parts = [f"epoch {session.epoch}"]
+    if not session.engine.examples:
+        parts.append("no training points, so there is no training loss")
+    for name, value in (("training loss", measures.train_loss), ("test loss", measures.test_loss)):
+        if not math.isnan(value):
             parts.append(f"{name} {value:.6g}")
     for name, value in (("training accuracy", measures.train_accuracy), ("test accuracy", measures.test_accuracy)):
         if math.isfinite(value):

@@ -40,14 +40,13 @@ def resolve_data(data: Data) -> Data:
     if task is LEFT_OUT:
         task = "binary" if data.recipe is None else DATASETS[data.recipe.name].task
     one_of("data.task", task, TASKS)
-    _check_rows("data.train", data.train)
-    if data.test is not LEFT_OUT:
-        _check_rows("data.test", data.test)
+    for where, examples in _sets(data):
+        _check_rows(where, examples)
     inputs = _resolve_inputs(data)
     train = _resolve_examples("data.train", data.train, task, len(inputs))
     empty = Examples(x=np.empty((0, len(inputs))), y=None if task == "autoencoder" else np.empty((0, 0)))
     test = _resolve_examples("data.test", empty if data.test is LEFT_OUT else data.test, task, len(inputs))
-    outputs = _resolve_outputs(data, task, inputs, train)
+    outputs = _resolve_outputs(data, task, inputs, (train, test))
     columns = {"autoencoder": 0, "regression": len(outputs)}.get(task, 1)
     train, test = (_with_columns(w, e, columns) for w, e in (("data.train", train), ("data.test", test)))
     for where, examples in (("data.train.y", train), ("data.test.y", test)):
@@ -103,15 +102,22 @@ def _check_rows(where: str, examples: Examples) -> None:
             raise ExperimentError(f"{where}.{name}", "is no list of rows; it must be one, as in [[0], [1]]")
 
 
+def _sets(data: Data) -> list[tuple[str, Examples]]:
+    """Training and test points as far as they are given, each with its place in the file."""
+    both = (("data.train", data.train), ("data.test", data.test))
+    return [(where, examples) for where, examples in both if examples is not LEFT_OUT]
+
+
 def _resolve_inputs(data: Data) -> tuple[str, ...]:
-    found = data.train.x.shape[1] if len(data.train) else None
+    counted = next(((where, e) for where, e in _sets(data) if len(e)), None)
+    found = counted[1].x.shape[1] if counted else None
     inputs = raw_names(2 if found is None else found) if data.inputs is LEFT_OUT else data.inputs
     if not 1 <= len(inputs) <= MAX_INPUTS:
         raise ExperimentError("data.inputs", f"has {len(inputs)} names; 1 to {MAX_INPUTS} inputs are possible")
     if len(set(inputs)) < len(inputs):
         raise ExperimentError("data.inputs", "names an input twice; every input has its own name")
-    if found is not None and found != len(inputs):
-        raise ExperimentError("data.train.x", f"has {found} numbers a row; data.inputs names {len(inputs)} inputs")
+    if counted and found != len(inputs):
+        raise ExperimentError(f"{counted[0]}.x", f"has {found} numbers a row; data.inputs names {len(inputs)} inputs")
     return inputs
 
 
@@ -135,16 +141,17 @@ def _resolve_examples(where: str, examples: Any, task: str, inputs: int) -> Exam
     return Examples(x=x.reshape(len(x), inputs), y=y)
 
 
-def _resolve_outputs(data: Data, task: str, inputs: tuple[str, ...], train: Examples) -> tuple[str, ...]:
+def _resolve_outputs(data: Data, task: str, inputs: tuple[str, ...], sets: tuple[Examples, ...]) -> tuple[str, ...]:
+    given = [examples.y for examples in sets if examples.y is not None and examples.y.size]
     if data.outputs is not LEFT_OUT:
         outputs = tuple(data.outputs)
     elif task == "autoencoder":
         outputs = inputs
     elif task == "multiclass":
-        largest = int(min(train.y.max(), MAX_UNITS)) if train.y is not None and train.y.size else 1
+        largest = int(min(max((y.max() for y in given), default=1), MAX_UNITS))
         outputs = tuple(str(i) for i in range(max(2, largest + 1)))
-    elif task == "regression" and train.y is not None and train.y.size and train.y.shape[1] > 1:
-        outputs = tuple(f"y{i + 1}" for i in range(train.y.shape[1]))
+    elif task == "regression" and given and given[0].shape[1] > 1:
+        outputs = tuple(f"y{i + 1}" for i in range(given[0].shape[1]))
     else:
         outputs = ("y",)
     least = 2 if task == "multiclass" else 1

@@ -23,6 +23,15 @@ MAX_ROWS = 16_384
 """The activations of a time-delay layer: its units in all frames."""
 MAX_SEED = 2**63 - 1
 MAX_GENERATED, MAX_EXAMPLES = 100_000, 1_000_000
+MAX_NUMBERS = 2**23
+"""Inputs and targets of all examples together."""
+MAX_PARAMETERS = 2**21
+MAX_VALUES = 2**24 + 2**20
+"""The numbers of a file: those of the examples, and parameters as they are, as they began, and two for the memory."""
+MAX_PER_EXAMPLE, MAX_ACTIVATIONS = 2**15, 2**26
+"""The numbers that one example makes in all layers, those in the windows of time-delay layers counted each time; and
+the numbers that all examples make."""
+NO_MEMORY = "needs more memory than there is; take fewer examples, inputs or units"
 
 LONGEST_LINE = 1000
 """So many letters has an error message at most, whatever it speaks of."""

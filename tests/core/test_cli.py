@@ -108,7 +108,12 @@ def test_no_epochs_without_points(capsys: Capture, tmp_path: Path) -> None:
     empty = as_file(tmp_path, spec(data={"train": {"x": [], "y": []}}))
     found = result(capsys, empty, "--epochs", "0")
     assert found["train_loss"] is None and found["train_accuracy"] is None
-    assert "data.train" in fails(capsys, "train", empty, "--epochs", "1")
+    line = succeeds(capsys, "train", empty, "--epochs", "0")
+    assert line.startswith("epoch 0, no training points, so there is no training loss (") and "nan" not in line
+    tested = as_file(tmp_path, spec(data={"train": {"x": [], "y": []}, "test": {"x": [[1]], "y": [[1]]}}))
+    assert "no training loss, test loss 0." in succeeds(capsys, "train", tested, "--epochs", "0")
+    assert result(capsys, tested, "--epochs", "0")["train_loss"] is None
+    assert "data.train: has no points" in fails(capsys, "train", empty, "--epochs", "1")
 
 
 def test_default_epochs(capsys: Capture, xor: str, tmp_path: Path) -> None:

@@ -220,6 +220,29 @@ def test_rows_of_numbers_stand_on_one_line() -> None:
     assert "\n        [0.0, 1.0],\n" in text and text.endswith("}\n")
 
 
+def test_a_class_that_only_the_test_points_have_counts() -> None:
+    test = {"x": [[2]], "y": [[4]]}
+    data = {"task": "multiclass", "train": {"x": [[0], [1]], "y": [[0], [1]]}, "test": test}
+    found = make(data=data, last=(5, "softmax"))
+    assert found.data.outputs == ("0", "1", "2", "3", "4") and found.data.classes == 5
+    with pytest.raises(ExperimentError, match="the output layer of this data has 5"):
+        make(data=data, last=(2, "softmax"))
+    without_train = data | {"train": {"x": [], "y": []}}
+    assert make(data=without_train, last=(5, "softmax")).data.outputs == found.data.outputs
+
+
+def test_test_points_alone_say_how_many_inputs_and_outputs_there_are() -> None:
+    empty = {"x": [], "y": []}
+    one = make(data={"train": empty, "test": {"x": [[1], [2]], "y": [[0], [1]]}})
+    assert one.data.inputs == ("x1",) and one.data.train.x.shape == (0, 1) and len(one.data.test) == 2
+    assert decode(encode(one)) == one
+    several = {"task": "regression", "train": empty, "test": {"x": [[1, 2, 3]], "y": [[1, 2]]}}
+    found = make(data=several, last=(2, "linear"), loss="mse").data
+    assert (found.inputs, found.outputs) == (("x1", "x2", "x3"), ("y1", "y2"))
+    with pytest.raises(ExperimentError, match=r"data\.test\.x: has 1 numbers a row; data\.inputs names 2 inputs"):
+        make(data={"inputs": ["a", "b"], "train": empty, "test": {"x": [[1]], "y": [[0]]}})
+
+
 # -- one line for whatever is wrong
 
 STATE: Spec = {"weights": [[[1, 2], [3, 4], [5, 6]], [[1, 2, 3]]], "biases": [[0, 0, 0], [0]]}
@@ -424,6 +447,29 @@ def test_numbers_beyond_float64(number: str) -> None:
 def test_text_that_is_no_experiment(text: str | bytes, where: str, what: str) -> None:
     error = refusal(text)
     assert error.where == where and what in error.what
+
+
+GOOD = json.dumps(spec())
+
+
+@pytest.mark.parametrize(("text", "key"), [
+    (GOOD.replace('"training"', '"training": {"batch_size": 10}, "training"'), "training"),
+    (GOOD.replace('"units": 3', '"units": 3, "units": 3'), "units"),
+    (GOOD.replace('"x":', '"x": [[1, 2]], "x":'), "x"),
+    (GOOD.replace('"x":', '"\\u0078": [[1, 2]], "x":'), "x"),
+    (GOOD[:-1] + ', "lab": {"title": "a \\\\\\" : b", "do": "", "watch": ":", "do": ""}}', "do"),
+    (GOOD[:-1] + ', "state": {"weights": [], "biases": [], "memory": {"a:\\"": [], "a:\\"": []}}}', 'a:"'),
+    ('{"data": {"a": {"b": 1, "b": 2}}, "x": [[{"c": 1}]]}', "b"),
+    ('{"data": [[{"c": 1, "c": 2}]]}', "c"),
+], ids=str)  # fmt: skip
+def test_a_key_that_is_given_twice_is_named(text: str, key: str) -> None:
+    assert refusal(text).what == f"has the key {key!r} twice in one object; give it once"
+
+
+def test_colons_and_quotation_marks_in_text_are_no_keys() -> None:
+    title = 'a": {"b": 1, "b": 2} \\" \\\\ \n: '
+    assert decode(encode(replace(make(), title=title, notes=title * 3))).title == title
+    assert decode(json.dumps(spec() | {"title": title})).title == title
 
 
 def test_every_truncation_is_refused() -> None:
