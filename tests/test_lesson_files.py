@@ -120,18 +120,18 @@ def test_what_is_no_text_or_no_file(tmp_path: Path) -> None:
     (tmp_path / ".f.md").write_text("an editor's own")
     assert read_lessons(tmp_path, ["xor"]) == ((), (
         "a.md: line 15: is not text in UTF-8; save the file in that encoding",
-        "b.md: is no file; a lesson is a file in Markdown",
+        "b.md: cannot be read: it is a folder; only files are read",
         "c.md: line 1: has no head; a lesson begins with a line +++, then title, slides and lab",
-        "d.md: is no file; a lesson is a file in Markdown",
+        "d.md: cannot be read: it is a pipe; only files are read",
     ))  # fmt: skip
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, flags: int) -> int:
         raise PermissionError(13, "Permission denied", str(path))
 
     (tmp_path / "a.md").write_text(GOOD)
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("nnviz.core.regular_files.os.open", refuse)
     assert read_lessons(tmp_path, ["xor"]) == ((), ("a.md: cannot be read: Permission denied",))
 
 

@@ -22,6 +22,7 @@ from nnviz.core.experiment import (
     shown,
 )
 from nnviz.core.features import raw_names
+from nnviz.core.limits import check_numbers, check_unique
 
 
 def one_of(where: str, value: Any, known: Collection[str]) -> None:
@@ -42,6 +43,7 @@ def resolve_data(data: Data) -> Data:
     one_of("data.task", task, TASKS)
     for where, examples in _sets(data):
         _check_rows(where, examples)
+    _check_count(data)
     inputs = _resolve_inputs(data)
     train = _resolve_examples("data.train", data.train, task, len(inputs))
     empty = Examples(x=np.empty((0, len(inputs))), y=None if task == "autoencoder" else np.empty((0, 0)))
@@ -70,6 +72,7 @@ def _resolve_recipe(data: Data, recipe: Recipe) -> Data:
         return data
     if data.test is not LEFT_OUT:
         raise ExperimentError("data.test", "stands without data.train; give both, or neither and the recipe makes them")
+    check_numbers("data.recipe", recipe.samples, len(entry.inputs), 0 if entry.task == "autoencoder" else 1)
     made = generate_from(recipe)
     if data.task not in (LEFT_OUT, made.task):
         raise ExperimentError("data.task", f"is {data.task!r}, but {recipe.name} makes {made.task!r} data")
@@ -108,14 +111,21 @@ def _sets(data: Data) -> list[tuple[str, Examples]]:
     return [(where, examples) for where, examples in both if examples is not LEFT_OUT]
 
 
+def _check_count(data: Data) -> None:
+    """Refuses more numbers than are possible, in training and test points together."""
+    sets = [examples for _, examples in _sets(data)]
+    inputs = max(e.x.shape[1] for e in sets)
+    targets = max(0 if e.y is None else e.y.shape[1] for e in sets)
+    check_numbers("data", sum(map(len, sets)), inputs, targets)
+
+
 def _resolve_inputs(data: Data) -> tuple[str, ...]:
     counted = next(((where, e) for where, e in _sets(data) if len(e)), None)
     found = counted[1].x.shape[1] if counted else None
     inputs = raw_names(2 if found is None else found) if data.inputs is LEFT_OUT else data.inputs
     if not 1 <= len(inputs) <= MAX_INPUTS:
         raise ExperimentError("data.inputs", f"has {len(inputs)} names; 1 to {MAX_INPUTS} inputs are possible")
-    if len(set(inputs)) < len(inputs):
-        raise ExperimentError("data.inputs", "names an input twice; every input has its own name")
+    check_unique("data.inputs", inputs, "every input has its own name")
     if counted and found != len(inputs):
         raise ExperimentError(f"{counted[0]}.x", f"has {found} numbers a row; data.inputs names {len(inputs)} inputs")
     return inputs

@@ -33,7 +33,7 @@ MAX_PER_EXAMPLE, MAX_ACTIVATIONS = 2**15, 2**26
 the numbers that all examples make."""
 NO_MEMORY = "needs more memory than there is; take fewer examples, inputs or units"
 
-LONGEST_LINE = 1000
+LONGEST_LINE = 700
 """So many letters has an error message at most, whatever it speaks of."""
 
 LEFT_OUT: Any = UNSET

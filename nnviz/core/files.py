@@ -15,6 +15,7 @@ from nnviz.core.arrays import read_only
 from nnviz.core.duplicate_keys import repeated_key
 from nnviz.core.experiment import MAX_VALUES, NO_MEMORY, Experiment, ExperimentError, shown
 from nnviz.core.messages import field_error, syntax_error
+from nnviz.core.regular_files import read_regular
 from nnviz.core.validation import resolve
 
 MAX_BYTES = 512 * 2**20
@@ -23,10 +24,7 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 def read(path: str | os.PathLike[str]) -> Experiment:
     """The experiment in a file, complete and checked. Raises ExperimentError, or OSError where it cannot be read."""
-    size = os.stat(path).st_size
-    if size > MAX_BYTES:
-        raise ExperimentError("", f"has {size / 2**20:.0f} MiB; an experiment has at most {MAX_BYTES >> 20} MiB")
-    return decode(Path(path).read_bytes())
+    return decode(read_regular(path, MAX_BYTES))
 
 
 def decode(text: bytes | str) -> Experiment:
@@ -73,7 +71,10 @@ def write(experiment: Experiment, path: str | os.PathLike[str]) -> None:
 
 def write_atomically(content: bytes, path: str | os.PathLike[str]) -> None:
     """Writes bytes to a file so that a crash leaves the old content or the new, never a part. Raises OSError."""
-    target = Path(os.path.realpath(path))
+    try:
+        target = Path(os.path.realpath(path))
+    except ValueError as error:  # a null byte
+        raise OSError(errno.EINVAL, f"no file can have this name ({error})", str(path)) from None
     if target.exists() and not target.is_file():  # a device or folder is not ours to replace
         raise OSError(errno.EINVAL, "is not a regular file", str(path))
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)

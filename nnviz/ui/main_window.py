@@ -117,6 +117,8 @@ class MainWindow(QMainWindow):
             )
         )
         self.shelf.tell_problems()
+        if problems := self.settings.take_problems():
+            self.tell("  ".join(problems), True)
         self.bench.start()
 
     # ---------------------------------------------------------------- making

@@ -521,11 +521,11 @@ def test_a_file_beyond_all_measure_is_not_loaded(tmp_path: Path, monkeypatch: py
     path = tmp_path / "big.json"
     with path.open("wb") as file:
         file.truncate(files.MAX_BYTES + 1)
-    with pytest.raises(ExperimentError, match="has 512 MiB; an experiment has at most 512 MiB"):
+    with pytest.raises(OSError, match="it has 512 MiB; at most 512 MiB are read"):
         read(path)
     path.write_bytes(b"x" * 100)
     monkeypatch.setattr(files, "MAX_BYTES", 99)
-    with pytest.raises(ExperimentError, match="at most"):
+    with pytest.raises(OSError, match="at most"):
         read(path)
 
 

@@ -2,8 +2,8 @@
 
 import codecs
 import os
-from pathlib import Path
 
+from nnviz.core.regular_files import read_regular
 from nnviz.core.tables.model import TableError
 
 ENCODINGS = {
@@ -19,15 +19,8 @@ _TEXT_CONTROLS = b"\t\n\r\f\v\x1a"
 
 
 def read_bytes(path: str | os.PathLike[str], most: int = MAX_BYTES) -> bytes:
-    """The first ``most`` bytes of a file. Raises TableError or OSError."""
-    source = Path(path)
-    if source.is_dir():
-        raise TableError("is a folder; choose a text file such as data.csv")
-    size = source.stat().st_size
-    if size > MAX_BYTES:
-        raise TableError(f"has {size / 2**20:.0f} MiB; a table has at most {MAX_BYTES >> 20} MiB")
-    with source.open("rb") as file:
-        return file.read(most)
+    """The first ``most`` bytes of a file. Raises OSError."""
+    return read_regular(path, MAX_BYTES, None if most >= MAX_BYTES else most)
 
 
 def decode(raw: bytes, encoding: str = "") -> tuple[str, str]:
