@@ -14,6 +14,7 @@ ENCODINGS = {
 """Encodings that a person can choose, by their names in Python."""
 MAX_BYTES = 512 * 2**20
 _LOOKED_AT = 65536
+_COMPRESSED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd")
 _LINE_ENDS = {codecs.BOM_UTF32_LE: b"\n\0\0\0", codecs.BOM_UTF16_LE: b"\n\0"}
 _TEXT_CONTROLS = b"\t\n\r\f\v\x1a"
 
@@ -43,6 +44,8 @@ def find_encoding(raw: bytes) -> str:
         return "utf-32"
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    if raw.startswith(_COMPRESSED):
+        raise TableError("is compressed, or a workbook; unpack it, or save it as CSV, first")
     head = raw[:_LOOKED_AT]
     controls = sum(head.count(bytes([c])) for c in range(32) if c not in _TEXT_CONTROLS)
     if b"\0" in head or controls > len(head) // 100:
