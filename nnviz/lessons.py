@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nnviz.core.experiment import one_line
+from nnviz.core.experiment import one_line, shown
 from nnviz.core.regular_files import MIB, read_regular
 from nnviz.labs import MOST_FILES, lab_ids
 from nnviz.lesson_actions import PANELS, Action, LessonError, edited, parse_action
@@ -32,6 +32,13 @@ _HEAD = {"title": "a text", "slides": 'a list of slides, as in ["S5"]', "lab": '
 _LINK = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]{0,200}\]){0,200}\]\(([^()]{0,500})\)")
 """Its words may hold brackets themselves, as in z[1]. Longer ones are no link: looking for them would take too long."""
 _CODE = re.compile(r"`[^`\n]*`")
+_REFUSED = {
+    re.compile(r"!\["): "a lesson has no pictures; write ! [ apart, or formulas between `backquotes`",
+    re.compile(r"<[A-Za-z/!?]"): "a lesson knows no HTML; write < with a blank after it",
+    re.compile(r"(?<![\w′])\[[^\[\]\\]*\]:|^[^\[]*\]:|\\[\[\]].*\]:"): (
+        "the address of a link stands right behind its words; write it as in [words](play:)"
+    ),
+}
 _ITEM = re.compile(r"\d+[.)]\s+(.*)")
 
 
@@ -99,6 +106,7 @@ def read_lesson(path: Path, known_labs: Collection[str] | None = None) -> Lesson
     _check_lab(str(head["lab"]), known, _line_of_key(lines, "lab"))
     sections = _sections(lines, start)
     for first, body in sections.values():
+        _check_marks(body, first)
         _check_links(body, first, known)
     text = {name: "\n".join(body).strip() for name, (_, body) in sections.items()}
     do = _steps(*sections["do"])
@@ -224,6 +232,16 @@ def _urls(text: str) -> list[str]:
 def _without_code(text: str) -> str:
     """The text with blanks for what stands in `code`, where nothing is a link."""
     return _CODE.sub(lambda found: " " * len(found[0]), text)
+
+
+def _check_marks(body: list[str], first: int) -> None:
+    """Refuses Markdown that leads elsewhere than to an action: pictures, HTML, links whose address stands apart."""
+    for number, line in enumerate(body, start=first):
+        if line.count("`") % 2:
+            raise LessonError("has a backquote ` that is never closed; formulas stand between two of them", number)
+        for mark, what in _REFUSED.items():
+            if found := mark.search(_without_code(line)):
+                raise LessonError(f"has {shown(found[0])}: {what}", number)
 
 
 def _check_links(body: list[str], first: int, known: Collection[str]) -> None:

@@ -314,3 +314,51 @@ def test_no_argument_of_a_link_is_too_much(kind: str) -> None:
             assert isinstance(action.numbers, tuple)
         except LessonError as error:
             assert len(str(error)) <= LONGEST_LINE
+
+
+ELSEWHERE = {
+    "a picture": "![i](file:///etc/passwd)",
+    "a picture by name": "![i][r]",
+    "a picture of an action": "![i](play:)",
+    "an address apart": "[r]: file:///etc/passwd",
+    "an address in a list": "* [r]: file:///etc/passwd",
+    "an address in a quotation": "> [r]: https://example.org",
+    "an address with an escaped bracket": "[r\\]x]: file:///etc/passwd",
+    "an address after a long name": "[r\nx]: file:///etc/passwd",
+    "a table in HTML": '<table background="file:///etc/passwd"><tr><td>x</td></tr></table>',
+    "HTML over two lines": '<img\nsrc="file:///etc/passwd">',
+    "a comment": "<!-- x -->",
+    "an address in brackets": "See <https://example.org>.",
+    "another in brackets": "See <file:///etc/passwd>.",
+    "a mail address in brackets": "Write to <someone@example.org>.",
+    "a link with a title": '[a](play: "title")',
+    "a link in angle brackets": "[a](<play:>)",
+    "a link over two lines": "[a](play:\n)",
+    "a link after an open backquote": "one ` two\n` [a](file:///etc/passwd) `",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("section", ["Look.", "Why?", "Because."])
+@pytest.mark.parametrize("kind", ELSEWHERE)
+def test_nothing_leads_elsewhere_than_to_an_action(tmp_path: Path, kind: str, section: str) -> None:
+    path = tmp_path / "mine.md"
+    path.write_text(GOOD.replace(section, ELSEWHERE[kind]), encoding="utf-8")
+    with pytest.raises(LessonError, match=r"^line \d+: "):
+        read_lesson(path)
+
+
+@pytest.mark.parametrize("text", [
+    "W[1]: the weights", "b[2]:", "z < 0 and 1 > 0", "W[1][1,1] and z[1]", "`[r]: x` and `![i](x)` and `<b>`", "5! [x]",
+    "dJ/dW[1]′: see `a[1]`", "www.example.org, someone@example.org",
+])  # fmt: skip
+def test_formulas_may_look_a_little_like_links(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "mine.md"
+    path.write_text(GOOD.replace("Look.", text), encoding="utf-8")
+    assert read_lesson(path).watch.startswith(text)
+
+
+def test_what_takes_long_to_look_through_is_refused_or_read_quickly(tmp_path: Path) -> None:
+    path = tmp_path / "mine.md"
+    for text in ("[]" * 100_000, "[" * 200_000, "[a" * 100_000, "](" * 90_000, "[a](" * 60_000, "`" * 200_000):
+        path.write_text(GOOD.replace("Look.", text), encoding="utf-8")
+        read_lessons(tmp_path, ["xor"])
