@@ -35,7 +35,7 @@ def decode(raw: bytes, encoding: str = "") -> tuple[str, str]:
         raise TableError(f"is not text in {ENCODINGS.get(found, found)}; choose another encoding") from None
     if not text.strip("\ufeff \t\r\n"):
         raise TableError("is empty; a table has one row for each example")
-    return text.removeprefix("\ufeff"), found
+    return text, found
 
 
 def find_encoding(raw: bytes) -> str:
@@ -44,6 +44,8 @@ def find_encoding(raw: bytes) -> str:
         return "utf-32"
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    if raw.startswith(codecs.BOM_UTF8):
+        return "utf-8"
     if raw.startswith(_COMPRESSED):
         raise TableError("is compressed, or a workbook; unpack it, or save it as CSV, first")
     head = raw[:_LOOKED_AT]

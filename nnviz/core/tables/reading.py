@@ -7,9 +7,10 @@ can show progress and stop.
 import csv
 import re
 from collections import Counter, deque
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 
 from nnviz.core.experiment import MAX_EXAMPLES
+from nnviz.core.tables.cells import literal, word_of
 from nnviz.core.tables.model import Column, Layout, Skipped, Table, TableError
 from nnviz.core.tables.numbers import holds_numbers, parse
 from nnviz.core.tables.sniffing import blanks_as_one, hint
@@ -139,24 +140,34 @@ def _columns(
             malformed[i] = (row, reason)
             rows[i] = (row + [""] * width)[:width]
     columns = []
-    for k, name in enumerate(unique_names(header, width)):
+    for k, name in enumerate(unique_names(_named(header, width))):
         cells = [row[k] for row in rows]
         is_number = holds_numbers(cells, layout.decimal)
         columns.append(Column(name, parse(cells, layout.decimal) if is_number else None))
         if not is_number:
             for row in rows:
-                row[k] = row[k].strip()
+                row[k] = word_of(row[k])
         yield 0.6 + 0.4 * (k + 1) / width
     return Table(layout, tuple(columns), rows, numbers, skipped, malformed, tuple(remarks))
 
 
-def unique_names(header: list[str], width: int) -> tuple[str, ...]:
-    """A name for each column: as in the header, numbered where two are alike, by its place where there is none."""
+def _named(header: list[str], width: int) -> list[str]:
+    """A name for each column: as in the header, by its place where there is none."""
+    names = []
+    for i in range(width):
+        cell = header[i] if i < len(header) else ""
+        text = literal(cell)
+        names.append((" ".join(cell.split()) or f"column {i + 1}") if text is None else text)
+    return names
+
+
+def unique_names(wanted_names: Sequence[str]) -> tuple[str, ...]:
+    """The names, numbered where two are alike."""
     names: list[str] = []
     taken: set[str] = set()
     counts: dict[str, int] = {}
-    for i in range(width):
-        name = wanted = " ".join(header[i].split()) if i < len(header) and header[i].strip() else f"column {i + 1}"
+    for wanted in wanted_names:
+        name = wanted
         while name in taken:
             counts[wanted] = counts.get(wanted, 1) + 1
             name = f"{wanted} ({counts[wanted]})"

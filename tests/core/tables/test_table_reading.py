@@ -270,8 +270,8 @@ def test_ten_thousand_equal_names_are_numbered(monkeypatch: pytest.MonkeyPatch) 
             return super().__contains__(name)
 
     monkeypatch.setattr(reading, "set", Counting, raising=False)
-    names = unique_names(["a"] * 9_998 + ["a (5)", ""], 10_001)
-    assert len(set(names)) == 10_001 and names[:3] == ("a", "a (2)", "a (3)") and names[-1] == "column 10001"
+    names = unique_names(["a"] * 9_998 + ["a (5)", "b", "a"])
+    assert len(set(names)) == 10_001 and names[:3] == ("a", "a (2)", "a (3)") and names[-1] == "a (9999)"
     assert looked_up < 30_000
 
 
