@@ -41,6 +41,9 @@ LEFT_OUT: Any = UNSET
 
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 """A whole number that every reader of JSON reads exactly."""
+LAST_EPOCH = 2**53 - 1
+"""Where a run ends at the latest: a file of it can still be read. Nobody comes there by training."""
+Epoch = Annotated[int, Meta(ge=0, le=LAST_EPOCH)]
 Seed = Annotated[int, Meta(ge=0, le=MAX_SEED)]
 Rate = Annotated[float, Meta(ge=0.0)]
 Samples = Annotated[int, Meta(ge=1, le=MAX_GENERATED)]
@@ -224,7 +227,7 @@ class State(_Part, frozen=True, eq=False):
 
     weights: tuple[np.ndarray, ...]
     biases: tuple[np.ndarray, ...]
-    epoch: Count = 0
+    epoch: Epoch = 0
     position: Count = 0
     order: tuple[Count, ...] | None = None
     updates: Count = 0

@@ -592,3 +592,46 @@ def test_an_experiment_is_a_value() -> None:
     with pytest.raises(AttributeError):
         experiment.title = "other"  # type: ignore[misc]
     assert experiment == make() and experiment != make(hidden=[])
+
+
+# -- whatever a run comes to can be read again
+
+
+def with_state(**state: Any) -> bytes:
+    session = Session(make(batch_size=2))
+    return encode(replace(session.experiment, state=replace(session.state(), **state)))
+
+
+def test_the_last_epoch_can_be_reached_saved_and_read_and_nothing_lies_beyond() -> None:
+    with pytest.raises(
+        ExperimentError, match=r"state\.epoch: is 9007199254740992; it must be .* at most 9007199254740991"
+    ):
+        decode(with_state(epoch=2**53))
+    session = Session(decode(with_state(epoch=2**53 - 3)))
+    session.advance(10**12)
+    assert session.epoch == 2**53 - 1 and not session.can_train
+    for step in (session.advance_batch, session.advance_example, lambda: session.update_by_hand(None)):
+        step()
+        again = decode(saved(session))
+        assert again.state is not None and again.state.epoch == 2**53 - 1
+    Session(again).advance(5)
+
+
+def test_the_number_of_updates_never_grows_beyond_what_can_be_read() -> None:
+    experiment = make(optimizer={"name": "adam"})
+    session = Session(experiment)
+    state = replace(session.state(), updates=2**53)
+    session = Session(decode(encode(replace(session.experiment, state=state))))
+    session.advance(3)
+    assert decode(saved(session)).state is not None
+
+
+def test_a_test_loss_that_is_not_finite_is_no_best_one() -> None:
+    """With patience the least loss is saved, and a file holds finite numbers alone."""
+    data = {"task": "regression", "train": {"x": [[0]], "y": [[0]]}, "test": {"x": [[1e100]], "y": [[0]]}}
+    experiment = make(data=data, hidden=(), last=(1, "linear"), stop={"patience": 3}, loss="mse")
+    state = replace(Session(experiment).state(), weights=(np.array([[1e60]]),))
+    session = Session(replace(experiment, state=state))
+    session.advance(2)
+    again = decode(saved(session))
+    assert again.state is not None and again.state.best is None and not np.isfinite(session.measures().test_loss)
