@@ -19,7 +19,7 @@ from nnviz.app.run_memory import RunMemory
 from nnviz.app.speed import SpeedMeter
 from nnviz.app.trainer import TrainerThread
 from nnviz.core.arrays import Array, Indices, read_only
-from nnviz.core.experiment import Experiment, replace
+from nnviz.core.experiment import NO_MEMORY, Experiment, ExperimentError, replace
 from nnviz.core.files import read, write
 from nnviz.core.network import Architecture
 from nnviz.core.session import Session
@@ -192,11 +192,12 @@ class Workbench(QObject):
 
     def new_document(self, experiment: Experiment, path: Path | None) -> None:
         """Puts another experiment on the bench; nothing of the old one can be undone."""
+        started = with_own_run(experiment)  # before anything is given up: there may be too little memory for it
         self.pause()
         self.stack.clear()
         self._memory.forget()
         self.path = path
-        self.replace_experiment(experiment, lambda session: session.apply(with_own_run(experiment)))
+        self.replace_experiment(experiment, lambda session: session.apply(started))
 
     def open(self, path: Path) -> None:
         """Opens a file. Raises ExperimentError or OSError, and changes nothing, where it cannot be read."""
@@ -314,8 +315,14 @@ class Workbench(QObject):
 
 
 def with_own_run(experiment: Experiment) -> Experiment:
-    """An experiment whose state says where it starts, so that no weights of another run are carried over."""
-    return experiment if experiment.state is not None else replace(experiment, state=Session(experiment).state())
+    """An experiment whose state says where it starts, so that no weights of another run are carried over.
+
+    Raises ExperimentError where there is too little memory for it.
+    """
+    try:
+        return experiment if experiment.state is not None else replace(experiment, state=Session(experiment).state())
+    except MemoryError:
+        raise ExperimentError("", NO_MEMORY) from None
 
 
 def _with_values(indices: Indices, values: Array, params: Array) -> Array:

@@ -13,7 +13,7 @@ import numpy as np
 from nnviz.core.arrays import Indices, Mask
 from nnviz.core.network import Architecture
 
-_NAME = re.compile(r"(?P<matrix>[Wb])(?:\[(?P<unit>[1-9]\d*)(?:,(?P<source>[1-9]\d*))?\])?")
+_NAME = re.compile(r"(?P<matrix>[Wb])(?:\[(?P<unit>[1-9]\d{0,8})(?:,(?P<source>[1-9]\d{0,8}))?\])?")
 
 
 def problem_with(name: str, units: int, inputs: int) -> str | None:

@@ -117,6 +117,8 @@ class MainWindow(QMainWindow):
             )
         )
         self.shelf.tell_problems()
+        if problems := self.settings.take_problems():
+            self.tell("  ".join(problems), True)
         self.bench.start()
 
     # ---------------------------------------------------------------- making
@@ -167,6 +169,7 @@ class MainWindow(QMainWindow):
         bench.stack.indexChanged.connect(self._show_undo)
         self.documents.changed.connect(self._show_title)
         self.documents.message.connect(self.tell)
+        typesetter().failed.connect(self.tell)
         self.sharing.message.connect(self.tell)
         self.point_hand = PointHand(bench, plot, editor, self.selection, self.actions_, self.settings, self.tell)
         self.output_hand = OutputHand(bench, view, self.boundary_card, self.actions_, self.settings)
