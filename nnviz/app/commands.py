@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QUndoCommand
 
+from nnviz.app.run_memory import Lost
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment
 from nnviz.core.session import Session
@@ -19,18 +20,24 @@ class Edit(QUndoCommand):
     def __init__(self, bench: "Workbench", name: str, old: Experiment, new: Experiment, merge: str) -> None:
         super().__init__(name)
         self._bench, self._old, self._new, self._merge = bench, old, new, merge
+        self._lost = Lost()
 
     def redo(self) -> None:
         """Shows the new experiment, and keeps the run where it has to begin anew."""
-        new = self._new
+        new, lost = self._new, self._lost
         keep = self._bench.memory.keeper(self)
-        self._bench.replace_experiment(new, lambda session: keep(session, lambda: session.apply(new)))
+        self._bench.replace_experiment(new, lambda session: keep(session, lambda: session.apply(new, lost.take())))
 
     def undo(self) -> None:
         """Shows the old one, with its run where that was kept."""
-        old = self._old
+        old, lost = self._old, self._lost
         restore = self._bench.memory.restorer(self)
-        self._bench.replace_experiment(old, lambda session: restore(session, old))
+
+        def take_back(session: Session) -> None:
+            lost.keep(session, old.network)
+            restore(session, old)
+
+        self._bench.replace_experiment(old, take_back)
 
     def id(self) -> int:
         """Says which edits can become one."""

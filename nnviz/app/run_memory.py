@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnviz.core.adapt import same_shape
 from nnviz.core.arrays import Array
-from nnviz.core.experiment import Experiment, State, replace
+from nnviz.core.experiment import Experiment, NetworkSpec, State, replace
 from nnviz.core.session import Session
 
 _MOST = 500
@@ -20,6 +21,22 @@ class _Before:
     state: State
     params_after: Array
     lost_run: bool
+
+
+class Lost:
+    """What undo took from a run, for redo to bring back: the state before it, where it removed parameters."""
+
+    def __init__(self) -> None:
+        self._state: State | None = None
+
+    def keep(self, session: Session, network: NetworkSpec) -> None:
+        """The session is about to have another network."""
+        self._state = None if same_shape(session.experiment.network, network) else session.state()
+
+    def take(self) -> State | None:
+        """The state, once."""
+        state, self._state = self._state, None
+        return state
 
 
 class RunMemory:
@@ -43,13 +60,13 @@ class RunMemory:
         key = id(command)
 
         def keep(session: Session, change: Callable[[], None]) -> None:
-            state, shape, initial = session.state(), session.architecture.sizes, session.initial
+            state, network, initial = session.state(), session.experiment.network, session.initial
             change()
-            same_shape = session.architecture.sizes == shape
-            afresh = same_shape and not np.array_equal(session.initial, initial)
+            same = same_shape(network, session.experiment.network)
+            afresh = same and not np.array_equal(session.initial, initial)
             lost_run = always or session.epoch < state.epoch or afresh
             same_place = (session.engine.updates, session.position) == (state.updates, state.position)
-            if lost_run or not same_shape or not same_place:
+            if lost_run or not same or not same_place:
                 self._before[key] = _Before(state, session.engine.params.copy(), lost_run)
                 while len(self._before) > _MOST:
                     self._before.pop(next(iter(self._before)))
@@ -59,14 +76,17 @@ class RunMemory:
         return keep
 
     def restorer(self, command: object) -> Callable[[Session, Experiment], None]:
-        """A function that takes the session back to an experiment, with the weights it had where they were lost."""
+        """A function that takes the session back to an experiment, with the weights it had where they were lost.
+
+        Where the run has gone on meanwhile, only what was removed comes back as it was.
+        """
         key = id(command)
 
         def restore(session: Session, experiment: Experiment) -> None:
             before = self._before.pop(key, None)
             if before is not None and (before.lost_run or np.array_equal(session.engine.params, before.params_after)):
                 experiment = replace(experiment, state=before.state)
-            session.apply(experiment)
+            session.apply(experiment, None if before is None else before.state)
 
         return restore
 

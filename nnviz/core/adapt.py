@@ -4,12 +4,15 @@ A unit added leaves the other weights as they are; its own are drawn as ``init``
 distance from the input, the output layer by being the last.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 import numpy as np
 
 from nnviz.core.arrays import Array, Mask
-from nnviz.core.experiment import CLASS_TASKS, Data, Experiment, NetworkSpec, replace, with_setting
+from nnviz.core.experiment import CLASS_TASKS, Data, Experiment, NetworkSpec, State, replace, with_setting
 from nnviz.core.freezing import layer_mask, names_of
-from nnviz.core.network import Architecture
+from nnviz.core.network import Architecture, initial_parameters
 
 
 def carry_over(flat: Array, old: Experiment, new: Experiment, fresh: Array) -> Array:
@@ -116,10 +119,33 @@ def same_shape(old: NetworkSpec, new: NetworkSpec) -> bool:
     return old.features == new.features and old.frames == new.frames and next(shapes) == next(shapes)
 
 
-def carried_memory(memory: dict[str, Array], old: Experiment, new: Experiment) -> dict[str, Array]:
-    """Optimizer memory for the new network; new parameters have none yet."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """Where a network takes what it cannot carry over from.
+
+    Flat vectors [count]: the parameters, those that Reset restores, and by its name what the optimizer remembers of
+    each (0 where the name is missing).
+    """
+
+    params: Array
+    initial: Array
+    memory: Mapping[str, Array] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, network: NetworkSpec, lost: State | None) -> "Source":
+        """The state of an earlier run of this network; without one, weights as they are drawn."""
+        drawn = initial_parameters(network)
+        if lost is None:
+            return cls(drawn, drawn)
+        flatten = Architecture.of(network).flatten
+        initial = drawn if lost.initial is None else flatten(lost.initial.weights, lost.initial.biases)
+        return cls(flatten(lost.weights, lost.biases), initial, lost.memory)
+
+
+def carried_memory(memory: dict[str, Array], old: Experiment, new: Experiment, source: Source) -> dict[str, Array]:
+    """Optimizer memory for the new network; new parameters have that of their source."""
     zeros = np.zeros(Architecture.of(new.network).count)
-    return {name: carry_over(values, old, new, zeros) for name, values in memory.items()}
+    return {name: carry_over(values, old, new, source.memory.get(name, zeros)) for name, values in memory.items()}
 
 
 def is_another_run(old: Experiment, new: Experiment) -> bool:

@@ -5,9 +5,12 @@ answer is right that is as near as they allow, which ``steps.reading`` finds out
 """
 
 import math
+from decimal import Decimal, InvalidOperation
 
 TOLERANCE = 0.01
 """An answer may be off by one per cent: it is computed from rounded numbers."""
+DIGITS = 3
+"""As many digits as it takes to be within one per cent of any number."""
 _ZERO = 5e-4
 """Where the right number is 0 there is no per cent: half of the last of three decimals."""
 
@@ -17,7 +20,7 @@ def read_answer(text: str) -> float:
 
     Raises ValueError where it is none.
     """
-    plain = text.strip().replace("−", "-").replace(",", ".")
+    plain = _plain(text)
     try:
         value = float(plain)
     except ValueError:
@@ -25,6 +28,24 @@ def read_answer(text: str) -> float:
     if not math.isfinite(value) or "_" in plain:
         raise ValueError(f"{text.strip()!r} is no number; type one such as 0.25 or -1,5")
     return value
+
+
+def _plain(text: str) -> str:
+    return text.strip().replace("−", "-").replace(",", ".")
+
+
+def is_cut_short(text: str, value: float) -> bool:
+    """Is an answer the right number, rounded or cut off to so few digits that it is more than one per cent off?"""
+    try:
+        answer = Decimal(_plain(text))
+    except InvalidOperation:
+        return False
+    exponent = answer.as_tuple().exponent
+    if not isinstance(exponent, int) or not answer or len(answer.as_tuple().digits) >= DIGITS:
+        return False
+    unit, off = 10.0**exponent, abs(float(answer) - value)
+    cut_off = off < unit and abs(float(answer)) <= abs(value) and (float(answer) > 0) == (value > 0)
+    return cut_off or off <= unit / 2 * (1 + 1e-9)
 
 
 def is_right(answer: float, value: float, reach: float = 0.0) -> bool:

@@ -8,6 +8,7 @@ from typing import TypeVar
 import numpy as np
 
 from nnviz.core.adapt import (
+    Source,
     carried_memory,
     carry_over,
     is_another_run,
@@ -18,9 +19,8 @@ from nnviz.core.adapt import (
     same_training,
 )
 from nnviz.core.arrays import Array, read_only
-from nnviz.core.experiment import LAST_EPOCH, Experiment
+from nnviz.core.experiment import LAST_EPOCH, Experiment, State
 from nnviz.core.history import History
-from nnviz.core.network import initial_parameters
 from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.pace import batches_until
 from nnviz.core.run import Run
@@ -264,12 +264,15 @@ class Session(Run):
         self._set_params(self.initial)
         self._record()
 
-    def apply(self, experiment: Experiment) -> None:
+    def apply(self, experiment: Experiment, lost: State | None = None) -> None:
         """Goes on with a changed experiment; starts afresh only where the weights cannot be kept.
 
         Points, hyperparameters and activations change under the same weights; units, layers and features carry over
         what keeps its meaning. Another initialisation, task or set of inputs is another run. A ``state`` in the
         experiment is taken up as it is.
+
+        ``lost`` is how a run of this network stood before parameters of it were removed: these come back as they were,
+        and what the optimizer remembered of them, while all others go on from where they are now.
         """
         old = self.experiment
         if experiment.state is not None or is_another_run(old, experiment):
@@ -285,21 +288,21 @@ class Session(Run):
             self.experiment = experiment
             self.engine.set_learning_rate(experiment.training.optimizer.learning_rate)
         elif old != experiment:
-            self._rebuild(experiment)
+            self._rebuild(experiment, lost)
         self.diverged = self._sound = None
         self._changed()
 
-    def _rebuild(self, experiment: Experiment) -> None:
+    def _rebuild(self, experiment: Experiment, lost: State | None) -> None:
         old, params, memory = self.experiment, self.engine.params, self.engine.memory
         updates, same_optimizer = self.engine.updates, same_memory(self.experiment, experiment)
         kept_place = same_order(old, experiment)
         order = self._order
         self.experiment = experiment
         if not same_shape(old.network, experiment.network):
-            fresh = initial_parameters(experiment.network)
-            params = carry_over(params, old, experiment, fresh)
-            self.initial = carry_over(self.initial, old, experiment, fresh)
-            memory = carried_memory(memory, old, experiment)
+            source = Source.of(experiment.network, lost)
+            params = carry_over(params, old, experiment, source.params)
+            self.initial = carry_over(self.initial, old, experiment, source.initial)
+            memory = carried_memory(memory, old, experiment, source)
         if (old.data, old.network, old.training.loss) != (
             experiment.data,
             experiment.network,

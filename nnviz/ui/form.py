@@ -5,11 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from nnviz.core.experiment import Experiment
 from nnviz.core.fields import Choice, Field, Number, Switch, Whole
 from nnviz.core.tables.numbers import either_number, too_large
+from nnviz.ui.widgets.enter import is_enter
+from nnviz.ui.widgets.pieces import mark_wrong
 from nnviz.ui.widgets.quiet import QuietCombo
 
 _DASH = "–"
@@ -42,6 +45,7 @@ class NumberBox(QuietCombo):
         self.setCompleter(None)  # type: ignore[arg-type]  # or 50 would become 500, the first preset that begins so
         self.textActivated.connect(self._on_text)
         line.editingFinished.connect(self._on_edited)
+        line.textEdited.connect(lambda _text: mark_wrong(self, False))
 
     def show_value(self, value: Any) -> None:
         """Shows a value, unless a person is typing one."""
@@ -71,16 +75,33 @@ class NumberBox(QuietCombo):
         line = self.lineEdit()
         if line is not None:
             line.setModified(False)
+        mark_wrong(self, False)
         try:
             value = read_number(text, self._field)
         except ValueError as error:
-            self.show_value(self._value)
+            self._on_rubbish()
             self.refused.emit(f"{self._field.label}: {error}")
             return
         if value != self._value:
             self.entered.emit(value)
         else:
             self.show_value(self._value)
+
+    def _on_rubbish(self) -> None:
+        """Whoever pressed Enter can mend it; whoever has gone elsewhere finds the value that holds."""
+        line = self.lineEdit()
+        if line is not None and self.hasFocus():
+            line.setModified(True)
+            line.selectAll()
+            mark_wrong(self, True)
+        else:
+            self.show_value(self._value)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter gives the keys back to the window, but for what cannot be taken."""
+        super().keyPressEvent(event)
+        if is_enter(event) and self.property("wrong"):
+            event.accept()
 
 
 def write_number(value: float) -> str:

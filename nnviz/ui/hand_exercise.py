@@ -1,14 +1,15 @@
 """Check by hand: which numbers are hidden, what the student typed, and how many were right."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication
 
-from nnviz.core.hand_check import is_right, read_answer
+from nnviz.core.hand_check import is_cut_short, is_right, read_answer
 from nnviz.core.notation import number
 from nnviz.core.steps.copying import Hidden
-from nnviz.core.steps.model import Step
+from nnviz.core.steps.model import Row, Step
 from nnviz.core.steps.reading import row_reach
 from nnviz.ui.views.equation import Cell
 from nnviz.ui.views.equation_painter import WRONG
@@ -34,7 +35,8 @@ class HandExercise:
         self._found: set[_Place] = set()
         self._wrong: dict[_Place, set[float]] = {}
         self._typed: dict[_Place, str] = {}
-        self._revealed: list[Step] = []
+        self._revealed: set[tuple[str, int]] = set()
+        self._steps: Sequence[Step] = ()
 
     def begin(self) -> None:
         """A new exercise: everything is hidden again, the score is 0."""
@@ -48,7 +50,15 @@ class HandExercise:
 
     def forget(self) -> None:
         """The numbers are others: what was found of the old ones is hidden again. The score stays."""
-        self._found, self._wrong, self._typed, self._revealed = set(), {}, {}, []
+        self._found, self._wrong, self._typed, self._revealed = set(), {}, {}, set()
+
+    def follow(self, steps: Sequence[Step]) -> bool:
+        """Asks for the numbers of these steps from now on; returns whether they are others than before."""
+        others = not _same_numbers(self._steps, steps)
+        self._steps = steps
+        if others:
+            self.forget()
+        return others
 
     # ---------------------------------------------------------------- what is shown
 
@@ -58,7 +68,7 @@ class HandExercise:
         What is no number, or was answered and is wrong, has a cross before it.
         """
         place = _place(step, cell)
-        if not self.on or step.kind == "x" or step in self._revealed or place in self._found:
+        if not self.on or step.kind == "x" or place[:2] in self._revealed or place in self._found:
             return None
         if not np.isfinite(step.rows[cell.row].result.values[cell.i, cell.j]):
             return None
@@ -90,7 +100,7 @@ class HandExercise:
 
         One by one: of all m examples there may be very many.
         """
-        if not self.on or step.kind == "x" or step in self._revealed:
+        if not self.on or step.kind == "x" or (step.kind, step.layer) in self._revealed:
             return
         shapes = [row.result.values.shape for row in step.rows]
         cells = (
@@ -143,7 +153,7 @@ class HandExercise:
         told = self._wrong.setdefault(place, set())
         self.wrong += answer not in told
         told.add(answer)
-        return Verdict(False, f"{WRONG} {name} = {row.question(cell.i, cell.j)}")
+        return Verdict(False, f"{WRONG} {_reason(text, value)}{name} = {row.question(cell.i, cell.j)}")
 
     def _take_right(self, place: _Place, text: str) -> Verdict:
         self.right += 1
@@ -152,7 +162,29 @@ class HandExercise:
 
     def reveal(self, step: Step) -> None:
         """Shows all that is hidden in a step, uncounted."""
-        self._revealed.append(step)
+        self._revealed.add((step.kind, step.layer))
+
+
+def _reason(text: str, value: float) -> str:
+    """Why an answer is wrong, where that is known."""
+    if not is_cut_short(text, value):
+        return ""
+    return QCoreApplication.translate("HandExercise", "right as far as it goes, but three digits wanted: ")
+
+
+def _same_numbers(before: Sequence[Step], now: Sequence[Step]) -> bool:
+    """Do the steps of two moments compute the same from the same?"""
+    return len(before) == len(now) and all(
+        (a.kind, a.layer, len(a.rows)) == (b.kind, b.layer, len(b.rows)) and all(map(_same_row, a.rows, b.rows))
+        for a, b in zip(before, now, strict=True)
+    )
+
+
+def _same_row(before: Row, now: Row) -> bool:
+    matrices = ((before.result, *before.operands), (now.result, *now.operands))
+    return len(matrices[0]) == len(matrices[1]) and all(
+        np.array_equal(a.values, b.values, equal_nan=True) for a, b in zip(*matrices, strict=True)
+    )
 
 
 def _place(step: Step, cell: Cell) -> _Place:

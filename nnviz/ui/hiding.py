@@ -3,19 +3,20 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.controls import CARDS, SETTINGS, with_hidden
 from nnviz.core.experiment import Experiment
 from nnviz.ui.form import Form
+from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label, tool_button
 
 _SIZE = (340, 520)
 _NAME = Qt.ItemDataRole.UserRole
 
 
-class ControlsDialog(QDialog):
+class ControlsDialog(Dialog):
     """A tree of cards and their settings, each with a box; ``chosen`` carries the names of those that are hidden."""
 
     chosen = Signal(object)

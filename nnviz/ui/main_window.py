@@ -1,5 +1,6 @@
 """The main window: puts the views together and connects what they show and what they want to the workbench."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
@@ -34,6 +35,7 @@ from nnviz.ui.hands.selection import Selection
 from nnviz.ui.hands.weights import WeightHand
 from nnviz.ui.health_watch import HealthWatch
 from nnviz.ui.hiding import Hiding
+from nnviz.ui.keyboard import Keyboard
 from nnviz.ui.lab_picker import LabPicker
 from nnviz.ui.lecture import LectureView
 from nnviz.ui.lesson_runner import LessonRunner
@@ -96,6 +98,8 @@ class MainWindow(QMainWindow):
         self.hand = WeightHand(self.bench, self.editor, self.network_view, self)
         self.health = HealthWatch(self.bench, self.network_view.badges, self)
         self._lay_out()
+        play = partial(self.actions_.press, Qt.Key.Key_Space.value)
+        self.keyboard = Keyboard(self, play, self.boundary_card.take_focus)
         self._connect_views()
         self._connect_actions()
         self.setAcceptDrops(True)
@@ -184,6 +188,7 @@ class MainWindow(QMainWindow):
         self.stop_form.edited.connect(editor.set_field)
         self.data_card.recipe_chosen.connect(editor.take_recipe)
         self.data_card.cleared.connect(editor.clear_points)
+        plot.touched.connect(self.keyboard.end_typing)
         self.class_hand = ClassHand(bench, self.data_card, editor, self.actions_, self.tell)
         self.features_card.toggled.connect(editor.toggle_feature)
         for source in (self.form, self.stop_form, self.data_card, editor):
@@ -352,6 +357,8 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Single keys that no control wanted."""
+        if self.keyboard.press(event):
+            return
         plain = not event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
         digit = event.key() - Qt.Key.Key_0.value
         if plain and 0 <= digit <= 9 and self.point_hand.press_digit(digit):
@@ -385,6 +392,8 @@ class MainWindow(QMainWindow):
     def changeEvent(self, event: QEvent) -> None:
         """Leaving full screen by other means keeps the menu honest."""
         super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.focusWidget() is None:
+            self.boundary_card.take_focus()
         if event.type() == QEvent.Type.WindowStateChange:
             self.actions_["full_screen"].setChecked(self.isFullScreen())
 

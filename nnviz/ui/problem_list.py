@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
+from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label
 
 
-class ProblemList(QDialog):
+class ProblemList(Dialog):
     """Shows the lines of ``Library.problems``; they can be selected and copied."""
 
     def __init__(self, parent: QWidget) -> None:

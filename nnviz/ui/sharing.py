@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.experiment import Experiment, ExperimentError
 from nnviz.core.sharing import from_text, to_text
+from nnviz.ui.widgets.enter import Dialog
 
 _LONG = 4000
 """From so many letters on a text is too long for most chats."""
@@ -15,7 +16,7 @@ _SHOWN = 20_000
 """So many letters at most are laid out: of a hundred thousand points that alone takes a second."""
 
 
-class ShareDialog(QDialog):
+class ShareDialog(Dialog):
     """Shows the text of an experiment; switches say what is in it."""
 
     copied = Signal(str)

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from nnviz.ui.lecture import LectureView
-from nnviz.ui.widgets.pieces import tool_button
+from nnviz.ui.widgets.pieces import tool_button, turn_to
 
 WIDTH = 286
 
@@ -54,6 +54,6 @@ class Sidebar(QWidget):
     def show_page(self, name: str) -> None:
         """Shows the controls or the lecture; anything else means the controls."""
         name = name if name in self._pages else "controls"
-        self._stack.setCurrentWidget(self._pages[name])
+        turn_to(self._stack, self._pages[name])
         self.buttons[name].setChecked(True)
         self.shown.emit(name)

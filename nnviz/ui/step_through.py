@@ -7,6 +7,7 @@ throws them away.
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from nnviz.app.workbench import Workbench
+from nnviz.core.adapt import same_training
 from nnviz.core.experiment import Experiment, replace
 from nnviz.core.network import Architecture
 from nnviz.core.schedules import training_at
@@ -80,8 +81,8 @@ class StepThrough(QObject):
     # ---------------------------------------------------------------- following the run
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
-        """Another experiment: the steps begin again."""
-        if old is not None and old != new:
+        """Another experiment: the steps begin again, unless it is another in name only."""
+        if old is not None and not same_training(old, new):
             self._restart(self.tr("Something was changed") if old.lab == new.lab else "")
 
     @Slot()

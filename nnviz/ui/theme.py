@@ -228,6 +228,7 @@ QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit {
 QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover, QLineEdit:hover { border-color: %(strong_line)s; }
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus, QToolButton:focus, QPushButton:focus {
   border: 1px solid %(ink)s; }
+QLineEdit[wrong="true"], QComboBox[wrong="true"] { border: 2px solid %(warning)s; padding: 1px 5px; }
 QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QLineEdit:disabled, QLabel:disabled {
   color: %(disabled)s; }
 QComboBox::drop-down { border: none; width: 15px; }

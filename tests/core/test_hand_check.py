@@ -2,7 +2,7 @@
 
 import pytest
 
-from nnviz.core.hand_check import is_right, read_answer
+from nnviz.core.hand_check import is_cut_short, is_right, read_answer
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,12 @@ def test_what_is_no_number_is_told(text: str) -> None:
 ])  # fmt: skip
 def test_one_per_cent_or_the_last_digit(answer: float, value: float, right: bool) -> None:
     assert is_right(answer, value) is right
+
+
+@pytest.mark.parametrize(("text", "value", "short"), [
+    ("0.35", 0.3456, True), ("0,34", 0.3456, True), ("0.36", 0.3456, False), ("-0.3", -0.3456, True),
+    ("0.3", -0.3456, False), ("0.345", 0.3456, False), ("2", 2.4, True), ("2", 1.6, True), ("3", 2.4, False),
+    ("0", 0.2, False), ("1e-3", 0.00134, True), ("10", 12.0, False), ("12", 12.3, True), ("abc", 1.0, False),
+])  # fmt: skip
+def test_right_as_far_as_it_goes(text: str, value: float, short: bool) -> None:
+    assert is_cut_short(text, value) is short

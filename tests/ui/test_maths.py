@@ -1,15 +1,18 @@
 """The step-through as a student drives it: buttons, keys, clicks, typed numbers."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox
+from PySide6.QtWidgets import QApplication, QComboBox, QStyle, QStyleOptionSpinBox
 
-from nnviz.core.edits import remove_all_points
+from nnviz.core.edits import move_points, remove_all_points
 from nnviz.core.experiment import replace, with_setting
 from nnviz.core.network import backward, forward, network_inputs, targets
+from nnviz.core.notation import number
 from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.session import Session
 from nnviz.core.steps.model import Step
@@ -438,14 +441,22 @@ def test_weights_set_by_hand_start_again_and_say_so_once(xor: Hands) -> None:
     assert here(panel) == ("x", 0) and "begins again" in xor.window.foot.text.text()
 
 
-def test_down_is_the_next_example_in_the_box_as_in_the_window_and_the_table(xor: Hands) -> None:
+def test_up_in_the_box_is_the_next_example_and_down_is_it_in_the_window_and_the_table(xor: Hands) -> None:
     panel = opened(xor)
     panel.example.setFocus()
     seen = []
-    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down):
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
         xor.qtbot.keyClick(panel.example, key)
         seen.append(panel.example.value())
     assert seen == [2, 3, 2, 1, 4, 1]
+    option = QStyleOptionSpinBox()
+    panel.example.initStyleOption(option)
+    arrow = panel.example.style().subControlRect(
+        QStyle.ComplexControl.CC_SpinBox, option, QStyle.SubControl.SC_SpinBoxUp, panel.example
+    )
+    xor.qtbot.mouseClick(panel.example, Qt.MouseButton.LeftButton, pos=arrow.center())
+    assert panel.example.value() == 2 and xor.window.probe.example == 1
+    xor.window.probe.choose(0)
     xor.window.setFocus()
     xor.key(Qt.Key.Key_Down)
     assert panel.example.value() == 2
@@ -650,6 +661,87 @@ def test_other_numbers_begin_with_empty_entries(xor: Hands) -> None:
     xor.settle()
     press(xor, panel.next)
     assert here(panel) == ("z", 1) and shown_at(panel, 0) == "?" and panel.editor.text() == ""
+
+
+def change_example(hands: Hands) -> None:
+    hands.window.probe.choose(3)
+
+
+def change_weights(hands: Hands) -> None:
+    hands.trigger("step_epoch")
+    hands.wait_epoch(1)
+
+
+def change_data(hands: Hands) -> None:
+    bench = hands.window.bench
+    bench.edit("Move", move_points(bench.experiment, np.array([0]), {0: np.array([0.5]), 1: np.array([-0.5])}))
+    hands.settle()
+
+
+@pytest.mark.parametrize("change", [change_example, change_weights, change_data])
+def test_other_numbers_clear_the_entries_and_judge_them_anew(xor: Hands, change: Callable[[Hands], None]) -> None:
+    panel = begin_z(xor)
+    old = shown(panel).result.values[:, 0].copy()
+    answer(xor, panel, "77")
+    xor.qtbot.keyClicks(panel.editor, "12")
+    change(xor)
+    if here(panel) != ("z", 1):  # other data begin again at x
+        press(xor, panel.next)
+    new, weights = shown(panel).result.values[:, 0], shown(panel).rows[0].operands[0].values
+    assert not np.allclose(old, new)
+    assert panel.editor.isVisible() and panel.editor.text() == "" and shown_at(panel, 0) == "?"
+    answer(xor, panel, "55")
+    assert panel.line.text().startswith(f"✗ z[1][1,1] = ({number(weights[0, 0])})")
+    answer(xor, panel, f"{new[0]:.6f}")
+    assert panel.line.text().startswith("✓") and panel.editor.cell == Cell(0, 1, 0)
+
+
+def test_what_changes_no_number_leaves_the_entries(xor: Hands) -> None:
+    panel = begin_z(xor)
+    answer(xor, panel, f"{shown(panel).result.values[0, 0]:.6f}")
+    xor.qtbot.keyClicks(panel.editor, "0.1")
+    xor.window.bench.edit("Hide", replace(xor.window.bench.experiment, hidden=("training.seed",)))
+    xor.settle()
+    assert panel.editor.text() == "0.1" and shown_at(panel, 0) is None and open_cells(panel) == 3
+
+
+def test_a_wrong_answer_is_selected_so_that_the_next_one_takes_its_place(xor: Hands) -> None:
+    panel = begin_z(xor)
+    for text in ("77", "abc"):
+        xor.qtbot.keyClicks(panel.editor, text)
+        xor.qtbot.keyClick(panel.editor, Qt.Key.Key_Return)
+        assert panel.editor.text() == panel.editor.selectedText() == text and panel.editor.hasFocus()
+    xor.qtbot.keyClicks(panel.editor, "78")
+    assert panel.editor.text() == "78"
+
+
+def test_an_answer_of_too_few_digits_is_told_to_be_one(xor: Hands) -> None:
+    xor.window.probe.choose(3)
+    panel = begin_z(xor)
+    answer(xor, panel, f"{shown(panel).result.values[0, 0]:.1g}")
+    assert "three digits wanted: z[1][1,1] = (" in panel.line.text() and panel.line.text().startswith("✗")
+    answer(xor, panel, "77")
+    assert "three digits" not in panel.line.text()
+
+
+def test_the_answer_that_is_revealed_is_scrolled_into_view(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("circle").experiment, size=(1024, 700))
+    panel = opened(hands)
+    press(hands, panel.every)
+    press(hands, panel.by_hand)
+    panel.steps.go("loss", len(hands.window.bench.experiment.network.layers))
+    far = Cell(1, 0, shown(panel).rows[1].result.values.shape[1] - 1)
+    panel.editor.open(shown(panel), far)
+    placed = panel.equation._result(1)
+    assert placed is not None
+    panel.equation._scroll_to(placed, 0, 0)  # the student looks elsewhere before giving up
+    panel._scroll.verticalScrollBar().setValue(0)
+    assert panel.equation.place_of(far) is None
+    press(hands, panel.reveal)
+    place = panel.equation.place_of(far)
+    assert place is not None
+    top = panel._scroll.verticalScrollBar().value()
+    assert top <= place.top() and place.bottom() <= top + panel._scroll.viewport().height()
 
 
 def test_a_copy_gives_no_hidden_number_away(xor: Hands) -> None:

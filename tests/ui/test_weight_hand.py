@@ -124,6 +124,48 @@ def test_what_is_no_number_is_told_and_changes_nothing(small: Hands, text: str) 
     assert not small.window.bench.stack.canUndo()
 
 
+def test_what_is_no_number_stays_open_and_marked_until_it_is_mended(small: Hands) -> None:
+    editor, before = small.window.hand.editor, value_of(small, EDGE)
+    small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, EDGE))
+    small.qtbot.keyClicks(editor.line, "two")
+    small.qtbot.keyClick(editor.line, Qt.Key.Key_Return)
+    assert editor.isVisible() and editor.line.hasFocus() and editor.line.text() == "two"
+    assert editor.line.property("wrong") and editor.line.selectedText() == "two"
+    small.trigger("step_epoch")
+    small.wait_epoch(1)
+    assert editor.line.text() == "two"  # the run does not write over it
+    small.window.tell("", False)
+    small.qtbot.keyClick(editor.line, Qt.Key.Key_Up)
+    assert editor.line.text() == "two" and small.window.foot.text.text() == ""  # told once
+    small.qtbot.keyClicks(editor.line, "0.75")
+    assert not editor.line.property("wrong")
+    small.qtbot.keyClick(editor.line, Qt.Key.Key_Return)
+    assert value_of(small, EDGE) == 0.75 != before and not editor.isVisible()
+    assert small.window.boundary_plot.hasFocus()
+
+
+def test_escape_takes_the_number_again_that_rubbish_hid(small: Hands) -> None:
+    editor, before = small.window.hand.editor, value_of(small, EDGE)
+    small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, EDGE))
+    small.qtbot.keyClicks(editor.line, "two")
+    small.qtbot.keyClick(editor.line, Qt.Key.Key_Return)
+    small.qtbot.keyClick(editor.line, Qt.Key.Key_Escape)
+    assert not editor.isVisible() and value_of(small, EDGE) == before
+    small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, BIAS))
+    assert editor.line.text() != "two" and not editor.line.property("wrong")
+
+
+def test_enter_freezes_by_the_switch_and_space_plays(small: Hands) -> None:
+    editor = small.window.hand.editor
+    small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, EDGE))
+    editor.freeze.setFocus()
+    small.qtbot.keyClick(editor.freeze, Qt.Key.Key_Return)
+    assert small.window.hand.is_frozen(EDGE) and editor.isVisible()
+    small.qtbot.keyClick(editor.freeze, Qt.Key.Key_Space)
+    assert small.window.bench.playing and small.window.hand.is_frozen(EDGE)
+    small.window.bench.pause()
+
+
 def test_escape_takes_back_what_was_typed(small: Hands) -> None:
     editor, before = small.window.hand.editor, value_of(small, EDGE)
     small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, EDGE))

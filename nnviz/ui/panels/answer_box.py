@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit
 from nnviz.core.steps.model import Step
 from nnviz.ui.hand_exercise import HandExercise
 from nnviz.ui.theme import Theme
-from nnviz.ui.views.equation import Cell, EquationView
+from nnviz.ui.views.equation import Cell, EquationView, holds
 
 _MOST_BACK = 5000
 """Shift+Tab goes back over so many hidden entries at most."""
@@ -32,7 +32,7 @@ class AnswerBox(QLineEdit):
         self.theme = theme
         self._equation, self._exercise = equation, exercise
         self._at: tuple[Step, Cell] | None = None
-        self._of_old_numbers = False
+        self.setProperty("number", True)
         self.setAccessibleName(self.tr("Your result"))
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._mark(False)
@@ -49,7 +49,7 @@ class AnswerBox(QLineEdit):
     def open(self, step: Step, cell: Cell) -> None:
         """Opens over a hidden entry, with what was typed there before."""
         self._keep()
-        self._at, self._of_old_numbers = (step, cell), False
+        self._at = (step, cell)
         self._equation.bring_into_view(cell)
         self.setText(self._exercise.typed_at(step, cell))
         self._mark(self._exercise.is_marked(step, cell))
@@ -79,13 +79,19 @@ class AnswerBox(QLineEdit):
         self._at = None
         self.hide()
 
-    def start_over(self) -> None:
-        """The numbers are others: what stands here belongs to the old ones, unless it is typed on."""
-        self._of_old_numbers = True
+    def start_over(self, step: Step | None) -> None:
+        """The numbers are others, those of ``step``: what stands here belongs to the old ones."""
+        if self._at is None:
+            return
+        self.clear()
         self._mark(False)
+        cell = self._at[1]
+        self._at = None if step is None or not holds(step, cell) else (step, cell)
+        if self._at is None:
+            self.hide()
 
     def _keep(self) -> None:
-        if self._at is None or self._of_old_numbers or not self._exercise.on:
+        if self._at is None or not self._exercise.on:
             return
         step, cell = self._at
         problem = self._exercise.keep(step, cell, self.text())
@@ -100,20 +106,21 @@ class AnswerBox(QLineEdit):
 
     @Slot()
     def _on_edited(self) -> None:
-        self._of_old_numbers = False
         self._mark(False)
 
     @Slot()
     def _on_return(self) -> None:
         if self._at is None or not self.text().strip():
             return
-        (step, cell), self._of_old_numbers = self._at, False
+        step, cell = self._at
         verdict = self._exercise.answer(step, cell, self.text())
         self._mark(not verdict.right)
         self._equation.update()
         if verdict.right:
             self._at = None
             self.hide()
+        else:
+            self.selectAll()  # what is typed next takes its place
         self.answered.emit(verdict)
         if verdict.right:
             following = next(self._exercise.hidden(step, cell), None)
@@ -132,6 +139,12 @@ class AnswerBox(QLineEdit):
                 self._go_on(ahead=event.key() == Qt.Key.Key_Tab)
                 return True
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter is an answer, and no key that the window could take for leaving the field."""
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
 
     def _go_on(self, *, ahead: bool) -> None:
         assert self._at is not None

@@ -22,7 +22,7 @@ from nnviz.ui.panels.parts import wrapped
 from nnviz.ui.panels.registry import PANELS
 from nnviz.ui.panels.remarks import no_points, one_sided, unsound
 from nnviz.ui.theme import Theme
-from nnviz.ui.widgets.pieces import set_role, tool_button
+from nnviz.ui.widgets.pieces import set_role, tool_button, turn_to
 
 
 class TabStrip(QWidget):
@@ -181,7 +181,7 @@ class PanelCard(QFrame):
             self._stack.addWidget(panel)
         self.current = name
         panel = self.panels[name]
-        self._stack.setCurrentWidget(panel)
+        turn_to(self._stack, panel)
         self.tabs.show_current(name)
         panel.set_theme(self._theme)
         panel.show_experiment(None, self._context.bench.experiment)

@@ -1,21 +1,21 @@
 """The box with the number of the chosen example."""
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QSpinBox
+
+from nnviz.ui.widgets.quiet import space_is_free
 
 
 class ExampleBox(QSpinBox):
-    """Goes down to the next example and up to the one before, and round at the ends.
-
-    So do the keys of the window and the rows of the table of examples; a spin box by itself would count up.
-    """
+    """Counts up to the next example, down to the one before, and round at the ends, as any box for a number does."""
 
     def __init__(self) -> None:
         super().__init__(minimum=1, maximum=1)
         self.setAccessibleName(self.tr("Example"))
-        self.setToolTip(self.tr("Which example: ↓ the next, ↑ the one before; Ctrl+click on a point chooses it"))
+        self.setToolTip(self.tr("Which example: ↑ the next, ↓ the one before; Ctrl+click on a point chooses it"))
         self.setKeyboardTracking(False)
         self.setWrapping(True)
 
-    def stepBy(self, steps: int) -> None:
-        """Down, a negative step, is the next example."""
-        super().stepBy(-steps)
+    def event(self, event: QEvent) -> bool:
+        """Space is a key of the box only while a number is typed."""
+        return False if space_is_free(self, event) else super().event(event)

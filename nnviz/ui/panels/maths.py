@@ -28,7 +28,7 @@ from nnviz.ui.panels.example_box import ExampleBox
 from nnviz.ui.step_words import describe_step
 from nnviz.ui.theme import Theme
 from nnviz.ui.typesetter import typesetter
-from nnviz.ui.views.equation import Cell, EquationView
+from nnviz.ui.views.equation import Cell, EquationView, holds
 from nnviz.ui.views.equation_layout import LABEL
 from nnviz.ui.views.equation_painter import LABEL_SIZE
 from nnviz.ui.views.formula_line import SIZE, FormulaLine
@@ -190,8 +190,8 @@ class MathsPanel(Panel):
 
     @Slot()
     def _on_numbers(self) -> None:
-        self.exercise.forget()
-        self.editor.start_over()
+        if self.exercise.follow(self.steps.steps):
+            self.editor.start_over(self.steps.step)
         self._show(numbers_only=True)
 
     @Slot()
@@ -225,7 +225,7 @@ class MathsPanel(Panel):
     def _worked(self, step: Step) -> str:
         """The formula with the numbers of the entry that was clicked, or of the selected unit and chosen example."""
         key, cell = self._chosen
-        if key == (step.kind, step.layer) and _holds(step, cell):
+        if key == (step.kind, step.layer) and holds(step, cell):
             return step.worked(cell.i, cell.j, cell.row)
         part, (rows, columns) = self.context.network.selection, step.result.values.shape
         unit = source = 0
@@ -307,9 +307,22 @@ class MathsPanel(Panel):
             self._say(self.tr("x is given. Press Next: from there on the results are yours to compute."), False)
 
     def _on_reveal(self) -> None:
-        if self.steps.step is not None:
-            self.exercise.reveal(self.steps.step)
+        step = self.steps.step
+        if step is not None:
+            cell = self.editor.cell or next(self.exercise.hidden(step), None)
+            self.exercise.reveal(step)
             self._show()
+            if cell is not None:
+                self._bring_into_view(cell)
+
+    def _bring_into_view(self, cell: Cell) -> None:
+        """Scrolls to an entry of the result, within its matrix and within the panel."""
+        self.equation.bring_into_view(cell)
+        place = self.equation.place_of(cell)
+        if place is not None:
+            self.equation.resize(self.equation.size().expandedTo(self.equation.minimumSize()))
+            middle, size = place.center().toPoint(), place.size().toSize()
+            self._scroll.ensureVisible(middle.x(), middle.y(), size.width() // 2 + 8, size.height() // 2 + 8)
 
     def _end_by_hand(self) -> None:
         self.by_hand.setChecked(False)
@@ -328,10 +341,7 @@ class MathsPanel(Panel):
             self._show(numbers_only=True)
 
     def _close_editor(self) -> None:
-        had_focus = self.editor.hasFocus()
         self.editor.leave()
-        if had_focus:
-            self.setFocus()
 
     @Slot(object)
     def _on_answer(self, verdict: Verdict) -> None:
@@ -340,7 +350,8 @@ class MathsPanel(Panel):
         self._show_controls()
         if verdict.right and step is not None and next(self.exercise.hidden(step), None) is None:
             self._say(f"{verdict.text}   {self.tr('All of this step is right. Press Next.')}", False)
-            self.next.setFocus()
+            if not self.steps.at_end:  # Enter goes on, but makes no update that nobody asked for
+                self.next.setFocus()
 
     # ---------------------------------------------------------------- events
 
@@ -359,13 +370,6 @@ class MathsPanel(Panel):
         """More or less of the matrices is shown."""
         super().resizeEvent(event)
         self._give_room()
-
-
-def _holds(step: Step, cell: Cell) -> bool:
-    if cell.row >= len(step.rows):
-        return False
-    rows, columns = step.rows[cell.row].result.values.shape
-    return bool(cell.i < rows and cell.j < columns)
 
 
 def _row(*parts: QWidget | None) -> QHBoxLayout:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from nnviz.core.experiment import Data, ExperimentError
 from nnviz.ui.panels.parts import wrapped
+from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label, scroll
 
 _SIZE = (360, 380)
 
 
-class NamesDialog(QDialog):
+class NamesDialog(Dialog):
     """``take`` makes the edit and raises ExperimentError where the names cannot be; the dialog says so and stays."""
 
     def __init__(

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from nnviz.core.notation import number
-from nnviz.ui.widgets.pieces import label, scroll
+from nnviz.ui.widgets.pieces import label, scroll, turn_to
 
 LARGEST_LOSS = 1e9
 """Beyond it J is too large for what a change of one parameter does to it: float64 has no digits for that."""
@@ -19,6 +19,7 @@ class Saying(QStackedWidget):
 
     def __init__(self, content: QWidget) -> None:
         super().__init__()
+        self._content = content
         self._text = label("", "muted")
         self._text.setWordWrap(True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -29,7 +30,7 @@ class Saying(QStackedWidget):
     def say(self, text: str | None) -> bool:
         """Shows a text, or the content where there is none to say; returns whether the content is shown."""
         self._text.setText(text or "")
-        self.setCurrentIndex(1 if text else 0)
+        turn_to(self, self._text if text else self._content)
         return not text
 
     @property

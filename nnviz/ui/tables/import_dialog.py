@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
-    QDialog,
     QDialogButtonBox,
     QHBoxLayout,
     QProgressBar,
@@ -25,13 +24,14 @@ from nnviz.ui.tables.bad_rows import BadRowModel, BadRowTable
 from nnviz.ui.tables.import_options import LayoutRow, PlanRow
 from nnviz.ui.tables.preview import PreviewTable
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label, set_role
 
 _SIZE = (880, 600)
 _MOST_LINES = 8
 
 
-class ImportDialog(QDialog):
+class ImportDialog(Dialog):
     """Lets a person say how a file is read and what its columns are; ``imported`` carries the data set."""
 
     imported = Signal(object)  # Imported

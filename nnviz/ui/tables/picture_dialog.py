@@ -6,7 +6,6 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
-    QDialog,
     QDialogButtonBox,
     QFormLayout,
     QHBoxLayout,
@@ -21,6 +20,7 @@ from nnviz.core.picture_points import MOST_POINTS, Drawing, draw_points, find_co
 from nnviz.core.shapes import HALF_WIDTH
 from nnviz.ui.tables.picture_reading import read_pixels
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label
 
 _SIDE = 260
@@ -77,7 +77,7 @@ class Canvas(QWidget):
             painter.drawRect(QRectF(left, top, side - 1, side - 1))
 
 
-class PictureDialog(QDialog):
+class PictureDialog(Dialog):
     """``imported`` carries the points. Raises PictureError where the file gives none."""
 
     imported = Signal(object)  # Data

@@ -36,6 +36,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     probe_moved = Signal(float, float)
     look_changed = Signal()
     probed = Signal(object)  # raw inputs [n] under the cursor, or None
+    touched = Signal()  # a button of the mouse was pressed here
 
     def __init__(self, theme: Theme) -> None:
         self.tools = PointTools()
@@ -290,6 +291,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remembers that a press came: a double click has one before it."""
         self._pressed = True
+        self.touched.emit()
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -24,6 +24,14 @@ class Cell:
     j: int
 
 
+def holds(step: Step, cell: Cell) -> bool:
+    """Has a step such an entry?"""
+    if cell.row >= len(step.rows):
+        return False
+    rows, columns = step.rows[cell.row].result.values.shape
+    return bool(cell.i < rows and cell.j < columns)
+
+
 class EquationView(QWidget):
     """Paints the equations of a step. ``pointed`` tells of the result's entry under the mouse, or None."""
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from nnviz.ui.views.inspector import Part
+from nnviz.ui.widgets.enter import is_enter, press
 from nnviz.ui.widgets.number_line import NumberLine
 from nnviz.ui.widgets.pieces import label, tool_button
 
@@ -73,12 +74,12 @@ class WeightEditor(QFrame):
         self.freeze.setChecked(frozen)
 
     def close_editor(self) -> None:
-        """Closes, and gives the keys back to the diagram."""
+        """Closes; the keys are the window's again."""
         self.part = None
-        if self.isVisible():
-            self.hide()
-            self._diagram.setFocus()
+        self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that the line has no use for do nothing in the diagram below."""
+        """Keys that the line has no use for do nothing in the diagram below; Enter presses the switch."""
+        if is_enter(event) and self.freeze.hasFocus():
+            press(self.freeze)
         event.accept()

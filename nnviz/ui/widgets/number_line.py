@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from nnviz.core.notation import general
 from nnviz.core.tables.numbers import either_number, too_large
+from nnviz.ui.widgets.pieces import mark_wrong
 
 LARGEST = 1e9
 STEP, FINE = 0.1, 0.01
@@ -13,7 +14,10 @@ STEP, FINE = 0.1, 0.01
 
 
 class NumberLine(QLineEdit):
-    """``entered`` carries a number that a person gave, ``refused`` says why another is none; Esc takes the old one."""
+    """``entered`` carries a number that a person gave; ``left`` says that Enter or Esc ended it.
+
+    What is no number stays and is marked, and ``refused`` says once why; Esc takes the old number again.
+    """
 
     entered = Signal(float)
     refused = Signal(str)
@@ -22,8 +26,11 @@ class NumberLine(QLineEdit):
     def __init__(self, name: str) -> None:
         super().__init__()
         self._name, self._value = name, 0.0
+        self._refused: str | None = None
+        self.setProperty("number", True)
         self.setAccessibleName(name)
         self.editingFinished.connect(self._on_finished)
+        self.textEdited.connect(lambda _text: mark_wrong(self, False))
 
     def show_value(self, value: float) -> None:
         """Shows a value, unless a person is typing one."""
@@ -39,30 +46,39 @@ class NumberLine(QLineEdit):
         """Is for another number."""
         self._name = name
         self.setAccessibleName(name)
-        self.setModified(False)
+        self._forget()
 
-    def _on_finished(self) -> None:
-        if not self.isModified():
-            return
+    def _forget(self) -> None:
+        """What was typed here is given up."""
         self.setModified(False)
+        self._refused = None
+        mark_wrong(self, False)
+
+    def _on_finished(self) -> bool:
+        """Takes what was typed; False where it is no number."""
+        if not self.isModified():
+            return True
         try:
             value = read(self.text())
         except ValueError as error:
-            self.setText(written(self._value))
-            self.refused.emit(f"{self._name}: {error}")
-            return
+            mark_wrong(self, True)
+            if self._refused != self.text():  # once: Enter is followed by leaving
+                self._refused = self.text()
+                self.refused.emit(f"{self._name}: {error}")
+            return False
+        self._forget()
         self._value = value
         self.entered.emit(value)
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and Down step the number, Enter takes it and leaves, Esc leaves without what was typed."""
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._step(1.0 if event.key() == Qt.Key.Key_Up else -1.0, event.modifiers())
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._on_finished()
-            self.left.emit()
+            self.left.emit() if self._on_finished() else self.selectAll()
         elif event.key() == Qt.Key.Key_Escape:
-            self.setModified(False)
+            self._forget()
             self.show_value(self._value)
             self.left.emit()
         else:
@@ -77,7 +93,8 @@ class NumberLine(QLineEdit):
         event.accept()
 
     def _step(self, by: float, modifiers: Qt.KeyboardModifier) -> None:
-        self._on_finished()
+        if not self._on_finished():
+            return
         self._value = stepped(self._value, by, modifiers)  # the next key may come before the window has shown this one
         self.entered.emit(self._value)
 

@@ -1,7 +1,17 @@
 """Small pieces that the window is made of: cards, columns, labels with a role."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QStackedLayout,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 
 def label(text: str = "", role: str = "") -> QLabel:
@@ -19,6 +29,22 @@ def set_role(text: QLabel, role: str) -> None:
         text.setProperty("role", role)
         text.style().unpolish(text)
         text.style().polish(text)
+
+
+def turn_to(stack: QStackedWidget | QStackedLayout, page: QWidget) -> None:
+    """Shows a page. Qt would give the focus that was on the page before to the first control of this one."""
+    before, focus = stack.currentWidget(), page.window().focusWidget()
+    if focus is not None and before is not None and before is not page and before.isAncestorOf(focus):
+        focus.clearFocus()
+    stack.setCurrentWidget(page)
+
+
+def mark_wrong(field: QWidget, wrong: bool) -> None:
+    """Marks a field in which something stands that it cannot take, or lets it be as others."""
+    if bool(field.property("wrong")) != wrong:
+        field.setProperty("wrong", wrong)
+        field.style().unpolish(field)
+        field.style().polish(field)
 
 
 def tool_button(text: str, look: str, *, checkable: bool = False) -> QToolButton:

@@ -1,8 +1,8 @@
 """Controls that leave the wheel to the page around them until they have the focus: scrolling must change no setting."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSlider
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSlider
 
 
 class QuietSlider(QSlider):
@@ -17,6 +17,13 @@ class QuietSlider(QSlider):
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
 
+def space_is_free(box: QAbstractSpinBox, event: QEvent) -> bool:
+    """Is it Space, in a box through whose numbers a person has only stepped? Nothing is typed there: it plays."""
+    if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
+        return False
+    return event.key() == Qt.Key.Key_Space.value and not box.lineEdit().isModified()
+
+
 class QuietBox(QDoubleSpinBox):
     """A box for a real number."""
 
@@ -24,6 +31,10 @@ class QuietBox(QDoubleSpinBox):
         super().__init__()
         self.setKeyboardTracking(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def event(self, event: QEvent) -> bool:
+        """Space is a key of the box only while a number is typed."""
+        return False if space_is_free(self, event) else super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel scrolls the page."""
