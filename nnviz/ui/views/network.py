@@ -103,6 +103,9 @@ class NetworkView(QWidget):
         same = self._experiment is not None and _shape(self._experiment) == shape
         same = same and self.plane is not None and self.plane.inputs == plane.inputs
         plane_stays = self.plane is plane
+        if self._experiment is None or _document(self._experiment) != _document(experiment):
+            for header in self._headers:
+                header.let_go()  # whoever holds a button meant the network that was there
         self._experiment, self.plane = experiment, plane
         if not same:
             self.selection = self.hovered = None
@@ -394,6 +397,12 @@ class NetworkView(QWidget):
         self.selection = None
         self.selected.emit(None)
         self.update()
+
+
+def _document(experiment: Experiment) -> tuple[object, ...]:
+    """What stays the same while a network is edited, and is another in another lab or file."""
+    data = experiment.data
+    return experiment.title, experiment.lab, data.recipe, data.inputs, data.outputs
 
 
 def _shape(experiment: Experiment) -> tuple[object, ...]:

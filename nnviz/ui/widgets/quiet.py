@@ -2,10 +2,12 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSlider
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox
+
+from nnviz.ui.widgets.held import RepeatingSlider
 
 
-class QuietSlider(QSlider):
+class QuietSlider(RepeatingSlider):
     """A horizontal slider."""
 
     def __init__(self) -> None:
