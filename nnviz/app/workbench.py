@@ -33,6 +33,7 @@ _UNDO_LIMIT = 500
 class Workbench(QObject):
     """Experiment, run and playing state, with signals for every change."""
 
+    about_to_replace = Signal()  # another experiment comes: what was begun for this one is over
     experiment_changed = Signal(object, object)  # old, new
     snapshot_changed = Signal(object)
     run_replaced = Signal()  # a person put other weights under the same experiment: Reset, undo, weights set by hand
@@ -160,6 +161,8 @@ class Workbench(QObject):
         """
         experiment = resolve(experiment)
         if experiment != self.experiment or experiment.state is not None:
+            if experiment.data.inputs != self.experiment.data.inputs:
+                self.about_to_replace.emit()
             self.stack.push(Edit(self, name, self.experiment, experiment, merge))
 
     def set_params(self, name: str, flat: Array, merge: str = "") -> None:
@@ -188,16 +191,28 @@ class Workbench(QObject):
         """Puts another experiment on the bench as one undoable edit, with a run of its own from its beginning."""
         self.pause()
         experiment = resolve(experiment)
+        self.about_to_replace.emit()
         self.stack.push(Load(self, name, self.experiment, with_own_run(experiment), ""))
 
     def new_document(self, experiment: Experiment, path: Path | None) -> None:
         """Puts another experiment on the bench; nothing of the old one can be undone."""
         started = with_own_run(experiment)  # before anything is given up: there may be too little memory for it
         self.pause()
+        self.about_to_replace.emit()
         self.stack.clear()
         self._memory.forget()
         self.path = path
         self.replace_experiment(experiment, lambda session: session.apply(started))
+
+    def undo(self) -> None:
+        """Takes the last entry of the undo menu back."""
+        self.about_to_replace.emit()
+        self.stack.undo()
+
+    def redo(self) -> None:
+        """Makes the entry again that was taken back last."""
+        self.about_to_replace.emit()
+        self.stack.redo()
 
     def open(self, path: Path) -> None:
         """Opens a file. Raises ExperimentError or OSError, and changes nothing, where it cannot be read."""

@@ -56,6 +56,7 @@ from nnviz.ui.views.boundary import BoundaryPlot
 from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.views.network import NetworkView
 from nnviz.ui.views.plane import Plane
+from nnviz.ui.widgets.pending import drop_edits
 from nnviz.ui.widgets.pieces import Card, column, scroll
 from nnviz.ui.window_actions import slots_of
 
@@ -164,6 +165,8 @@ class MainWindow(QMainWindow):
 
     def _connect_views(self) -> None:
         bench, editor, plot, view = self.bench, self.editor, self.boundary_plot, self.network_view
+        bench.about_to_replace.connect(partial(drop_edits, self))
+        bench.about_to_replace.connect(view.let_go)
         bench.experiment_changed.connect(self._show_experiment)
         self.hand.matrix_wanted.connect(self._show_matrix)
         bench.snapshot_changed.connect(self._show_snapshot)

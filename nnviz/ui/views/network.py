@@ -103,9 +103,6 @@ class NetworkView(QWidget):
         same = self._experiment is not None and _shape(self._experiment) == shape
         same = same and self.plane is not None and self.plane.inputs == plane.inputs
         plane_stays = self.plane is plane
-        if self._experiment is None or _document(self._experiment) != _document(experiment):
-            for header in self._headers:
-                header.let_go()  # whoever holds a button meant the network that was there
         self._experiment, self.plane = experiment, plane
         if not same:
             self.selection = self.hovered = None
@@ -115,6 +112,11 @@ class NetworkView(QWidget):
         self._show_headers(experiment)
         if not same or not plane_stays:
             self._lay_out()
+
+    def let_go(self) -> None:
+        """Another network comes: whoever holds a button of a layer meant the one that is there."""
+        for header in self._headers:
+            header.let_go()
 
     def set_plane(self, plane: Plane) -> None:
         """Draws the neurons over another plane, or at other values of the inputs that are held."""
@@ -397,12 +399,6 @@ class NetworkView(QWidget):
         self.selection = None
         self.selected.emit(None)
         self.update()
-
-
-def _document(experiment: Experiment) -> tuple[object, ...]:
-    """What stays the same while a network is edited, and is another in another lab or file."""
-    data = experiment.data
-    return experiment.title, experiment.lab, data.recipe, data.inputs, data.outputs
 
 
 def _shape(experiment: Experiment) -> tuple[object, ...]:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox
 
 from nnviz.ui.widgets.held import RepeatingSlider
 
@@ -26,6 +26,14 @@ def space_is_free(box: QAbstractSpinBox, event: QEvent) -> bool:
     return event.key() == Qt.Key.Key_Space.value and not box.lineEdit().isModified()
 
 
+def drop_typed(box: QSpinBox | QDoubleSpinBox) -> None:
+    """A box shows its value again in place of a number that is being typed."""
+    box.lineEdit().setModified(False)
+    box.blockSignals(True)
+    box.setValue(box.value())  # type: ignore[arg-type]  # each box takes what it gives
+    box.blockSignals(False)
+
+
 class QuietBox(QDoubleSpinBox):
     """A box for a real number."""
 
@@ -33,6 +41,10 @@ class QuietBox(QDoubleSpinBox):
         super().__init__()
         self.setKeyboardTracking(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def drop_edit(self) -> None:
+        """Forgets what is being typed."""
+        drop_typed(self)
 
     def event(self, event: QEvent) -> bool:
         """Space is a key of the box only while a number is typed."""
