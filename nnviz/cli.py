@@ -39,19 +39,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
         return code
     except InputError as error:
-        print(f"nnviz: error: {' '.join(str(error).split())}", file=sys.stderr)
-        return _BAD_INPUT
+        return _fail(str(error))
     except SystemExit as ending:  # --help and --version
         return int(ending.code or 0)
     except BrokenPipeError:
         sys.stderr.close()
         return 0
     except OSError as error:  # of files each command has told itself
-        print(f"nnviz: error: standard output: cannot be written: {error.strerror or error}", file=sys.stderr)
-        return _BAD_INPUT
+        return _fail(f"standard output: cannot be written: {error.strerror or error}")
+    except MemoryError:
+        from nnviz.core.experiment import NO_MEMORY
+
+        return _fail(f"this {NO_MEMORY}")
     except KeyboardInterrupt:
         print("nnviz: interrupted", file=sys.stderr)
         return 130
+
+
+def _fail(what: str) -> int:
+    from nnviz.core.experiment import one_line
+
+    print(f"nnviz: error: {one_line(what)}", file=sys.stderr)
+    return _BAD_INPUT
 
 
 # ---------------------------------------------------------------- options
@@ -110,14 +119,20 @@ def _add_source(parser: argparse.ArgumentParser, required: bool = True) -> None:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or int(text) > 10**12:
+    if not text.isdecimal() or len(text) > 13 or int(text) > 10**12:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of epochs; give 0 or more, e.g. 100")
     return int(text)
 
 
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
-    if not (width.isdecimal() and height.isdecimal() and 64 <= int(width) <= 8192 and 64 <= int(height) <= 8192):
+    if not (
+        width.isdecimal()
+        and height.isdecimal()
+        and len(text) < 20
+        and 64 <= int(width) <= 8192
+        and 64 <= int(height) <= 8192
+    ):
         raise argparse.ArgumentTypeError(f"{text!r} is not a size; give WIDTHxHEIGHT of 64 to 8192, e.g. 1440x900")
     return int(width), int(height)
 
@@ -141,8 +156,6 @@ def _load(options: argparse.Namespace) -> Any:
         raise InputError(str(options.file), str(error)) from None
     except OSError as error:
         raise InputError(str(options.file), f"cannot be read: {error.strerror or error}") from None
-    except ValueError as error:  # a name that no file can have
-        raise InputError(str(options.file), f"cannot be read: {error}") from None
 
 
 def _check_target(path: Path | None) -> None:
@@ -153,6 +166,8 @@ def _check_target(path: Path | None) -> None:
         raise InputError(str(path), "is a folder; --out names a file")
     if not path.absolute().parent.is_dir():
         raise InputError(str(path), "is in a folder that does not exist; make the folder first")
+    if path.exists() and not path.is_file():  # to write into a pipe would wait for ever
+        raise InputError(str(path), "is not a regular file; --out names a file")
 
 
 # ---------------------------------------------------------------- commands
@@ -224,7 +239,7 @@ def _run(session: Any, epochs: int) -> float:
         if shows:
             done = 1.0 - (target - session.epoch) / epochs
             bar = "█" * int(30 * done) + "░" * (30 - int(30 * done))
-            print(f"\r{bar} {done:4.0%}  epoch {session.epoch}", end="", file=sys.stderr, flush=True)
+            print(f"\r{bar} {int(100 * done):3d}%  epoch {session.epoch}", end="", file=sys.stderr, flush=True)
     if shows and epochs:
         print(file=sys.stderr)
     return seconds
@@ -261,9 +276,11 @@ def _result_line(session: Any, seconds: float) -> str:
     from nnviz.core.notation import percent
 
     measures = session.measures()
-    parts = [f"epoch {session.epoch}", f"training loss {measures.train_loss:.6g}"]
-    for name, value in (("test loss", measures.test_loss),):
-        if math.isfinite(value):
+    parts = [f"epoch {session.epoch}"]
+    if not session.engine.examples:
+        parts.append("no training points, so there is no training loss")
+    for name, value in (("training loss", measures.train_loss), ("test loss", measures.test_loss)):
+        if not math.isnan(value):
             parts.append(f"{name} {value:.6g}")
     for name, value in (("training accuracy", measures.train_accuracy), ("test accuracy", measures.test_accuracy)):
         if math.isfinite(value):

@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from nnviz.core.experiment import Experiment, ExperimentError, LabText
-from nnviz.core.files import read
+from nnviz.core.experiment import MAX_NUMBERS, Experiment, ExperimentError, LabText, one_line
+from nnviz.core.files import decode
+from nnviz.core.regular_files import MIB, read_regular
 from nnviz.resources import resource_path
 
 DEFAULT_LAB = "circle"
 ORDER = "order.txt"
+MOST_FILES, MOST_BYTES = 1000, 64 * MIB
+"""So many labs are read of a folder, each of so many bytes at most: it is read when the window opens."""
+_MOST_NUMBERS, _MOST_ORDER_BYTES, _MOST_LINES = 2 * MAX_NUMBERS, MIB, 20
 _ENDINGS = (".nnviz.json", ".json")  # the longer one first: what it leaves is the id
 
 
@@ -81,20 +85,29 @@ def _built_in() -> tuple[tuple[Lab, ...], tuple[str, ...]]:
 
 def _read_folder(folder: Path, read_one: Callable[[Path, str], Lab]) -> tuple[tuple[Lab, ...], tuple[str, ...]]:
     files, problems = _lab_files(folder)
-    labs = []
-    for lab_id, path in files.items():
+    labs, numbers = [], 0
+    for lab_id, path in list(files.items())[:MOST_FILES]:
         try:
-            labs.append(read_one(path, lab_id))
+            lab = read_one(path, lab_id)
+            if numbers + _numbers_in(lab) > _MOST_NUMBERS:
+                raise ExperimentError("data", "has, with the labs before it, too many points for one folder")
+            numbers += _numbers_in(lab)
+            labs.append(lab)
         except ExperimentError as error:
             problems.append(_line(path.name, str(error)))
+    if len(files) > MOST_FILES:
+        problems.append(_line(str(folder), f"has {len(files)} labs; the first {MOST_FILES} are read"))
     return tuple(labs), tuple(problems)
+
+
+def _numbers_in(lab: Lab) -> int:
+    data = lab.experiment.data
+    return sum(e.x.size + (0 if e.y is None else e.y.size) for e in (data.train, data.test))
 
 
 def _read_lab(path: Path, lab_id: str) -> Lab:
     try:
-        if not path.is_file():  # reading a pipe would wait for ever
-            raise ExperimentError("", "is no file; a lab is a file in JSON")
-        experiment = read(path)
+        experiment = decode(read_regular(path, MOST_BYTES))
     except OSError as error:
         raise ExperimentError("", f"cannot be read: {error.strerror or error}") from None
     if experiment.lab is None:
@@ -136,7 +149,7 @@ def _id_of(name: str) -> str:
 def _read_order(path: Path, found: dict[str, Path]) -> tuple[list[str], list[str]]:
     """The ids that an order.txt names and that have a file, and one line for each that has none."""
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = read_regular(path, _MOST_ORDER_BYTES).decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
         return [], [_line(ORDER, "is not text in UTF-8; save it in that encoding")]
     except OSError as error:
@@ -147,11 +160,19 @@ def _read_order(path: Path, found: dict[str, Path]) -> tuple[list[str], list[str
             listed.append(lab_id)
         elif lab_id:
             what = (
-                f"line {number}: there is no {lab_id}.json; name a lab in this folder, by its file without the ending"
+                f"line {number}: there is no {_short(lab_id)}.json; "
+                "name a lab in this folder, by its file without the ending"
             )
             problems.append(_line(ORDER, what))
+    if len(problems) > _MOST_LINES:
+        more = f"and {len(problems) - _MOST_LINES} more lines that name no lab in this folder"
+        problems = [*problems[:_MOST_LINES], _line(ORDER, more)]
     return listed, problems
 
 
+def _short(lab_id: str) -> str:
+    return lab_id if len(lab_id) <= 80 else lab_id[:79] + "…"
+
+
 def _line(where: str, what: str) -> str:
-    return " ".join(f"{where}: {what}".split())
+    return one_line(f"{where}: {what}")

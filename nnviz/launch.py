@@ -120,6 +120,9 @@ def open_window(experiment: Experiment | None, path: Path | None) -> int:
     require_display()
     app = make_application()
     window = create_window(experiment)
+    from nnviz.ui.failures import tell_failures
+
+    tell_failures(window.tell)
     if path is not None:
         window.documents.adopt(path)
     signal.signal(signal.SIGINT, lambda *_: app.exit(_INTERRUPTED))

@@ -7,13 +7,12 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any
 
 from nnviz.core import edits
 from nnviz.core.activations import ACTIVATIONS
-from nnviz.core.experiment import MAX_LAYERS, MAX_UNITS, Experiment, ExperimentError
-from nnviz.core.fields import HYPERPARAMETERS, Choice, Field, Number, Switch, Whole
+from nnviz.core.experiment import MAX_LAYERS, MAX_UNITS, Experiment, ExperimentError, one_line
+from nnviz.core.fields import HYPERPARAMETERS
 from nnviz.core.mistakes import MISTAKES
 from nnviz.core.steps.model import PHASES
 from nnviz.core.validation import resolve
@@ -25,6 +24,7 @@ PANELS = (
 """The panels that a lesson can open."""
 
 MOST_EPOCHS = 1_000_000
+_MOST_QUOTED, _MOST_DIGITS = 80, 12
 _FIELDS = {field.path: field for field in HYPERPARAMETERS}
 
 
@@ -32,8 +32,8 @@ class LessonError(ValueError):
     """Something is wrong in a lesson: ``what`` is wrong and what would be right, and the ``line`` (0: none)."""
 
     def __init__(self, what: str, line: int = 0) -> None:
-        super().__init__(f"line {line}: {what}" if line else what)
-        self.what, self.line = what, line
+        super().__init__(one_line(f"line {line}: {what}" if line else what))
+        self.what, self.line = one_line(what), line
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Action:
     def numbers(self) -> tuple[int, ...]:
         """The whole numbers in the argument: of ``unit:2,1`` (2, 1), of ``step:dz,2`` (2,), of ``units:1=3`` (1, 3)."""
         parts = re.split("[,=]", self.argument)
-        return tuple(int(part) for part in parts if part.isdecimal())
+        return tuple(int(part) for part in parts if part.isdecimal() and len(part) <= _MOST_DIGITS)
 
     @property
     def key(self) -> str:
@@ -75,12 +75,13 @@ class ActionKind:
 def parse_action(url: str) -> Action:
     """The action of a link such as ``unit:2,1``. Raises LessonError, which says what would be right."""
     name, colon, argument = url.partition(":")
-    kind = ACTIONS.get(name)
+    kind, quoted = ACTIONS.get(name), url if len(url) <= _MOST_QUOTED else url[: _MOST_QUOTED - 1] + "…"
     if kind is None or not colon:
-        raise LessonError(f"({url}) is no action; there are {', '.join(entry.example for entry in ACTIONS.values())}")
+        known = ", ".join(entry.example for entry in ACTIONS.values())
+        raise LessonError(f"({quoted}) is no action; there are {known}")
     wrong = kind.check(argument)
     if wrong:
-        raise LessonError(f"({url}) {wrong}; write it as in {kind.example}")
+        raise LessonError(f"({quoted}) {wrong}; write it as in {kind.example}")
     return Action(name, argument)
 
 
@@ -110,8 +111,8 @@ def _one_of(*names: str) -> Callable[[str], str]:
 
 def _whole(what: str, low: int, high: int) -> Callable[[str], str]:
     def check(argument: str) -> str:
-        fits = argument.isdecimal() and argument.isascii() and low <= int(argument[:12]) <= high
-        return "" if fits else f"has no {what} from {low} to {high}"
+        fits = argument.isdecimal() and argument.isascii() and len(argument) <= _MOST_DIGITS
+        return "" if fits and low <= int(argument) <= high else f"has no {what} from {low} to {high}"
 
     return check
 
@@ -148,43 +149,13 @@ def _value(text: str) -> Any:
         return text
 
 
-def _is_number(value: Any) -> bool:
-    return (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and isfinite(value))
-
-
-def _check_choice(field: Choice, value: Any) -> str:
-    return "" if isinstance(value, str) and value in field.choices else f"is one of {', '.join(field.choices)}"
-
-
-def _check_number(field: Number, value: Any) -> str:
-    fits = _is_number(value) and field.low <= value <= field.high
-    return "" if fits else f"is a number from {field.low:g} to {field.high:g}"
-
-
-def _check_whole(field: Whole, value: Any) -> str:
-    fits = _is_number(value) and isinstance(value, int) and field.low <= value <= field.high
-    if fits or (value is None and field.none):
-        return ""
-    return f"is a whole number from {field.low} to {field.high}" + (", or null" if field.none else "")
-
-
-def _check_switch(field: Switch, value: Any) -> str:
-    return "" if isinstance(value, bool) else "is true or false"
-
-
-_CHECKS: dict[type[Field], Callable[[Any, Any], str]] = {
-    Choice: _check_choice, Number: _check_number, Whole: _check_whole, Switch: _check_switch,
-}  # fmt: skip
-
-
 def _check_setting(argument: str) -> str:
     path, found, text = argument.partition("=")
     if not found:
         return "has no '='"
     if path not in _FIELDS:
         return f"names no setting; there are {', '.join(_FIELDS)}"
-    field = _FIELDS[path]
-    wrong = _CHECKS[type(field)](field, _value(text))
+    wrong = _FIELDS[path].objection(_value(text))
     return f"has no right value; {path} {wrong}" if wrong else ""
 
 

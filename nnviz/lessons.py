@@ -12,7 +12,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nnviz.labs import lab_ids
+from nnviz.core.experiment import one_line, shown
+from nnviz.core.regular_files import MIB, read_regular
+from nnviz.labs import MOST_FILES, lab_ids
 from nnviz.lesson_actions import PANELS, Action, LessonError, edited, parse_action
 from nnviz.resources import resource_path
 
@@ -22,11 +24,21 @@ __all__ = [
 ]  # fmt: skip
 
 LANGUAGES = ("en", "it")
+MOST_BYTES = MIB // 4
+"""A lesson is a page of text."""
 SECTIONS = ("do", "watch", "question", "answer")
 _FENCE = "+++"
 _HEAD = {"title": "a text", "slides": 'a list of slides, as in ["S5"]', "lab": 'the id of a lab, as in "xor"'}
-_LINK = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]*\])*\]\(([^()]*)\)")  # its words may hold brackets themselves: z[1]
+_LINK = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]{0,200}\]){0,200}\]\(([^()]{0,500})\)")
+"""Its words may hold brackets themselves, as in z[1]. Longer ones are no link: looking for them would take too long."""
 _CODE = re.compile(r"`[^`\n]*`")
+_REFUSED = {
+    re.compile(r"!\["): "a lesson has no pictures; write ! [ apart, or formulas between `backquotes`",
+    re.compile(r"<[A-Za-z/!?]"): "a lesson knows no HTML; write < with a blank after it",
+    re.compile(r"(?<![\w′])\[[^\[\]\\]*\]:|^[^\[]*\]:|\\[\[\]].*\]:"): (
+        "the address of a link stands right behind its words; write it as in [words](play:)"
+    ),
+}
 _ITEM = re.compile(r"\d+[.)]\s+(.*)")
 
 
@@ -70,13 +82,15 @@ def read_lessons(folder: Path, known_labs: Collection[str]) -> tuple[tuple[Lesso
     try:
         paths = sorted(path for path in folder.iterdir() if path.suffix == ".md" and not path.name.startswith("."))
     except OSError as error:
-        return (), (f"{folder}: cannot be read: {error.strerror or error}",)
+        return (), (one_line(f"{folder}: cannot be read: {error.strerror or error}"),)
     found, problems = [], []
-    for path in paths:
+    if len(paths) > MOST_FILES:
+        problems.append(one_line(f"{folder}: has {len(paths)} lessons; the first {MOST_FILES} are read"))
+    for path in paths[:MOST_FILES]:
         try:
             found.append(read_lesson(path, known_labs))
         except LessonError as error:
-            problems.append(" ".join(f"{path.name}: {error}".split()))
+            problems.append(one_line(f"{path.name}: {error}"))
     return tuple(found), tuple(problems)
 
 
@@ -92,6 +106,7 @@ def read_lesson(path: Path, known_labs: Collection[str] | None = None) -> Lesson
     _check_lab(str(head["lab"]), known, _line_of_key(lines, "lab"))
     sections = _sections(lines, start)
     for first, body in sections.values():
+        _check_marks(body, first)
         _check_links(body, first, known)
     text = {name: "\n".join(body).strip() for name, (_, body) in sections.items()}
     do = _steps(*sections["do"])
@@ -101,9 +116,7 @@ def read_lesson(path: Path, known_labs: Collection[str] | None = None) -> Lesson
 
 def _lines(path: Path) -> list[str]:
     try:
-        if not path.is_file():  # reading a pipe would wait for ever
-            raise LessonError("is no file; a lesson is a file in Markdown")
-        content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
+        content = read_regular(path, MOST_BYTES).removeprefix(b"\xef\xbb\xbf")
     except OSError as error:
         raise LessonError(f"cannot be read: {error.strerror or error}") from None
     try:
@@ -127,6 +140,8 @@ def _head(lines: list[str]) -> tuple[dict[str, Any], int]:
         head = tomllib.loads("\n".join(lines[1:end]))
     except tomllib.TOMLDecodeError as error:
         raise _toml_error(str(error), end) from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, brackets in thousands
+        raise LessonError('has a head that cannot be read; write it as in title = "XOR"', end + 1) from None
     for key in head:
         if key not in _HEAD:
             raise LessonError(f"unknown key {key!r}; the head has {', '.join(_HEAD)}", _line_of_key(lines, key))
@@ -217,6 +232,16 @@ def _urls(text: str) -> list[str]:
 def _without_code(text: str) -> str:
     """The text with blanks for what stands in `code`, where nothing is a link."""
     return _CODE.sub(lambda found: " " * len(found[0]), text)
+
+
+def _check_marks(body: list[str], first: int) -> None:
+    """Refuses Markdown that leads elsewhere than to an action: pictures, HTML, links whose address stands apart."""
+    for number, line in enumerate(body, start=first):
+        if line.count("`") % 2:
+            raise LessonError("has a backquote ` that is never closed; formulas stand between two of them", number)
+        for mark, what in _REFUSED.items():
+            if found := mark.search(_without_code(line)):
+                raise LessonError(f"has {shown(found[0])}: {what}", number)
 
 
 def _check_links(body: list[str], first: int, known: Collection[str]) -> None:

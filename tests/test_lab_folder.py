@@ -1,15 +1,17 @@
 """A lecturer's own folder of labs: one line for each mistake, and never one lab less than there are good files."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from nnviz import cli, labs
-from nnviz.core.experiment import ExperimentError
+from nnviz.core.experiment import LONGEST_LINE, ExperimentError
 from nnviz.core.files import encode
 from nnviz.labs import all_labs, lab_ids, lab_problems, load_lab, read_labs
+from nnviz.lessons import read_lessons
+from tests import hostile
 
 GOOD = (
     '{"data": {"recipe": {"name": "and"}}, "network": {"layers": [{"units": 1, "activation": "sigmoid"}]},'
@@ -96,13 +98,16 @@ def test_what_cannot_be_read_is_one_line(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "good.json").write_text(GOOD)
     found, problems = read_labs(tmp_path)
     assert [lab.id for lab in found] == ["good"]
-    assert problems == tuple(f"{name}.json: is no file; a lab is a file in JSON" for name in ("folder", "gone", "pipe"))
+    assert problems == (
+        "folder.json: cannot be read: it is a folder; only files are read",
+        "gone.json: cannot be read: No such file or directory",
+        "pipe.json: cannot be read: it is a pipe; only files are read",
+    )
 
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, flags: int) -> int:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(labs, "read", refuse)
-    assert read_labs(tmp_path)[1][1] == "gone.json: is no file; a lab is a file in JSON"
+    monkeypatch.setattr("nnviz.core.regular_files.os.open", refuse)
     assert read_labs(tmp_path)[1][2] == "good.json: cannot be read: Permission denied"
 
 
@@ -163,3 +168,55 @@ def test_the_list_of_labs_tells_it_beside_the_others(built_in: Path, capsys: pyt
     said = capsys.readouterr()
     assert said.out == "" and said.err.startswith("nnviz: warning: a.json: lab: is missing")
     assert len(said.err.splitlines()) == 1
+
+
+# ---------------------------------------------------------------- files that nobody means well with
+
+
+@pytest.mark.parametrize("kind", hostile.LABS)
+def test_a_hostile_lab_is_one_short_line(tmp_path: Path, kind: str) -> None:
+    content = hostile.LABS[kind]
+    (tmp_path / "mine.json").write_bytes(content if isinstance(content, bytes) else content.encode())
+    found, (problem,) = read_labs(tmp_path)
+    assert not found and problem.startswith("mine.json: ") and len(problem) <= LONGEST_LINE and "\n" not in problem
+
+
+@pytest.mark.parametrize("kind", hostile.LESSONS)
+def test_a_hostile_lesson_is_one_short_line(tmp_path: Path, kind: str) -> None:
+    content = hostile.LESSONS[kind]
+    (tmp_path / "mine.md").write_bytes(content if isinstance(content, bytes) else content.encode())
+    found, (problem,) = read_lessons(tmp_path, ["xor"])
+    assert not found and problem.startswith("mine.md: ") and len(problem) <= LONGEST_LINE and "\n" not in problem
+
+
+@pytest.mark.parametrize("make", [
+    os.mkfifo, os.mkdir, lambda path: os.symlink("/dev/zero", path), lambda path: os.symlink(path, path),
+    lambda path: Path(path).write_bytes(b"\0" * 2**21),
+])  # fmt: skip
+def test_an_order_that_is_no_file_is_one_line(tmp_path: Path, make: Callable[[Path], object]) -> None:
+    (tmp_path / "a.json").write_text(GOOD)
+    make(tmp_path / "order.txt")
+    found, problems = read_labs(tmp_path)
+    assert [lab.id for lab in found] == ["a"]
+    assert len(problems) == 1 and problems[0].startswith("order.txt: cannot be read: ")
+
+
+def test_an_order_of_a_thousand_wrong_names_is_few_lines(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(GOOD)
+    (tmp_path / "order.txt").write_text("\n".join(f"{i}" * 2000 for i in range(200)))
+    problems = read_labs(tmp_path)[1]
+    assert len(problems) == 21 and all(len(line) <= LONGEST_LINE for line in problems)
+    assert problems[-1] == "order.txt: and 180 more lines that name no lab in this folder"
+
+
+def test_so_many_labs_and_points_are_read_of_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for i in range(7):
+        (tmp_path / f"{i}.json").write_text(GOOD)
+    monkeypatch.setattr(labs, "MOST_FILES", 5)
+    found, problems = read_labs(tmp_path)
+    assert len(found) == 5 and problems == (f"{tmp_path}: has 7 labs; the first 5 are read",)
+    monkeypatch.setattr(labs, "_MOST_NUMBERS", 40)  # a gate has 4 points of 3 numbers
+    found, problems = read_labs(tmp_path)
+    assert (
+        len(found) == 3 and problems[0] == "3.json: data: has, with the labs before it, too many points for one folder"
+    )

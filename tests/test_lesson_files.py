@@ -1,14 +1,20 @@
 """Lesson files and links with mistakes: one line each, with the place and with what would be right."""
 
+import json
 import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from nnviz.core.experiment import ExperimentError, get_setting, replace
+from nnviz.core import edits
+from nnviz.core.experiment import LONGEST_LINE, Experiment, ExperimentError, get_setting, replace
 from nnviz.core.fields import HYPERPARAMETERS
+from nnviz.core.files import decode, encode
+from nnviz.core.optimizers import OPTIMIZERS
+from nnviz.core.schedules import SCHEDULES
 from nnviz.core.steps.model import PHASES
+from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
 from nnviz.lesson_actions import ACTIONS
 from nnviz.lessons import PANELS, Action, LessonError, edited, parse_action, read_lesson, read_lessons
@@ -114,18 +120,18 @@ def test_what_is_no_text_or_no_file(tmp_path: Path) -> None:
     (tmp_path / ".f.md").write_text("an editor's own")
     assert read_lessons(tmp_path, ["xor"]) == ((), (
         "a.md: line 15: is not text in UTF-8; save the file in that encoding",
-        "b.md: is no file; a lesson is a file in Markdown",
+        "b.md: cannot be read: it is a folder; only files are read",
         "c.md: line 1: has no head; a lesson begins with a line +++, then title, slides and lab",
-        "d.md: is no file; a lesson is a file in Markdown",
+        "d.md: cannot be read: it is a pipe; only files are read",
     ))  # fmt: skip
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(path: Path) -> bytes:
+    def refuse(path: Path, flags: int) -> int:
         raise PermissionError(13, "Permission denied", str(path))
 
     (tmp_path / "a.md").write_text(GOOD)
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("nnviz.core.regular_files.os.open", refuse)
     assert read_lessons(tmp_path, ["xor"]) == ((), ("a.md: cannot be read: Permission denied",))
 
 
@@ -220,7 +226,7 @@ def test_what_an_action_holds(url: str, numbers: tuple[int, ...], key: str, valu
 def test_a_wrong_action_says_what_would_be_right(url: str, right: str) -> None:
     with pytest.raises(LessonError) as caught:
         parse_action(url)
-    assert right in str(caught.value) and str(caught.value).startswith(f"({url}) ") and caught.value.line == 0
+    assert right in str(caught.value) and str(caught.value).startswith(f"({url[:79]}") and caught.value.line == 0
 
 
 def test_actions_that_change_the_experiment() -> None:
@@ -240,3 +246,119 @@ def test_an_edit_that_the_network_cannot_take_is_refused(url: str) -> None:
     xor = replace(load_lab("xor").experiment, state=None)
     with pytest.raises(ExperimentError, match=r"network\.layers"):
         edited(xor, parse_action(url))
+
+
+VALUES = (
+    "0", "1", "0.5", "-1", "1e400", "1" + "0" * 5000, "null", "true", "false", '"adam"', "adam", "perceptron", "mira",
+    "mse", "cross_entropy", "l2", "cosine", "zeros", "[]", "{}", "", "[" * 5000, "\x00", "∞", "sgd", "none", "constant",
+)  # fmt: skip
+EXPERIMENTS = ("xor", "and", "kit-perceptron", "kit-three-classes", "final-grade", "kit-time-delay", "circle")
+
+
+@pytest.mark.parametrize("lab", EXPERIMENTS)
+@pytest.mark.parametrize("path", [field.path for field in HYPERPARAMETERS])
+def test_every_setting_that_a_link_can_name_is_changed_or_refused_in_one_line(path: str, lab: str) -> None:
+    """Whatever the value, and whatever the experiment it is for: never another error."""
+    field = next(field for field in HYPERPARAMETERS if field.path == path)
+    fields = [field for field in HYPERPARAMETERS if field.path.endswith(".name")]
+    for name in {choice for field in fields for choice in field.choices} | {""}:  # type: ignore[attr-defined]
+        experiment = replace(load_lab(lab).experiment, state=None)
+        for each in fields:
+            if name in each.choices and each.offered(experiment, name):  # type: ignore[attr-defined]
+                experiment = resolve(each.set(experiment, name))
+        for value in VALUES:
+            try:
+                changed = edited(experiment, parse_action(f"set:{path}={value}"))
+            except (LessonError, ExperimentError) as error:
+                assert "\n" not in str(error) and len(str(error)) <= LONGEST_LINE
+            else:
+                assert field.objection(field.get(changed)) == "" and decode(encode(changed)) == changed
+
+
+@pytest.mark.parametrize("lab", EXPERIMENTS)
+def test_every_setting_can_be_set_to_what_it_is_where_it_applies(lab: str) -> None:
+    experiment = replace(load_lab(lab).experiment, state=None)
+    for rule in (name for name in OPTIMIZERS if fits(experiment, name)):
+        for schedule in SCHEDULES:
+            changed = resolve(edits.with_schedule(edits.with_optimizer(experiment, rule), schedule))
+            for field in HYPERPARAMETERS:
+                if field.applies(changed):
+                    action = parse_action(f"set:{field.path}={json.dumps(field.get(changed))}")
+                    assert field.get(edited(changed, action)) == field.get(changed)
+
+
+def fits(experiment: Experiment, rule: str) -> bool:
+    field = next(field for field in HYPERPARAMETERS if field.path == "training.optimizer.name")
+    return bool(field.offered(experiment, rule))  # type: ignore[attr-defined]
+
+
+def test_dropout_and_each_beta_by_a_link() -> None:
+    xor = replace(load_lab("xor").experiment, state=None)
+    assert edited(xor, parse_action("set:network.dropout=0.5")).network.layers[0].dropout == 0.5
+    with pytest.raises(ExperimentError, match=r"^training\.optimizer\.betas: is no setting of sgd"):
+        edited(xor, parse_action("set:training.optimizer.betas.0=0.5"))
+    adam = edited(xor, parse_action("set:training.optimizer.name=adam"))
+    changed = edited(adam, parse_action("set:training.optimizer.betas.1=0.5"))
+    assert changed.training.optimizer.betas == (0.9, 0.5)
+    one_layer = replace(load_lab("and").experiment, state=None)
+    with pytest.raises(ExperimentError, match=r"^network\.dropout: is for hidden layers, and this network has none"):
+        edited(one_layer, parse_action("set:network.dropout=0.5"))
+
+
+@pytest.mark.parametrize("kind", ACTIONS)
+def test_no_argument_of_a_link_is_too_much(kind: str) -> None:
+    digits = "0" * 5000
+    for argument in (digits, f"{digits},{digits}", f"{digits}1,{digits}1", f"x,{digits}", f"{digits}1={digits}1", "-1"):
+        try:
+            action = parse_action(f"{kind}:{argument}")
+            assert isinstance(action.numbers, tuple)
+        except LessonError as error:
+            assert len(str(error)) <= LONGEST_LINE
+
+
+ELSEWHERE = {
+    "a picture": "![i](file:///etc/passwd)",
+    "a picture by name": "![i][r]",
+    "a picture of an action": "![i](play:)",
+    "an address apart": "[r]: file:///etc/passwd",
+    "an address in a list": "* [r]: file:///etc/passwd",
+    "an address in a quotation": "> [r]: https://example.org",
+    "an address with an escaped bracket": "[r\\]x]: file:///etc/passwd",
+    "an address after a long name": "[r\nx]: file:///etc/passwd",
+    "a table in HTML": '<table background="file:///etc/passwd"><tr><td>x</td></tr></table>',
+    "HTML over two lines": '<img\nsrc="file:///etc/passwd">',
+    "a comment": "<!-- x -->",
+    "an address in brackets": "See <https://example.org>.",
+    "another in brackets": "See <file:///etc/passwd>.",
+    "a mail address in brackets": "Write to <someone@example.org>.",
+    "a link with a title": '[a](play: "title")',
+    "a link in angle brackets": "[a](<play:>)",
+    "a link over two lines": "[a](play:\n)",
+    "a link after an open backquote": "one ` two\n` [a](file:///etc/passwd) `",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("section", ["Look.", "Why?", "Because."])
+@pytest.mark.parametrize("kind", ELSEWHERE)
+def test_nothing_leads_elsewhere_than_to_an_action(tmp_path: Path, kind: str, section: str) -> None:
+    path = tmp_path / "mine.md"
+    path.write_text(GOOD.replace(section, ELSEWHERE[kind]), encoding="utf-8")
+    with pytest.raises(LessonError, match=r"^line \d+: "):
+        read_lesson(path)
+
+
+@pytest.mark.parametrize("text", [
+    "W[1]: the weights", "b[2]:", "z < 0 and 1 > 0", "W[1][1,1] and z[1]", "`[r]: x` and `![i](x)` and `<b>`", "5! [x]",
+    "dJ/dW[1]′: see `a[1]`", "www.example.org, someone@example.org",
+])  # fmt: skip
+def test_formulas_may_look_a_little_like_links(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "mine.md"
+    path.write_text(GOOD.replace("Look.", text), encoding="utf-8")
+    assert read_lesson(path).watch.startswith(text)
+
+
+def test_what_takes_long_to_look_through_is_refused_or_read_quickly(tmp_path: Path) -> None:
+    path = tmp_path / "mine.md"
+    for text in ("[]" * 100_000, "[" * 200_000, "[a" * 100_000, "](" * 90_000, "[a](" * 60_000, "`" * 200_000):
+        path.write_text(GOOD.replace("Look.", text), encoding="utf-8")
+        read_lessons(tmp_path, ["xor"])

@@ -10,6 +10,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from nnviz.core.experiment import NO_MEMORY
+
 Steps = Generator[float, None, Any]
 _running: set["Job"] = set()
 
@@ -51,6 +53,8 @@ class Job(QThread):
             self._result = end.value
         except self._expected as error:
             self._error = error
+        except MemoryError:
+            self._error = RuntimeError(NO_MEMORY)
         except Exception as error:
             self._error = RuntimeError(f"{type(error).__name__}: {error}")
 

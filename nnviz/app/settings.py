@@ -1,10 +1,27 @@
-"""What the app remembers from one start to the next."""
+"""What the app remembers from one start to the next.
 
+What cannot be used, a file that is no file of settings or a single value, is set aside and told once; everything else
+works as if it had never been there.
+"""
+
+import math
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QCoreApplication, QSettings
+
+from nnviz.app.settings_file import NoStore, set_aside, settings_path, why_unusable
 
 _MOST_RECENT = 8
+_MOST_LETTERS = 20_000
+_MOST_GEOMETRY, _MOST_DIGITS, _MOST_PIXELS = 1000, 40, 20_000
+_TEXTS = (
+    "window/theme", "window/sidebar", "window/panel", "lecture/language", "lecture/lesson", "lecture/done",
+    "files/labs", "files/recent", "plot/switches",
+)  # fmt: skip
+_PANELS = "panels/"
+T = TypeVar("T")
 
 
 class Settings:
@@ -12,14 +29,53 @@ class Settings:
 
     def __init__(self, file: Path | None = None) -> None:
         """The person's own settings, or those in a file: a picture drawn by a command depends on nobody's."""
-        inifile = QSettings.Format.IniFormat
-        self._store = QSettings("nnviz", "nnviz") if file is None else QSettings(str(file), inifile)
+        self._problems: list[str] = []
+        self._store = self._opened(settings_path() if file is None else file, file)
+        for key in self._store.allKeys():  # what cannot be used is to be known before anybody asks for it
+            if key in _TEXTS:
+                self._text(key)
+            elif key.startswith(_PANELS):
+                self.panel_height(key.removeprefix(_PANELS))
+        assert self.brush_radius and self.geometry is not None
+
+    def _opened(self, path: Path | None, file: Path | None) -> QSettings | NoStore:
+        """The store; what lies in its place and is none gets another name."""
+        wrong = "" if path is None else why_unusable(path)
+        if path is not None and wrong:
+            other = set_aside(path)
+            if other is None:
+                words = _tr("The settings cannot be used: {}. Nothing is remembered.")
+                self._problems.append(words.format(wrong))
+                return NoStore()
+            words = _tr("The settings could not be used: {}. They are called {} now, and begin anew.")
+            self._problems.append(words.format(wrong, other.name))
+        return QSettings("nnviz", "nnviz") if file is None else QSettings(str(file), QSettings.Format.IniFormat)
+
+    def take_problems(self) -> tuple[str, ...]:
+        """What was set aside since this was last asked, one line each."""
+        found, self._problems = tuple(self._problems), []
+        return found
+
+    def _read(self, key: str, default: T, checked: Callable[[Any], T | None]) -> T:
+        """The value of a key as ``checked`` gives it; where that is None, the value is set aside and told."""
+        try:
+            raw = self._store.value(key)
+            value = default if raw is None else checked(raw)
+        except (ValueError, OverflowError, TypeError, RuntimeError, SystemError):  # what Qt cannot give to Python
+            value = None
+        if value is None:
+            self._store.remove(key)
+            self._problems.append(_tr("The setting {} could not be used and begins anew.").format(key))
+            return default
+        return value
+
+    def _text(self, key: str, default: str = "") -> str:
+        return self._read(key, default, _text_of)
 
     @property
     def geometry(self) -> QByteArray:
         """Place and size of the window; empty at first."""
-        value = self._store.value("window/geometry", QByteArray(), type=QByteArray)
-        return value if isinstance(value, QByteArray) else QByteArray()
+        return self._read("window/geometry", QByteArray(), _geometry_of)
 
     @geometry.setter
     def geometry(self, value: QByteArray) -> None:
@@ -28,7 +84,7 @@ class Settings:
     @property
     def theme(self) -> str:
         """The chosen theme's name; empty: as the desktop."""
-        return str(self._store.value("window/theme", "", type=str))
+        return self._text("window/theme")
 
     @theme.setter
     def theme(self, name: str) -> None:
@@ -37,7 +93,7 @@ class Settings:
     @property
     def language(self) -> str:
         """The language of the lessons; empty: as the desktop."""
-        return str(self._store.value("lecture/language", "", type=str))
+        return self._text("lecture/language")
 
     @language.setter
     def language(self, name: str) -> None:
@@ -46,7 +102,7 @@ class Settings:
     @property
     def lesson(self) -> str:
         """The id of the lesson that was open last; empty at first."""
-        return str(self._store.value("lecture/lesson", "", type=str))
+        return self._text("lecture/lesson")
 
     @lesson.setter
     def lesson(self, name: str) -> None:
@@ -55,7 +111,7 @@ class Settings:
     @property
     def lessons_done(self) -> frozenset[str]:
         """The ids of the lessons that are done."""
-        return frozenset(str(self._store.value("lecture/done", "", type=str)).split())
+        return frozenset(self._text("lecture/done").split())
 
     @lessons_done.setter
     def lessons_done(self, names: frozenset[str]) -> None:
@@ -64,7 +120,7 @@ class Settings:
     @property
     def sidebar(self) -> str:
         """What is shown on the left: controls or lecture."""
-        return str(self._store.value("window/sidebar", "controls", type=str))
+        return self._text("window/sidebar", "controls")
 
     @sidebar.setter
     def sidebar(self, name: str) -> None:
@@ -73,7 +129,7 @@ class Settings:
     @property
     def lab_folder(self) -> Path | None:
         """A lecturer's own folder of labs and lessons."""
-        text = str(self._store.value("files/labs", "", type=str))
+        text = self._text("files/labs")
         return Path(text) if text else None
 
     @lab_folder.setter
@@ -83,7 +139,7 @@ class Settings:
     @property
     def panel(self) -> str:
         """The name of the panel that was open; empty at first."""
-        return str(self._store.value("window/panel", "", type=str))
+        return self._text("window/panel")
 
     @panel.setter
     def panel(self, name: str) -> None:
@@ -91,18 +147,16 @@ class Settings:
 
     def panel_height(self, name: str) -> int:
         """The height that a person gave a panel; 0: none yet."""
-        value = self._store.value(f"panels/{name}", 0, type=int)
-        return value if isinstance(value, int) else 0
+        return int(self._read(f"{_PANELS}{name}", 0.0, _number_between(0.0, _MOST_PIXELS)))
 
     def set_panel_height(self, name: str, height: int) -> None:
         """Remembers the height of a panel."""
-        self._store.setValue(f"panels/{name}", height)
+        self._store.setValue(f"{_PANELS}{name}", height)
 
     @property
     def brush_radius(self) -> float:
         """The size of the brush in pixels, as it was left."""
-        value = self._store.value("tools/brush", 24.0, type=float)
-        return value if isinstance(value, float) else 24.0
+        return self._read("tools/brush", 24.0, _number_between(1.0, _MOST_PIXELS))
 
     @brush_radius.setter
     def brush_radius(self, radius: float) -> None:
@@ -111,7 +165,7 @@ class Settings:
     @property
     def plot_switches(self) -> frozenset[str]:
         """What the boundary plot shows beside the colours, by the names of its switches; the test points at first."""
-        return frozenset(str(self._store.value("plot/switches", "test_points", type=str)).split())
+        return frozenset(self._text("plot/switches", "test_points").split())
 
     @plot_switches.setter
     def plot_switches(self, names: frozenset[str]) -> None:
@@ -120,7 +174,7 @@ class Settings:
     @property
     def recent_files(self) -> list[Path]:
         """Files opened or saved lately, newest first."""
-        text = str(self._store.value("files/recent", "", type=str))
+        text = self._text("files/recent")
         return [Path(line) for line in text.splitlines() if line]
 
     def add_recent_file(self, path: Path) -> None:
@@ -128,3 +182,28 @@ class Settings:
         path = path.absolute()
         recent = [path, *(p for p in self.recent_files if p != path)][:_MOST_RECENT]
         self._store.setValue("files/recent", "\n".join(str(p) for p in recent))
+
+
+# ---------------------------------------------------------------- values as a file has them
+
+
+def _text_of(raw: Any) -> str | None:
+    return raw if isinstance(raw, str) and len(raw) <= _MOST_LETTERS and "\0" not in raw else None
+
+
+def _geometry_of(raw: Any) -> QByteArray | None:
+    return raw if isinstance(raw, QByteArray) and raw.size() <= _MOST_GEOMETRY else None
+
+
+def _number_between(low: float, high: float) -> Callable[[Any], float | None]:
+    def checked(raw: Any) -> float | None:
+        if isinstance(raw, bool) or not isinstance(raw, str | int | float) or len(str(raw)) > _MOST_DIGITS:
+            return None
+        value = float(raw)
+        return value if math.isfinite(value) and low <= value <= high else None
+
+    return checked
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Settings", text)

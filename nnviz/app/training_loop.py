@@ -12,6 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
+from nnviz.core.experiment import NO_MEMORY
 from nnviz.core.session import Session
 from nnviz.core.snapshot import Snapshot
 
@@ -126,6 +127,9 @@ class TrainingLoop:
             self._resting.clear()
             try:
                 self._work()
+            except MemoryError:
+                self._playing = False
+                self._report(NO_MEMORY)
             except Exception as error:
                 self._playing = False
                 self._report(f"{type(error).__name__}: {error}")

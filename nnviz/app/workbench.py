@@ -19,7 +19,7 @@ from nnviz.app.speed import SpeedMeter
 from nnviz.app.trainer import TrainerThread
 from nnviz.app.work import TrainingWork, WorkStack
 from nnviz.core.arrays import Array, Indices, read_only
-from nnviz.core.experiment import Experiment, replace
+from nnviz.core.experiment import NO_MEMORY, Experiment, ExperimentError, replace
 from nnviz.core.files import read, write
 from nnviz.core.network import Architecture
 from nnviz.core.session import Session
@@ -33,6 +33,7 @@ _UNDO_LIMIT = 500
 class Workbench(QObject):
     """Experiment, run and playing state, with signals for every change."""
 
+    about_to_replace = Signal()  # another experiment comes: what was begun for this one is over
     experiment_changed = Signal(object, object)  # old, new
     snapshot_changed = Signal(object)
     run_replaced = Signal()  # a person put other weights under the same experiment: Reset, undo, weights set by hand
@@ -164,6 +165,8 @@ class Workbench(QObject):
         """
         experiment = resolve(experiment)
         if experiment != self.experiment or experiment.state is not None:
+            if experiment.data.inputs != self.experiment.data.inputs:
+                self.about_to_replace.emit()
             command = Edit(self, name, self.experiment, experiment, merge)
             command.makes_work = is_work
             self.stack.push(command)
@@ -199,16 +202,29 @@ class Workbench(QObject):
         """Puts another experiment on the bench as one undoable edit, with a run of its own from its beginning."""
         self.pause()
         experiment = resolve(experiment)
+        self.about_to_replace.emit()
         self.stack.push(Load(self, name, self.experiment, with_own_run(experiment), ""))
 
     def new_document(self, experiment: Experiment, path: Path | None) -> None:
         """Puts another experiment on the bench; nothing of the old one can be undone."""
+        started = with_own_run(experiment)  # before anything is given up: there may be too little memory for it
         self.pause()
+        self.about_to_replace.emit()
         self.stack.clear()
         self._memory.forget()
         self.path = path
         self.training = TrainingWork(0 if experiment.state is None else experiment.state.epoch)
-        self.replace_experiment(experiment, lambda session: session.apply(with_own_run(experiment)))
+        self.replace_experiment(experiment, lambda session: session.apply(started))
+
+    def undo(self) -> None:
+        """Takes the last entry of the undo menu back."""
+        self.about_to_replace.emit()
+        self.stack.undo()
+
+    def redo(self) -> None:
+        """Makes the entry again that was taken back last."""
+        self.about_to_replace.emit()
+        self.stack.redo()
 
     def open(self, path: Path) -> None:
         """Opens a file. Raises ExperimentError or OSError, and changes nothing, where it cannot be read."""
@@ -329,8 +345,14 @@ class Workbench(QObject):
 
 
 def with_own_run(experiment: Experiment) -> Experiment:
-    """An experiment whose state says where it starts, so that no weights of another run are carried over."""
-    return experiment if experiment.state is not None else replace(experiment, state=Session(experiment).state())
+    """An experiment whose state says where it starts, so that no weights of another run are carried over.
+
+    Raises ExperimentError where there is too little memory for it.
+    """
+    try:
+        return experiment if experiment.state is not None else replace(experiment, state=Session(experiment).state())
+    except MemoryError:
+        raise ExperimentError("", NO_MEMORY) from None
 
 
 def _with_values(indices: Indices, values: Array, params: Array) -> Array:

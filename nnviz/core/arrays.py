@@ -26,3 +26,13 @@ def constant(value: float) -> Array:
 def spread_over(count: int, most: int) -> Indices:
     """At most so many of ``count`` places, all of them or as many as allowed, evenly from the first to the last."""
     return np.arange(count) if count <= most else np.linspace(0, count - 1, most).astype(np.intp)
+
+
+def without_spread(values: Array, axis: int) -> Mask:
+    """Where all numbers along an axis are the same, but for the rounding of float64."""
+    low, high = values.min(axis=axis), values.max(axis=axis)
+    same: Mask = high - low <= _ROUNDING * np.maximum(np.abs(low), np.abs(high))
+    return same
+
+
+_ROUNDING = 64 * float(np.finfo(np.float64).eps)

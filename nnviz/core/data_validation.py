@@ -22,6 +22,7 @@ from nnviz.core.experiment import (
     shown,
 )
 from nnviz.core.features import raw_names
+from nnviz.core.limits import check_numbers, check_unique
 
 
 def one_of(where: str, value: Any, known: Collection[str]) -> None:
@@ -40,14 +41,14 @@ def resolve_data(data: Data) -> Data:
     if task is LEFT_OUT:
         task = "binary" if data.recipe is None else DATASETS[data.recipe.name].task
     one_of("data.task", task, TASKS)
-    _check_rows("data.train", data.train)
-    if data.test is not LEFT_OUT:
-        _check_rows("data.test", data.test)
+    for where, examples in _sets(data):
+        _check_rows(where, examples)
+    _check_count(data)
     inputs = _resolve_inputs(data)
     train = _resolve_examples("data.train", data.train, task, len(inputs))
     empty = Examples(x=np.empty((0, len(inputs))), y=None if task == "autoencoder" else np.empty((0, 0)))
     test = _resolve_examples("data.test", empty if data.test is LEFT_OUT else data.test, task, len(inputs))
-    outputs = _resolve_outputs(data, task, inputs, train)
+    outputs = _resolve_outputs(data, task, inputs, (train, test))
     columns = {"autoencoder": 0, "regression": len(outputs)}.get(task, 1)
     train, test = (_with_columns(w, e, columns) for w, e in (("data.train", train), ("data.test", test)))
     for where, examples in (("data.train.y", train), ("data.test.y", test)):
@@ -71,6 +72,7 @@ def _resolve_recipe(data: Data, recipe: Recipe) -> Data:
         return data
     if data.test is not LEFT_OUT:
         raise ExperimentError("data.test", "stands without data.train; give both, or neither and the recipe makes them")
+    check_numbers("data.recipe", recipe.samples, len(entry.inputs), 0 if entry.task == "autoencoder" else 1)
     made = generate_from(recipe)
     if data.task not in (LEFT_OUT, made.task):
         raise ExperimentError("data.task", f"is {data.task!r}, but {recipe.name} makes {made.task!r} data")
@@ -103,15 +105,29 @@ def _check_rows(where: str, examples: Examples) -> None:
             raise ExperimentError(f"{where}.{name}", "is no list of rows; it must be one, as in [[0], [1]]")
 
 
+def _sets(data: Data) -> list[tuple[str, Examples]]:
+    """Training and test points as far as they are given, each with its place in the file."""
+    both = (("data.train", data.train), ("data.test", data.test))
+    return [(where, examples) for where, examples in both if examples is not LEFT_OUT]
+
+
+def _check_count(data: Data) -> None:
+    """Refuses more numbers than are possible, in training and test points together."""
+    sets = [examples for _, examples in _sets(data)]
+    inputs = max(e.x.shape[1] for e in sets)
+    targets = max(0 if e.y is None else e.y.shape[1] for e in sets)
+    check_numbers("data", sum(map(len, sets)), inputs, targets)
+
+
 def _resolve_inputs(data: Data) -> tuple[str, ...]:
-    found = data.train.x.shape[1] if len(data.train) else None
+    counted = next(((where, e) for where, e in _sets(data) if len(e)), None)
+    found = counted[1].x.shape[1] if counted else None
     inputs = raw_names(2 if found is None else found) if data.inputs is LEFT_OUT else data.inputs
     if not 1 <= len(inputs) <= MAX_INPUTS:
         raise ExperimentError("data.inputs", f"has {len(inputs)} names; 1 to {MAX_INPUTS} inputs are possible")
-    if len(set(inputs)) < len(inputs):
-        raise ExperimentError("data.inputs", "names an input twice; every input has its own name")
-    if found is not None and found != len(inputs):
-        raise ExperimentError("data.train.x", f"has {found} numbers a row; data.inputs names {len(inputs)} inputs")
+    check_unique("data.inputs", inputs, "every input has its own name")
+    if counted and found != len(inputs):
+        raise ExperimentError(f"{counted[0]}.x", f"has {found} numbers a row; data.inputs names {len(inputs)} inputs")
     return inputs
 
 
@@ -135,16 +151,17 @@ def _resolve_examples(where: str, examples: Any, task: str, inputs: int) -> Exam
     return Examples(x=x.reshape(len(x), inputs), y=y)
 
 
-def _resolve_outputs(data: Data, task: str, inputs: tuple[str, ...], train: Examples) -> tuple[str, ...]:
+def _resolve_outputs(data: Data, task: str, inputs: tuple[str, ...], sets: tuple[Examples, ...]) -> tuple[str, ...]:
+    given = [examples.y for examples in sets if examples.y is not None and examples.y.size]
     if data.outputs is not LEFT_OUT:
         outputs = tuple(data.outputs)
     elif task == "autoencoder":
         outputs = inputs
     elif task == "multiclass":
-        largest = int(min(train.y.max(), MAX_UNITS)) if train.y is not None and train.y.size else 1
+        largest = int(min(max((y.max() for y in given), default=1), MAX_UNITS))
         outputs = tuple(str(i) for i in range(max(2, largest + 1)))
-    elif task == "regression" and train.y is not None and train.y.size and train.y.shape[1] > 1:
-        outputs = tuple(f"y{i + 1}" for i in range(train.y.shape[1]))
+    elif task == "regression" and given and given[0].shape[1] > 1:
+        outputs = tuple(f"y{i + 1}" for i in range(given[0].shape[1]))
     else:
         outputs = ("y",)
     least = 2 if task == "multiclass" else 1

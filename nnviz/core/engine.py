@@ -58,6 +58,8 @@ class Engine:
         width = min(self._window * self.batch, self.examples)
         self._data = np.empty((len(self._source), width))
         self._workspaces: dict[int, Workspace] = {}
+        self._delay_spaces: dict[tuple[int, int], tuple[Array, Array]] = {}
+        self._drops_of: dict[int, dict[int, _Drop]] = {}
         self._rates: dict[int, tuple[Array, float]] = {}
         self._rate = constant(0.0)
         self._tapes = [self._tape(batch) for batch in chunks(width, self.batch)] if self.batches else []
@@ -147,7 +149,9 @@ class Engine:
             self._workspaces[size] = Workspace.of(self.architecture, size)
         space = self._workspaces[size]
         blocks, grads = self.architecture.blocks(self._trained), self.architecture.blocks(gradient)
-        drops = self._drops(space)
+        if size not in self._drops_of:
+            self._drops_of[size] = self._drops(space)
+        drops = self._drops_of[size]
         ops = forward_ops(
             self.architecture, blocks, x, space, last_activation=not (self._halved or self._mira),
             after=partial(self._drop_ops, drops),
@@ -162,7 +166,10 @@ class Engine:
             delay = self.architecture.delay(layer + 1)
             if delay is not None:
                 da = space.da[layer - 1][:-1] if layer else None
-                ops += delay.backward_ops(blocks[layer], below[:-1], space.dz[layer], grads[layer], da)
+                if (layer, size) not in self._delay_spaces:
+                    self._delay_spaces[layer, size] = delay.backward_space(size)
+                room = self._delay_spaces[layer, size]
+                ops += delay.backward_ops(blocks[layer], below[:-1], space.dz[layer], grads[layer], da, room)
             else:
                 ops.append(partial(space.dz[layer].dot, below.T, grads[layer]))
             if layer:

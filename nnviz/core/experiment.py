@@ -23,12 +23,27 @@ MAX_ROWS = 16_384
 """The activations of a time-delay layer: its units in all frames."""
 MAX_SEED = 2**63 - 1
 MAX_GENERATED, MAX_EXAMPLES = 100_000, 1_000_000
+MAX_NUMBERS = 2**23
+"""Inputs and targets of all examples together."""
+MAX_PARAMETERS = 2**21
+MAX_VALUES = 2**24 + 2**20
+"""The numbers of a file: those of the examples, and parameters as they are, as they began, and two for the memory."""
+MAX_PER_EXAMPLE, MAX_ACTIVATIONS = 2**15, 2**26
+"""The numbers that one example makes in all layers, those in the windows of time-delay layers counted each time; and
+the numbers that all examples make."""
+NO_MEMORY = "needs more memory than there is; take fewer examples, inputs or units"
+
+LONGEST_LINE = 700
+"""So many letters has an error message at most, whatever it speaks of."""
 
 LEFT_OUT: Any = UNSET
 """What a file may leave out. After ``validation.resolve`` no field of a required kind has it any more."""
 
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 """A whole number that every reader of JSON reads exactly."""
+LAST_EPOCH = 2**53 - 1
+"""Where a run ends at the latest: a file of it can still be read. Nobody comes there by training."""
+Epoch = Annotated[int, Meta(ge=0, le=LAST_EPOCH)]
 Seed = Annotated[int, Meta(ge=0, le=MAX_SEED)]
 Rate = Annotated[float, Meta(ge=0.0)]
 Samples = Annotated[int, Meta(ge=1, le=MAX_GENERATED)]
@@ -212,7 +227,7 @@ class State(_Part, frozen=True, eq=False):
 
     weights: tuple[np.ndarray, ...]
     biases: tuple[np.ndarray, ...]
-    epoch: Count = 0
+    epoch: Epoch = 0
     position: Count = 0
     order: tuple[Count, ...] | None = None
     updates: Count = 0
@@ -261,13 +276,23 @@ class ExperimentError(ValueError):
     """Something is wrong with an experiment: ``where`` in it, and ``what`` (what is wrong, what would be right)."""
 
     def __init__(self, where: str, what: str) -> None:
-        super().__init__(f"{where}: {what}" if where else what)
-        self.where, self.what = where, what
+        super().__init__(one_line(f"{where}: {what}" if where else what))
+        self.where, self.what = one_line(where), one_line(what)
+
+
+def one_line(text: str) -> str:
+    """A message as a person reads it: on one line, of bounded length, in letters that every screen and pipe takes."""
+    start = text[: 4 * LONGEST_LINE]
+    line = " ".join(start.encode("utf-8", "replace").decode().replace("\0", "�").split())
+    return line if len(line) <= LONGEST_LINE and len(start) == len(text) else line[: LONGEST_LINE - 2] + " …"
 
 
 def shown(value: object) -> str:
     """A value as an error message quotes it: on one line, and short."""
-    text = " ".join(repr(value).split())
+    try:
+        text = " ".join(repr(value).split())
+    except ValueError:  # a whole number of thousands of digits
+        text = "a number of thousands of digits"
     return text if len(text) <= 40 else text[:37] + "..."
 
 

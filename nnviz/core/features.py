@@ -37,7 +37,7 @@ DERIVED: dict[str, Feature] = {
     )
 }
 
-_RAW = re.compile(r"x([1-9]\d*)")
+_RAW = re.compile(r"x([1-9]\d{0,8})")
 _SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 

@@ -2,10 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from nnviz.core import edits
-from nnviz.core.experiment import CLASS_TASKS, LARGEST, MAX_SEED, Experiment, get_setting, with_setting
+from nnviz.core.experiment import (
+    CLASS_TASKS,
+    LARGEST,
+    LEFT_OUT,
+    MAX_SEED,
+    Experiment,
+    ExperimentError,
+    get_setting,
+    with_setting,
+)
 from nnviz.core.initializers import INITIALIZERS
 from nnviz.core.losses import LOSSES
 from nnviz.core.optimizers import OPTIMIZERS
@@ -40,6 +50,10 @@ class Field:
         """The experiment with another value, kept consistent."""
         return self.change(experiment, value) if self.change else with_setting(experiment, self.path, value)
 
+    def objection(self, value: Any) -> str:
+        """What would be right in place of a value of any kind, after "PATH …"; empty where it can be set."""
+        raise NotImplementedError
+
 
 @dataclass(frozen=True, slots=True)
 class Choice(Field):
@@ -48,6 +62,10 @@ class Choice(Field):
     choices: Mapping[str, str] = None  # type: ignore[assignment]
     offered: Callable[[Experiment, str], bool] = lambda experiment, value: True
     """Does a value go with the experiment as it is? Of the others there is no choice."""
+
+    def objection(self, value: Any) -> str:
+        """What would be right in place of a value."""
+        return "" if isinstance(value, str) and value in self.choices else f"is one of {', '.join(self.choices)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +80,12 @@ class Number(Field):
     none: str = ""
     presets: tuple[float, ...] = ()
 
+    def objection(self, value: Any) -> str:
+        """What would be right in place of a value."""
+        if (_is_number(value) and self.low <= value <= self.high) or (value is None and self.none):
+            return ""
+        return f"is a number from {self.low:g} to {self.high:g}" + (", or null" if self.none else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Whole(Field):
@@ -72,10 +96,25 @@ class Whole(Field):
     none: str = ""
     presets: tuple[int, ...] = ()
 
+    def objection(self, value: Any) -> str:
+        """What would be right in place of a value."""
+        is_whole = isinstance(value, int) and not isinstance(value, bool)
+        if (is_whole and self.low <= value <= self.high) or (value is None and self.none):
+            return ""
+        return f"is a whole number from {self.low} to {self.high}" + (", or null" if self.none else "")
+
 
 @dataclass(frozen=True, slots=True)
 class Switch(Field):
     """On or off."""
+
+    def objection(self, value: Any) -> str:
+        """What would be right in place of a value."""
+        return "" if isinstance(value, bool) else "is true or false"
+
+
+def _is_number(value: Any) -> bool:
+    return (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, float) and isfinite(value))
 
 
 def _labels(registry: Mapping[str, Any]) -> dict[str, str]:
@@ -127,8 +166,9 @@ class Beta(Number):
         return experiment.training.optimizer.betas[self.index]
 
     def set(self, experiment: Experiment, value: Any) -> Experiment:
-        """The experiment with another β."""
-        betas = list(experiment.training.optimizer.betas)
+        """The experiment with another β; of an optimizer that has none, one that is refused when it is checked."""
+        given = experiment.training.optimizer.betas
+        betas = [0.0, 0.0] if given is LEFT_OUT else list(given)
         betas[self.index] = value
         return with_setting(experiment, "training.optimizer.betas", tuple(betas))
 
@@ -142,7 +182,9 @@ class Dropout(Number):
         return experiment.network.layers[0].dropout
 
     def set(self, experiment: Experiment, value: Any) -> Experiment:
-        """The same for all hidden layers."""
+        """The same for all hidden layers. Raises ExperimentError where there is none."""
+        if len(experiment.network.layers) < 2:
+            raise ExperimentError(self.path, "is for hidden layers, and this network has none; add one first")
         for index in range(len(experiment.network.layers) - 1):
             experiment = edits.with_dropout(experiment, index, value)
         return experiment
@@ -176,8 +218,8 @@ HYPERPARAMETERS: tuple[Field, ...] = (
            low=1e-9, high=1.0, presets=(0.1, 0.3, 0.5, 0.9)),
     Whole("training.schedule.t_max", "Epochs T", "In so many epochs α goes to η.", "goes on",
           applies=_of_schedule("t_max"), low=1, high=10**9, presets=(100, 500, 1000, 5000)),
-    Number("training.schedule.eta_min", "Last rate η", "What α goes to, below or above where it starts.", "goes on", applies=_of_schedule("eta_min"),
-           low=0.0, high=1e6, presets=(0.0, 0.0001, 0.001, 0.01)),
+    Number("training.schedule.eta_min", "Last rate η", "What α goes to, below or above where it starts.", "goes on",
+           applies=_of_schedule("eta_min"), low=0.0, high=1e6, presets=(0.0, 0.0001, 0.001, 0.01)),
     Number("training.schedule.start_factor", "From f · α", "The share of α that the first epoch has.", "goes on",
            applies=_of_schedule("start_factor"), low=1e-9, high=1.0, presets=(0.01, 0.1, 0.3)),
     Whole("training.schedule.total_iters", "Epochs T", "In so many epochs α rises to its full size.", "goes on",

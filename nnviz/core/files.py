@@ -12,8 +12,10 @@ import msgspec
 import numpy as np
 
 from nnviz.core.arrays import read_only
-from nnviz.core.experiment import Experiment, ExperimentError
+from nnviz.core.duplicate_keys import repeated_key
+from nnviz.core.experiment import MAX_VALUES, NO_MEMORY, Experiment, ExperimentError, shown
 from nnviz.core.messages import field_error, syntax_error
+from nnviz.core.regular_files import read_regular
 from nnviz.core.validation import resolve
 
 MAX_BYTES = 512 * 2**20
@@ -22,29 +24,38 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 def read(path: str | os.PathLike[str]) -> Experiment:
     """The experiment in a file, complete and checked. Raises ExperimentError, or OSError where it cannot be read."""
-    size = os.stat(path).st_size
-    if size > MAX_BYTES:
-        raise ExperimentError("", f"has {size / 2**20:.0f} MiB; an experiment has at most {MAX_BYTES >> 20} MiB")
-    return decode(Path(path).read_bytes())
+    return decode(read_regular(path, MAX_BYTES))
 
 
 def decode(text: bytes | str) -> Experiment:
     """The experiment in JSON text, complete and checked. Raises ExperimentError."""
     raw_bytes = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    raw_bytes = raw_bytes.removeprefix(_BYTE_ORDER_MARK)
     try:
-        raw = msgspec.json.decode(raw_bytes)
-    except msgspec.DecodeError as error:
-        raise syntax_error(raw_bytes, str(error)) from None
-    except UnicodeDecodeError:
-        raise ExperimentError("", "is not text in UTF-8; save it in that encoding") from None
+        return resolve(_described(raw_bytes.removeprefix(_BYTE_ORDER_MARK)))
     except RecursionError:
         raise ExperimentError("", "has brackets nested too deeply; an experiment has a handful of levels") from None
+    except MemoryError:
+        raise ExperimentError("", NO_MEMORY) from None
+
+
+def _described(text: bytes) -> Experiment:
+    """The experiment as it is written: of the right types, with nothing filled in."""
+    commas = text.count(b",")
+    if commas > MAX_VALUES:
+        raise ExperimentError("", f"has {commas} commas; an experiment has at most {MAX_VALUES} numbers")
     try:
-        experiment = msgspec.convert(raw, Experiment, dec_hook=_matrix)
+        raw = msgspec.json.decode(text)
+    except msgspec.DecodeError as error:
+        raise syntax_error(text, str(error)) from None
+    except UnicodeDecodeError:
+        raise ExperimentError("", "is not text in UTF-8; save it in that encoding") from None
+    key = repeated_key(text, raw)
+    if key is not None:
+        raise ExperimentError("", f"has the key {shown(key)} twice in one object; give it once")
+    try:
+        return msgspec.convert(raw, Experiment, dec_hook=_matrix)
     except msgspec.ValidationError as error:
         raise field_error(str(error), raw) from None
-    return resolve(experiment)
 
 
 def encode(experiment: Experiment) -> bytes:
@@ -60,7 +71,10 @@ def write(experiment: Experiment, path: str | os.PathLike[str]) -> None:
 
 def write_atomically(content: bytes, path: str | os.PathLike[str]) -> None:
     """Writes bytes to a file so that a crash leaves the old content or the new, never a part. Raises OSError."""
-    target = Path(os.path.realpath(path))
+    try:
+        target = Path(os.path.realpath(path))
+    except ValueError as error:  # a null byte
+        raise OSError(errno.EINVAL, f"no file can have this name ({error})", str(path)) from None
     if target.exists() and not target.is_file():  # a device or folder is not ours to replace
         raise OSError(errno.EINVAL, "is not a regular file", str(path))
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)

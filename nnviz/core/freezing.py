@@ -14,7 +14,7 @@ from nnviz.core.arrays import Indices, Mask
 from nnviz.core.counting import counted
 from nnviz.core.network import Architecture
 
-_NAME = re.compile(r"(?P<matrix>[Wb])(?:\[(?P<unit>[1-9]\d*)(?:,(?P<source>[1-9]\d*))?\])?")
+_NAME = re.compile(r"(?P<matrix>[Wb])(?:\[(?P<unit>[1-9]\d{0,8})(?:,(?P<source>[1-9]\d{0,8}))?\])?")
 
 
 def problem_with(name: str, units: int, inputs: int) -> str | None:

@@ -17,7 +17,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nnviz.core.activations import ACTIVATIONS
-from nnviz.core.arrays import Array, Indices, read_only
+from nnviz.core.arrays import Array, Indices, Mask, read_only
+from nnviz.core.freezing import idle_blocks
 from nnviz.core.losses import LOSSES
 from nnviz.core.network import Architecture, Trace, backward, forward
 from nnviz.core.time_delay import by_unit
@@ -52,19 +53,23 @@ class Finding:
 class LayerHealth:
     """One layer and its ``gradient``, the Frobenius norm ‖dJ/dW[l]‖.
 
-    ``saturated`` [n_l] is the share of examples at which each unit is flat, ``off`` [n_l] the share at which a unit
-    with a kink has g' = 0; None where that has no meaning.
+    ``saturated`` [n_l] is the share of examples at which each unit is flat, ``dead`` [n_l] the share at which a unit
+    with a kink has g' = 0; None where that has no meaning. Units that are switched off are counted nowhere: ``on``
+    are the others, from 0, and the shares of those that are off are NaN.
     """
 
     layer: int
     saturated: Array | None
-    off: Array | None
+    dead: Array | None
     gradient: float
+    on: Indices
 
     @property
     def saturated_share(self) -> float | None:
-        """The share over all units and examples."""
-        return None if self.saturated is None else float(self.saturated.mean())
+        """The share over all units that are on, and all examples."""
+        if self.saturated is None or not len(self.on):
+            return None
+        return float(self.saturated[self.on].mean())
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,7 +94,7 @@ def health(architecture: Architecture, flat: Array, x: Array, y: Array, loss: st
             _layer(architecture, trace, layer, float(np.linalg.norm(gradient)))
             for layer, gradient in enumerate(gradients, start=1)
         )
-        vanishing = _vanishing(gradients)
+        vanishing = _vanishing(architecture, gradients)
         learnt = _has_learnt(trace, y, loss, architecture.activations[-1])
     findings: list[Finding] = []
     for part in layers:
@@ -104,8 +109,12 @@ def health(architecture: Architecture, flat: Array, x: Array, y: Array, loss: st
 def update_ratios(architecture: Architecture, before: Array, after: Array) -> Array:
     """‖ΔW[l]‖ / ‖W[l]‖ [L] of a step between two parameter vectors; NaN where W[l] was 0."""
     olds, news = architecture.weights(before), architecture.weights(after)
+    used = _used_weights(architecture)
     with np.errstate(all="ignore"):
-        sizes = [[np.linalg.norm(new - old), np.linalg.norm(old)] for old, new in zip(olds, news, strict=True)]
+        sizes = [
+            [np.linalg.norm((new - old)[mask]), np.linalg.norm(old[mask])]
+            for old, new, mask in zip(olds, news, used, strict=True)
+        ]
         norms = np.array(sizes)
         ratios = np.full(len(norms), np.nan)
         np.divide(norms[:, 0], norms[:, 1], out=ratios, where=norms[:, 1] > 0)
@@ -145,15 +154,29 @@ def _equal_groups(rows: Array) -> list[Indices]:
 def _layer(architecture: Architecture, trace: Trace, layer: int, gradient: float) -> LayerHealth:
     name, slope = architecture.activations[layer - 1], architecture.slopes[layer - 1]
     entry, a = ACTIVATIONS[name], trace.a[layer]
+    on = _units_on(architecture, layer)
     if not entry.elementwise or entry.step or not a.shape[1]:
-        return LayerHealth(layer, None, None, gradient)
+        return LayerHealth(layer, None, None, gradient, on)
     derivative = np.abs(entry.derivative(a, slope))
     delay = architecture.delay(layer)
     if delay is not None:  # a unit is counted over all frames
         derivative = by_unit(derivative, delay.frames_out)
+    shares = np.full(len(derivative), np.nan)
+    shares[on] = ((derivative == 0.0) if entry.kink else (derivative < FLAT))[on].mean(axis=1)
     if entry.kink:
-        return LayerHealth(layer, None, read_only((derivative == 0.0).mean(axis=1)), gradient)
-    return LayerHealth(layer, read_only((derivative < FLAT).mean(axis=1)), None, gradient)
+        return LayerHealth(layer, None, read_only(shares), gradient, on)
+    return LayerHealth(layer, read_only(shares), None, gradient, on)
+
+
+def _units_on(architecture: Architecture, layer: int) -> Indices:
+    """The units of a layer, from 0, that are not switched off; those of a time-delay layer once, not for each frame."""
+    off = [unit - 1 for unit in architecture.off[layer - 1]] if architecture.off else []
+    return np.setdiff1d(np.arange(architecture.block_shape(layer)[0]), off)
+
+
+def _used_weights(architecture: Architecture) -> list[Mask]:
+    """The weights of each layer, (n_l, n_{l-1}), that neither belong to units that are off nor lead from them."""
+    return [~block[:, :-1] for block in idle_blocks(architecture)]
 
 
 def _has_learnt(trace: Trace, y: Array, loss: str, activation: str) -> bool:
@@ -174,34 +197,33 @@ def _has_learnt(trace: Trace, y: Array, loss: str, activation: str) -> bool:
 def _flat_findings(architecture: Architecture, part: LayerHealth, loss: str) -> list[Finding]:
     found = []
     slope_counts = part.layer < architecture.layers[-1] or LOSSES[loss].delta is None
-    for kind, share, least in (("dead", part.off, 1.0), ("saturated", part.saturated, SATURATED_SHARE)):
+    for kind, share, least in (("dead", part.dead, 1.0), ("saturated", part.saturated, SATURATED_SHARE)):
         if share is None or not slope_counts:
             continue
-        flat = share >= least
-        flat[[unit - 1 for unit in architecture.off[part.layer - 1]] if architecture.off else []] = False  # on purpose
-        if flat.any():
-            units = np.flatnonzero(flat)
+        units = np.flatnonzero(share >= least)
+        if len(units):
             found.append(Finding(kind, part.layer, tuple(int(i) + 1 for i in units), float(share[units].min())))
     return found
 
 
 def _root_mean_square(values: Array) -> float:
     """Of values [any shape]; those whose squares would be rounded to 0 count as well."""
-    largest = float(np.abs(values).max())
+    largest = float(np.abs(values).max(initial=0.0))
     if not (np.isfinite(largest) and largest > 0):
         return largest
     return float(largest * np.sqrt(np.mean(np.square(values / largest))))
 
 
-def _vanishing(gradients: tuple[Array, ...]) -> list[Finding]:
+def _vanishing(architecture: Architecture, gradients: tuple[Array, ...]) -> list[Finding]:
     """Compares root mean squares: a layer with more weights has no larger ones for that."""
-    typical = np.array([_root_mean_square(gradient) for gradient in gradients])
+    used = _used_weights(architecture)
+    typical = np.array([_root_mean_square(gradient[mask]) for gradient, mask in zip(gradients, used, strict=True)])
     largest = typical.max()
     if not (np.isfinite(largest) and largest > 0):
         return []
     ratios = typical / largest
     return [
-        Finding("vanishing", layer, tuple(range(1, len(gradient) + 1)), float(ratio))
-        for layer, (gradient, ratio) in enumerate(zip(gradients, ratios, strict=True), start=1)
-        if ratio < VANISHING
+        Finding("vanishing", layer, tuple(int(i) + 1 for i in _units_on(architecture, layer)), float(ratio))
+        for layer, ratio in enumerate(ratios.tolist(), start=1)
+        if ratio < VANISHING and used[layer - 1].any()
     ]

@@ -96,13 +96,9 @@ def fixed(value: float, decimals: int, sign: str = "") -> str:
     """A number with so many decimals; one too large for that as a power of ten, or as infinite."""
     if not np.isfinite(value):
         return number(value)
-    if round(abs(value), decimals) < _NARROW:
+    if round(abs(value), decimals) < _LARGE:
         return _fixed(value, decimals, sign)
     return with_power(value, 1, sign)
-
-
-_NARROW = 1e4
-"""From here on ``fixed`` would be too wide for where it is used."""
 
 
 def general(value: float, digits: int, sign: str = "") -> str:
@@ -120,7 +116,7 @@ def general(value: float, digits: int, sign: str = "") -> str:
 
 def _trimmed(text: str) -> str:
     """Without zeros at the end of the decimals."""
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
 
 
 def ends(low: float, high: float, digits: int = 3) -> tuple[str, str]:
@@ -154,6 +150,13 @@ _WIDEST, _SMALLEST_PLACE = 1e7, 4
 """Ticks from this size on, or with more decimals, may be written with a power of ten."""
 
 
+def place_text(value: float, width: float) -> str:
+    """A place in a range of such a width, with the digits that matter there: to a thousandth of it."""
+    if not (np.isfinite(value) and 0.0 < width < math.inf):
+        return general(value, LATEX_DIGITS)
+    return _trimmed(ticks([value], 10.0 ** (math.floor(math.log10(width)) - 3))[0])
+
+
 def percent(share: float, decimals: int = 0) -> str:
     """A share in percent; 100 only where it is all and 0 only where it is nothing, and a dash where there is none.
 
@@ -185,7 +188,7 @@ def short(value: float) -> str:
 
 
 def loss_text(value: float) -> str:
-    """A loss to four figures; as a power of ten no wider than 0.00000, so that its place need not grow."""
+    """A loss to four or five figures; as a power of ten no wider than 0.00000, so that its place need not grow."""
     if math.isnan(value):
         return "–"
     if math.isinf(value):
@@ -196,7 +199,8 @@ def loss_text(value: float) -> str:
         return f"{digits}e{int(power)}"
     if round(value, 4) < 10.0:
         return f"{value:.4f}"
-    return f"{value:.{max(0, 3 - math.floor(math.log10(float(f'{value:.3e}'))))}f}"
+    text = f"{value:.{4 - math.floor(math.log10(float(f'{value:.4e}')))}f}"
+    return text.removesuffix("0")
 
 
 def latex_number(value: float, digits: int = LATEX_DIGITS) -> str:

@@ -11,6 +11,7 @@ and for a matrix product the sum of those of its terms. So an answer computed fr
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +42,30 @@ def half_units(values: Array, more: Digits = 0) -> Array:
         exact = np.abs(as_shown(values, more) - values) <= 1e-12 * np.abs(values)
     half: Array = np.where(exact, 0.0, 0.5 * unit)
     return half
+
+
+MOST_DIGITS = 13
+"""No number is shown with more further digits."""
+Rounding = Callable[[Array | float], Array]
+"""What becomes of values where they are shown."""
+
+
+def _rounded(more: int, values: Array | float) -> Array:
+    return as_shown(np.asarray(values, dtype=np.float64), more)
+
+
+def enough_digits(result: float, compute: Callable[[Rounding], float]) -> int:
+    """How many further digits the operands need, so that their shown digits give the shown result.
+
+    ``compute`` does the calculation with the function that rounds its operands. The result may differ by two units of
+    its last digit. 0 where no number of digits does it.
+    """
+    with np.errstate(all="ignore"):
+        allowed = 2.0 * float(last_digit(np.array(result)))
+        for more in range(MOST_DIGITS + 1):
+            if abs(compute(partial(_rounded, more)) - result) <= allowed:
+                return more
+    return 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

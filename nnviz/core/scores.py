@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nnviz.core.arrays import Array, Indices, read_only
+from nnviz.core.arrays import Array, Indices, read_only, without_spread
 from nnviz.core.network import Architecture, chosen_classes, forward
 
 Counts = npt.NDArray[np.int64]
@@ -67,7 +67,7 @@ def fit(architecture: Architecture, flat: Array, x: Array, y: Array) -> Fit:
     with np.errstate(all="ignore"):
         error = forward(architecture, flat, x).prediction - y
         spread = np.square(y - y.mean(axis=1, keepdims=True)).sum(axis=1)
-        share = np.square(error).sum(axis=1) / np.where(spread > 0.0, spread, np.nan)
+        share = np.square(error).sum(axis=1) / np.where(without_spread(y, 1), np.nan, spread)
         return Fit(
             read_only(1.0 - share), read_only(np.sqrt(np.square(error).mean(axis=1))),
             read_only(np.abs(error).mean(axis=1)),

@@ -19,7 +19,7 @@ from nnviz.core.adapt import (
     same_training,
 )
 from nnviz.core.arrays import Array, read_only
-from nnviz.core.experiment import Experiment, State
+from nnviz.core.experiment import LAST_EPOCH, Experiment, State
 from nnviz.core.history import History
 from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.pace import batches_until
@@ -39,7 +39,7 @@ class Session(Run):
     @property
     def can_train(self) -> bool:
         """Is there anything to train on, and are the numbers finite?"""
-        return self.engine.examples > 0 and self.diverged is None
+        return self.engine.examples > 0 and self.diverged is None and self.epoch < LAST_EPOCH
 
     def advance(self, epochs: int, seconds: float | None = None) -> int:
         """Trains up to so many epochs further, less where ``seconds`` run out first or the run diverges.
@@ -48,7 +48,7 @@ class Session(Run):
         an epoch it stops between batches only. Returns how many epochs were completed; the rest of an epoch
         begun earlier counts as one.
         """
-        start, target = self.epoch, self.epoch + epochs
+        start, target = self.epoch, min(self.epoch + epochs, LAST_EPOCH)
         deadline = None if seconds is None else time.perf_counter() + seconds
         while self.epoch < target and self.can_train:
             slow = seconds is not None and self.engine.batches > 1 and not self._pace.fits_one(seconds)

@@ -12,19 +12,24 @@ from typing import Any
 import msgspec
 
 from nnviz.core.edits import remove_all_points
-from nnviz.core.experiment import Experiment, ExperimentError, replace
+from nnviz.core.experiment import NO_MEMORY, Experiment, ExperimentError, replace
 from nnviz.core.files import decode, rows_of_arrays
 
 PREFIX = "nnviz1:"
 _MOST_BYTES = 64 * 2**20
 """An experiment of more bytes is for a file; a text that unfolds to more is refused before it is unfolded."""
 
+_MOST_LETTERS = 2 * _MOST_BYTES
+
 _LARGE = 2**20
 """From so many bytes on it is packed in a tenth of the time, a tenth larger."""
 
 
 def to_text(experiment: Experiment, *, points: bool, state: bool) -> str:
-    """The experiment as one line. ``points``: those made by hand too; ``state``: weights and place of the run."""
+    """The experiment as one line. ``points``: those made by hand too; ``state``: weights and place of the run.
+
+    Raises ExperimentError where that is too much for a text.
+    """
     data = experiment.data
     if data.recipe is None and not points:
         experiment = remove_all_points(experiment)
@@ -37,12 +42,17 @@ def to_text(experiment: Experiment, *, points: bool, state: bool) -> str:
         for name in ("train", "test"):
             raw["data"].pop(name, None)
     content = msgspec.json.encode(raw, enc_hook=rows_of_arrays)
+    if len(content) > _MOST_BYTES:
+        raise ExperimentError("the text", f"would hold {len(content) >> 20} MiB; it holds at most "
+                              f"{_MOST_BYTES >> 20}, save a file instead")  # fmt: skip
     packed = zlib.compress(content, 9 if len(content) < _LARGE else 1)
     return PREFIX + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def from_text(text: str) -> Experiment:
     """The experiment in such a text, complete and checked; JSON is taken as well. Raises ExperimentError."""
+    if len(text) > _MOST_LETTERS:
+        raise ExperimentError("the text", f"has {len(text)} letters; an experiment as text has at most {_MOST_LETTERS}")
     text = text.strip()
     if text.startswith("{"):
         return decode(text)
@@ -60,6 +70,8 @@ def _unfold(letters: str) -> bytes:
     try:
         packed = base64.b64decode(letters + "=" * (-len(letters) % 4), altchars=b"-_", validate=True)
         content = unfolding.decompress(packed, _MOST_BYTES)
+    except MemoryError:
+        raise ExperimentError("the text", NO_MEMORY) from None
     except (ValueError, zlib.error):  # a letter that is none of base64, a length that is none
         raise broken from None
     if unfolding.unconsumed_tail:

@@ -7,6 +7,8 @@ from nnviz.core.experiment import Experiment, ExperimentError, State, Weights
 from nnviz.core.network import Architecture
 from nnviz.core.optimizers import OPTIMIZERS
 
+_MOST_ENTRIES = 100_000
+
 
 def check_state(experiment: Experiment) -> None:
     """Raises ExperimentError where shapes, counts or memory of ``state`` do not fit the network and the data."""
@@ -27,6 +29,9 @@ def check_state(experiment: Experiment) -> None:
     history = state.history
     if history is not None and len({len(history.epoch), len(history.train_loss), len(history.test_loss)}) > 1:
         raise ExperimentError("state.history", "has lists of different lengths; they must be as long as each other")
+    if history is not None and len(history.epoch) > _MOST_ENTRIES:
+        has = f"has {len(history.epoch)} entries; at most {_MOST_ENTRIES} are possible"
+        raise ExperimentError("state.history", has)
 
 
 def _check_weights(where: str, experiment: Experiment, state: State | Weights) -> None:

@@ -3,6 +3,8 @@
 A condition is looked at after every epoch, so that where a run stops never depends on when somebody looked.
 """
 
+from math import isfinite
+
 from nnviz.core.experiment import Best, Stop
 from nnviz.core.snapshot import Measures
 
@@ -12,10 +14,12 @@ def needs_measures(stop: Stop) -> bool:
     return stop.loss is not None or stop.accuracy is not None or stop.patience is not None
 
 
-def better(best: Best | None, epoch: int, measures: Measures) -> Best:
-    """The epoch of the least loss so far, on the test set where there is one."""
+def better(best: Best | None, epoch: int, measures: Measures) -> Best | None:
+    """The epoch of the least finite loss so far, on the test set where there is one; None: there was none yet."""
     loss = measures.train_loss if measures.test_loss != measures.test_loss else measures.test_loss
-    return best if best is not None and not loss < best.loss else Best(epoch=epoch, loss=loss)
+    if not isfinite(loss) or (best is not None and not loss < best.loss):
+        return best
+    return Best(epoch=epoch, loss=loss)
 
 
 def condition_met(stop: Stop, epoch: int, measures: Measures | None, best: Best | None) -> str | None:

@@ -12,6 +12,7 @@ import numpy as np
 from nnviz.core.arrays import Array, Indices, read_only
 from nnviz.core.edits import with_data
 from nnviz.core.experiment import CLASS_TASKS, LARGEST, Data, Examples, Experiment, ExperimentError, replace
+from nnviz.core.tables.cells import literal, protected
 from nnviz.core.tables.model import target_names
 from nnviz.core.tables.numbers import either_number, why_no_number
 from nnviz.core.validation import resolve
@@ -66,7 +67,11 @@ def _parse_class(data: Data, name: str, text: str) -> float:
             return float(value)
         raise ExperimentError(name, f"{text!r} is no class; it is 0 or 1")
     folded = [known.casefold() for known in data.outputs]
-    for known, wanted in ((list(data.outputs), text), (folded, text.casefold())):
+    joined = [" ".join(known.split()) for known in data.outputs]
+    unmarked = literal(text)
+    if unmarked is not None and unmarked in joined:
+        return float(joined.index(unmarked))
+    for known, wanted in ((list(data.outputs), text), (folded, text.casefold()), (joined, text)):
         if wanted in known:
             return float(known.index(wanted))
     if _is_key(data.outputs, text):
@@ -131,7 +136,14 @@ def without_rows(experiment: Experiment, which: str, rows: Indices) -> Experimen
 def as_block(data: Data, examples: Examples, rows: Indices) -> str:
     """Some examples as a spreadsheet takes them: cells apart by tabs, one example a line."""
     lines = _table(examples)[rows].tolist()
-    return "".join("\t".join(cell_text(data, k, v) for k, v in enumerate(line)) + "\n" for line in lines)
+    return "".join("\t".join(_copied(data, k, v) for k, v in enumerate(line)) + "\n" for line in lines)
+
+
+def _copied(data: Data, column: int, value: float) -> str:
+    """A cell for a spreadsheet, which is not to take the name of a class for a formula or for two cells."""
+    text = cell_text(data, column, value)
+    is_word = column >= len(data.inputs) and data.task == "multiclass" and not text.isdecimal()
+    return protected(" ".join(text.split())) if is_word else text
 
 
 def _table(examples: Examples) -> Array:

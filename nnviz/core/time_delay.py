@@ -82,11 +82,17 @@ class TimeDelay:
             partial(np.add, maps, block[:, -1:], maps),
         ]
 
-    def backward_ops(self, block: Array, below: Array, dz: Array, gradient: Array, da: Array | None) -> Ops:
+    def backward_space(self, m: int) -> tuple[Array, Array]:
+        """What ``backward_ops`` of m columns work in: (T', u, w·c) and (T', w·c, m). All tapes of a layer share it."""
+        return np.empty((self.frames_out, self.units, self.fan_in)), np.empty((self.frames_out, self.fan_in, m))
+
+    def backward_ops(
+        self, block: Array, below: Array, dz: Array, gradient: Array, da: Array | None, space: tuple[Array, Array]
+    ) -> Ops:
         """Writes the sums of the gradient of [W|b], and dL/da below where it is wanted."""
         m = below.shape[1]
         maps = dz.reshape(self.frames_out, self.units, m)
-        products = np.empty((self.frames_out, self.units, self.fan_in))
+        products, spread = space
         ops: Ops = [
             partial(np.matmul, maps, self.windows(below).transpose(0, 2, 1), products),
             partial(np.sum, products, 0, None, gradient[:, :-1]),
@@ -94,7 +100,6 @@ class TimeDelay:
         ]
         if da is None:
             return ops
-        spread = np.empty((self.frames_out, self.fan_in, m))
         parts = spread.reshape(self.frames_out, self.window, self.channels, m)
         total = da.reshape(self.frames, self.channels, m)
         ops += [partial(np.matmul, block[:, :-1].T, maps, spread), partial(total.fill, 0.0)]

@@ -31,6 +31,7 @@ from nnviz.core.experiment import (
 from nnviz.core.features import known_features, raw_names
 from nnviz.core.freezing import problem_with
 from nnviz.core.initializers import INITIALIZERS
+from nnviz.core.limits import check_network, check_texts, check_unique
 from nnviz.core.losses import LOSSES
 from nnviz.core.messages import field_error
 from nnviz.core.network import Architecture
@@ -57,7 +58,9 @@ def resolve(experiment: Experiment) -> Experiment:
     experiment = replace(experiment, data=data)
     experiment = replace(experiment, network=_resolve_network(experiment))
     experiment = replace(experiment, training=_resolve_training(experiment))
+    check_network(experiment.network, data)
     check_state(experiment)
+    check_texts(experiment)
     return replace(experiment, hidden=_resolve_hidden(experiment.hidden))
 
 
@@ -78,6 +81,7 @@ def _resolve_hidden(hidden: tuple[str, ...]) -> tuple[str, ...]:
 
     for i, name in enumerate(hidden):
         one_of(f"hidden[{i}]", name, CONTROLS)
+    check_unique("hidden", hidden)
     return tuple(name for name in CONTROLS if name in hidden)
 
 
@@ -97,8 +101,7 @@ def _resolve_network(experiment: Experiment) -> Any:
         raise ExperimentError("network.features", "is empty; the network needs one feature at least")
     for i, name in enumerate(features):
         one_of(f"network.features[{i}]", name, known)
-    if len(set(features)) < len(features):
-        raise ExperimentError("network.features", "has a feature twice; once is enough")
+    check_unique("network.features", features)
     last = len(network.layers) - 1
     layers = tuple(_resolve_layer(i, layer, i == last, data) for i, layer in enumerate(network.layers))
     resolved = replace(network, features=tuple(features), layers=layers)
@@ -136,8 +139,9 @@ def _resolve_layer(i: int, layer: Layer, is_last: bool, data: Data) -> Layer:
     beyond = [unit for unit in layer.off if unit > layer.units]
     if beyond:
         raise ExperimentError(f"{where}.off", f"names unit {beyond[0]}; the layer has units 1 to {layer.units}")
-    if tuple(sorted(set(layer.off))) != layer.off:
-        layer = replace(layer, off=tuple(sorted(set(layer.off))))
+    check_unique(f"{where}.off", layer.off)
+    if tuple(sorted(layer.off)) != layer.off:
+        layer = replace(layer, off=tuple(sorted(layer.off)))
     if layer.activation == "leaky_relu":
         return layer if layer.slope is not LEFT_OUT else replace(layer, slope=LEAKY_SLOPE)
     if layer.slope is not LEFT_OUT:
@@ -171,6 +175,7 @@ def _check_frozen(network: NetworkSpec) -> None:
     architecture = Architecture.of(network)
     for i, layer in enumerate(network.layers):
         inputs = architecture.block_shape(i + 1)[1] - 1
+        check_unique(f"network.layers[{i}].frozen", layer.frozen)
         for j, name in enumerate(layer.frozen):
             problem = problem_with(name, layer.units, inputs)
             if problem is not None:

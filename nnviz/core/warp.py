@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.core.arrays import Array, read_only
+from nnviz.core.arrays import Array, read_only, without_spread
 from nnviz.core.experiment import Experiment
 from nnviz.core.network import Architecture, respond
 from nnviz.core.responses import Bounds
@@ -53,7 +53,7 @@ def principal_view(a: Array, before: View | None = None) -> View:
     spread = a - centre[:, None]
     axes = np.eye(len(a))[:2]
     explained = float("nan")
-    if a.shape[1] > 1 and np.isfinite(spread).all() and np.abs(spread).max() > 0.0:
+    if a.shape[1] > 1 and np.isfinite(spread).all() and not without_spread(a, 1).all():
         left, sizes, _ = np.linalg.svd(spread, full_matrices=False)
         axes = left[:, :2].T if left.shape[1] > 1 else np.stack([left[:, 0], np.zeros(len(a))])
         shares = np.square(sizes) / np.square(sizes).sum()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication
 
 from nnviz.core.health import LEARNT, Finding
-from nnviz.core.notation import short
+from nnviz.core.notation import percent, short
 from nnviz.ui.hands.editing import Editor
 from nnviz.ui.views.badges import Badge
 
@@ -93,8 +93,8 @@ def why(finding: Finding) -> str:
     """What the slides say of it, or why it does no harm."""
     if finding.harmless:
         return _tr(
-            "It does no harm, so no badge: J is below {:.0%} of what the mean of y costs as the answer; all is learnt."
-        ).format(LEARNT)
+            "It does no harm, so no badge: J is below {} of what the mean of y costs as the answer; all is learnt."
+        ).format(percent(LEARNT))
     return _tr(KINDS[finding.kind].why)
 
 

@@ -55,6 +55,14 @@ class NumberBox(QuietCombo):
             line.setText(self._text(value))
             line.setCursorPosition(0)
 
+    def drop_edit(self) -> None:
+        """Forgets what is being typed."""
+        line = self.lineEdit()
+        if line is not None and line.isModified():
+            line.setModified(False)
+            mark_wrong(self, False)
+            self.show_value(self._value)
+
     def show_dash(self) -> None:
         """Shows that there is no value."""
         line = self.lineEdit()

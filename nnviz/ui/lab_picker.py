@@ -5,7 +5,11 @@ from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy
 
 from nnviz.core.experiment import Experiment, LabText
 from nnviz.labs import Lab
+from nnviz.ui.widgets.plain_text import caption, tool_tip
 from nnviz.ui.widgets.quiet import QuietCombo
+
+_MOST_LETTERS = 100
+"""So many letters are legible in a menu."""
 
 
 class LabPicker(QuietCombo):
@@ -35,17 +39,19 @@ class LabPicker(QuietCombo):
         for lab in labs:
             slide = lab.text.slides[0] if lab.text.slides else ""
             self.addItem(f"{slide}  {lab.text.title}".strip(), lab.id)
-            self.setItemData(self.count() - 1, self.itemText(self.count() - 1), Qt.ItemDataRole.ToolTipRole)
+            tip = tool_tip(self.itemText(self.count() - 1))
+            self.setItemData(self.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
             self._indices[lab.text] = self.count() - 1
 
     def show_experiment(self, experiment: Experiment) -> None:
         """Shows the lab that an experiment belongs to, or none."""
         self.setCurrentIndex(-1 if experiment.lab is None else self._indices.get(experiment.lab, -1))
-        self.setToolTip(self.currentText() or self._rest)
+        self.setToolTip(tool_tip(self.currentText() or self._rest))
 
     def fill_menu(self, menu: QMenu) -> None:
         """The labs as menu entries that carry their ids."""
         menu.clear()
         for index in range(self.count()):
-            action = menu.addAction(self.itemText(index))
+            text = self.itemText(index)
+            action = menu.addAction(caption(text if len(text) <= _MOST_LETTERS else text[: _MOST_LETTERS - 1] + "…"))
             action.setData(self.itemData(index))

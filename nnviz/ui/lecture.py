@@ -3,6 +3,7 @@
 import re
 
 from PySide6.QtCore import QLocale, Qt, QUrl, Signal
+from PySide6.QtGui import QPixmap, QTextDocument
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.app.library import Library
@@ -10,6 +11,7 @@ from nnviz.app.settings import Settings
 from nnviz.lessons import LANGUAGES, Lesson
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.pieces import label, tool_button
+from nnviz.ui.widgets.plain_text import tool_tip
 from nnviz.ui.widgets.quiet import QuietCombo
 
 _ANSWER = "answer:"
@@ -34,6 +36,26 @@ _WORDS = {
 """The words of the panel itself, in the lesson's language and not in the window's."""
 _CODE = re.compile(r"`([^`\n]*)`")
 """Formulas that Markdown would misread stand between backquotes; they are shown in the font of the text."""
+_LINKED = re.compile(r"\]\(([^()<>]*)\)")
+"""Where a link leads; in angle brackets it may hold blanks, as the id of a lab does."""
+_PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
+_MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectCommonMark | QTextDocument.MarkdownFeature.MarkdownNoHTML
+"""No HTML, and no links but those that ``lessons`` has checked."""
+
+
+def _literal(text: str) -> str:
+    """Text in Markdown that is shown letter by letter."""
+    return _PUNCTUATION.sub(r"\\\1", text.replace("\n", " "))
+
+
+class LessonText(QTextBrowser):
+    """Shows a text; no file and no page of the web is ever loaded for it."""
+
+    def loadResource(self, kind: int, url: QUrl | str) -> QPixmap:
+        """A picture of one empty pixel, whatever a text asks for: where Qt is given nothing, it looks itself."""
+        nothing = QPixmap(1, 1)
+        nothing.fill(Qt.GlobalColor.transparent)
+        return nothing
 
 
 class LectureView(QWidget):
@@ -69,7 +91,7 @@ class LectureView(QWidget):
             button.clicked.connect(lambda _on, n=name: self.set_language(n))
             self.languages[name] = button
             top.addWidget(button)
-        self.text = QTextBrowser()
+        self.text = LessonText()
         self.text.setObjectName("lesson_text")
         self.text.setOpenLinks(False)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
@@ -112,7 +134,7 @@ class LectureView(QWidget):
             mark = "✓" if lesson.id in done else "   "
             name = f"{slides_text(lesson.slides)}  {lesson.title}"
             self.picker.addItem(f"{mark} {name}")
-            self.picker.setItemData(self.picker.count() - 1, name, Qt.ItemDataRole.ToolTipRole)
+            self.picker.setItemData(self.picker.count() - 1, tool_tip(name), Qt.ItemDataRole.ToolTipRole)
         ids = [lesson.id for lesson in self.lessons]
         self.picker.setCurrentIndex(ids.index(wanted) if wanted in ids else 0 if ids else -1)
         self._speak()
@@ -182,7 +204,7 @@ class LectureView(QWidget):
         self.done.setChecked(lesson.id in done)
         self.done.setText(words["done"] if lesson.id in done else words["mark"])
         place = self.text.verticalScrollBar().value()
-        self.text.setMarkdown(self._markdown(lesson))
+        self.text.document().setMarkdown(self._markdown(lesson), _MARKDOWN)
         self.text.verticalScrollBar().setValue(place)
 
     def _markdown(self, lesson: Lesson) -> str:
@@ -191,14 +213,14 @@ class LectureView(QWidget):
         fold = words["hide" if self._answered else "show"]
         steps = [f"{number}. {step}" for number, step in enumerate(lesson.do, start=1)]
         page = "\n\n".join((
-            f"### {lesson.title}",
-            f"{slides_text(lesson.slides)} · [{words['lab']}](lab:{lesson.lab})",
+            f"### {_literal(lesson.title)}",
+            f"{_literal(slides_text(lesson.slides))} · [{words['lab']}](lab:{lesson.lab})",
             f"**{words['do']}**", "\n".join(steps),
             f"**{words['watch']}**", lesson.watch,
             f"**{words['question']}**", lesson.question,
             f"[{fold}]({_ANSWER})", lesson.answer if self._answered else "",
         ))  # fmt: skip
-        return _CODE.sub(lambda found: re.sub(r"([\[\]*_])", r"\\\1", found[1]), page)
+        return _LINKED.sub(r"](<\1>)", _CODE.sub(lambda found: _literal(found[1]), page))
 
     def _on_link(self, url: QUrl) -> None:
         text = url.toString()

@@ -57,6 +57,7 @@ from nnviz.ui.views.boundary import BoundaryPlot
 from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.views.network import NetworkView
 from nnviz.ui.views.plane import Plane
+from nnviz.ui.widgets.pending import drop_edits
 from nnviz.ui.widgets.pieces import Card, column, scroll
 from nnviz.ui.window_actions import slots_of
 
@@ -122,6 +123,8 @@ class MainWindow(QMainWindow):
             )
         )
         self.shelf.tell_problems()
+        if problems := self.settings.take_problems():
+            self.tell("  ".join(problems), True)
         self.bench.start()
 
     # ---------------------------------------------------------------- making
@@ -163,6 +166,8 @@ class MainWindow(QMainWindow):
 
     def _connect_views(self) -> None:
         bench, editor, plot, view = self.bench, self.editor, self.boundary_plot, self.network_view
+        bench.about_to_replace.connect(partial(drop_edits, self))
+        bench.about_to_replace.connect(view.let_go)
         bench.experiment_changed.connect(self._show_experiment)
         self.hand.matrix_wanted.connect(self._show_matrix)
         bench.snapshot_changed.connect(self._show_snapshot)
@@ -173,6 +178,7 @@ class MainWindow(QMainWindow):
         bench.stack.indexChanged.connect(self._show_undo)
         self.documents.changed.connect(self._show_title)
         self.documents.message.connect(self.tell)
+        typesetter().failed.connect(self.tell)
         self.sharing.message.connect(self.tell)
         self.point_hand = PointHand(bench, plot, editor, self.selection, self.actions_, self.settings, self.tell)
         self.output_hand = OutputHand(bench, view, self.boundary_card, self.actions_, self.settings)

@@ -8,6 +8,7 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.counting import counted
 from nnviz.core.freezing import held_mask
 from nnviz.core.network import Architecture
+from nnviz.core.notation import general, percent
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.foot import Foot
 
@@ -102,9 +103,9 @@ def _stop_words(snapshot: Snapshot) -> str:
         return ""
     words = {
         "epochs": counted(stop.epochs or 0, _tr("the run has 1 epoch, as set"), _tr("the run has {} epochs, as set")),
-        "loss": _tr("J = {:.4g} is at most {:g}").format(snapshot.train_loss, stop.loss or 0.0),
-        "accuracy": _tr("accuracy {:.6g} % is at least {:.6g} %").format(
-            100.0 * snapshot.train_accuracy, 100.0 * (stop.accuracy or 0.0)
+        "loss": _tr("J = {} is at most {}").format(general(snapshot.train_loss, 4), general(stop.loss or 0.0, 6)),
+        "accuracy": _tr("accuracy {} is at least {}").format(
+            percent(snapshot.train_accuracy), percent(stop.accuracy or 0.0)
         ),
         "patience": counted(
             stop.patience or 0,

@@ -11,9 +11,9 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.arrays import Array
 from nnviz.core.datasets import DATASETS
 from nnviz.core.network import Architecture
+from nnviz.core.notation import fixed, place_text
 from nnviz.ui.cards.boundary import BoundaryCard
 from nnviz.ui.cards.network import NetworkCard
-from nnviz.ui.views.example_numbers import digits
 from nnviz.ui.views.inspector import describe
 from nnviz.ui.views.plane import Plane
 
@@ -172,13 +172,16 @@ class Probe(QObject):
         if trace is None or probe is None or (self._cursor is None and self._pinned is None):
             return ""  # the marker's answer stands beside it
         data = self._bench.experiment.data
-        parts = [f"{name} = {value:.3f}" for name, value in zip(data.inputs, probe, strict=False)][:_MOST_SHOWN]
+        shown = zip(data.inputs[:_MOST_SHOWN], probe.tolist(), data.train.x.T[:_MOST_SHOWN], strict=False)
+        parts = [
+            f"{name} = {place_text(value, float(x.max() - x.min()) if len(x) else 1.0)}" for name, value, x in shown
+        ]
         names = data.outputs if len(trace.prediction) > 1 else ("ŷ",)
         if not self._network.view.hides_numbers:
-            parts += [f"{name} = {digits(v, 4)}" for name, v in zip(names, trace.prediction[:, 0], strict=False)]
+            parts += [f"{name} = {fixed(v, 4)}" for name, v in zip(names, trace.prediction[:, 0], strict=False)]
         if self._cursor is None and self._pinned is not None:
             parts.insert(0, self.tr("example {} of {}").format(self._pinned + 1, len(data.train)))
-        return " · ".join(parts).replace("-", "−")
+        return " · ".join(parts)
 
     @Slot(object)
     def _show_inspector(self, _part: object = None) -> None:

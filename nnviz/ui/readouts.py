@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
-from nnviz.core.notation import percent
+from nnviz.core.notation import fixed, loss_text, percent
 from nnviz.core.snapshot import Snapshot
 from nnviz.resources import resource_path
 from nnviz.ui.actions import Actions
@@ -183,7 +183,7 @@ class TopBar(QFrame):
         self.train_loss.value.setText(loss_text(snapshot.train_loss))
         self.test_loss.value.setText(loss_text(snapshot.test_loss))
         self._show_accuracy(snapshot)
-        self.rate.value.setText("–" if math.isnan(epochs_per_second) else f"{epochs_per_second:.0f}")
+        self.rate.value.setText(_rate_text(epochs_per_second))
 
     def _show_accuracy(self, snapshot: Snapshot) -> None:
         train, test = snapshot.train_accuracy, snapshot.test_accuracy
@@ -194,17 +194,11 @@ class TopBar(QFrame):
         self.accuracy.value.setToolTip(tip)
 
 
-def loss_text(value: float) -> str:
-    """A loss to four figures; powers of ten with so many that a large one takes no more room than 0.00000."""
-    if math.isnan(value):
+def _rate_text(epochs_per_second: float) -> str:
+    """Whole epochs a second; of fewer than one also a decimal."""
+    if math.isnan(epochs_per_second):
         return "–"
-    if math.isinf(value):
-        return "∞"
-    if value and (value < 1e-3 or value >= 1e5):
-        digits, power = f"{value:.2e}".split("e")
-        exponent = str(int(power))
-        return f"{digits[: 6 - len(exponent)].rstrip('.')}e{exponent}"
-    return f"{value:.4f}" if value < 10 else f"{value:.5g}"
+    return fixed(epochs_per_second, 0 if epochs_per_second >= 1.0 else 1)
 
 
 def show_playing(actions: Actions, theme: Theme, playing: bool) -> None:

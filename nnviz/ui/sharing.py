@@ -56,7 +56,15 @@ class ShareDialog(Dialog):
         self._write()
 
     def _write(self) -> None:
-        text = to_text(self._experiment, points=self.points.isChecked(), state=self.weights.isChecked())
+        try:
+            text = to_text(self._experiment, points=self.points.isChecked(), state=self.weights.isChecked())
+        except ExperimentError as error:
+            self._whole = ""
+            self.text.clear()
+            self.about.setText(str(error))
+            self.copy.setEnabled(False)
+            return
+        self.copy.setEnabled(True)
         self._whole, shortened = text, len(text) > _SHOWN
         self.text.setPlainText(text[:_SHOWN] + " …" if shortened else text)
         by_hand = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -93,8 +101,8 @@ class Sharing(QObject):
         """Puts the experiment in the clipboard on the bench, undoably."""
         try:
             experiment = from_text(QGuiApplication.clipboard().text())
+            self._bench.load(self.tr("Paste experiment"), experiment)
         except ExperimentError as error:
             self.message.emit(self.tr("Paste experiment: {}").format(error), True)
             return
-        self._bench.load(self.tr("Paste experiment"), experiment)
         self.message.emit(self.tr("Pasted {}; Undo brings the old one back.").format(experiment.title or "…"), False)

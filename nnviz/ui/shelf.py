@@ -37,10 +37,9 @@ class Shelf(QObject):
         """Puts a lab on the bench, undoably."""
         try:
             lab = self._window.library.lab(lab_id)
+            self._window.bench.load(self.tr("Lab: {}").format(lab.text.title), lab.experiment)
         except ExperimentError as error:
             self._window.tell(str(error), True)
-            return
-        self._window.bench.load(self.tr("Lab: {}").format(lab.text.title), lab.experiment)
 
     def open_lab_of_lesson(self, lab_id: str) -> None:
         """Opens the lab of a lesson, unless it is on the bench just as it is in its file: its run goes on then.

@@ -19,7 +19,7 @@ def slots_of(window: "MainWindow") -> dict[str, Callable[..., object]]:
         "lecture": lambda: window.sidebar.show_page("lecture"),
         "controls": lambda: window.sidebar.show_page("controls"),
         "next_lesson": lambda: window.turn_lesson(1), "previous_lesson": lambda: window.turn_lesson(-1),
-        "undo": bench.stack.undo, "redo": bench.stack.redo,
+        "undo": bench.undo, "redo": bench.redo,
         "play": bench.toggle, "step_epoch": lambda: bench.step_epochs(1),
         "step_batch": bench.step_batch,
         "step_example": bench.step_example, "step_operation": window.step_operation,

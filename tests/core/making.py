@@ -57,6 +57,27 @@ def task_data(task: str, samples: int, inputs: int = 2, outputs: int = 1, seed: 
     return {"task": task, "inputs": [f"i{k}" for k in range(inputs)], "outputs": names, "train": {"x": x, "y": y}}
 
 
+FRAMES, CHANNELS = 6, 3
+
+
+def sequence(hidden: list[Spec] | None = None, **changes: Any) -> Experiment:
+    """Sequences of 6 frames of 3 numbers in three classes, on 18 – 4 (3 frames) – 2 (2 frames) – 3."""
+    rng = np.random.default_rng(3)
+    data = {"task": "multiclass", "inputs": [f"p{i}" for i in range(FRAMES * CHANNELS)], "outputs": ["B", "D", "G"],
+            "train": {"x": rng.uniform(-1, 1, (9, 18)).tolist(), "y": [[i % 3] for i in range(9)]}}  # fmt: skip
+    layers = hidden or [
+        {"units": 4, "activation": "tanh", "window": 3},
+        {"units": 2, "activation": "relu", "window": 2},
+    ]
+    spec = {
+        "data": data,
+        "network": {"frames": FRAMES, "layers": [*layers, {"units": 3, "activation": "sigmoid"}],
+                    "init": {"scale": 0.5, "bias": "same", "seed": 2}},
+        "training": {"loss": "mse", "optimizer": {"learning_rate": 0.1}, **changes},
+    }  # fmt: skip
+    return decode(json.dumps(spec))
+
+
 def saved(session: Session) -> bytes:
     """All that a file holds of a run: two equal runs have equal bytes here."""
     return encode(replace(session.experiment, state=session.state()))

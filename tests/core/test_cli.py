@@ -1,6 +1,7 @@
 """The command line as a person or a script calls it: labs, train and check, and one line for whatever is wrong."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from making import Spec, make, spec, task_data
 
 from nnviz import cli
-from nnviz.core.experiment import replace
+from nnviz.core.experiment import LONGEST_LINE, replace
 from nnviz.core.files import read, write
 from nnviz.core.session import Session
 from nnviz.core.tables.writing import write_table
@@ -108,7 +109,12 @@ def test_no_epochs_without_points(capsys: Capture, tmp_path: Path) -> None:
     empty = as_file(tmp_path, spec(data={"train": {"x": [], "y": []}}))
     found = result(capsys, empty, "--epochs", "0")
     assert found["train_loss"] is None and found["train_accuracy"] is None
-    assert "data.train" in fails(capsys, "train", empty, "--epochs", "1")
+    line = succeeds(capsys, "train", empty, "--epochs", "0")
+    assert line.startswith("epoch 0, no training points, so there is no training loss (") and "nan" not in line
+    tested = as_file(tmp_path, spec(data={"train": {"x": [], "y": []}, "test": {"x": [[1]], "y": [[1]]}}))
+    assert "no training loss, test loss 0." in succeeds(capsys, "train", tested, "--epochs", "0")
+    assert result(capsys, tested, "--epochs", "0")["train_loss"] is None
+    assert "data.train: has no points" in fails(capsys, "train", empty, "--epochs", "1")
 
 
 def test_default_epochs(capsys: Capture, xor: str, tmp_path: Path) -> None:
@@ -281,7 +287,7 @@ def test_the_line_names_file_place_wrong_and_right(capsys: Capture, tmp_path: Pa
         (["train", "no-such-file.json"], "no-such-file.json: cannot be read: No such file or directory"),
         (["train", "a\nb.json"], "a b.json: cannot be read"),
         (["train", "a\x00b.json"], "cannot be read"),
-        (["train", "."], ".: cannot be read: Is a directory"),
+        (["train", "."], ".: cannot be read: it is a folder; only files are read"),
         (["train", "--lab", "xor", "--out", "."], "is a folder"),
         (["train", "--lab", "xor", "--out", "no/such/folder/a.json"], "folder that does not exist"),
         (["train", "--lab", "xor", "--out", "/dev/null"], "regular file"),
@@ -387,3 +393,40 @@ def test_export_says_what_is_wrong(tmp_path: Path, capsys: Capture, xor: str) ->
     assert "is a folder" in fails(capsys, "export", xor, "--to", "csv", "--out", str(tmp_path))
     assert "cannot be read" in fails(capsys, "export", str(tmp_path / "no"), "--to", "csv", "--out", str(out))
     assert "--out" in fails(capsys, "export", xor, "--to", "csv") and not out.exists()
+
+
+@pytest.mark.parametrize("call", [["train"], ["check"], ["export", "--to", "csv", "--out", "a.csv"], []])
+def test_what_is_no_file_is_one_line(capsys: Capture, tmp_path: Path, call: list[str]) -> None:
+    pipe, link = tmp_path / "pipe", tmp_path / "zero.json"
+    os.mkfifo(pipe)
+    link.symlink_to("/dev/zero")
+    assert f"{pipe}: cannot be read: it is a pipe; only files are read" in fails(capsys, *call, str(pipe))
+    assert f"{link}: cannot be read: it is a device; only files are read" in fails(capsys, *call, str(link))
+
+
+def test_nothing_is_written_to_what_is_no_file(capsys: Capture, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert "is not a regular file" in fails(capsys, "train", "--lab", "xor", "--out", str(tmp_path / "pipe"))
+    os.mkfifo(tmp_path / "pipe.png")
+    assert "is not a regular file" in fails(capsys, "render", "--lab", "xor", "--out", str(tmp_path / "pipe.png"))
+    assert "no file can have this name" in fails(capsys, "train", "--lab", "xor", "--out", "a\0b")
+
+
+@pytest.mark.parametrize("call", [
+    ["train", "x" * 100_000], ["train", "--lab", "x" * 100_000], ["x" * 100_000], ["train", "--lab", "\ud800"],
+    ["train", "--lab", "xor", "--epochs", "1" * 5000],
+    ["render", "--lab", "xor", "--size", "1" * 5000 + "x5", "--out", "a"],
+    ["x" * 100_000, "y" * 100_000, "z" * 100_000],
+])  # fmt: skip
+def test_the_line_is_short_whatever_was_given(capsys: Capture, call: list[str]) -> None:
+    assert len(fails(capsys, *call)) <= LONGEST_LINE + 20
+
+
+def test_too_little_memory_is_one_line(capsys: Capture, xor: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def use_up(*given: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("nnviz.core.session.Session.advance", use_up)
+    assert "this needs more memory than there is" in fails(capsys, "train", xor, "--epochs", "1")
+    monkeypatch.setattr("nnviz.core.files.resolve", use_up)
+    assert f"{xor}: needs more memory than there is" in fails(capsys, "train", xor)

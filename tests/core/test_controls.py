@@ -15,9 +15,11 @@ def test_every_control_has_one_name() -> None:
     assert len(set(CONTROLS)) == len(CONTROLS) and set(CARDS) < set(CONTROLS)
 
 
-def test_names_are_kept_in_order_and_once() -> None:
-    experiment = replace(make(), hidden=("loss", "data", "loss"))
+def test_names_are_kept_in_order_and_none_is_given_twice() -> None:
+    experiment = replace(make(), hidden=("loss", "data"))
     assert resolve(experiment).hidden == ("data", "loss")
+    with pytest.raises(ExperimentError, match=r"^hidden: names 'loss' twice; once is enough$"):
+        resolve(replace(make(), hidden=("loss", "data", "loss")))
     assert with_hidden(experiment, {"stop", "data"}).hidden == ("data", "stop")
 
 

@@ -137,7 +137,9 @@ def with_switches(draw: st.DrawFn, units: int, activation: str) -> Spec:
     if draw(st.booleans()):
         layer["off"] = draw(st.lists(st.integers(1, units), max_size=2, unique=True))
         layer["dropout"] = draw(st.sampled_from([0.0, 0.25, 0.5]))
-        layer["frozen"] = draw(st.lists(st.sampled_from(["W", "b", "W[1]", "W[1,1]", f"b[{units}]"]), max_size=2))
+        layer["frozen"] = draw(
+            st.lists(st.sampled_from(["W", "b", "W[1]", "W[1,1]", f"b[{units}]"]), max_size=2, unique=True)
+        )
     return layer
 
 

@@ -220,6 +220,29 @@ def test_rows_of_numbers_stand_on_one_line() -> None:
     assert "\n        [0.0, 1.0],\n" in text and text.endswith("}\n")
 
 
+def test_a_class_that_only_the_test_points_have_counts() -> None:
+    test = {"x": [[2]], "y": [[4]]}
+    data = {"task": "multiclass", "train": {"x": [[0], [1]], "y": [[0], [1]]}, "test": test}
+    found = make(data=data, last=(5, "softmax"))
+    assert found.data.outputs == ("0", "1", "2", "3", "4") and found.data.classes == 5
+    with pytest.raises(ExperimentError, match="the output layer of this data has 5"):
+        make(data=data, last=(2, "softmax"))
+    without_train = data | {"train": {"x": [], "y": []}}
+    assert make(data=without_train, last=(5, "softmax")).data.outputs == found.data.outputs
+
+
+def test_test_points_alone_say_how_many_inputs_and_outputs_there_are() -> None:
+    empty = {"x": [], "y": []}
+    one = make(data={"train": empty, "test": {"x": [[1], [2]], "y": [[0], [1]]}})
+    assert one.data.inputs == ("x1",) and one.data.train.x.shape == (0, 1) and len(one.data.test) == 2
+    assert decode(encode(one)) == one
+    several = {"task": "regression", "train": empty, "test": {"x": [[1, 2, 3]], "y": [[1, 2]]}}
+    found = make(data=several, last=(2, "linear"), loss="mse").data
+    assert (found.inputs, found.outputs) == (("x1", "x2", "x3"), ("y1", "y2"))
+    with pytest.raises(ExperimentError, match=r"data\.test\.x: has 1 numbers a row; data\.inputs names 2 inputs"):
+        make(data={"inputs": ["a", "b"], "train": empty, "test": {"x": [[1]], "y": [[0]]}})
+
+
 # -- one line for whatever is wrong
 
 STATE: Spec = {"weights": [[[1, 2], [3, 4], [5, 6]], [[1, 2, 3]]], "biases": [[0, 0, 0], [0]]}
@@ -426,6 +449,29 @@ def test_text_that_is_no_experiment(text: str | bytes, where: str, what: str) ->
     assert error.where == where and what in error.what
 
 
+GOOD = json.dumps(spec())
+
+
+@pytest.mark.parametrize(("text", "key"), [
+    (GOOD.replace('"training"', '"training": {"batch_size": 10}, "training"'), "training"),
+    (GOOD.replace('"units": 3', '"units": 3, "units": 3'), "units"),
+    (GOOD.replace('"x":', '"x": [[1, 2]], "x":'), "x"),
+    (GOOD.replace('"x":', '"\\u0078": [[1, 2]], "x":'), "x"),
+    (GOOD[:-1] + ', "lab": {"title": "a \\\\\\" : b", "do": "", "watch": ":", "do": ""}}', "do"),
+    (GOOD[:-1] + ', "state": {"weights": [], "biases": [], "memory": {"a:\\"": [], "a:\\"": []}}}', 'a:"'),
+    ('{"data": {"a": {"b": 1, "b": 2}}, "x": [[{"c": 1}]]}', "b"),
+    ('{"data": [[{"c": 1, "c": 2}]]}', "c"),
+], ids=str)  # fmt: skip
+def test_a_key_that_is_given_twice_is_named(text: str, key: str) -> None:
+    assert refusal(text).what == f"has the key {key!r} twice in one object; give it once"
+
+
+def test_colons_and_quotation_marks_in_text_are_no_keys() -> None:
+    title = 'a": {"b": 1, "b": 2} \\" \\\\ \n: '
+    assert decode(encode(replace(make(), title=title, notes=title * 3))).title == title
+    assert decode(json.dumps(spec() | {"title": title})).title == title
+
+
 def test_every_truncation_is_refused() -> None:
     session = Session(make())
     session.advance(3)
@@ -475,11 +521,11 @@ def test_a_file_beyond_all_measure_is_not_loaded(tmp_path: Path, monkeypatch: py
     path = tmp_path / "big.json"
     with path.open("wb") as file:
         file.truncate(files.MAX_BYTES + 1)
-    with pytest.raises(ExperimentError, match="has 512 MiB; an experiment has at most 512 MiB"):
+    with pytest.raises(OSError, match="it has 512 MiB; at most 512 MiB are read"):
         read(path)
     path.write_bytes(b"x" * 100)
     monkeypatch.setattr(files, "MAX_BYTES", 99)
-    with pytest.raises(ExperimentError, match="at most"):
+    with pytest.raises(OSError, match="at most"):
         read(path)
 
 
@@ -546,3 +592,46 @@ def test_an_experiment_is_a_value() -> None:
     with pytest.raises(AttributeError):
         experiment.title = "other"  # type: ignore[misc]
     assert experiment == make() and experiment != make(hidden=[])
+
+
+# -- whatever a run comes to can be read again
+
+
+def with_state(**state: Any) -> bytes:
+    session = Session(make(batch_size=2))
+    return encode(replace(session.experiment, state=replace(session.state(), **state)))
+
+
+def test_the_last_epoch_can_be_reached_saved_and_read_and_nothing_lies_beyond() -> None:
+    with pytest.raises(
+        ExperimentError, match=r"state\.epoch: is 9007199254740992; it must be .* at most 9007199254740991"
+    ):
+        decode(with_state(epoch=2**53))
+    session = Session(decode(with_state(epoch=2**53 - 3)))
+    session.advance(10**12)
+    assert session.epoch == 2**53 - 1 and not session.can_train
+    for step in (session.advance_batch, session.advance_example, lambda: session.update_by_hand(None)):
+        step()
+        again = decode(saved(session))
+        assert again.state is not None and again.state.epoch == 2**53 - 1
+    Session(again).advance(5)
+
+
+def test_the_number_of_updates_never_grows_beyond_what_can_be_read() -> None:
+    experiment = make(optimizer={"name": "adam"})
+    session = Session(experiment)
+    state = replace(session.state(), updates=2**53)
+    session = Session(decode(encode(replace(session.experiment, state=state))))
+    session.advance(3)
+    assert decode(saved(session)).state is not None
+
+
+def test_a_test_loss_that_is_not_finite_is_no_best_one() -> None:
+    """With patience the least loss is saved, and a file holds finite numbers alone."""
+    data = {"task": "regression", "train": {"x": [[0]], "y": [[0]]}, "test": {"x": [[1e100]], "y": [[0]]}}
+    experiment = make(data=data, hidden=(), last=(1, "linear"), stop={"patience": 3}, loss="mse")
+    state = replace(Session(experiment).state(), weights=(np.array([[1e60]]),))
+    session = Session(replace(experiment, state=state))
+    session.advance(2)
+    again = decode(saved(session))
+    assert again.state is not None and again.state.best is None and not np.isfinite(session.measures().test_loss)

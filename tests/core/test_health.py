@@ -1,5 +1,7 @@
 """Dead, saturated and identical units, vanishing gradients: each made on purpose, and none where all is well."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -38,8 +40,8 @@ def test_units_that_are_dead(name: str, slope: float, dead: bool) -> None:
     architecture.biases(flat)[0][[1, 3]] = -100.0
     assert found(architecture, flat) == ([("dead", 1, (2, 4))] if dead else [])
     layer = health(architecture, flat, X, Y, "cross_entropy").layers[0]
-    assert layer.off is not None and layer.saturated is None and layer.saturated_share is None
-    assert (layer.off[[1, 3]] == float(dead)).all()
+    assert layer.dead is not None and layer.saturated is None and layer.saturated_share is None
+    assert (layer.dead[[1, 3]] == float(dead)).all()
 
 
 def test_one_example_that_passes_keeps_a_unit_alive() -> None:
@@ -58,7 +60,7 @@ def test_units_in_the_flat_part(name: str) -> None:
     architecture.biases(flat)[0][2] = 50.0
     assert found(architecture, flat) == [("saturated", 1, (3,))]
     layer = health(architecture, flat, X, Y, "cross_entropy").layers[0]
-    assert layer.saturated is not None and layer.saturated[2] == 1.0 and layer.off is None
+    assert layer.saturated is not None and layer.saturated[2] == 1.0 and layer.dead is None
     assert layer.saturated_share == pytest.approx(layer.saturated.mean())
     derivative = (lambda a: 1 - a * a) if name == "tanh" else (lambda a: a * (1 - a))
     a = forward(architecture, flat, X).a[1]
@@ -78,7 +80,7 @@ def test_a_flat_last_layer_harms_mse_alone() -> None:
 def test_softmax_has_no_slope_of_its_own() -> None:
     architecture = Architecture((2, 3), ("softmax",), (0.0,))
     layer = health(architecture, np.ones(9), X, np.eye(3)[:, RNG.integers(0, 3, 60)], "cross_entropy").layers[0]
-    assert layer.saturated is None and layer.off is None
+    assert layer.saturated is None and layer.dead is None
 
 
 def test_zeros_make_all_hidden_units_identical() -> None:
@@ -141,7 +143,7 @@ def test_without_examples_only_identical_units_are_found() -> None:
     architecture.blocks(flat)[0][1] = architecture.blocks(flat)[0][0]
     report = health(architecture, flat, np.empty((2, 0)), np.empty((1, 0)), "cross_entropy")
     assert [f.kind for f in report.findings] == ["identical"]
-    assert all(np.isnan(layer.gradient) and layer.off is None for layer in report.layers)
+    assert all(np.isnan(layer.gradient) and layer.dead is None for layer in report.layers)
 
 
 GATES_X, GATES_Y = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]]), np.array([[1.0, 0.0, 0.0, 1.0]])
@@ -202,3 +204,48 @@ def test_a_gradient_whose_square_is_rounded_to_0_has_still_a_share() -> None:
     found = health(architecture, flat, x, y, "mse").findings
     assert [(f.kind, f.layer) for f in found] == [("vanishing", 1)]
     assert found[0].value == pytest.approx(5e-171, rel=1e-6)
+
+
+# ---------------------------------------------------------------- units that are off
+
+
+@pytest.mark.parametrize("name", ["relu", "sigmoid"])
+def test_a_unit_that_is_off_is_counted_nowhere(name: str) -> None:
+    """Two flat or dead units of four, both off: nothing is found, and the shares are those of the others."""
+    plain, flat = network(name, "sigmoid")
+    plain.biases(flat)[0][[0, 2]] = -100.0
+    off = replace(plain, off=((1, 3), ()))
+    assert [f[0] for f in found(plain, flat)] == ["dead" if name == "relu" else "saturated"] and found(off, flat) == []
+    layer = health(off, flat, X, Y, "cross_entropy").layers[0]
+    shares = layer.dead if name == "relu" else layer.saturated
+    assert shares is not None and np.isnan(shares[[0, 2]]).all() and layer.on.tolist() == [1, 3]
+    assert layer.saturated_share == (None if name == "relu" else pytest.approx(shares[[1, 3]].mean()))
+
+
+def test_a_layer_that_is_all_off_has_no_share() -> None:
+    architecture, flat = network("sigmoid", "sigmoid")
+    layer = health(replace(architecture, off=((1, 2, 3, 4), ())), flat, X, Y, "cross_entropy").layers[0]
+    assert layer.saturated_share is None and not len(layer.on)
+
+
+def test_weights_of_units_that_are_off_dilute_nothing() -> None:
+    """Of 50 units one is on: its layer counts as if it had one unit, for vanishing gradients and for ‖ΔW‖/‖W‖."""
+    many, flat = network("tanh", "sigmoid", units=50)
+    off = replace(many, off=(tuple(range(2, 51)), ()))
+    one = Architecture((2, 1, 1), many.activations, many.slopes)
+
+    def of_one(params: np.ndarray) -> np.ndarray:
+        (first, last), (below, above) = many.weights(params), many.biases(params)
+        return one.flatten((first[:1], last[:, :1]), (below[:1], above))
+
+    few_ratios = update_ratios(one, of_one(flat), of_one(1.01 * flat))
+    assert update_ratios(off, flat, 1.01 * flat) == pytest.approx(few_ratios)
+    changed = flat.copy()
+    many.weights(changed)[0][1:] += 5.0  # of units that are off
+    assert update_ratios(off, flat, changed).tolist() == [0.0, 0.0]
+    small = flat.copy()
+    many.weights(small)[1][:, :1] = 2e-3  # what the one unit's gradient is multiplied by on its way back
+    kinds = [f for f in health(off, small, X, Y, "cross_entropy").findings if f.kind == "vanishing"]
+    alone = [f for f in health(one, of_one(small), X, Y, "cross_entropy").findings if f.kind == "vanishing"]
+    assert [(f.layer, f.units) for f in kinds] == [(f.layer, f.units) for f in alone]
+    assert [f.value for f in kinds] == pytest.approx([f.value for f in alone])

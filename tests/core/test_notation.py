@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnviz.core.notation import LATEX, ends, fixed, general, latex_number, loss_text, number, percent, ticks
+from nnviz.core.notation import LATEX, ends, fixed, general, latex_number, loss_text, number, percent, place_text, ticks
 
 
 @pytest.mark.parametrize(("value", "text"), [
@@ -39,7 +39,8 @@ def test_further_digits_have_no_zeros_at_their_end(value: float, more: int, text
 
 @pytest.mark.parametrize(("value", "text"), [
     (1.290e-10, "1.3e-10"), (1.29e-5, "1.29e-5"), (99999.7, "1.00e5"), (9.99996, "10.00"), (9.99e-10, "1.0e-9"),
-    (9.996e-10, "1.00e-9"), (0.0, "0.0000"), (0.69314718, "0.6931"), (12.3456, "12.35"), (123.456, "123.5"),
+    (9.996e-10, "1.00e-9"), (0.0, "0.0000"), (0.69314718, "0.6931"), (12.3456, "12.346"), (123.4, "123.4"),
+
     (12345.6, "12346"), (9.99e-100, "1e-99"), (3e-120, "3e-120"), (2.5e300, "2.5e300"), (math.inf, "∞"),
     (math.nan, "–"),
 ])  # fmt: skip
@@ -48,7 +49,7 @@ def test_a_loss_is_rounded_and_never_cut(value: float, text: str) -> None:
 
 
 @pytest.mark.parametrize(("value", "decimals", "text"), [
-    (-0.001, 2, "0.00"), (-0.01, 2, "−0.01"), (9999.999, 2, "1.0e4"), (-2.5e12, 2, "−2.5e12"), (math.inf, 2, "+∞"),
+    (-0.001, 2, "0.00"), (-0.01, 2, "−0.01"), (99999.999, 2, "1.0e5"), (-2.5e12, 2, "−2.5e12"), (math.inf, 2, "+∞"),
 ])  # fmt: skip
 def test_a_number_with_fixed_decimals(value: float, decimals: int, text: str) -> None:
     assert fixed(value, decimals) == text
@@ -68,6 +69,14 @@ def test_a_number_to_so_many_digits(value: float, digits: int, text: str) -> Non
 ])  # fmt: skip
 def test_the_ends_of_a_scale_are_told_apart(low: float, high: float, texts: tuple[str, str]) -> None:
     assert ends(low, high) == texts
+
+
+@pytest.mark.parametrize(("value", "width", "text"), [
+    (2458004.25, 9.5, "2458004.25"), (0.123456, 2.0, "0.123"), (-0.0001, 2.0, "0"), (5.0, 0.0, "5"),
+    (1.5e-7, 1e-6, "1.5e−7"),
+])  # fmt: skip
+def test_a_place_has_the_digits_that_matter_in_its_range(value: float, width: float, text: str) -> None:
+    assert place_text(value, width) == text
 
 
 @given(st.floats(-1e12, 1e12), st.sampled_from([1e-6, 1e-3, 0.01, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 50.0, 1e4, 1e9]))

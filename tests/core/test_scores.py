@@ -44,3 +44,9 @@ def test_fit_in_plain_numbers() -> None:
 
 def test_a_constant_target_has_no_r_squared() -> None:
     assert np.isnan(fit(IDENTITY, SAME, np.array([[1.0, 2.0]]), np.array([[3.0, 3.0]])).r_squared[0])
+
+
+@pytest.mark.parametrize("target", [0.1, -7.3, 1e9 / 3, 0.0])
+def test_targets_that_differ_by_rounding_alone_have_no_r_squared(target: float) -> None:
+    found = fit(IDENTITY, SAME, np.array([[1.0, 2.0, 5.0]]), np.full((1, 3), target))
+    assert np.isnan(found.r_squared[0]) and np.isfinite(found.root_mean_square[0])

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 from latex import problems
-from making import make, saved
+from making import CHANNELS, FRAMES, make, saved, sequence
 
 from nnviz.core import edits
 from nnviz.core.arrays import Array
-from nnviz.core.experiment import Experiment, ExperimentError
+from nnviz.core.experiment import ExperimentError
 from nnviz.core.files import decode, encode
 from nnviz.core.freezing import held_mask
 from nnviz.core.gradcheck import gradient_check
@@ -25,26 +25,6 @@ from nnviz.core.steps.model import Moment, Step
 from nnviz.core.steps.walk import walk
 from nnviz.core.time_delay import TimeDelay
 from nnviz.core.validation import resolve
-
-FRAMES, CHANNELS = 6, 3
-
-
-def sequence(hidden: list[dict[str, Any]] | None = None, **changes: Any) -> Experiment:
-    """Sequences of 6 frames of 3 numbers in three classes, on 18 – 4 (3 frames) – 2 (2 frames) – 3."""
-    rng = np.random.default_rng(3)
-    data = {"task": "multiclass", "inputs": [f"p{i}" for i in range(FRAMES * CHANNELS)], "outputs": ["B", "D", "G"],
-            "train": {"x": rng.uniform(-1, 1, (9, 18)).tolist(), "y": [[i % 3] for i in range(9)]}}  # fmt: skip
-    layers = hidden or [
-        {"units": 4, "activation": "tanh", "window": 3},
-        {"units": 2, "activation": "relu", "window": 2},
-    ]
-    spec = {
-        "data": data,
-        "network": {"frames": FRAMES, "layers": [*layers, {"units": 3, "activation": "sigmoid"}],
-                    "init": {"scale": 0.5, "bias": "same", "seed": 2}},
-        "training": {"loss": "mse", "optimizer": {"learning_rate": 0.1}, **changes},
-    }  # fmt: skip
-    return decode(json.dumps(spec))
 
 
 def by_loops(delay: TimeDelay, w: Array, b: Array, x: Array) -> Array:
@@ -167,7 +147,7 @@ def test_health_counts_a_unit_over_all_frames() -> None:
     x, y = network_inputs(experiment, experiment.data.train), targets(experiment.data, experiment.data.train)
     found = health(architecture, params, x, y, "mse")
     assert [(f.kind, f.units) for f in found.findings if f.layer == 1] == [("dead", (2,))]
-    assert found.layers[0].off is not None and len(found.layers[0].off) == 2
+    assert found.layers[0].dead is not None and len(found.layers[0].dead) == 2
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,10 @@ def test_it_keeps_its_direction_while_weights_move() -> None:
         first = second
 
 
-@pytest.mark.parametrize("a", [np.zeros((3, 0)), np.ones((3, 1)), np.ones((3, 8)), np.full((3, 4), np.nan)])
+@pytest.mark.parametrize("a", [
+    np.zeros((3, 0)), np.ones((3, 1)), np.ones((3, 8)), np.full((3, 4), np.nan), np.full((3, 7), 0.1),
+    np.full((3, 5), 1e9 / 3) * (1 + 2e-16 * np.arange(5)),  # equal points, but for rounding
+])  # fmt: skip
 def test_without_spread_the_first_two_units_are_shown(a: np.ndarray) -> None:
     view = principal_view(a)
     assert view.axes.tolist() == [[1, 0, 0], [0, 1, 0]] and np.isnan(view.explained)

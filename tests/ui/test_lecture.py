@@ -2,17 +2,20 @@
 
 import json
 import shutil
+from dataclasses import replace as replace_dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt, QUrl
+from PySide6.QtGui import QImage, QPixmap, QTextDocument
 
-from nnviz.core.files import write
+from nnviz.core.files import encode, write
 from nnviz.labs import load_lab
 from nnviz.lesson_actions import ACTIONS, PANELS
-from nnviz.lessons import LANGUAGES, lessons
+from nnviz.lessons import LANGUAGES, Lesson, lessons
 from nnviz.resources import resource_path
+from nnviz.ui.lecture import LectureView
 from nnviz.ui.main_window import MainWindow
 from nnviz.ui.panels.gradients import GradientsPanel
 from nnviz.ui.panels.maths import MathsPanel
@@ -355,3 +358,98 @@ def test_titles_that_are_cut_off_stand_whole_in_the_tool_tip(open_window: MakeWi
     hands.window.bench.load("Load", make())
     hands.settle()
     assert labs.currentIndex() == -1 and "Choose a lab" in labs.toolTip()
+
+
+@pytest.mark.parametrize("link", [
+    "set:training.optimizer.betas.0=0.5", "set:training.optimizer.betas.1=0.5", "set:training.schedule.gamma=0.5",
+    "set:training.optimizer.name=perceptron", "set:network.dropout=one", "set:training.loss=hinge", "units:9=3",
+])  # fmt: skip
+def test_a_link_that_does_not_go_with_the_experiment_is_told_and_changes_nothing(lecture: Hands, link: str) -> None:
+    follow(lecture, "lab:circle")
+    before = lecture.window.bench.experiment
+    follow(lecture, link)
+    assert lecture.window.bench.experiment == before and lecture.window.messages.telling
+
+
+def test_links_set_dropout_and_each_beta(lecture: Hands) -> None:
+    for link in (
+        "lab:circle",
+        "set:network.dropout=0.5",
+        "set:training.optimizer.name=adam",
+        "set:training.optimizer.betas.0=0.5",
+    ):
+        follow(lecture, link)
+    experiment = lecture.window.bench.experiment
+    assert [layer.dropout for layer in experiment.network.layers] == [0.5, 0.5, 0.0]
+    assert experiment.training.optimizer.betas == (0.5, 0.999)
+
+
+# ---------------------------------------------------------------- what a text can do
+
+
+def lesson_of(text: str, title: str = "T") -> Lesson:
+    """A lesson as no file can be: its text was never checked."""
+    return Lesson("x", title, ("S<5>", "S*6*"), "xor", ("a",), text, "q", "a")
+
+
+def anchors(lecture: LectureView) -> set[str]:
+    document, found = lecture.text.document(), set()
+    block = document.begin()
+    while block.isValid():
+        parts = block.begin()
+        while not parts.atEnd():
+            found.add(parts.fragment().charFormat().anchorHref())
+            parts += 1
+        block = block.next()
+    return found - {""}
+
+
+def show(hands: Hands, lesson: Lesson) -> LectureView:
+    view = hands.window.lecture
+    view.lessons = (lesson,)
+    view.picker.clear()
+    view.picker.addItem("x")
+    view.set_theme(hands.window.theme)
+    return view
+
+
+def test_a_text_loads_nothing_and_knows_no_html(lecture: Hands, tmp_path: Path) -> None:
+    image = QImage(50, 50, QImage.Format.Format_RGB32)
+    assert image.save(str(tmp_path / "x.png"))
+    url = QUrl.fromLocalFile(str(tmp_path / "x.png"))
+    text = f'![i]({url.toString()})\n\n<table background="{url.toString()}"><tr><td>x</td></tr></table>\n\n<b>bold</b>'
+    view = show(lecture, lesson_of(text))
+    lecture.settle()
+    resource = view.text.document().resource(QTextDocument.ResourceType.ImageResource.value, url)
+    assert isinstance(resource, QPixmap) and resource.width() == 1
+    assert view.text.document().idealWidth() < view.text.width()
+    assert "<b>bold</b>" in view.text.toPlainText() and "<table background" in view.text.toPlainText()
+
+
+def test_titles_code_and_addresses_in_a_text_are_no_links(lecture: Hands) -> None:
+    text = r"`\[a\](file:x)` `<file:///x>` `<b>` https://example.org www.example.org x@example.org `a*b*c_d_`"
+    view = show(lecture, lesson_of(text, title=r"[a](file:///x) ![b](y) <file:///z> *c* \[d](file:w)"))
+    assert anchors(view) == {"lab:xor", "answer:"}
+    shown = view.text.toPlainText()
+    assert r"[a](file:///x) ![b](y) <file:///z> *c* \[d](file:w)" in shown and "S<5>" in shown
+    assert r"\[a\](file:x) <file:///x> <b> https://example.org" in shown and "a*b*c_d_" in shown
+
+
+def test_the_lab_of_a_lesson_may_have_blanks_in_its_name(lecture: Hands, tmp_path: Path) -> None:
+    (tmp_path / "my lab.json").write_text(json.dumps(json.loads(encode(make())) | {"lab": {"title": "Mine"}}))
+    lecture.window.shelf.take_folder(tmp_path)
+    view = show(lecture, replace_dataclass(lesson_of("[go](lab:my lab)"), lab="my lab"))
+    (link,) = {url for url in anchors(view) if url.startswith("lab:")}
+    follow(lecture, link)
+    assert lecture.window.bench.experiment.lab is not None
+    assert lecture.window.bench.experiment.lab.title == "Mine"
+
+
+def test_a_title_that_looks_like_html_is_shown_as_it_is(hands: Hands, tmp_path: Path) -> None:
+    title = "<img src='file:///etc/passwd'>"
+    (tmp_path / "mine.json").write_text(json.dumps(json.loads(encode(make())) | {"lab": {"title": title}}))
+    hands.window.shelf.take_folder(tmp_path)
+    hands.window.shelf.open_lab("mine")
+    picker = hands.window.lab_picker
+    tips = [picker.toolTip(), picker.itemData(picker.count() - 1, Qt.ItemDataRole.ToolTipRole)]
+    assert picker.currentText() == title and all("<img" not in tip and "&lt;img" in tip for tip in tips)

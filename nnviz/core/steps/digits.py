@@ -11,15 +11,13 @@ import numpy.typing as npt
 
 from nnviz.core.arrays import Array
 from nnviz.core.notation import NEARLY_ONE, last_digit
-from nnviz.core.rounding import Rounded, as_shown
+from nnviz.core.rounding import MOST_DIGITS, Rounded, as_shown
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.reader import read
 
 Digits = npt.NDArray[np.intp]
 Items = Sequence[Matrix | str]
 
-_MOST = 13
-"""No number has more further digits."""
 _LARGEST = 200_000
 """Multiplications up to which the digits of all entries of an equation are looked at; those of one entry always are."""
 
@@ -90,7 +88,7 @@ def _needed(items: Items, style: Style) -> Digits | None:
     needed = np.zeros(right.shape, dtype=np.intp)
     with np.errstate(all="ignore"):
         tolerance = style.tolerance(right)
-        for _ in range(2 * _MOST):
+        for _ in range(2 * MOST_DIGITS):
             found = read([_as_read(item, style, _spread(needed, result, item)) if isinstance(item, Matrix) else item
                           for item in items[1:]])  # fmt: skip
             if found is None or found.value.shape != right.shape:
@@ -98,7 +96,7 @@ def _needed(items: Items, style: Style) -> Digits | None:
             off = ~(np.abs(found.value - right) <= tolerance) & np.isfinite(right) & (needed >= 0)
             if not off.any():
                 break
-            needed[off] = np.where(needed[off] < _MOST, needed[off] + 1, -1)
+            needed[off] = np.where(needed[off] < MOST_DIGITS, needed[off] + 1, -1)
     return needed
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nnviz.core.arrays import Array, Mask, read_only
+from nnviz.core.arrays import Array, Mask, read_only, without_spread
 from nnviz.core.experiment import Data, Examples
 from nnviz.core.features import raw_names
 from nnviz.core.tables.model import Column, Table, TableError, distinct, number_words
@@ -141,7 +141,7 @@ def _scaled(x: Array, train: Mask, scaling: str, names: tuple[str, ...]) -> tupl
     rows = x[train]
     middle = rows.min(axis=0) if scaling == "min-max" else rows.mean(axis=0)
     spread = rows.max(axis=0) - middle if scaling == "min-max" else rows.std(axis=0)
-    spread = np.where(spread > 0.0, spread, 1.0)
+    spread = np.where(without_spread(rows, 0), 1.0, spread)
     words = "from 0 to 1" if scaling == "min-max" else "to mean 0 and standard deviation 1"
     said = [f"Inputs were scaled {words} over the training rows:"]
     pairs = list(zip(names, middle.tolist(), spread.tolist(), strict=True))

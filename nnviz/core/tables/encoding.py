@@ -2,8 +2,8 @@
 
 import codecs
 import os
-from pathlib import Path
 
+from nnviz.core.regular_files import read_regular
 from nnviz.core.tables.model import TableError
 
 ENCODINGS = {
@@ -14,20 +14,14 @@ ENCODINGS = {
 """Encodings that a person can choose, by their names in Python."""
 MAX_BYTES = 512 * 2**20
 _LOOKED_AT = 65536
+_COMPRESSED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd")
 _LINE_ENDS = {codecs.BOM_UTF32_LE: b"\n\0\0\0", codecs.BOM_UTF16_LE: b"\n\0"}
 _TEXT_CONTROLS = b"\t\n\r\f\v\x1a"
 
 
 def read_bytes(path: str | os.PathLike[str], most: int = MAX_BYTES) -> bytes:
-    """The first ``most`` bytes of a file. Raises TableError or OSError."""
-    source = Path(path)
-    if source.is_dir():
-        raise TableError("is a folder; choose a text file such as data.csv")
-    size = source.stat().st_size
-    if size > MAX_BYTES:
-        raise TableError(f"has {size / 2**20:.0f} MiB; a table has at most {MAX_BYTES >> 20} MiB")
-    with source.open("rb") as file:
-        return file.read(most)
+    """The first ``most`` bytes of a file. Raises OSError."""
+    return read_regular(path, MAX_BYTES, None if most >= MAX_BYTES else most)
 
 
 def decode(raw: bytes, encoding: str = "") -> tuple[str, str]:
@@ -41,7 +35,7 @@ def decode(raw: bytes, encoding: str = "") -> tuple[str, str]:
         raise TableError(f"is not text in {ENCODINGS.get(found, found)}; choose another encoding") from None
     if not text.strip("\ufeff \t\r\n"):
         raise TableError("is empty; a table has one row for each example")
-    return text.removeprefix("\ufeff"), found
+    return text, found
 
 
 def find_encoding(raw: bytes) -> str:
@@ -50,6 +44,10 @@ def find_encoding(raw: bytes) -> str:
         return "utf-32"
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
+    if raw.startswith(codecs.BOM_UTF8):
+        return "utf-8"
+    if raw.startswith(_COMPRESSED):
+        raise TableError("is compressed, or a workbook; unpack it, or save it as CSV, first")
     head = raw[:_LOOKED_AT]
     controls = sum(head.count(bytes([c])) for c in range(32) if c not in _TEXT_CONTROLS)
     if b"\0" in head or controls > len(head) // 100:

@@ -1,5 +1,6 @@
 """What a person wants of a table: roles of columns, task, scaling, test rows; and which rows stand in the way."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -16,6 +17,8 @@ TASK_WORDS = {
 }  # fmt: skip
 SETS = ("train", "test")
 SET_NAME = "set"
+_SET_COLUMN = re.compile(rf"{SET_NAME}( \(\d+\))?")
+"""It is numbered where an input has this name as well."""
 COMPUTED = ("ŷ", "𝓛", "predicted")
 """Columns that an export computes begin with these: they are neither inputs nor outputs, unless a person says so."""
 _FEW = 10
@@ -49,17 +52,17 @@ def allowed_roles(table: Table, column: int) -> tuple[str, ...]:
 def proposed(table: Table, data: Data | None = None) -> Plan:
     """Columns that are named like inputs and outputs of the present data are those; else the last one is the output."""
     names = [column.name for column in table.columns]
+    own = set() if data is None else {*data.inputs, *target_names(data)}
+    computed = [name.startswith(COMPUTED) and name not in own for name in names]
     roles = []
     for i, name in enumerate(names):
         allowed = allowed_roles(table, i)
-        if name == SET_NAME and "set" in allowed:
+        if _SET_COLUMN.fullmatch(name) and "set" in allowed:
             roles.append("set")
         else:
-            roles.append("input" if "input" in allowed and not name.startswith(COMPUTED) else "ignore")
+            roles.append("input" if "input" in allowed and not computed[i] else "ignore")
     given = [
-        i
-        for i, name in enumerate(names)
-        if roles[i] != "set" and not name.startswith(COMPUTED) and any(row[i] for row in table.rows)
+        i for i, name in enumerate(names) if roles[i] != "set" and not computed[i] and any(row[i] for row in table.rows)
     ]  # a delimiter at the end of each line makes an empty column
     outputs, task = _present(names, given, data), ""
     if outputs is None or data is None:

@@ -5,19 +5,21 @@ can show progress and stop.
 """
 
 import csv
-import io
+import re
 from collections import Counter, deque
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
 
 from nnviz.core.experiment import MAX_EXAMPLES
+from nnviz.core.tables.cells import literal, word_of
 from nnviz.core.tables.model import Column, Layout, Skipped, Table, TableError
 from nnviz.core.tables.numbers import holds_numbers, parse
 from nnviz.core.tables.sniffing import blanks_as_one, hint
 
-MAX_COLUMNS = 10_000
+MAX_COLUMNS, MAX_CELLS = 10_000, 10_000_000
 _SAMPLE, _SLICE = 1000, 4000
 """Rows between two looks at whether to go on."""
 _COMMENT, _EMPTY, _HINT = "comment", "empty", "names the delimiter"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _OPEN_QUOTE = "has a quotation mark that is never closed, or text right after one"
 
 
@@ -25,7 +27,7 @@ class _Lines:
     """Feeds the csv module line by line and knows where in the file it is."""
 
     def __init__(self, text: str, delimiter: str) -> None:
-        self._source = io.StringIO(text, newline="")
+        self._source = _lines_of(text)
         self._again: deque[str] = deque()
         self._blanks = delimiter == " "
         self._delimiter = delimiter
@@ -41,6 +43,8 @@ class _Lines:
         while True:
             line = self._again.popleft() if self._again else next(self._source)
             self._number += 1
+            if len(line) > MAX_CELLS and line.count(self._delimiter) > MAX_CELLS:
+                raise _too_many_cells()
             if self.fresh:
                 why = self._why_no_row(line)
                 if why:
@@ -66,12 +70,22 @@ class _Lines:
         return [cell.strip() for cell in first.replace('"', "").split(None if self._blanks else self._delimiter)]
 
 
+def _lines_of(text: str) -> Iterator[str]:
+    """The lines with their ends. The text is not copied for it: it may be half a gigabyte."""
+    return (found[0] for found in _LINE.finditer(text))
+
+
+def _too_many_cells() -> TableError:
+    return TableError(f"has more than {MAX_CELLS} cells; more are not possible, leave some rows or columns out")
+
+
 def read_table(text: str, layout: Layout) -> Generator[float, None, Table]:
     """The table in a text. Yields the share that is done. Raises TableError where there is none."""
     lines = _Lines(text, layout.delimiter)
     reader = csv.reader(lines, delimiter=layout.delimiter, strict=True, skipinitialspace=True)
     total = max(text.count("\n"), text.count("\r"), 1) + 1
     rows: list[list[str]] = []
+    cells = 0
     numbers: list[int] = []
     broken: dict[int, str] = {}
     while True:
@@ -87,6 +101,9 @@ def read_table(text: str, layout: Layout) -> Generator[float, None, Table]:
             lines.skipped.append(Skipped(lines.start, _EMPTY))
             continue
         rows.append(row)
+        cells += len(row)
+        if cells > MAX_CELLS:
+            raise _too_many_cells()
         numbers.append(lines.start)
         if len(rows) % _SLICE == 0:
             if len(rows) > MAX_EXAMPLES + 1:
@@ -123,26 +140,37 @@ def _columns(
             malformed[i] = (row, reason)
             rows[i] = (row + [""] * width)[:width]
     columns = []
-    for k, name in enumerate(unique_names(header, width)):
+    for k, name in enumerate(unique_names(_named(header, width))):
         cells = [row[k] for row in rows]
         is_number = holds_numbers(cells, layout.decimal)
         columns.append(Column(name, parse(cells, layout.decimal) if is_number else None))
         if not is_number:
             for row in rows:
-                row[k] = row[k].strip()
+                row[k] = word_of(row[k])
         yield 0.6 + 0.4 * (k + 1) / width
     return Table(layout, tuple(columns), rows, numbers, skipped, malformed, tuple(remarks))
 
 
-def unique_names(header: list[str], width: int) -> tuple[str, ...]:
-    """A name for each column: as in the header, numbered where two are alike, by its place where there is none."""
+def _named(header: list[str], width: int) -> list[str]:
+    """A name for each column: as in the header, by its place where there is none."""
+    names = []
+    for i in range(width):
+        cell = header[i] if i < len(header) else ""
+        text = literal(cell)
+        names.append((" ".join(cell.split()) or f"column {i + 1}") if text is None else text)
+    return names
+
+
+def unique_names(wanted_names: Sequence[str]) -> tuple[str, ...]:
+    """The names, numbered where two are alike."""
     names: list[str] = []
     taken: set[str] = set()
-    for i in range(width):
-        name = wanted = " ".join(header[i].split()) if i < len(header) and header[i].strip() else f"column {i + 1}"
-        count = 2
+    counts: dict[str, int] = {}
+    for wanted in wanted_names:
+        name = wanted
         while name in taken:
-            name, count = f"{wanted} ({count})", count + 1
+            counts[wanted] = counts.get(wanted, 1) + 1
+            name = f"{wanted} ({counts[wanted]})"
         names.append(name)
         taken.add(name)
     return tuple(names)

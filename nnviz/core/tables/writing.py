@@ -1,7 +1,9 @@
 """A data set as a table in text: its examples, and if wanted what a network makes of them."""
 
+import codecs
 import csv
 import io
+import re
 
 import numpy as np
 
@@ -9,15 +11,21 @@ from nnviz.core.arrays import Array, Indices
 from nnviz.core.example_table import ExampleTable, example_table
 from nnviz.core.experiment import CLASS_TASKS, Data, Examples, Experiment
 from nnviz.core.network import Architecture, chosen_classes, network_inputs, targets
-from nnviz.core.tables.model import target_names
+from nnviz.core.tables.cells import protected
+from nnviz.core.tables.model import number_words, target_names
+from nnviz.core.tables.numbers import number_of
 from nnviz.core.tables.plan import SET_NAME, SETS
 from nnviz.core.tables.reading import unique_names
+
+_NEEDS_MARK = re.compile("[\0-\x08\x0e-\x1f]|^\ufeff")
+"""With these in it a file is taken for no text, or loses a letter, unless a byte order mark says what it is."""
 
 
 def write_table(experiment: Experiment, params: Array | None = None) -> bytes:
     """The data as CSV in UTF-8: inputs, targets, the set; with ``params`` also ŷ, the predicted class and 𝓛.
 
-    Numbers have as many digits as it takes to read the same bits back.
+    Numbers have as many digits as it takes to read the same bits back. Words that a spreadsheet would take for a
+    formula or for a number begin with an apostrophe.
     """
     data = experiment.data
     blocks = [(name, e) for name, e in zip(SETS, (data.train, data.test), strict=True) if len(e)]
@@ -25,16 +33,18 @@ def write_table(experiment: Experiment, params: Array | None = None) -> bytes:
     if params is not None:
         header += _computed_names(data)
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    comment = header[0].startswith("#")  # it would be read as one, but for quotation marks
-    titles = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL) if comment else writer
-    titles.writerow(unique_names(header, len(header)))
+    quoted = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    returns = any("\r" in name for name in (*header, *data.outputs))  # which csv does not put in quotation marks
+    writer = quoted if returns else csv.writer(out, lineterminator="\n")
+    titles = quoted if header[0].startswith("#") else writer  # it would be read as a comment, but for the marks
+    titles.writerow(unique_names([protected(name) for name in header]))
     for name, examples in blocks:
         columns = [*_words(examples.x), *_target_cells(data, examples), [name] * len(examples)]
         if params is not None:
             columns += _computed_cells(experiment, examples, params)
         writer.writerows(zip(*columns, strict=True))
-    return out.getvalue().encode()
+    text = out.getvalue()
+    return (codecs.BOM_UTF8 if _NEEDS_MARK.search(text) else b"") + text.encode()
 
 
 def _words(values: Array) -> list[list[str]]:
@@ -51,7 +61,17 @@ def _target_cells(data: Data, examples: Examples) -> list[list[str]]:
 
 
 def _class_words(data: Data, indices: Array | Indices) -> list[str]:
-    return [data.outputs[int(k)] if data.task == "multiclass" else str(int(k)) for k in indices]
+    if data.task != "multiclass":
+        return [str(int(k)) for k in indices]
+    words = data.outputs
+    if not all(map(_is_number_word, words)):  # names that are all written as numbers are, stay numbers
+        words = tuple(map(protected, words))
+    return [words[int(k)] for k in indices]
+
+
+def _is_number_word(name: str) -> bool:
+    value = number_of(name, ".")
+    return value is not None and value.is_integer() and number_words(np.array([value])) == (name,)
 
 
 def _computed_names(data: Data) -> list[str]:

@@ -233,6 +233,10 @@ class _NameLine(QLineEdit):
         self.selectAll()
         self.setFocus()
 
+    def drop_edit(self) -> None:
+        """Leaves the name as it is."""
+        self.hide()
+
     def _on_return(self) -> None:
         self.hide()
         self.entered.emit(self.text())

@@ -6,10 +6,10 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayou
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment
 from nnviz.core.network import respond
+from nnviz.core.notation import fixed
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.answers import answer_words
 from nnviz.ui.theme import Theme
-from nnviz.ui.views.example_numbers import digits
 from nnviz.ui.views.input_bars import InputBars
 from nnviz.ui.views.input_layout import form_of
 from nnviz.ui.views.plane import Range
@@ -142,9 +142,9 @@ class InputPage(QWidget):
         if form_of(self._experiment).by_frames:
             each = len(self._inputs) // frames
             name = self.tr("frame {}, number {}").format(i // each + 1, i % each + 1)
-        text = f"{name} = {digits(float(self._inputs[i]), 4)}"
+        text = f"{name} = {fixed(float(self._inputs[i]), 4)}"
         if rebuilt is not None:
-            text += " · " + self.tr("reconstruction {}").format(digits(float(rebuilt[i]), 4))
+            text += " · " + self.tr("reconstruction {}").format(fixed(float(rebuilt[i]), 4))
         return text
 
     @Slot(object)

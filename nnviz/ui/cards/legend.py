@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from nnviz.core.experiment import Data
-from nnviz.core.notation import general
+from nnviz.core.notation import ends
 from nnviz.ui.theme import Theme, scale_table
 from nnviz.ui.views.marks import mark_text, text_color_of, value_range
 from nnviz.ui.widgets.plain_text import tool_tip
@@ -52,17 +52,14 @@ class Legend(QWidget):
                 return
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self._scale is not None:
-                self._paint_scale(painter, *(general(value, 3) for value in self._scale))
+                self._paint_scale(painter, *ends(*self._scale))
             elif self._data.task == "multiclass":
                 self._paint_classes(painter, self._data)
             elif self._data.task == "autoencoder":
                 self._paint_joins(painter)
             else:
                 low, high = value_range(self._data)
-                texts = (
-                    (f"{low:g}", f"{high:g}") if self._data.task == "binary" else (general(low, 3), general(high, 3))
-                )
-                self._paint_scale(painter, *texts)
+                self._paint_scale(painter, *ends(low, high))
 
     def _paint_classes(self, painter: QPainter, data: Data) -> None:
         """Names where they fit, else numbers, else as many of them as there is room for; the tool tip has all."""

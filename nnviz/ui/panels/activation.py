@@ -9,7 +9,7 @@ from nnviz.core.arrays import Array
 from nnviz.core.curves import activation_curve, why_no_curve
 from nnviz.core.health import FLAT
 from nnviz.core.network import Trace, forward, respond
-from nnviz.core.notation import number
+from nnviz.core.notation import number, percent
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import Saying, plain, rich
@@ -140,13 +140,17 @@ class ActivationPanel(Panel):
 
     def _read(self, snapshot: Snapshot, name: str, slope: float) -> tuple[Places, str]:
         """Where the units of the layer lie, and what is to be said of the chosen one."""
-        inputs = self.context.probe.inputs
+        inputs, off = self.context.probe.inputs, snapshot.architecture.off_rows(self._layer)
         if inputs is not None and len(inputs) == len(snapshot.experiment.data.inputs):
             features = snapshot.experiment.network.features
             trace = respond(snapshot.architecture, features, snapshot.params, inputs[:, None])
-            units = trace.z[self._layer - 1][:, 0]
+            units = trace.z[self._layer - 1][:, 0].copy()
+            units[off] = np.nan  # what is off is nowhere on the curve
             z = float(units[self._unit])
-            return Places(units, np.empty(0), z), self._say_unit(z, name, slope)
+            said = self._say_off() if self._unit in off else self._say_unit(z, name, slope)
+            return Places(units, np.empty(0), z), said
+        if self._unit in off:
+            return Places(np.empty(0), np.empty(0), None), self._say_off()
         rug = self._all_z(snapshot)
         return Places(np.empty(0), rug, None), self._say_rug(rug, name, slope)
 
@@ -156,6 +160,9 @@ class ActivationPanel(Panel):
         trace: Trace = forward(snapshot.architecture, snapshot.params, x[:, ::every])
         z: Array = trace.z[self._layer - 1][self._unit]
         return z
+
+    def _say_off(self) -> str:
+        return self.tr("<b>unit {}</b> is switched off: a = 0 for every z").format(self._unit + 1)
 
     def _say_unit(self, z: float, name: str, slope: float) -> str:
         at = activation_curve(name, slope, np.array([z]))
@@ -176,7 +183,7 @@ class ActivationPanel(Panel):
         )
         share = float((derivative < FLAT).mean())
         if share:
-            text += self._warning(self.tr("g'(z) is about 0 for {:.0%} of them").format(share))
+            text += self._warning(self.tr("g'(z) is about 0 for {} of them").format(percent(share)))
         return text
 
     def _warning(self, text: str) -> str:

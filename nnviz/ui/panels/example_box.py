@@ -3,7 +3,7 @@
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QSpinBox
 
-from nnviz.ui.widgets.quiet import space_is_free
+from nnviz.ui.widgets.quiet import drop_typed, space_is_free
 
 
 class ExampleBox(QSpinBox):
@@ -15,6 +15,10 @@ class ExampleBox(QSpinBox):
         self.setToolTip(self.tr("Which example: ↑ the next, ↓ the one before; Ctrl+click on a point chooses it"))
         self.setKeyboardTracking(False)
         self.setWrapping(True)
+
+    def drop_edit(self) -> None:
+        """Forgets what is being typed."""
+        drop_typed(self)
 
     def event(self, event: QEvent) -> bool:
         """Space is a key of the box only while a number is typed."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from nnviz.core.arrays import Indices
 from nnviz.ui.panels.example_model import Column
 from nnviz.ui.theme import Theme
+from nnviz.ui.widgets.pending import close_editors
 from nnviz.ui.widgets.row_table import ROW, RowTable
 
 Index = QModelIndex | QPersistentModelIndex
@@ -54,6 +55,10 @@ class CellTable(RowTable):
     def edited(self) -> QModelIndex:
         """The cell that is being edited; not valid where none is."""
         return self.currentIndex() if self.state() == QAbstractItemView.State.EditingState else QModelIndex()
+
+    def drop_edit(self) -> None:
+        """Closes a cell that is being typed into, and leaves it as it is."""
+        close_editors(self, self.closeEditor)
 
     def event(self, event: QEvent) -> bool:
         """F2 edits the cell while the table has the focus, whatever else it is for."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 from nnviz.core.arrays import Indices
 from nnviz.core.example_table import ExampleTable, example_table
 from nnviz.core.experiment import Data
+from nnviz.core.notation import loss_text
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.table_edits import examples_of
 from nnviz.ui.panels.base import Context, Panel
@@ -16,7 +17,6 @@ from nnviz.ui.panels.example_hand import ExampleHand
 from nnviz.ui.panels.example_model import ExampleModel, wrong_answers
 from nnviz.ui.panels.example_table import COLUMN, SIGN, ExampleRows, NewRow, NewRowModel
 from nnviz.ui.panels.parts import Pace, wrapped
-from nnviz.ui.readouts import loss_text
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
 from nnviz.ui.widgets.pieces import tool_button

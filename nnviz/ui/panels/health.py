@@ -6,6 +6,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from nnviz.core.health import Finding, Health, LayerHealth
+from nnviz.core.notation import percent
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.findings import KINDS, why
 from nnviz.ui.panels.base import Context, Panel
@@ -197,11 +198,13 @@ class HealthPanel(Panel):
 
     def _cells(self, health: Health, layer: LayerHealth, ratio: float) -> tuple[str, ...]:
         assert self.context.health.snapshot is not None
-        units = self.context.health.snapshot.architecture.sizes[layer.layer]
+        architecture, on = self.context.health.snapshot.architecture, len(layer.on)
+        off = architecture.block_shape(layer.layer)[0] - on
         equal = sum(len(f.units) for f in health.findings if f.kind == "identical" and f.layer == layer.layer)
-        dead = "–" if layer.off is None else self.tr("{} of {}").format(int((layer.off == 1.0).sum()), units)
-        flat = "–" if layer.saturated_share is None else f"{layer.saturated_share:.0%}"
-        return str(layer.layer), dead, flat, str(equal) if equal else "–", _norm(layer.gradient), _norm(ratio)
+        dead = "–" if layer.dead is None else self.tr("{} of {}").format(int((layer.dead == 1.0).sum()), on)
+        flat = "–" if layer.saturated_share is None else percent(layer.saturated_share)
+        number = self.tr("{} ({} off)").format(layer.layer, off) if off else str(layer.layer)
+        return number, dead, flat, str(equal) if equal else "–", _norm(layer.gradient), _norm(ratio)
 
 
 def _norm(value: float) -> str:

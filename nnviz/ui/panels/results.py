@@ -120,7 +120,8 @@ class ResultsPanel(Panel):
         texts = [[plain(v) if math.isfinite(v) else "–" for v in row] for row in table.tolist()]
         names = data.inputs if data.task == "autoencoder" else data.outputs
         self.grid.show_values(np.zeros_like(table), names, ["R²", "√(1/m Σ (ŷ − y)²)", "1/m Σ |ŷ − y|"], texts)
-        mean = float(np.mean(found.r_squared))
+        known = found.r_squared[np.isfinite(found.r_squared)]
+        mean = float(known.mean()) if known.size else float("nan")
         examples = counted(y.shape[1], self.tr("1 example"), self.tr("{} examples"))
         self.head.setText(self.tr("<b>R² = {}</b> over {}").format(plain(mean), examples))
         self.note.setText(

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout
 from nnviz.core.arrays import Array, Indices, spread_over
 from nnviz.core.experiment import CLASS_TASKS, Data, Examples, Experiment, replace
 from nnviz.core.features import feature_labels
+from nnviz.core.notation import percent
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.warp import View, activations, grid_lines, principal_view, unit_view
 from nnviz.ui.panels.base import Context, Panel
@@ -238,7 +239,7 @@ class WarpPanel(Panel):
         self.plot.show_names(*names)
         head = self.tr("The plane as <b>{}</b> sees it").format(self.layer.currentText())
         if principal and np.isfinite(view.explained):
-            head += self.tr("; the picture shows {:.0%} of the variance").format(view.explained)
+            head += self.tr("; the picture shows {} of the variance").format(percent(view.explained))
         self.head.setText(head)
         assert self._plane is not None
         self.note.setText(notes(snapshot, self._plane, layer, principal=principal, drawn=len(data.train)))

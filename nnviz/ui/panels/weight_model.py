@@ -31,10 +31,16 @@ class WeightModel(QAbstractTableModel):
         self._frozen: Mask = np.zeros((0, 0), dtype=np.bool_)
         self._shares: Array = np.empty((0, 0))
         self._columns: tuple[str, ...] = ()
+        self._off: tuple[int, ...] = ()
         self.layer = 1
 
-    def show_block(self, layer: int, values: Array, frozen: Mask, columns: tuple[str, ...]) -> None:
-        """Shows the [W|b] of a layer, counted from 1, with the names of its inputs."""
+    def show_block(
+        self, layer: int, values: Array, frozen: Mask, columns: tuple[str, ...], off: tuple[int, ...] = ()
+    ) -> None:
+        """Shows the [W|b] of a layer, counted from 1, with the names of its inputs, and which of its units are off."""
+        if off != self._off:
+            self._off = off
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, max(0, len(values) - 1))
         same = values.shape == self.values.shape and layer == self.layer and columns == self._columns
         if not same:
             self.beginResetModel()
@@ -104,7 +110,7 @@ class WeightModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         if orientation == Qt.Orientation.Vertical:
-            return str(section + 1)
+            return _tr("{} off").format(section + 1) if section + 1 in self._off else str(section + 1)
         return self._columns[section] if section < len(self._columns) else "b"
 
     def flags(self, index: Index) -> Qt.ItemFlag:

@@ -18,6 +18,7 @@ from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.weight_model import Colored, WeightModel
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.number_line import read
+from nnviz.ui.widgets.pending import close_editors
 from nnviz.ui.widgets.pieces import tool_button
 from nnviz.ui.widgets.quiet import QuietCombo
 
@@ -54,6 +55,10 @@ class WeightTable(QTableView):
         self.ensurePolished()
         widths = [self.fontMetrics().horizontalAdvance(number) for number in _WIDEST]
         self.horizontalHeader().setDefaultSectionSize(max(widths) + _MARGINS)
+
+    def drop_edit(self) -> None:
+        """Closes a cell that is being typed into, and leaves it as it is."""
+        close_editors(self, self.closeEditor)
 
     @property
     def editing(self) -> bool:
@@ -160,7 +165,8 @@ class WeightsPanel(Panel):
         self._architecture = architecture
         names = _input_names(experiment, architecture, layer)
         block = architecture.blocks(snapshot.params)[layer - 1]
-        self.model.show_block(layer, block, frozen_blocks(architecture)[layer - 1], names)
+        off = architecture.off[layer - 1] if architecture.off else ()
+        self.model.show_block(layer, block, frozen_blocks(architecture)[layer - 1], names, off)
 
     # ---------------------------------------------------------------- by hand
 

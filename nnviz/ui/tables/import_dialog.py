@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from nnviz.app.jobs import Job
 from nnviz.core.counting import counted
-from nnviz.core.experiment import Data
+from nnviz.core.experiment import NO_MEMORY, Data, one_line
 from nnviz.core.tables.assembling import Imported, amended, assemble
 from nnviz.core.tables.loading import load, preview
 from nnviz.core.tables.model import Skipped, Table, TableError
@@ -118,6 +118,8 @@ class ImportDialog(Dialog):
             return self._refuse(f"{self.path.name} {error}")
         except OSError as error:
             return self._refuse(self.tr("{} cannot be read: {}").format(self.path.name, error.strerror or error))
+        except MemoryError:
+            return self._refuse(f"{self.path.name} {NO_MEMORY}")
         path, choices = self.path, self.layout_row.choices
         self._job = Job(lambda: load(path, choices), (TableError, OSError))
         self._job.progress.connect(self._on_progress)
@@ -172,7 +174,7 @@ class ImportDialog(Dialog):
     def _on_failed(self, error: Exception) -> None:
         self._job = None
         self.progress.hide()
-        self._refuse(f"{self.path.name} {getattr(error, 'strerror', None) or error}")
+        self._refuse(one_line(f"{self.path.name} {getattr(error, 'strerror', None) or error}"))
 
     def stop(self) -> None:
         """Reads no further."""
@@ -273,6 +275,9 @@ class ImportDialog(Dialog):
             made: Imported = assemble(amended(self.table, self.fixes), self.plan, self.path.name, self._known)
         except TableError as error:
             self.refuse(str(error))
+            return
+        except MemoryError:
+            self.refuse(NO_MEMORY)
             return
         self.imported.emit(made)
 

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
@@ -17,32 +16,16 @@ from PySide6.QtWidgets import (
 
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Data
-from nnviz.core.picture_points import MOST_POINTS, Drawing, PictureError, Pixels, draw_points, find_colors
+from nnviz.core.picture_points import MOST_POINTS, Drawing, draw_points, find_colors
 from nnviz.core.shapes import HALF_WIDTH
+from nnviz.ui.tables.picture_reading import read_pixels
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label
 
 _SIDE = 260
-_LONGEST = 600
-"""Pixels that a picture is looked at with; larger ones are made smaller without mixing colours."""
 _SHOWN = 4000
 _DEFAULT = 500
-
-
-def read_pixels(path: Path) -> tuple[QImage, Pixels]:
-    """A picture and its pixels [h, w, 3], what is transparent as white paper. Raises PictureError."""
-    image = QImage(str(path))
-    if image.isNull():
-        raise PictureError("is no picture that can be read; choose a PNG, JPG, BMP or GIF file")
-    if max(image.width(), image.height()) > _LONGEST:
-        image = image.scaled(QSize(_LONGEST, _LONGEST), Qt.AspectRatioMode.KeepAspectRatio)
-    paper = QImage(image.size(), QImage.Format.Format_RGB888)
-    paper.fill(Qt.GlobalColor.white)
-    with QPainter(paper) as painter:
-        painter.drawImage(0, 0, image)
-    rows = np.frombuffer(paper.constBits(), np.uint8).reshape(paper.height(), paper.bytesPerLine())
-    return paper, rows[:, : 3 * paper.width()].reshape(paper.height(), paper.width(), 3).copy()
 
 
 class Canvas(QWidget):

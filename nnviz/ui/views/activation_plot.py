@@ -100,5 +100,6 @@ def _flat_zones(z: Array, derivative: Array) -> list[tuple[float, float]]:
 def _unit_labels(z: Array, close: float) -> tuple[list[str], np.ndarray]:
     """Unit numbers from 1, those of units close together in one text, and the unit where each text stands."""
     order = np.argsort(z, kind="stable")
-    groups = np.split(order, np.flatnonzero(np.diff(z[order]) > close) + 1) if len(z) else []
+    order = order[np.isfinite(z[order])]
+    groups = np.split(order, np.flatnonzero(np.diff(z[order]) > close) + 1) if len(order) else []
     return [",".join(str(i + 1) for i in sorted(group)) for group in groups], np.array([g[0] for g in groups], np.intp)

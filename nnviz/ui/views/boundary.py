@@ -17,6 +17,7 @@ from nnviz.ui.views.boundary_lines import BoundaryLines
 from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.joins import Joins
 from nnviz.ui.views.look import Look
+from nnviz.ui.views.number_axis import number_axes
 from nnviz.ui.views.plane import Plane, has_other_plane, plane_of
 from nnviz.ui.views.plot_colors import color_plot
 from nnviz.ui.views.point_tools import PointTools
@@ -39,7 +40,7 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
 
     def __init__(self, theme: Theme) -> None:
         self.tools = PointTools()
-        super().__init__(viewBox=self.tools, background=None)
+        super().__init__(viewBox=self.tools, background=None, axisItems=number_axes())
         self.setObjectName("boundary_plot")
         self.setAccessibleName(self.tr("Decision boundary"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from nnviz.core.arrays import Array
 from nnviz.core.network import Trace
-from nnviz.core.notation import number
+from nnviz.core.notation import fixed
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.diagram_layout import SMALLEST_VALUED, VALUE_HEIGHT, Diagram
 
@@ -29,8 +29,6 @@ _CLEAR, _LEAST_CLEAR = 14.0, 4.0
 """Pixels from other edges that leave no doubt about whose product it is, and the fewest that will do."""
 _PULL = 24.0
 _ELIDE = Qt.TextElideMode.ElideRight
-_LARGE = 1e5
-"""From here on a number is written as a power of ten: all its digits would cover the diagram."""
 
 Width = Callable[[str], float]
 
@@ -59,15 +57,17 @@ def tags(
     font: QFont,
     badged: frozenset[tuple[int, int]] = frozenset(),
     names: tuple[str, ...] = (),
+    off: frozenset[tuple[int, int]] = frozenset(),
 ) -> list[Tag]:
     """All numbers of an example: ``weights`` and ``lines``, the edges' polylines, are those of each layer from 1 on.
 
     ``badged`` neurons, by layer and unit, have something else at their upper right corner; ``names`` are those of the
-    outputs, which the numbers carry with them where they stand beside the neurons.
+    outputs, which the numbers carry with them where they stand beside the neurons. ``off`` are the neurons, by layer
+    and unit, that are switched off: that stands in the place of their numbers.
     """
     metrics = QFontMetricsF(font)
     few = sum(len(layer) for layer in lines) <= _PRODUCTS
-    found = _activations(diagram, trace, few, metrics, badged, names)
+    found = _activations(diagram, trace, few, metrics, badged, names, off)
     if few:
         taken = [tag.box for tag in found] + _nodes(diagram)
         found += _products(lines, weights, trace, taken, metrics.horizontalAdvance)
@@ -104,10 +104,6 @@ def _nodes(diagram: Diagram) -> list[QRectF]:
     ]
 
 
-def _signed(text: str) -> str:
-    return text.replace("-", "−")
-
-
 # ---------------------------------------------------------------- at the neurons
 
 
@@ -118,6 +114,7 @@ def _activations(
     metrics: QFontMetricsF,
     badged: frozenset[tuple[int, int]],
     names: tuple[str, ...],
+    off: frozenset[tuple[int, int]],
 ) -> list[Tag]:
     """Below each neuron, or beside it where the next one is too near; in a small network with its sum z."""
     found: list[Tag] = []
@@ -132,6 +129,7 @@ def _activations(
         end = diagram.columns[layer] + diagram.column_width / 2 if last else diagram.left_of(layer + 1)
         for unit, ((x, y), value) in enumerate(zip(centres.tolist(), a[:, 0].tolist(), strict=True)):
             words = _words(float(trace.z[layer - 1][unit, 0]) if few and layer else None, value)
+            words = (QCoreApplication.translate("ExampleNumbers", "off"),) if (layer, unit) in off else words
             if pitch >= size + VALUE_HEIGHT:
                 below = _tag(x, y + size / 2 + _BELOW, (" → ".join(words),), width)
                 free = x + size / 2 - _BADGE if (layer, unit + 1) in badged else np.inf
@@ -154,18 +152,8 @@ def _activations(
 
 def _words(z: float | None, a: float) -> tuple[str, ...]:
     if z is None:
-        return (digits(a, 2),)
-    return f"z = {digits(z, 2)}", digits(a, 3)
-
-
-def digits(value: float, decimals: int, sign: str = "") -> str:
-    """A number with so many decimals; one too large for that as a power of ten, or as infinite."""
-    if not np.isfinite(value):
-        return number(value)
-    if abs(value) < _LARGE:
-        return _signed(f"{value + 0.0:{sign}.{decimals}f}")
-    front, power = f"{value:{sign}.1e}".split("e")
-    return _signed(f"{front}e{int(power)}")
+        return (fixed(a, 2),)
+    return f"z = {fixed(z, 2)}", fixed(a, 3)
 
 
 def _beside(
@@ -187,7 +175,7 @@ def _products(lines: list[Array], weights: list[Array], trace: Trace, taken: lis
     for w, below, edges in zip(weights, trace.a, lines, strict=False):
         with np.errstate(all="ignore"):
             values = (w * below.T).ravel().tolist()
-        texts = [digits(value, 2, "+") for value in values]
+        texts = [fixed(value, 2, "+") for value in values]
         preferred = _NEAR_SOURCE if w.shape[1] >= w.shape[0] else _NEAR_TARGET  # near the end where edges lie apart
         for edge, (points, scores) in enumerate(_candidates(edges, preferred)):
             for place in np.argsort(-scores, kind="stable").tolist():

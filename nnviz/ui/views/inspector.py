@@ -3,13 +3,15 @@
 import html
 from dataclasses import dataclass
 
-from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.activations import ACTIVATIONS, Activation
+from nnviz.core.arrays import Array
 from nnviz.core.counting import counted
 from nnviz.core.features import feature_labels
 from nnviz.core.network import Trace
 from nnviz.core.notation import MOST_TERMS as _MOST_TERMS
 from nnviz.core.notation import number
 from nnviz.core.parameters import Parameter
+from nnviz.core.rounding import Rounding, enough_digits
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.time_delay import TimeDelay
 
@@ -53,12 +55,13 @@ def describe(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
 def _edge(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
     assert part.source is not None
     w = float(snapshot.architecture.weights(snapshot.params)[part.layer - 1][part.unit, part.source])
-    text = f"<b>W<sup>[{part.layer}]</sup><sub>{part.unit + 1},{part.source + 1}</sub></b> = {number(w)}"
+    head = f"<b>W<sup>[{part.layer}]</sup><sub>{part.unit + 1},{part.source + 1}</sub></b>"
     if trace is None:
-        return text
+        return f"{head} = {number(w)}"
     a = float(trace.a[part.layer - 1][part.source, 0])
     name = _input_name(snapshot, part.layer, part.source)
-    return f"{text} &nbsp;·&nbsp; {name} = {number(a)} &nbsp;→&nbsp; product {number(w * a)}"
+    more = enough_digits(w * a, lambda shown: float(shown(w) * shown(a)))
+    return f"{head} = {number(w, more)} &nbsp;·&nbsp; {name} = {number(a, more)} &nbsp;→&nbsp; product {number(w * a)}"
 
 
 def _input_name(snapshot: Snapshot, layer: int, source: int) -> str:
@@ -77,26 +80,43 @@ def _neuron(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
     layer, unit = part.layer, part.unit
     delay = architecture.delay(layer)
     if delay is not None:
-        return _in_time(part, delay, trace)
+        return _in_time(part, delay, trace, part.unit in architecture.off_rows(layer))
     weights = architecture.weights(snapshot.params)[layer - 1][unit]
     bias = float(architecture.biases(snapshot.params)[layer - 1][unit])
     entry = ACTIVATIONS[architecture.activations[layer - 1]]
     mark = f"<sup>[{layer}]</sup><sub>{unit + 1}</sub>"
     shown = range(min(len(weights), _MOST_TERMS))
     rest = f" + … ({len(weights) - _MOST_TERMS} more)" if len(weights) > _MOST_TERMS else ""
+    off = unit in architecture.off_rows(layer)
     if trace is None:
         terms = " ".join(f"{number(float(weights[j]))} {_input_name(snapshot, layer, j)}" for j in shown)
+        answer = _OFF if off else f"{entry.label}(z) = {entry.formula}"
         return (f"<b>z{mark}</b> = {terms}{rest} {number(bias)} <i>(bias b{mark})</i><br>"
-                f"<b>a{mark}</b> = {entry.label}(z) = {entry.formula}")  # fmt: skip
+                f"<b>a{mark}</b> = {answer}")  # fmt: skip
     below = trace.a[layer - 1][:, 0]
-    terms = " + ".join(f"({number(float(weights[j]))})({number(float(below[j]))})" for j in shown)
     z, a = float(trace.z[layer - 1][unit, 0]), float(trace.a[layer][unit, 0])
+    more = enough_digits(z, lambda shown: float(shown(weights) @ shown(below)) + float(shown(bias)))
+    terms = " + ".join(f"({number(float(weights[j]), more)})({number(float(below[j]), more)})" for j in shown)
     last = "ŷ = " if layer == len(architecture.activations) else ""
-    return (f"<b>z{mark}</b> = {terms}{rest} + b ({number(bias)}) = <b>{number(z)}</b><br>"
-            f"<b>{last}a{mark}</b> = {entry.label}({number(z)}) = <b>{number(a)}</b>")  # fmt: skip
+    answer = _OFF if off else _activation(entry, trace.z[layer - 1][:, :1], unit, architecture.slopes[layer - 1], a)
+    return (f"<b>z{mark}</b> = {terms}{rest} + b ({number(bias, more)}) = <b>{number(z)}</b><br>"
+            f"<b>{last}a{mark}</b> = {answer}")  # fmt: skip
 
 
-def _in_time(part: Part, delay: TimeDelay, trace: Trace | None) -> str:
+_OFF = "<b>0</b>: this unit is switched off"
+
+
+def _activation(entry: Activation, z: Array, unit: int, slope: float, a: float) -> str:
+    """A = g(z), with as many digits of z as a needs."""
+
+    def value(shown: Rounding) -> float:
+        return float(entry.value(shown(z), slope)[unit, 0])
+
+    more = enough_digits(a, value)
+    return f"{entry.label}({number(float(z[unit, 0]), more)}) = <b>{number(a)}</b>"
+
+
+def _in_time(part: Part, delay: TimeDelay, trace: Trace | None, off: bool) -> str:
     """One unit in one frame: what it sees, and what it answers."""
     frame, unit = divmod(part.unit, delay.units)
     mark = f"<sup>[{part.layer}]</sup><sub>{unit + 1}</sub>({frame + 1})"
@@ -104,6 +124,6 @@ def _in_time(part: Part, delay: TimeDelay, trace: Trace | None) -> str:
     seen += f", of {counted(delay.channels, '1 number', '{} numbers')}"
     text = f"<b>z{mark}</b> = Σ of {counted(delay.fan_in, '1 product', '{} products')}: {seen}, and b"
     if trace is None:
-        return text
+        return f"{text}<br><b>a{mark}</b> = {_OFF}" if off else text
     z, a = float(trace.z[part.layer - 1][part.unit, 0]), float(trace.a[part.layer][part.unit, 0])
-    return f"{text} = <b>{number(z)}</b><br><b>a{mark}</b> = <b>{number(a)}</b>"
+    return f"{text} = <b>{number(z)}</b><br><b>a{mark}</b> = {_OFF if off else f'<b>{number(a)}</b>'}"

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.experiment import MAX_UNITS, Experiment, Layer
 from nnviz.core.losses import LOSSES
-from nnviz.ui.widgets.pieces import tool_button
+from nnviz.ui.widgets.held import RepeatingButton, let_go
 
 
 class LayerHeader(QWidget):
@@ -32,11 +32,8 @@ class LayerHeader(QWidget):
         self.more.clicked.connect(self._on_more)
         self._lay_out()
 
-    def _button(self, text: str) -> QToolButton:
-        button = tool_button(text, "flat")
-        button.setAutoRepeat(True)
-        button.setAutoRepeatDelay(500)
-        button.setAutoRepeatInterval(120)
+    def _button(self, text: str) -> RepeatingButton:
+        button = RepeatingButton(text)
         button.setFixedSize(20, 20)
         return button
 
@@ -89,6 +86,11 @@ class LayerHeader(QWidget):
         self.fewer.setEnabled(units > 1)
         self.more.setEnabled(units < MAX_UNITS)
         self._fill_menu(activation, choices)
+
+    def let_go(self) -> None:
+        """Nothing here is held any more."""
+        let_go(self.fewer)
+        let_go(self.more)
 
     def _fill_menu(self, activation: str, choices: tuple[str, ...]) -> None:
         old = self.activation.menu()

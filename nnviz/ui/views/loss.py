@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.core.arrays import Array
 from nnviz.core.history import Curve
+from nnviz.core.notation import general
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.theme import Theme
+from nnviz.ui.views.number_axis import NumberAxis, number_axes
 from nnviz.ui.views.plot_colors import color_plot
 
 
-class LossAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+class LossAxis(NumberAxis):
     """A loss axis that, when logarithmic, labels decades, and 2 and 5 where there are few of them."""
 
     def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
@@ -29,7 +31,7 @@ class LossAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
     def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """The losses themselves."""
-        return [f"{10.0**v:.3g}" for v in values]
+        return [general(10.0**v, 3) for v in values]
 
 
 class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -38,7 +40,7 @@ class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     read = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(background=None, axisItems={"left": LossAxis("left")})
+        super().__init__(background=None, axisItems=number_axes(left=LossAxis("left")))
         self.setObjectName("loss_plot")
         self.setAccessibleName(self.tr("Loss against epoch"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
@@ -149,6 +151,6 @@ def round_up(value: float) -> float:
 
 def reading(curve: Curve, index: int) -> str:
     """One entry of the curve in words."""
-    text = f"epoch {int(curve.epoch[index])} · train {curve.train_loss[index]:.4g}"
+    text = f"epoch {int(curve.epoch[index])} · train {general(float(curve.train_loss[index]), 4)}"
     test = curve.test_loss[index]
-    return text if not np.isfinite(test) else f"{text} · test {test:.4g}"
+    return text if not np.isfinite(test) else f"{text} · test {general(float(test), 4)}"

@@ -113,6 +113,11 @@ class NetworkView(QWidget):
         if not same or not plane_stays:
             self._lay_out()
 
+    def let_go(self) -> None:
+        """Another network comes: whoever holds a button of a layer meant the one that is there."""
+        for header in self._headers:
+            header.let_go()
+
     def set_plane(self, plane: Plane) -> None:
         """Draws the neurons over another plane, or at other values of the inputs that are held."""
         old, self.plane = self.plane, plane
@@ -273,7 +278,9 @@ class NetworkView(QWidget):
         if self.hides_numbers or trace is None or self.diagram is None or snapshot is None:
             return []
         weights, names = snapshot.architecture.weights(snapshot.params), output_names(snapshot.experiment.data)
-        return tags(self.diagram, self._lines, weights, trace, number_font(self.font()), self.badges.worn, names)
+        architecture, font = snapshot.architecture, number_font(self.font())
+        off = frozenset((layer, row) for layer in architecture.layers for row in architecture.off_rows(layer))
+        return tags(self.diagram, self._lines, weights, trace, font, self.badges.worn, names, off)
 
     # ---------------------------------------------------------------- mouse
 

@@ -48,6 +48,11 @@ class NumberLine(QLineEdit):
         self.setAccessibleName(name)
         self._forget()
 
+    def drop_edit(self) -> None:
+        """Forgets what is being typed."""
+        self._forget()
+        self.show_value(self._value)
+
     def _forget(self) -> None:
         """What was typed here is given up."""
         self.setModified(False)
@@ -78,8 +83,7 @@ class NumberLine(QLineEdit):
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.left.emit() if self._on_finished() else self.selectAll()
         elif event.key() == Qt.Key.Key_Escape:
-            self._forget()
-            self.show_value(self._value)
+            self.drop_edit()
             self.left.emit()
         else:
             super().keyPressEvent(event)

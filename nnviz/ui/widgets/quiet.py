@@ -2,10 +2,12 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSlider
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox
+
+from nnviz.ui.widgets.held import RepeatingSlider
 
 
-class QuietSlider(QSlider):
+class QuietSlider(RepeatingSlider):
     """A horizontal slider."""
 
     def __init__(self) -> None:
@@ -24,6 +26,14 @@ def space_is_free(box: QAbstractSpinBox, event: QEvent) -> bool:
     return event.key() == Qt.Key.Key_Space.value and not box.lineEdit().isModified()
 
 
+def drop_typed(box: QSpinBox | QDoubleSpinBox) -> None:
+    """A box shows its value again in place of a number that is being typed."""
+    box.lineEdit().setModified(False)
+    box.blockSignals(True)
+    box.setValue(box.value())  # type: ignore[arg-type]  # each box takes what it gives
+    box.blockSignals(False)
+
+
 class QuietBox(QDoubleSpinBox):
     """A box for a real number."""
 
@@ -31,6 +41,10 @@ class QuietBox(QDoubleSpinBox):
         super().__init__()
         self.setKeyboardTracking(False)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def drop_edit(self) -> None:
+        """Forgets what is being typed."""
+        drop_typed(self)
 
     def event(self, event: QEvent) -> bool:
         """Space is a key of the box only while a number is typed."""

@@ -5,11 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from nnviz.core.tables import reading
 from nnviz.core.tables.encoding import cut_at_line, decode, read_bytes
+from nnviz.core.tables.loading import Choices, load, preview
 from nnviz.core.tables.model import Table, TableError
 from nnviz.core.tables.numbers import number_of, why_no_number
 from nnviz.core.tables.plan import bad_rows, objection, possible_tasks, proposed, why_bad, with_role
-from nnviz.core.tables.reading import read_table, run
+from nnviz.core.tables.reading import read_table, run, unique_names
 from nnviz.core.tables.sniffing import sniff
 
 
@@ -120,7 +122,7 @@ def test_digits_of_other_scripts_are_no_numbers_in_a_column_either() -> None:
 
 
 def test_a_folder_is_no_table(tmp_path: Path) -> None:
-    with pytest.raises(TableError, match="is a folder"):
+    with pytest.raises(IsADirectoryError, match="it is a folder"):
         read_bytes(tmp_path)
 
 
@@ -133,7 +135,7 @@ def test_more_than_is_possible_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     path = tmp_path / "large.csv"
     path.write_bytes(b"1,2\n" * 600_000)
     monkeypatch.setattr("nnviz.core.tables.encoding.MAX_BYTES", 2**20)
-    with pytest.raises(TableError, match="has 2 MiB; a table has at most 1 MiB"):
+    with pytest.raises(OSError, match="it has 2 MiB; at most 1 MiB are read"):
         read_bytes(path)
 
 
@@ -248,3 +250,40 @@ def test_what_no_plan_can_be_made_of() -> None:
     wide = read(",".join(f"c{i}" for i in range(2000)) + "\n" + ",".join(["1.5"] * 2000) + "\n")
     assert "1999 columns are inputs; at most 1024" in objection(wide, proposed(wide), ())
     assert np.size(bad_rows(wide, proposed(wide))) == 0
+
+
+def test_cells_are_counted_while_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nnviz.core.tables.reading.MAX_CELLS", 5000)
+    for text in ("1,2\n" * 2501, "1," * 5001, "1,2\n" + "1," * 6000):
+        with pytest.raises(TableError, match="has more than 5000 cells; more are not possible"):
+            read(text)
+    assert len(read("1,2\n" * 2500).rows) == 2500
+
+
+def test_ten_thousand_equal_names_are_numbered(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_up = 0
+
+    class Counting(set[str]):
+        def __contains__(self, name: object) -> bool:
+            nonlocal looked_up
+            looked_up += 1
+            return super().__contains__(name)
+
+    monkeypatch.setattr(reading, "set", Counting, raising=False)
+    names = unique_names(["a"] * 9_998 + ["a (5)", "b", "a"])
+    assert len(set(names)) == 10_001 and names[:3] == ("a", "a (2)", "a (3)") and names[-1] == "a (9999)"
+    assert looked_up < 30_000
+
+
+@pytest.mark.parametrize("start", [b"\x1f\x8b\x08", b"PK\x03\x04", b"BZh9", b"\xfd7zXZ\0\0"])
+def test_what_is_compressed_is_refused_without_unpacking(tmp_path: Path, start: bytes) -> None:
+    path = tmp_path / "data.csv"
+    path.write_bytes(start + b"1,2\n" * 100)
+    for read_it in (lambda: preview(path, Choices()), lambda: run(load(path, Choices()))):
+        with pytest.raises(TableError, match="is compressed, or a workbook; unpack it"):
+            read_it()
+
+
+def test_lines_end_in_every_way_and_know_their_numbers() -> None:
+    table = read("a,y\r\n1,0\r2,1\n\n3,0\n\r\n4,1")
+    assert table.lines == [2, 3, 5, 7] and [s.line for s in table.skipped] == [4, 6]

@@ -187,7 +187,7 @@ def test_a_solved_gate_wears_no_badge_and_the_panel_says_why(open_window: MakeWi
     assert badges(hands) == []
     row = next(row for row in panel.rows if row.finding.kind == "saturated")
     assert "does no harm" in row.text.text() and not row.mend.isVisible()
-    assert "100%" in panel.table.text()  # the numbers stay
+    assert "100 %" in panel.table.text()  # the numbers stay
     flat = hands.window.bench.snapshot.params.copy()
     flat[-1] = 10.0  # the output neuron's bias: now its answers are wrong
     hands.window.bench.set_params("Set weights", flat)

@@ -1,12 +1,15 @@
 """Pictures dropped onto the window become points."""
 
+import os
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QImage, QPainter
 
+from nnviz.core.picture_points import PictureError
 from nnviz.ui.tables.picture_dialog import PictureDialog
+from nnviz.ui.tables.picture_reading import read_pixels
 from tests.ui.hands import Hands
 
 LEFT = Qt.MouseButton.LeftButton
@@ -93,3 +96,53 @@ def test_the_menu_asks_for_a_picture_and_cancel_changes_nothing(hands: Hands, tm
     assert dialog is not None and dialog.drawing.labels.shape == (360, 600)
     hands.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert hands.window.tables.pictures.dialog is None and not hands.window.bench.stack.canUndo()
+
+
+SVG = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="40" height="40">
+<rect width="20" height="40" fill="red"/><image xlink:href="{}" width="40" height="40"/></svg>"""
+
+
+def refused(hands: Hands, path: Path) -> str:
+    hands.window.documents.open_path(path)
+    assert hands.window.tables.pictures.dialog is None
+    return hands.window.foot.text.text()
+
+
+@pytest.mark.parametrize("suffix", ["png", "jpg", "bmp", "gif"])
+def test_what_a_file_holds_decides_and_not_its_name(hands: Hands, tmp_path: Path, suffix: str) -> None:
+    secret = draw(tmp_path / "secret.png", "black")
+    path = tmp_path / f"picture.{suffix}"
+    for content in (SVG.format(secret.as_uri()), "/* XPM */ static char *a[] = {", "P5 9999 9999 255 ", "", "II*\0"):
+        path.write_text(content)
+        assert "is no picture that can be read; choose a PNG, JPG, BMP or GIF file" in refused(hands, path)
+    path.write_bytes(secret.read_bytes())
+    assert begin(hands, path).isVisible()
+
+
+def test_pixels_are_counted_before_they_are_read(hands: Hands, tmp_path: Path) -> None:
+    path = draw(tmp_path / "small.bmp", "black", size=(20, 20))
+    content = bytearray(path.read_bytes())
+    content[18:26] = (10_000).to_bytes(4, "little") + (9_000).to_bytes(4, "little")
+    path.write_bytes(content)
+    assert "has 10000 × 9000 pixels; at most 50,000,000 are read" in refused(hands, path)
+
+
+def test_a_picture_that_breaks_off_is_told(hands: Hands, tmp_path: Path) -> None:
+    path = draw(tmp_path / "disc.png", "black")
+    path.write_bytes(path.read_bytes()[:30])
+    assert "begins as a PNG file, but is broken" in refused(hands, path)
+
+
+def test_a_picture_of_one_line_is_made_smaller_in_one_direction(tmp_path: Path) -> None:
+    image = QImage(9000, 1, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    for x in range(4000):
+        image.setPixelColor(x, 0, QColor("black"))
+    assert image.save(str(tmp_path / "line.png"))
+    assert read_pixels(tmp_path / "line.png")[1].shape == (1, 600, 3)
+
+
+def test_what_is_no_file_is_never_opened_as_a_picture(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(PictureError, match="cannot be read: it is a pipe; only files are read"):
+        read_pixels(tmp_path / "pipe.png")

@@ -1,0 +1,22 @@
+"""The axes of every plot: ticks with as many digits as tell them apart."""
+
+from typing import Any
+
+import pyqtgraph as pg
+
+from nnviz.core.notation import ticks
+
+
+class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
+    """An axis whose labels are all distinct, also where it shows a narrow range far from 0."""
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """The labels of ticks so far apart; logarithmic places are exponents."""
+        if self.logMode:
+            return list(self.logTickStrings(values, scale, spacing))
+        return ticks([value * scale for value in values], spacing * scale)
+
+
+def number_axes(**given: Any) -> dict[str, Any]:
+    """The axes at the bottom and on the left, those that are given among them."""
+    return {side: given.get(side) or NumberAxis(side) for side in ("bottom", "left")}

@@ -1,0 +1,46 @@
+"""Axes and colour bars tell their numbers apart, also far from 0."""
+
+import numpy as np
+import pytest
+
+from nnviz.ui.views.number_axis import NumberAxis
+from tests.core.making import make
+from tests.ui.hands import Hands, MakeWindow
+
+
+def labels(plot: object, side: str) -> list[str]:
+    axis = plot.plotItem.getAxis(side)  # type: ignore[attr-defined]
+    assert isinstance(axis, NumberAxis)
+    low, high = axis.range
+    spacing, places = axis.tickValues(low, high, axis.width() if side == "bottom" else axis.height())[0]
+    return axis.tickStrings(places, 1.0, spacing)
+
+
+def far(open_window: MakeWindow) -> Hands:
+    days = np.linspace(2458000.5, 2458010.0, 20)
+    data = {"task": "binary", "inputs": ["day", "mag"],
+            "train": {"x": [[d, i % 5 / 5] for i, d in enumerate(days.tolist())],
+                      "y": [[i % 2] for i in range(20)]}}  # fmt: skip
+    return open_window(make(data=data, hidden=()))
+
+
+def test_an_axis_far_from_0_has_distinct_labels(open_window: MakeWindow) -> None:
+    found = labels(far(open_window).window.boundary_plot, "bottom")
+    assert len(found) > 2 and len(set(found)) == len(found)
+    assert all(2457990 < float(text) < 2458020 for text in found)
+
+
+def test_the_place_under_the_mouse_is_as_exact(open_window: MakeWindow) -> None:
+    hands = far(open_window)
+    hands.hover(2458004.25, 0.5)
+    text = hands.window.boundary_card.hint.toolTip()
+    assert 2458004.0 < float(text.partition("day = ")[2].split(" ")[0]) < 2458004.5, text
+
+
+@pytest.mark.parametrize("panel", ["loss", "activation", "landscape", "health", "warp"])
+def test_every_plot_has_such_axes(hands: Hands, panel: str) -> None:
+    shown = hands.window.panel_card.open(panel)
+    plots = [w for w in shown.findChildren(object) if hasattr(w, "plotItem")]
+    assert plots
+    for plot in [*plots, hands.window.boundary_plot, hands.window.loss_plot]:
+        assert all(isinstance(plot.plotItem.getAxis(side), NumberAxis) for side in ("bottom", "left"))
