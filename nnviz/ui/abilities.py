@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QUndoStack
+
 from nnviz.core.experiment import MAX_LAYERS, Experiment
 from nnviz.ui.actions import Actions
 
@@ -28,3 +31,17 @@ def show_abilities(actions: Actions, experiment: Experiment) -> None:
     """Has each action be as able as it is."""
     for name, able in ABLE.items():
         actions[name].setEnabled(able(experiment))
+
+
+def show_undo(actions: Actions, stack: QUndoStack) -> None:
+    """Undo and Redo say what they take back or make again."""
+    for name, word, can, text in (
+        ("undo", _tr("Undo"), stack.canUndo(), stack.undoText()),
+        ("redo", _tr("Redo"), stack.canRedo(), stack.redoText()),
+    ):
+        actions[name].setEnabled(can)
+        actions.set_text(name, f"{word} {text}".rstrip())
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("MainWindow", text)

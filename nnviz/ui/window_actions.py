@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from nnviz.ui.about import show_about
+
 if TYPE_CHECKING:
     from nnviz.ui.main_window import MainWindow
 
@@ -31,5 +33,5 @@ def slots_of(window: "MainWindow") -> dict[str, Callable[..., object]]:
         "probe": window.probe.switch_marker,
         "shown_controls": window.hiding.choose,
         "log_loss": window.loss_plot.set_logarithmic, "dark": window.choose_dark,
-        "full_screen": window.set_full_screen, "about": window.about,
+        "full_screen": window.set_full_screen, "about": lambda: show_about(window),
     }  # fmt: skip
