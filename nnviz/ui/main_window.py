@@ -121,9 +121,7 @@ class MainWindow(QMainWindow):
                 self.tell,
             )
         )
-        self.shelf.tell_problems()
-        if problems := self.settings.take_problems():
-            self.tell("  ".join(problems), True)
+        self.shelf.tell_problems(self.settings.take_problems())
         self.bench.start()
 
     # ---------------------------------------------------------------- making
