@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nnviz import __version__
+from nnviz.core.counting import counted as how_many
 
 FORMATS = ("csv",)
 VIEWS = ("window", "network", "boundary", "loss", "panel")
@@ -310,7 +311,8 @@ def _check(options: argparse.Namespace) -> int:
         return 0
     worst = max(counted, key=lambda row: row.error)
     passed = worst.error <= TOLERANCE
-    print(f"{len(counted)} parameters checked, max relative error {worst.error:.2e} at {worst.name}: "
+    many = how_many(len(counted), "1 parameter", "{} parameters")
+    print(f"{many} checked, max relative error {worst.error:.2e} at {worst.name}: "
           + ("passed" if passed else f"above {TOLERANCE:g}, failed"))  # fmt: skip
     return 0 if passed else _CHECK_FAILED
 

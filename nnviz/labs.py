@@ -36,6 +36,11 @@ def lab_ids() -> tuple[str, ...]:
     return tuple(_lab_files(resource_path("labs"))[0])
 
 
+def is_another_lab(old: Experiment | None, new: Experiment) -> bool:
+    """Was another lab opened?"""
+    return old is not None and new.lab is not None and new.lab != old.lab
+
+
 @cache
 def load_lab(lab_id: str) -> Lab:
     """The built-in lab with this id. Raises ExperimentError for an unknown id, or for what is wrong in its file."""

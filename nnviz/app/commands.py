@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QUndoCommand
 
 from nnviz.app.run_memory import Lost
+from nnviz.app.work import TrainingWork
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment
 from nnviz.core.session import Session
@@ -19,6 +20,7 @@ class Edit(QUndoCommand):
 
     def __init__(self, bench: "Workbench", name: str, old: Experiment, new: Experiment, merge: str) -> None:
         super().__init__(name)
+        self.makes_work = True
         self._bench, self._old, self._new, self._merge = bench, old, new, merge
         self._lost = Lost()
 
@@ -48,6 +50,7 @@ class Edit(QUndoCommand):
         if not isinstance(other, Edit) or other._merge != self._merge:
             return False
         self._new = other._new
+        self.makes_work |= other.makes_work
         _merge_memory(self._bench, self, other)
         return True
 
@@ -57,16 +60,18 @@ class Load(Edit):
 
     def __init__(self, bench: "Workbench", name: str, old: Experiment, new: Experiment, merge: str) -> None:
         super().__init__(bench, name, old, new, merge)
-        self._path = bench.path
+        self.makes_work, self.replaces_all = False, True
+        self._path, self._training = bench.path, bench.training
 
     def redo(self) -> None:
-        """The other experiment belongs to no file."""
+        """The other experiment belongs to no file, and nobody has trained it yet."""
         self._bench.path = None
+        self._bench.training = TrainingWork(0 if self._new.state is None else self._new.state.epoch)
         super().redo()
 
     def undo(self) -> None:
         """The former one belongs to its file again."""
-        self._bench.path = self._path
+        self._bench.path, self._bench.training = self._path, self._training
         super().undo()
 
 
@@ -75,6 +80,7 @@ class OfRun(QUndoCommand):
 
     def __init__(self, bench: "Workbench", name: str, change: Callable[[Session], None]) -> None:
         super().__init__(name)
+        self.makes_work = True
         self._bench, self._change = bench, change
 
     def redo(self) -> None:

@@ -12,12 +12,12 @@ from threading import Event
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QUndoStack
 
 from nnviz.app.commands import Edit, Load, OfRun, SetParams
 from nnviz.app.run_memory import RunMemory
 from nnviz.app.speed import SpeedMeter
 from nnviz.app.trainer import TrainerThread
+from nnviz.app.work import TrainingWork, WorkStack
 from nnviz.core.arrays import Array, Indices, read_only
 from nnviz.core.experiment import NO_MEMORY, Experiment, ExperimentError, replace
 from nnviz.core.files import read, write
@@ -50,8 +50,10 @@ class Workbench(QObject):
         self.playing = False
         self.speed = math.inf
         self.meter = SpeedMeter()
-        self.stack = QUndoStack(self)
+        self.stack = WorkStack(self)
         self.stack.setUndoLimit(_UNDO_LIMIT)
+        self.stack.cleaned.connect(lambda: self.training.begin(self.snapshot.epoch))
+        self.training: TrainingWork = TrainingWork(self.snapshot.epoch)
         self._memory = RunMemory()
         self._steps: list[_Steps] = []
         self._trainer = TrainerThread(session)
@@ -149,21 +151,30 @@ class Workbench(QObject):
         if self.snapshot.epoch or self.snapshot.position or self._may_have_trained:
             self.pause()
             self._may_have_trained = False
-            self.stack.push(OfRun(self, self.tr("Reset"), Session.reset))  # weights set by hand are lost in epoch 0 too
+            reset = OfRun(self, self.tr("Reset"), Session.reset)  # weights set by hand are lost in epoch 0 too
+            reset.makes_work = False
+            self.stack.push(reset)
 
     # ---------------------------------------------------------------- changing
 
-    def edit(self, name: str, experiment: Experiment, merge: str = "") -> None:
+    def edit(self, name: str, experiment: Experiment, merge: str = "", *, is_work: bool = True) -> None:
         """Makes ``experiment`` the present one, as one entry of the undo menu.
 
-        Edits with the same ``merge`` key that follow each other become one entry. Raises ExperimentError, and changes
-        nothing, where the experiment contradicts itself.
+        Edits with the same ``merge`` key that follow each other become one entry. One that ``is_work`` is asked about
+        before it is lost. Raises ExperimentError, and changes nothing, where the experiment contradicts itself.
         """
         experiment = resolve(experiment)
         if experiment != self.experiment or experiment.state is not None:
             if experiment.data.inputs != self.experiment.data.inputs:
                 self.about_to_replace.emit()
-            self.stack.push(Edit(self, name, self.experiment, experiment, merge))
+            command = Edit(self, name, self.experiment, experiment, merge)
+            command.makes_work = is_work
+            self.stack.push(command)
+
+    @property
+    def has_work(self) -> bool:
+        """Would a person miss something that is in no file?"""
+        return self.stack.holds_work or self.training.is_work(self.snapshot.epoch)
 
     def set_params(self, name: str, flat: Array, merge: str = "") -> None:
         """Sets all weights and biases by hand, undoably; training goes on from them.
@@ -202,6 +213,7 @@ class Workbench(QObject):
         self.stack.clear()
         self._memory.forget()
         self.path = path
+        self.training = TrainingWork(0 if experiment.state is None else experiment.state.epoch)
         self.replace_experiment(experiment, lambda session: session.apply(started))
 
     def undo(self) -> None:
@@ -220,9 +232,11 @@ class Workbench(QObject):
 
     def save(self, path: Path) -> None:
         """Writes experiment and state to a file. Raises OSError."""
-        write(self.saved_experiment(), path)
+        experiment = self.saved_experiment()
+        write(experiment, path)
         self.path = path
         self.stack.setClean()
+        self.training.begin(0 if experiment.state is None else experiment.state.epoch)
 
     @property
     def folder(self) -> Path:
@@ -297,6 +311,7 @@ class Workbench(QObject):
     @Slot()
     def _tick(self) -> None:
         """One frame: takes the newest snapshot while the trainer waits at the gate until it is painted."""
+        self.training.note(self.playing or self.stepping)
         self._loop.close_gate()
         try:
             end, snapshot = self._loop.take_end(), self._loop.take()

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnviz.core.arrays import Indices, Mask
+from nnviz.core.counting import counted
 from nnviz.core.network import Architecture
 
 _NAME = re.compile(r"(?P<matrix>[Wb])(?:\[(?P<unit>[1-9]\d{0,8})(?:,(?P<source>[1-9]\d{0,8}))?\])?")
@@ -22,7 +23,9 @@ def problem_with(name: str, units: int, inputs: int) -> str | None:
     if match is None or (match["matrix"] == "b" and match["source"]):
         return 'is not known; it is "W", "b", "W[unit]", "W[unit,input]" or "b[unit]", counted from 1'
     if int(match["unit"] or 1) > units or int(match["source"] or 1) > inputs:
-        return f"is not there; the layer has {units} units and {inputs} inputs"
+        return f"is not there; the layer has {counted(units, '1 unit', '{} units')} and " + counted(
+            inputs, "1 input", "{} inputs"
+        )
     return None
 
 

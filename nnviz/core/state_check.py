@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnviz.core.counting import counted
 from nnviz.core.experiment import Experiment, ExperimentError, State, Weights
 from nnviz.core.network import Architecture
 from nnviz.core.optimizers import OPTIMIZERS
@@ -20,7 +21,9 @@ def check_state(experiment: Experiment) -> None:
     _check_memory(experiment, state)
     examples = len(experiment.data.train)
     if state.position and state.position >= examples:
-        raise ExperimentError("state.position", f"is {state.position}; an epoch has {examples} examples")
+        raise ExperimentError(
+            "state.position", f"is {state.position}; an epoch has {counted(examples, '1 example', '{} examples')}"
+        )
     if state.order is not None and sorted(state.order) != list(range(examples)):
         raise ExperimentError("state.order", f"must hold every number from 0 to {examples - 1} once")
     history = state.history

@@ -67,7 +67,7 @@ ROWS: tuple[Row, ...] = (
         "Train", shortcut="Shift+Right"),
     Row("step_many", "Step 100 epochs", "Trains 100 epochs", "Train", shortcut="Ctrl+Right"),
     Row("reset", "Reset", "Back to epoch 0 and the same initial weights", "Train", K.Key_R, separator=True),
-    Row("reset_new_seed", "Reset with a new seed", "Back to epoch 0 with other initial weights", "Train",
+    Row("new_seed", "New seed", "Back to epoch 0 with other initial weights", "Train",
         shortcut="Ctrl+R"),
     Row("add_layer", "Add a hidden layer", "One more layer before the output", "Network", shortcut="Ctrl++"),
     Row("remove_layer", "Remove a hidden layer", "Removes the last hidden layer", "Network", shortcut="Ctrl+-"),
@@ -104,6 +104,8 @@ ROWS: tuple[Row, ...] = (
         shortcut="Ctrl+PgUp"),
     Row("about", "About nnviz", "Version and licence", "Help"),
 )  # fmt: skip
+FORMER = {"reset_new_seed": "new_seed"}
+"""Names that actions had once; whoever uses them finds the action still."""
 MENUS = ("File", "Edit", "Train", "Network", "Data", "View", "Lecture", "Help")
 
 
@@ -118,6 +120,10 @@ class Actions:
             self.menus[name] = window.menuBar().addMenu(_tr(name))
         for row in ROWS:
             self._add(window, row)
+        for former, name in FORMER.items():
+            action = QAction(window)
+            action.setObjectName(former)
+            action.triggered.connect(self._actions[name].trigger)
 
     def _add(self, window: QMainWindow, row: Row) -> None:
         action = QAction(_tr(row.text), window)
@@ -144,11 +150,11 @@ class Actions:
         return self.menus[path]
 
     def __getitem__(self, name: str) -> QAction:
-        return self._actions[name]
+        return self._actions[FORMER.get(name, name)]
 
     def connect(self, name: str, slot: Callable[..., object]) -> None:
         """Has ``slot`` called when the action is triggered; of a checkable one, with its new state."""
-        self._actions[name].triggered.connect(slot)
+        self[name].triggered.connect(slot)
 
     def set_text(self, name: str, text: str) -> None:
         """Another text; a single key stands behind it in the menu."""

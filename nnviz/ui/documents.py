@@ -100,8 +100,8 @@ class Documents(QObject):
             menu.addAction(self.tr("none yet")).setEnabled(False)
 
     def ask_then(self, action: Callable[[], None]) -> None:
-        """Carries out an action that leaves the document; asks first where there are unsaved edits."""
-        if self._bench.stack.isClean():
+        """Carries out an action that leaves the document; asks first where a person's work would be lost."""
+        if not self._bench.has_work:
             action()
             return
         if self.question is not None:
@@ -110,7 +110,9 @@ class Documents(QObject):
         box.setIcon(QMessageBox.Icon.Question)
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setWindowTitle("nnviz")
-        box.setText(self.tr("Save the changes to “{}”?").format(self.name))
+        edited = self._bench.stack.holds_work
+        words = self.tr("Save the changes to “{}”?") if edited else self.tr("Save “{}” as it is trained now?")
+        box.setText(words.format(self.name))
         box.setInformativeText(self.tr("What is not saved is lost."))
         box.setStandardButtons(
             QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from nnviz.ui.actions import Actions
 from nnviz.ui.widgets.enter import is_enter, press
 
 _PAUSE = 1.0
@@ -33,7 +34,7 @@ _RUB_OUT = (Qt.Key.Key_Backspace.value, Qt.Key.Key_Delete.value)
 class Keyboard(QObject):
     """Space plays whatever has the focus, Enter presses it; a focus that falls goes ``home``."""
 
-    def __init__(self, window: QMainWindow, play: Callable[[], object], home: Callable[[], object]) -> None:
+    def __init__(self, window: QMainWindow, actions: Actions, home: Callable[[], object]) -> None:
         super().__init__(window)
         self._window, self._home = window, home
         self._dialog: QWidget | None = None
@@ -42,7 +43,7 @@ class Keyboard(QObject):
         # A shortcut comes before the button that has the focus, and after the field that is typed into.
         space = QShortcut(QKeySequence(Qt.Key.Key_Space), window)
         space.setAutoRepeat(False)
-        space.activated.connect(play)
+        space.activated.connect(lambda: actions.press(Qt.Key.Key_Space.value))
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         app.focusChanged.connect(self._on_focus)

@@ -24,7 +24,7 @@ class LabPicker(QuietCombo):
         self._rest = self.tr("Choose a lab of the lecture")
         self.setToolTip(self._rest)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
+        self.setMinimumContentsLength(6)
         self.setMaximumWidth(330)
         self.view().setMinimumWidth(330)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

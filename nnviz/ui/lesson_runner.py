@@ -39,7 +39,7 @@ class LessonRunner(QObject):
 
     def _edit(self, action: Action) -> None:
         bench = self._window.bench
-        bench.edit(self.tr("Change by the lesson"), edited(bench.experiment, action))
+        bench.edit(self.tr("Change by the lesson"), edited(bench.experiment, action), is_work=False)
 
     def _example(self, action: Action) -> None:
         count, wanted = len(self._window.bench.experiment.data.train), action.numbers[0]

@@ -5,16 +5,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox
+from PySide6.QtWidgets import QApplication, QMainWindow
 
-from nnviz import __version__
 from nnviz.app.library import Library
 from nnviz.app.settings import Settings
 from nnviz.app.workbench import Workbench
 from nnviz.core.experiment import Experiment
 from nnviz.core.fields import HYPERPARAMETERS, STOP_CONDITIONS
 from nnviz.core.snapshot import Snapshot
-from nnviz.labs import DEFAULT_LAB, load_lab
+from nnviz.labs import DEFAULT_LAB, is_another_lab, load_lab
+from nnviz.ui.abilities import show_abilities, show_undo
 from nnviz.ui.actions import Actions
 from nnviz.ui.cards.boundary import BoundaryCard
 from nnviz.ui.cards.data import DataCard
@@ -82,8 +82,7 @@ class MainWindow(QMainWindow):
         self.editor = Editor(self.bench, self)
         self.sharing = Sharing(self, self.bench)
         self.selection = Selection(self.bench, self)
-        self._example_of = -1
-        self._closing = False
+        self._example_of, self._closing = -1, False
         self.tables = TableDesk(self, self.bench, self.documents, self.tell)
         self._make_views()
         self.messages = Messages(self.foot, self.bench, self)
@@ -99,8 +98,7 @@ class MainWindow(QMainWindow):
         self.hand = WeightHand(self.bench, self.editor, self.network_view, self)
         self.health = HealthWatch(self.bench, self.network_view.badges, self)
         self._lay_out()
-        play = partial(self.actions_.press, Qt.Key.Key_Space.value)
-        self.keyboard = Keyboard(self, play, self.boundary_card.take_focus)
+        self.keyboard = Keyboard(self, self.actions_, self.boundary_card.take_focus)
         self._connect_views()
         self._connect_actions()
         self.setAcceptDrops(True)
@@ -108,19 +106,10 @@ class MainWindow(QMainWindow):
         self._show_experiment(None, self.bench.experiment)
         self._show_snapshot(self.bench.snapshot)
         self._restore_geometry()
-        self.panel_card.begin(
-            Context(
-                self.bench,
-                self.editor,
-                self.probe,
-                self.network_view,
-                self.boundary_plot,
-                self.steps,
-                self.health,
-                self.selection,
-                self.tell,
-            )
-        )
+        self.panel_card.begin(Context(
+            self.bench, self.editor, self.probe, self.network_view, self.boundary_plot, self.steps, self.health,
+            self.selection, self.tell,
+        ))  # fmt: skip
         self.shelf.tell_problems(self.settings.take_problems())
         self.bench.start()
 
@@ -170,7 +159,8 @@ class MainWindow(QMainWindow):
         bench.snapshot_changed.connect(self._show_snapshot)
         bench.playing_changed.connect(self._on_playing)
         bench.failed.connect(lambda text: self.tell(self.tr("Training stopped: {}").format(text), True))
-        bench.stack.cleanChanged.connect(self._show_title)
+        for changed in (bench.stack.cleanChanged, bench.stack.indexChanged):
+            changed.connect(self._show_title)
         bench.stack.indexChanged.connect(self._show_undo)
         self.documents.changed.connect(self._show_title)
         self.documents.message.connect(self.tell)
@@ -231,6 +221,9 @@ class MainWindow(QMainWindow):
         self.probe.show_experiment()
         self.input_hand.show_experiment(experiment)
         self.panel_card.show_experiment(old, experiment)
+        show_abilities(self.actions_, experiment)
+        if is_another_lab(old, experiment):
+            self.probe.clear()
         self._show_title()
         self._frames.hurry_texts()
 
@@ -273,17 +266,11 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_title(self) -> None:
         self.setWindowTitle(f"{self.documents.name}[*] – nnviz")
-        self.setWindowModified(not self.bench.stack.isClean())
+        self.setWindowModified(self.bench.stack.holds_work)
 
     @Slot()
     def _show_undo(self) -> None:
-        stack = self.bench.stack
-        for name, word, can, text in (
-            ("undo", self.tr("Undo"), stack.canUndo(), stack.undoText()),
-            ("redo", self.tr("Redo"), stack.canRedo(), stack.redoText()),
-        ):
-            self.actions_[name].setEnabled(can)
-            self.actions_.set_text(name, f"{word} {text}".rstrip())
+        show_undo(self.actions_, self.bench.stack)
 
     @Slot(bool)
     def _on_playing(self, playing: bool) -> None:
@@ -340,19 +327,7 @@ class MainWindow(QMainWindow):
 
     def set_full_screen(self, on: bool) -> None:
         """The whole screen, or a window again."""
-        if on:
-            self.showFullScreen()
-        else:
-            self.showNormal()
-
-    def about(self) -> None:
-        """Says what this is."""
-        box = QMessageBox(self)
-        box.setWindowTitle(self.tr("About nnviz"))
-        box.setText(self.tr("nnviz {}: the neural-network lecture, playable.").format(__version__))
-        box.setInformativeText(self.tr("Apache-2.0"))
-        box.finished.connect(box.deleteLater)
-        box.open()
+        (self.showFullScreen if on else self.showNormal)()
 
     # ---------------------------------------------------------------- events
 
@@ -399,8 +374,8 @@ class MainWindow(QMainWindow):
             self.actions_["full_screen"].setChecked(self.isFullScreen())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Asks about unsaved edits, then ends the training thread."""
-        if not self._closing and not self.bench.stack.isClean():
+        """Asks about unsaved work, then ends the training thread."""
+        if not self._closing and self.bench.has_work:
             event.ignore()
             self.documents.ask_then(self._close_now)
             return

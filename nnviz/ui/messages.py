@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
 from nnviz.app.workbench import Workbench
+from nnviz.core.counting import counted
 from nnviz.core.experiment import one_line
 from nnviz.core.freezing import held_mask
 from nnviz.core.network import Architecture
@@ -102,12 +103,16 @@ def _stop_words(snapshot: Snapshot) -> str:
     if snapshot.stopped is None:
         return ""
     words = {
-        "epochs": _tr("the run has {} epochs, as set").format(stop.epochs),
+        "epochs": counted(stop.epochs or 0, _tr("the run has 1 epoch, as set"), _tr("the run has {} epochs, as set")),
         "loss": _tr("J = {} is at most {}").format(general(snapshot.train_loss, 4), general(stop.loss or 0.0, 6)),
         "accuracy": _tr("accuracy {} is at least {}").format(
             percent(snapshot.train_accuracy), percent(stop.accuracy or 0.0)
         ),
-        "patience": _tr("the loss had no new least value for {} epochs").format(stop.patience),
+        "patience": counted(
+            stop.patience or 0,
+            _tr("the loss had no new least value for 1 epoch"),
+            _tr("the loss had no new least value for {} epochs"),
+        ),
     }
     return _tr("Stopped after epoch {}: {}. Stop conditions stand in the controls.").format(
         snapshot.epoch, words[snapshot.stopped]

@@ -11,7 +11,7 @@ from nnviz.core.snapshot import Snapshot
 from nnviz.resources import resource_path
 from nnviz.ui.actions import Actions
 from nnviz.ui.theme import Theme
-from nnviz.ui.widgets.pieces import begin_segments, label, tool_button
+from nnviz.ui.widgets.pieces import begin_segments, follow, label, tool_button
 from nnviz.ui.widgets.quiet import QuietCombo
 
 SPEEDS = (1.0, 5.0, 10.0, 30.0, 60.0, 120.0, 500.0, math.inf)
@@ -71,15 +71,7 @@ class StepButtons(QWidget):
         button = tool_button(word, "segment")
         button.setObjectName(f"button_{action.objectName()}")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(action.trigger)
-
-        def follow() -> None:
-            button.setEnabled(action.isEnabled())
-            button.setToolTip(action.toolTip())
-            button.setAccessibleName(action.iconText())
-
-        action.changed.connect(follow)
-        follow()
+        follow(button, action)
         return button
 
 
@@ -96,7 +88,8 @@ class TopBar(QFrame):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 6, 10, 6)
         layout.setSpacing(6)
-        layout.addWidget(self._button(actions["reset"], (actions["reset_new_seed"],)))
+        for name in ("reset", "new_seed"):
+            layout.addWidget(self._button(actions[name]))
         self._play.setDefaultAction(actions["play"])
         self._play.setProperty("primary", True)
         self._play.setFixedWidth(86)  # Play and Pause take the same room
@@ -106,7 +99,7 @@ class TopBar(QFrame):
         layout.addWidget(StepButtons(actions, self._steps_button(actions["step_many"])))
         self._speed = self._speed_combo()
         layout.addWidget(self._speed)
-        layout.addSpacing(8)
+        layout.addSpacing(4)
         self.epoch = Readout(self.tr("Epoch"), "epoch_label", "000000")
         self.train_loss = Readout(self.tr("Training loss J"), "train_loss_label", "0.00000")
         self.test_loss = Readout(self.tr("Test loss"), "test_loss_label", "0.00000")
@@ -137,25 +130,18 @@ class TopBar(QFrame):
                 break
             part.setVisible(False)
 
-    def _button(self, action: QAction, more: tuple[QAction, ...]) -> QToolButton:
+    def _button(self, action: QAction) -> QToolButton:
         button = QToolButton()
         button.setProperty("boxed", True)
+        button.setProperty("tight", True)
         button.setDefaultAction(action)
         button.setAccessibleName(action.iconText())
-        button.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        button.addActions(list(more))
-        if more:
-            menu = QMenu(button)
-            menu.addActions(list(more))
-            button.setMenu(menu)
-            button.setPopupMode(QToolButton.ToolButtonPopupMode.DelayedPopup)
+        button.setObjectName(f"button_{action.objectName()}")
         return button
 
     def _steps_button(self, action: QAction) -> QToolButton:
         button = tool_button("×100", "segment")
-        button.setToolTip(f"{action.toolTip()}; hold for other numbers")
-        button.setAccessibleName(action.iconText())
-        button.clicked.connect(action.trigger)
+        follow(button, action, self.tr("; hold for other numbers"))
         menu = QMenu(button)
         for count in STEPS:
             step = menu.addAction(self.tr("Step {} epochs").format(count))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.adapt import same_training
+from nnviz.core.counting import counted
 from nnviz.core.experiment import Experiment, replace
 from nnviz.core.network import Architecture
 from nnviz.core.schedules import training_at
@@ -37,6 +38,7 @@ class StepThrough(QObject):
         self.all = False
         self._made_of: tuple[int, int | None] | None = None
         self._active = self._restarts = False
+        self._left: Experiment | None = None
         self._timer = QTimer(self, interval=_PLAY_MS)
         self._timer.timeout.connect(self._play_on)
         probe.changed.connect(self._on_example)
@@ -60,6 +62,18 @@ class StepThrough(QObject):
         return bool(self.steps) and self.index == len(self.steps) - 1
 
     @property
+    def title(self) -> str:
+        """What is stepped through, in a line."""
+        experiment, example = self._bench.snapshot.experiment, self.example
+        count = len(experiment.data.train)
+        name = " ".join(experiment.title.split()) or self.tr("the network")
+        if example is None:
+            return self.tr("One update of {} with {}").format(
+                name, counted(count, self.tr("its only example"), self.tr("all {} examples"))
+            )
+        return self.tr("One update of {} with example {} of {}").format(name, example + 1, count)
+
+    @property
     def problem(self) -> str:
         """Why there are no steps; empty where there are."""
         snapshot = self._bench.snapshot
@@ -68,15 +82,17 @@ class StepThrough(QObject):
         return ""
 
     def enter(self) -> None:
-        """The step-through is opened."""
+        """The step-through is opened: where it was left, if what it is made of is the same."""
+        if self._left is not None and not same_training(self._left, self._bench.experiment):
+            self.index = 0
         self._active = True
         self._make(force=True)
 
     def leave(self) -> None:
-        """Throws the steps away; the run is as it was."""
+        """Throws the steps away, and keeps the place among them; the run is as it was."""
         self.stop()
-        self._active, self.index, self.steps, self._made_of = False, 0, (), None
-        self.moved.emit()
+        self._active, self.steps, self._made_of = False, (), None
+        self._left = self._bench.experiment
 
     # ---------------------------------------------------------------- following the run
 
@@ -95,7 +111,7 @@ class StepThrough(QObject):
 
     def _restart(self, why: str) -> None:
         """Goes back to x, and says so where there was a step to lose and something to say."""
-        if self.index and why:
+        if self.index and why and self._active:
             self.restarted.emit(self.tr("{}: the step-through begins again with the new numbers.").format(why))
         self._restarts = self._restarts or self.index > 0
         self.index = 0

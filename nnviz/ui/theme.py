@@ -185,6 +185,7 @@ QPushButton, QToolButton[boxed="true"] {
 QPushButton:hover, QToolButton[boxed="true"]:hover { background: %(hover)s; }
 QPushButton:pressed, QToolButton[boxed="true"]:pressed { background: %(line)s; }
 QToolButton[boxed="true"]:checked { border: 2px solid %(ink)s; padding: 4px 9px; font-weight: 600; }
+QToolButton[tight="true"] { padding: 5px; }
 QToolButton[primary="true"] { background: %(ink)s; color: %(on_accent)s; border: 1px solid %(ink)s; border-radius: 5px;
   padding: 5px 12px; font-weight: 600; }
 QToolButton[primary="true"]:hover { background: %(muted)s; }

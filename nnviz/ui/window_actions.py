@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from nnviz.ui.about import show_about
+
 if TYPE_CHECKING:
     from nnviz.ui.main_window import MainWindow
 
@@ -24,12 +26,12 @@ def slots_of(window: "MainWindow") -> dict[str, Callable[..., object]]:
         "step_batch": bench.step_batch,
         "step_example": bench.step_example, "step_operation": window.step_operation,
         "step_many": lambda: bench.step_epochs(100), "reset": bench.reset,
-        "reset_new_seed": editor.new_seed, "add_layer": editor.add_layer, "remove_layer": editor.remove_layer,
+        "new_seed": editor.new_seed, "add_layer": editor.add_layer, "remove_layer": editor.remove_layer,
         "regenerate": lambda: editor.take_recipe(window.data_card.next_recipe(), window.tr("Regenerate")),
         "clear_points": editor.clear_points, "next_example": lambda: window.probe.pin_next(1),
         "previous_example": lambda: window.probe.pin_next(-1), "reset_view": window.boundary_plot.reset_view,
         "probe": window.probe.switch_marker,
         "shown_controls": window.hiding.choose,
         "log_loss": window.loss_plot.set_logarithmic, "dark": window.choose_dark,
-        "full_screen": window.set_full_screen, "about": window.about,
+        "full_screen": window.set_full_screen, "about": lambda: show_about(window),
     }  # fmt: skip

@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QStyle, QStyleOptionSpinBox
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QStyle, QStyleOptionSpinBox
 
-from nnviz.core.edits import move_points, remove_all_points
+from nnviz.core.edits import add_layer, move_points, remove_all_points
 from nnviz.core.experiment import replace, with_setting
-from nnviz.core.network import backward, forward, network_inputs, targets
+from nnviz.core.network import Architecture, backward, forward, network_inputs, targets
 from nnviz.core.notation import number
 from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.session import Session
@@ -133,7 +133,109 @@ def test_previous_and_leaving(xor: Hands) -> None:
     xor.settle()
     assert np.array_equal(xor.window.bench.snapshot.params, before)
     opened(xor)
-    assert here(panel) == ("x", 0)
+    assert here(panel) == ("z", 1) and xor.window.network_view.lit is not None
+
+
+def test_the_place_is_kept_while_another_panel_is_looked_at(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("circle").experiment, size=(1024, 700))
+    panel = opened(hands)
+    press(hands, panel.every)
+    panel.steps.go("dW", 1)
+    layout = panel.equation.layout_now
+    assert layout is not None
+    operand = next(placed for placed in layout.matrices if placed.columns.elided)
+    panel.equation._scroll_to(operand, 0, 40)
+    panel.equation.clicked.emit(Cell(0, 1, 1))
+    bar = panel._scroll.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    formula, offsets, height = panel._worked(shown(panel)), dict(panel.equation._offsets), bar.value()
+    assert offsets
+    for way in ("examples", "lab"):
+        hands.click_tab(way)
+        hands.key(Qt.Key.Key_Right)  # numbers may change meanwhile
+        hands.settle()
+        opened(hands)
+        assert here(panel) == ("dW", 1) and panel.steps.all and panel.equation._offsets == offsets
+        assert panel._chosen[1] == Cell(0, 1, 1) and bar.value() == height
+    assert panel._worked(shown(panel)) != formula  # they are those of now
+    hands.click_tab("lab")
+    hands.trigger("add_layer")
+    hands.settle()
+    opened(hands)
+    assert here(panel) == ("x", 0)  # of another network the way begins again
+
+
+def test_the_exercise_goes_on_after_another_panel_was_looked_at(xor: Hands) -> None:
+    panel = begin_z(xor)
+    answer(xor, panel, "77")
+    answer(xor, panel, f"{shown(panel).result.values[0, 0]:.6f}")
+    click_cell(xor, panel, 2)
+    xor.qtbot.keyClicks(panel.editor, "0,5")
+    xor.click_tab("weights")
+    assert not xor.window.network_view.hides_numbers
+    opened(xor)
+    assert xor.window.network_view.hides_numbers and panel.by_hand.isChecked()
+    assert panel.editor.cell == Cell(0, 2, 0) and panel.editor.text() == "0,5" and panel.editor.hasFocus()
+    assert panel.score.text() == "1 ✓  1 ✗" and shown_at(panel, 0) is None
+    xor.click_tab("weights")
+    xor.trigger("step_epoch")
+    xor.wait_epoch(1)
+    opened(xor)
+    assert panel.editor.text() == "" and open_cells(panel) == 4
+
+
+@pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)  # of the platform without a screen
+def test_the_gradient_of_the_first_layer_over_all_m_is_two_clicks_away(open_window: MakeWindow) -> None:
+    experiment = load_lab("xor").experiment
+    for _ in range(4):
+        experiment = add_layer(experiment)
+    hands = open_window(resolve(experiment), size=(1024, 700))
+    panel = opened(hands)
+    assert len(hands.window.bench.experiment.network.layers) == 6 and not panel.steps.all
+    menu, clicks = panel.go_to.menu(), []
+
+    def choose() -> None:
+        action = next(a for a in menu.actions() if a.text() == "dJ/dW[1] of all m")
+        clicks.append(action)
+        hands.qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
+
+    menu.aboutToShow.connect(lambda: QTimer.singleShot(20, menu, choose))
+    clicks.append(panel.go_to)
+    press(hands, panel.go_to)
+    assert len(clicks) == 2
+    assert here(panel) == ("dW", 1) and panel.steps.all
+    assert shown(panel).result.symbol.text == "dJ/dW[1]" and panel.every.isChecked()
+
+
+def test_every_step_is_in_the_menu(xor: Hands) -> None:
+    panel = opened(xor)
+    panel.go_to.menu().aboutToShow.emit()
+    parts = {a.text(): a.menu() for a in panel.go_to.menu().actions() if a.menu() is not None}
+    assert list(parts) == ["Forward", "Loss", "Backward", "Update"]
+    backward = parts["Backward"]
+    assert isinstance(backward, QMenu)
+    next(a for a in backward.actions() if a.text() == "d𝓛/dz[1]").trigger()
+    assert here(panel) == ("dz", 1) and not panel.steps.all
+    assert sum(len(menu.actions()) for menu in parts.values() if isinstance(menu, QMenu)) == len(panel.steps.steps)
+
+
+def test_the_whole_update_is_copied_as_a_script_that_runs(xor: Hands) -> None:
+    panel, bench = opened(xor), xor.window.bench
+    xor.window.probe.choose(2)
+    panel.copy_update.trigger()
+    script = QGuiApplication.clipboard().text()
+    assert "whole update as a NumPy script" in xor.window.foot.text.text()
+    assert script.startswith("# One update of ") and "with example 3 of 4" in script.partition("\n")[0]
+    names: dict[str, object] = {}
+    exec(script, names)
+    panel.steps.go("update_b", 2)
+    press(xor, panel.next)  # makes it
+    xor.settle()
+    blocks = Architecture.of(bench.experiment.network).blocks(bench.snapshot.params.copy())
+    assert names["W1"] == pytest.approx(blocks[0][:, :-1], rel=1e-12)
+    press(xor, panel.by_hand)
+    panel.copy_update.trigger()
+    assert QGuiApplication.clipboard().text() == script and "give away" in xor.window.foot.text.text()
 
 
 def test_play_walks_by_itself_and_stops_before_the_update(xor: Hands) -> None:

@@ -595,6 +595,30 @@ def test_closing_with_unsaved_edits_asks(hands: Hands) -> None:
     assert not hands.window.isVisible() and not hands.window.bench._trainer.isRunning()
 
 
+def test_closing_after_a_lab_and_a_little_training_asks_nothing(hands: Hands) -> None:
+    picker = hands.window.lab_picker
+    picker.activated.emit(picker.findData("xor"))
+    hands.trigger("step_many")
+    hands.wait_epoch(100)
+    hands.key(Qt.Key.Key_R)
+    hands.wait_epoch(0)
+    assert hands.window.bench.stack.canUndo() and not hands.window.isWindowModified()
+    hands.window.close()
+    assert hands.window.documents.question is None and not hands.window.isVisible()
+
+
+def test_closing_after_much_training_asks(hands: Hands) -> None:
+    hands.trigger("step_many")
+    hands.wait_epoch(100)
+    hands.key(Qt.Key.Key_Right)
+    hands.wait_epoch(101)
+    hands.window.close()
+    question = hands.window.documents.question
+    assert question is not None and "as it is trained now" in question.text() and hands.window.isVisible()
+    question.button(question.StandardButton.Discard).click()
+    assert not hands.window.isVisible()
+
+
 def test_new_is_an_empty_canvas(hands: Hands) -> None:
     hands.trigger("new")
     assert hands.points == 0 and not hands.window.bench.stack.canUndo()
@@ -603,8 +627,11 @@ def test_new_is_an_empty_canvas(hands: Hands) -> None:
 def test_closing_while_training_ends_the_thread(hands: Hands) -> None:
     hands.window.bench.set_speed(math.inf)
     hands.trigger("play")
-    hands.qtbot.waitUntil(lambda: hands.epoch > 10, timeout=10_000)
+    hands.qtbot.waitUntil(lambda: hands.epoch > 100, timeout=10_000)
     hands.window.close()
+    question = hands.window.documents.question
+    assert question is not None and hands.window.bench.playing
+    question.button(question.StandardButton.Discard).click()
     assert not hands.window.bench._trainer.isRunning()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from nnviz.core.counting import counted
 from nnviz.core.experiment import Data
 from nnviz.ui.views.plane import Plane, Range
 from nnviz.ui.widgets.eliding import ElidingLabel
@@ -87,7 +88,8 @@ class AxesBar(QWidget):
         for position, slider in zip(shown, self.sliders, strict=False):
             slider.show_input(position, self._names[position], plane.ranges[position], float(plane.rest[position]))
         left = len(plane.held) - len(shown)
-        self._more.setText(self.tr("{} more inputs rest at their mean").format(left))
+        one, many = self.tr("1 more input rests at its mean"), self.tr("{} more inputs rest at their mean")
+        self._more.setText(counted(left, one, many))
         self._more.setVisible(left > 0)
         self._fit()
 

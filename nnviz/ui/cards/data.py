@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
+from nnviz.core.counting import counted
 from nnviz.core.datasets import DATASETS, DataSet
 from nnviz.core.experiment import LEFT_OUT, MAX_SEED, Experiment, Recipe, replace
 from nnviz.core.fields import Field, Number, Whole
@@ -129,7 +130,7 @@ class DataCard(Card):
         data = experiment.data
         self._recipe = data.recipe
         train, test = len(data.train), len(data.test)
-        self._count.setText(f"{train} + {test}" if test else self.tr("{} points").format(train))
+        self._count.setText(f"{train} + {test}" if test else counted(train, self.tr("1 point"), self.tr("{} points")))
         self._count.setToolTip(self.tr("training points + test points"))
         chosen = "" if data.recipe is None else data.recipe.name
         for i, entry in enumerate(_on_shelf("cards")):
@@ -138,7 +139,7 @@ class DataCard(Card):
         self.demo.setText(DATASETS[chosen].label if of_demo else self.tr("Sets of the web demo"))
         self.demo.setAccessibleName(self.tr("Sets of the web demo: {}").format(self.demo.text()))
         self.form.setEnabled(data.recipe is not None)
-        self.regenerate.setEnabled(data.recipe is not None)
+        self._clear.setEnabled(train + test > 0)
         if data.recipe is not None:
             self.form.show_experiment(experiment)
         else:

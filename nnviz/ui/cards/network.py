@@ -9,7 +9,7 @@ from nnviz.core.network import Architecture
 from nnviz.ui.actions import Actions
 from nnviz.ui.readouts import summary
 from nnviz.ui.views.network import NetworkView
-from nnviz.ui.widgets.pieces import Card, elided, label, tool_button
+from nnviz.ui.widgets.pieces import Card, elided, follow, label, tool_button
 
 _LINES = ((340, 3), (280, 2), (0, 1))
 """From so many pixels of height on a network card gives its numbers so many lines."""
@@ -33,9 +33,7 @@ class NetworkCard(Card):
                 continue
             button = tool_button(sign, "flat")
             button.setFixedSize(22, 22)
-            button.clicked.connect(actions[name].trigger)
-            button.setToolTip(actions[name].toolTip())
-            button.setAccessibleName(actions[name].iconText())
+            follow(button, actions[name])
             button.setObjectName(f"button_{name}")
             self.head.addWidget(button)
         area = QScrollArea()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Slot
 
 from nnviz.app.workbench import Workbench
+from nnviz.core.counting import counted
 from nnviz.ui.actions import Actions
 from nnviz.ui.cards.data import DataCard
 from nnviz.ui.hands.editing import Editor
@@ -41,8 +42,8 @@ class ClassHand(QObject):
         name = self._editor.remove_class()
         if name:
             gone = before - len(self._bench.experiment.data.train)
-            text = self.tr("{} is gone, with its {} training points. Undo brings them back.")
-            self._tell(text.format(name, gone), False)
+            points = counted(gone, self.tr("1 training point"), self.tr("{} training points"))
+            self._tell(self.tr("{} is gone, with its {}. Undo brings them back.").format(name, points), False)
 
     @Slot(int)
     def _rename(self, index: int) -> None:

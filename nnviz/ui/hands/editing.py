@@ -217,7 +217,8 @@ class Editor(QObject):
     def new_seed(self) -> None:
         """Other initial weights, from epoch 0."""
         seed = (self._bench.experiment.network.init.seed + 1) % MAX_SEED
-        self._edit(self.tr("Reset with a new seed"), with_setting(self._bench.experiment, "network.init.seed", seed))
+        changed = with_setting(self._bench.experiment, "network.init.seed", seed)
+        self._bench.edit(self.tr("New seed"), changed, is_work=False)
 
     def initialise_randomly(self, scheme: str = "") -> None:
         """Other random weights, from epoch 0: by a scheme, or by the present one where that is random."""

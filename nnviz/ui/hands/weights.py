@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu
 
 from nnviz.app.workbench import Workbench
 from nnviz.core import edits
+from nnviz.core.counting import counted
 from nnviz.core.experiment import Experiment
 from nnviz.core.fields import DROPOUTS
 from nnviz.core.freezing import frozen_blocks
@@ -258,7 +259,8 @@ class WeightHand(QObject):
             action.triggered.connect(lambda _on, w=window: self._set_window(layer, w))
 
     def _set_window(self, layer: int, window: int) -> None:
-        self._apply(self.tr("Window of {} frames").format(window), lambda e: edits.with_window(e, layer - 1, window))
+        name = counted(window, self.tr("Window of 1 frame"), self.tr("Window of {} frames"))
+        self._apply(name, lambda e: edits.with_window(e, layer - 1, window))
 
     def _checkable(self, menu: QMenu, text: str, on: bool) -> QAction:
         action = menu.addAction(text)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from nnviz.app.settings import Settings
 from nnviz.core.experiment import Experiment
 from nnviz.core.snapshot import Snapshot
+from nnviz.labs import is_another_lab
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import wrapped
 from nnviz.ui.panels.registry import PANELS
@@ -204,7 +205,9 @@ class PanelCard(QFrame):
             self.panel.set_theme(theme)
 
     def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
-        """Has the open panel follow."""
+        """Has the open panel follow; one that has nothing to show in another lab gives way to the lab's text."""
+        if self.current and is_another_lab(old, experiment) and not PANELS[self.current].fits(experiment):
+            self.open("lab")
         if self.current:
             self.panel.show_experiment(old, experiment)
 

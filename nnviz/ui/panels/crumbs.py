@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
-from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, QUrl, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy
 
 from nnviz.core.steps.model import Step
@@ -41,6 +41,10 @@ class Crumbs(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self.tr("Place in the step-through"))
         self.setOpenExternalLinks(False)
+        flags = Qt.TextInteractionFlag
+        self.setTextInteractionFlags(flags.LinksAccessibleByMouse | flags.LinksAccessibleByKeyboard)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._hovered = ""
         self.linkActivated.connect(self._on_link)
         self.menu = QMenu(self)
         self._steps: tuple[Step, ...] = ()
@@ -71,7 +75,45 @@ class Crumbs(QLabel):
         metrics = QFontMetrics(font)
         texts = (self._text(way) for way in _WAYS)
         fitting = (html for html, plain in texts if metrics.horizontalAdvance(plain) <= self.width())
-        self.setText(next(fitting, None) or self._menu_link())
+        self._set_text(next(fitting, None) or self._menu_link())
+
+    def _set_text(self, html: str) -> None:
+        """Another text; the link that the keys are at is the one in the same place."""
+        if html == self.text():
+            return
+        start, length = self.selectionStart(), len(self.selectedText())
+        self.setText(html)
+        if self.hasFocus() and length:
+            self.setSelection(start, length)
+
+    # ---------------------------------------------------------------- mouse
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """The link under the mouse lights up."""
+        super().mouseMoveEvent(event)
+        self._point_at(self._link_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No link does."""
+        super().leaveEvent(event)
+        self._point_at("")
+
+    def _point_at(self, link: str) -> None:
+        if link != self._hovered:
+            self._hovered = link
+            self._write()
+            self.setCursor(Qt.CursorShape.PointingHandCursor if link else Qt.CursorShape.ArrowCursor)
+
+    def _link_at(self, place: QPointF) -> str:
+        """What the label's own signal would tell, but not from within the text that is written anew because of it."""
+        document = QTextDocument()
+        document.setDocumentMargin(0)
+        document.setDefaultFont(self.font())
+        document.setHtml(self.text())
+        above = (self.height() - document.size().height()) / 2
+        return document.documentLayout().anchorAt(place - QPointF(self.contentsRect().left(), above))
+
+    # ---------------------------------------------------------------- writing
 
     def _names(self, short: bool) -> dict[str, str]:
         if short:
@@ -90,7 +132,8 @@ class Crumbs(QLabel):
             now = self._steps[self._index].layer if here else None
             for step in self._layers(phase, firsts):
                 if way.layers or step.layer == now:
-                    word += " " + self._link(step, f"<b>{step.layer}</b>" if step.layer == now else str(step.layer))
+                    number = f"<b>{step.layer}</b>" if step.layer == now else str(step.layer)
+                    word += " " + self._link(step, number, underlined=True)
                     text += f" {step.layer}"
             html.append(word)
             plain.append(text)
@@ -112,7 +155,7 @@ class Crumbs(QLabel):
         now = self._steps[self._index]
         layer = f" {now.layer}" if now.layer and now.phase != "loss" else ""
         words = f"{self._names(True)[now.phase]}{layer} ▾"
-        return self._linked(_MENU, f"<b>{words}</b>")
+        return self._linked(_MENU, f"<b>{words}</b>", underlined=False)
 
     def _open_menu(self) -> None:
         """All phases and their layers below each other."""
@@ -134,8 +177,13 @@ class Crumbs(QLabel):
         kind, _, layer = QUrl(link).path().partition("/")
         self.chosen.emit(kind, int(layer))
 
-    def _link(self, step: Step, words: str) -> str:
-        return self._linked(f"step:{step.kind}/{step.layer}", words)
+    def _link(self, step: Step, words: str, *, underlined: bool = False) -> str:
+        return self._linked(f"step:{step.kind}/{step.layer}", words, underlined=underlined)
 
-    def _linked(self, target: str, words: str) -> str:
-        return f"<a href='{target}' style='color: {self._theme.color('ink').name()}; text-decoration: none'>{words}</a>"
+    def _linked(self, target: str, words: str, *, underlined: bool) -> str:
+        """A link; numbers would not be taken for one without a line below them, words have one under the mouse."""
+        under_mouse = target == self._hovered
+        color = self._theme.color("link" if underlined or under_mouse else "ink").name()
+        line = "underline" if underlined or under_mouse else "none"
+        ground = f"; background-color: {self._theme.color('line').name()}" if under_mouse else ""
+        return f"<a href='{target}' style='color: {color}; text-decoration: {line}{ground}'>{words}</a>"

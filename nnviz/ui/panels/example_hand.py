@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QToolButton
 
 from nnviz.core import table_edits
+from nnviz.core.counting import counted
 from nnviz.core.names import with_names
 from nnviz.ui.panels.names_dialog import NamesDialog
 from nnviz.ui.widgets.pieces import tool_button
@@ -88,7 +89,11 @@ class ExampleHand(QObject):
         self._panel.catch_up()
         data = self._panel.context.bench.experiment.data
         examples = table_edits.examples_of(data, self._panel.which)
-        QGuiApplication.clipboard().setText(table_edits.as_block(data, examples, self._panel.chosen))
+        chosen = self._panel.chosen
+        if len(chosen):
+            QGuiApplication.clipboard().setText(table_edits.as_block(data, examples, chosen))
+            told = counted(len(chosen), self.tr("Copied 1 row."), self.tr("Copied {} rows."))
+            self._panel.context.tell(told, False)
 
     def _paste(self) -> None:
         """Writes a block from the current cell on; in the row for a new example, below all others."""

@@ -1,14 +1,12 @@
 """The step-through: one multiplication after the other, in the slides' notation, with the numbers of this run."""
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QMenu,
     QScrollArea,
     QToolButton,
     QVBoxLayout,
@@ -18,13 +16,14 @@ from PySide6.QtWidgets import (
 from nnviz.core.experiment import Experiment
 from nnviz.core.health import identical_units
 from nnviz.core.snapshot import Snapshot
-from nnviz.core.steps.copying import Hidden, step_latex, step_numpy
 from nnviz.core.steps.model import Step
 from nnviz.ui.hand_exercise import HandExercise, Verdict
 from nnviz.ui.panels.answer_box import AnswerBox
 from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.copy_button import CopyButton
 from nnviz.ui.panels.crumbs import Crumbs
 from nnviz.ui.panels.example_box import ExampleBox
+from nnviz.ui.panels.go_to import GoTo
 from nnviz.ui.step_words import describe_step
 from nnviz.ui.theme import Theme
 from nnviz.ui.typesetter import typesetter
@@ -75,12 +74,9 @@ class MathsPanel(Panel):
         self.score = label("", "muted")
         self.score.setObjectName("score")
         self.score.setToolTip(self.tr("Right and wrong answers of this exercise"))
-        self.copy = self._button(self.tr("Copy ▾"), self.tr("Copies this step"))
-        menu = QMenu(self.copy)
-        self.copy_latex = menu.addAction(self.tr("as LaTeX"))
-        self.copy_numpy = menu.addAction(self.tr("as NumPy"))
-        self.copy.setMenu(menu)
-        self.copy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.go_to = GoTo()
+        self.copy = CopyButton(self.steps, self.exercise, self.context.tell)
+        self.copy_latex, self.copy_numpy, self.copy_update = self.copy.latex, self.copy.numpy, self.copy.update_script
         self.formula = FormulaLine(self.theme, self.typesetter)
         self.equation = EquationView(self.theme, self.typesetter)
         self.line = elided("muted")
@@ -89,6 +85,7 @@ class MathsPanel(Panel):
         self.missing = elided("muted")
         self.editor = AnswerBox(self.equation, self.exercise, self.theme)
         self._chosen: tuple[tuple[str, int], Cell] = ("", 0), Cell(0, 0, 0)
+        self._left: tuple[Cell | None, int] = None, 0
 
     def _button(self, text: str, tip: str, *, checkable: bool = False) -> QToolButton:
         button = tool_button(text, "small", checkable=checkable)
@@ -110,7 +107,7 @@ class MathsPanel(Panel):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(5)
         layout.addLayout(_row(self.previous, self.next, self.play, self.crumbs, self.score, self.reveal))
-        layout.addLayout(_row(self.one, self.every, self.example, self._of, None, self.by_hand, self.copy))
+        layout.addLayout(_row(self.one, self.every, self.example, self._of, self.go_to, None, self.by_hand, self.copy))
         layout.addWidget(self.missing)
         layout.addWidget(self.formula)
         layout.addWidget(self.line)
@@ -122,12 +119,12 @@ class MathsPanel(Panel):
         self.next.clicked.connect(steps.next)
         self.play.clicked.connect(steps.toggle)
         self.crumbs.chosen.connect(steps.go)
+        self.go_to.chosen.connect(steps.go)
+        self.go_to.gradient.connect(self._go_to_gradient)
         self._modes.buttonClicked.connect(lambda button: steps.show_all(button is self.every))
         self.example.valueChanged.connect(lambda number: self.context.probe.choose(number - 1))
         self.by_hand.clicked.connect(self._on_by_hand)
         self.reveal.clicked.connect(self._on_reveal)
-        self.copy_latex.triggered.connect(lambda: self._copy(step_latex, "LaTeX"))
-        self.copy_numpy.triggered.connect(lambda: self._copy(step_numpy, "NumPy"))
         self.equation.pointed.connect(self._on_pointed)
         self.equation.clicked.connect(self._edit)
         self.editor.answered.connect(self._on_answer)
@@ -154,7 +151,7 @@ class MathsPanel(Panel):
     def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
         """Another experiment: the steps begin again."""
         if old is None:
-            self.steps.enter()
+            self._return()
         self.steps.show_experiment(old, experiment)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -165,13 +162,31 @@ class MathsPanel(Panel):
             self._show(numbers_only=True)
 
     def leave(self) -> None:
-        """Throws the steps away."""
-        self.by_hand.setChecked(False)
-        self.exercise.end()
-        self.context.network.hide_numbers(False)
-        self.context.probe.show_texts()
+        """Throws the steps away, but neither the place among them nor what was answered by hand."""
+        self._left = self.editor.cell, self._scroll.verticalScrollBar().value()
+        self.editor.leave()
+        self._hide_numbers(False)
         self.steps.leave()
         self.context.network.set_lit(None)
+
+    def _return(self) -> None:
+        """Another panel was looked at: everything is where it was, if the numbers are those of before."""
+        cell, height = self._left
+        self._hide_numbers(self.exercise.on)
+        self.steps.enter()
+        step = self.steps.step
+        if step is not None and cell is not None and cell in self.exercise.hidden(step):
+            self.editor.open(step, cell)
+        self._scroll.verticalScrollBar().setValue(height)
+
+    def _hide_numbers(self, hide: bool) -> None:
+        """By hand, neither the diagram nor the line below the plot may tell what is to be computed."""
+        self.context.network.hide_numbers(hide)
+        self.context.probe.show_texts()
+
+    def _go_to_gradient(self, layer: int) -> None:
+        self.steps.show_all(True)
+        self.steps.go("dW", layer)
 
     def _typeset_ahead(self) -> None:
         """Has the formulas of the steps to come set before they are needed, those with numbers of the neighbours."""
@@ -246,6 +261,7 @@ class MathsPanel(Panel):
     def _show_controls(self) -> None:
         steps, count = self.steps, len(self.context.bench.experiment.data.train)
         self.crumbs.show_place(steps.steps, steps.index)
+        self.go_to.show_steps(steps.steps)
         self.previous.setEnabled(steps.index > 0)
         for button in (self.play, self.copy, self.by_hand):
             button.setEnabled(steps.step is not None)
@@ -283,16 +299,6 @@ class MathsPanel(Panel):
         self.line.setToolTip(tool_tip(text))
         set_role(self.line, "warning" if warns else "muted")
 
-    def _copy(self, write: Callable[[Step, Hidden | None], str], name: str) -> None:
-        step = self.steps.step
-        if step is None:
-            return
-        QGuiApplication.clipboard().setText(write(step, self.exercise.hides(step)))
-        text = self.tr("Copied this step as {}.").format(name)
-        if next(self.exercise.hidden(step), None) is not None:
-            text = self.tr("Copied this step as {}, without the numbers that are yours to compute.").format(name)
-        self.context.tell(text, False)
-
     # ---------------------------------------------------------------- check by hand
 
     def _on_by_hand(self, on: bool) -> None:
@@ -300,8 +306,7 @@ class MathsPanel(Panel):
             self.exercise.begin()
         else:
             self.exercise.end()
-        self.context.network.hide_numbers(on)
-        self.context.probe.show_texts()
+        self._hide_numbers(on)
         self._show()
         if on and self.steps.step is not None and self.steps.step.kind == "x":
             self._say(self.tr("x is given. Press Next: from there on the results are yours to compute."), False)

@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from nnviz.core.collapse import bent_layers
+from nnviz.core.experiment import Experiment
+from nnviz.core.logic import MOST_INPUTS
+from nnviz.core.network import Architecture
 from nnviz.ui.panels.activation import ActivationPanel
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.collapse import CollapsePanel
@@ -23,13 +27,29 @@ from nnviz.ui.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One panel. ``height``: pixels that it wants at least; lessons and settings know it by its ``name``."""
+    """One panel. ``height``: pixels that it wants at least; lessons and settings know it by its ``name``.
+
+    ``fits``: has it anything to show of such an experiment?
+    """
 
     name: str
     title: str
     help: str
     height: int
     make: Callable[[Context, Theme], Panel]
+    fits: Callable[[Experiment], bool] = lambda experiment: True
+
+
+def _has_gradient(experiment: Experiment) -> bool:
+    return experiment.network.layers[-1].activation != "threshold"
+
+
+def _is_straight(experiment: Experiment) -> bool:
+    return not bent_layers(Architecture.of(experiment.network))
+
+
+def _has_truth_table(experiment: Experiment) -> bool:
+    return len(experiment.data.inputs) <= MOST_INPUTS
 
 
 PANELS: dict[str, Entry] = {
@@ -49,11 +69,26 @@ PANELS: dict[str, Entry] = {
             "Back-propagation against difference quotients, and the slides' mistakes",
             240,
             GradientsPanel,
+            _has_gradient,
         ),
         Entry("landscape", "J(w)", "J along one chosen weight, with the present point on it", 230, LandscapePanel),
         Entry("health", "Health", "Dead, saturated and identical units, and vanishing gradients", 240, HealthPanel),
-        Entry("logic", "Logic", "The truth table of the network, and its weights to turn by hand", 230, LogicPanel),
-        Entry("collapse", "Linear", "The single layer W'x + b' that linear layers collapse into", 200, CollapsePanel),
+        Entry(
+            "logic",
+            "Logic",
+            "The truth table of the network, and its weights to turn by hand",
+            230,
+            LogicPanel,
+            _has_truth_table,
+        ),
+        Entry(
+            "collapse",
+            "Linear",
+            "The single layer W'x + b' that linear layers collapse into",
+            200,
+            CollapsePanel,
+            _is_straight,
+        ),
         Entry("jacobian", "Jacobian", "The derivatives of the outputs by the inputs, at the probe", 190, JacobianPanel),
     )
 }

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout
 
 from nnviz.core.arrays import Array
+from nnviz.core.counting import counted
 from nnviz.core.experiment import CLASS_TASKS, Data
 from nnviz.core.notation import percent
 from nnviz.core.scores import Confusion, confusion, fit
@@ -121,7 +122,8 @@ class ResultsPanel(Panel):
         self.grid.show_values(np.zeros_like(table), names, ["R²", "√(1/m Σ (ŷ − y)²)", "1/m Σ |ŷ − y|"], texts)
         known = found.r_squared[np.isfinite(found.r_squared)]
         mean = float(known.mean()) if known.size else float("nan")
-        self.head.setText(self.tr("<b>R² = {}</b> over {} examples").format(plain(mean), y.shape[1]))
+        examples = counted(y.shape[1], self.tr("1 example"), self.tr("{} examples"))
+        self.head.setText(self.tr("<b>R² = {}</b> over {}").format(plain(mean), examples))
         self.note.setText(
             self.tr("R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)²: 1 where every number is met, 0 for always answering the mean "
                     "ȳ, less than 0 for worse than that; a dash where all targets are the same.")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTabl
 
 from nnviz.core import edits
 from nnviz.core.arrays import Array, Indices
+from nnviz.core.counting import counted
 from nnviz.core.experiment import Experiment
 from nnviz.core.features import feature_labels
 from nnviz.core.freezing import frozen_blocks
@@ -223,7 +224,8 @@ class WeightsPanel(Panel):
         columns = sorted({i.column() for i in cells}) or range(self.model.columnCount())
         lines = ("\t".join(repr(float(self.model.values[r, c])) for c in columns) for r in rows)
         QGuiApplication.clipboard().setText("\n".join(lines))
-        self.context.tell(self.tr("Copied {} × {} numbers.").format(len(rows), len(columns)), False)
+        many = self.tr("Copied {} × {} numbers.").format(len(rows), len(columns))
+        self.context.tell(counted(len(rows) * len(columns), self.tr("Copied 1 number."), many), False)
 
     @Slot()
     def paste_text(self) -> None:
@@ -236,7 +238,7 @@ class WeightsPanel(Panel):
         except ValueError as error:
             self.context.tell(str(error), True)
             return
-        self._set(self.tr("Paste {} weights").format(len(cells)), cells, values)
+        self._set(counted(len(cells), self.tr("Paste a weight"), self.tr("Paste {} weights")), cells, values)
         chosen = self.table.selectionModel()
         chosen.clearSelection()
         for row, column in cells:

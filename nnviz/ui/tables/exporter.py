@@ -30,7 +30,8 @@ class Exporter(QObject):
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
         stem = self._documents.name.removesuffix(".json").removesuffix(".nnviz")
-        dialog.selectFile(f"{stem}.csv")
+        what = "predictions" if with_predictions else "data"
+        dialog.selectFile(f"{stem}-{what}.csv")  # never the name of the table that the data came from
         dialog.fileSelected.connect(lambda name: self.write(Path(name), with_predictions))
         dialog.finished.connect(dialog.deleteLater)
         dialog.finished.connect(self._forget)

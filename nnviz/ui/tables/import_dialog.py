@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.app.jobs import Job
+from nnviz.core.counting import counted
 from nnviz.core.experiment import NO_MEMORY, Data, one_line
 from nnviz.core.tables.assembling import Imported, amended, assemble
 from nnviz.core.tables.loading import load, preview
@@ -236,11 +237,12 @@ class ImportDialog(Dialog):
         if wrong:
             self._say(wrong, True)
         elif bad and not self.leave_out.isChecked():
-            self._say(self.tr("{} rows; mend or leave out {} of them first.").format(total, len(bad)), True)
+            rows = counted(total, self.tr("1 row"), self.tr("{} rows"))
+            self._say(self.tr("{}; mend or leave out {} of them first.").format(rows, len(bad)), True)
         elif len(bad) == total:
             self._say(self.tr("No row is left to import."), True)
         else:
-            text = self.tr("{} rows will be imported").format(total - len(bad))
+            text = counted(total - len(bad), self.tr("1 row will be imported"), self.tr("{} rows will be imported"))
             self._say(text + (self.tr(", {} left out.").format(len(bad)) if bad else "."), False)
         ready = not wrong and len(bad) < total and (not bad or self.leave_out.isChecked())
         self.accept_button.setEnabled(ready)

@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QMainWindow
 
 from nnviz.app.workbench import Workbench
+from nnviz.core.counting import counted
 from nnviz.core.tables.assembling import Imported
 from nnviz.ui.documents import patterns
 from nnviz.ui.tables.import_dialog import ImportDialog
@@ -33,6 +34,7 @@ class Importer(Opening[ImportDialog]):
 
     def _take(self, made: Imported) -> None:
         if self.dialog is not None:
-            told = self.tr("Imported {}: {} rows").format(self._path.name, made.rows)
+            told = self.tr("Imported {}: ").format(self._path.name)
+            told += counted(made.rows, self.tr("1 row"), self.tr("{} rows"))
             told += self.tr(", {} left out").format(made.left_out) if made.left_out else ""
             self._take_over(made.data, made.notes, self.dialog.refuse, told)

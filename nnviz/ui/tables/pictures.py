@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QMainWindow
 
 from nnviz.app.workbench import Workbench
+from nnviz.core.counting import counted
 from nnviz.core.experiment import Data
 from nnviz.core.picture_points import PictureError
 from nnviz.ui.documents import patterns
@@ -34,5 +35,6 @@ class Pictures(Opening[PictureDialog]):
 
     def _take(self, data: Data) -> None:
         notes = self.tr("Points drawn from the picture {}.").format(self._path.name)
-        told = self.tr("Imported {}: {} points").format(self._path.name, len(data.train))
+        points = counted(len(data.train), self.tr("1 point"), self.tr("{} points"))
+        told = self.tr("Imported {}: {}").format(self._path.name, points)
         self._take_over(data, notes, lambda text: self.message.emit(text, True), told)

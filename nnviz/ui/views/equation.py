@@ -51,6 +51,7 @@ class EquationView(QWidget):
         self._offsets: dict[str, int] = {}
         self._text_at: Callable[[Cell], str | None] = lambda cell: None
         self._marked: int | None = None
+        self._shown = ""
         self._twins: dict[str, tuple[int, ...]] = {}
         self._pointed: Cell | None = None
         self._drag: tuple[QPointF, Placed, int, int] | None = None
@@ -63,11 +64,12 @@ class EquationView(QWidget):
 
         ``twins`` are the units with equal weights, by direction: their rows of W[l] and dJ/dW[l] are lit.
         """
-        self._step, self._marked, self._twins = step, marked, twins or {}
-        if marked is not None:
-            self._bring_into_view("m", marked)
+        shown = "" if step is None else f"{step.kind} {step.layer}"
+        if marked is not None and (marked, shown) != (self._marked, self._shown):
+            self._bring_into_view("m", marked)  # once: whoever scrolls away from it wants to look elsewhere
+        self._step, self._marked, self._shown, self._twins = step, marked, shown, twins or {}
         self._pointed = None
-        self._look.begin("" if step is None else f"{step.kind} {step.layer}", () if step is None else step.rows)
+        self._look.begin(shown, () if step is None else step.rows)
         self._lay_out()
 
     def hide_cells(self, text_at: Callable[[Cell], str | None]) -> None:

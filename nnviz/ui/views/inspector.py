@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from nnviz.core.activations import ACTIVATIONS, Activation
 from nnviz.core.arrays import Array
+from nnviz.core.counting import counted
 from nnviz.core.features import feature_labels
 from nnviz.core.network import Trace
 from nnviz.core.notation import MOST_TERMS as _MOST_TERMS
@@ -119,8 +120,9 @@ def _in_time(part: Part, delay: TimeDelay, trace: Trace | None, off: bool) -> st
     """One unit in one frame: what it sees, and what it answers."""
     frame, unit = divmod(part.unit, delay.units)
     mark = f"<sup>[{part.layer}]</sup><sub>{unit + 1}</sub>({frame + 1})"
-    seen = f"{delay.window} frames, {frame + 1} to {frame + delay.window}, of {delay.channels} numbers"
-    text = f"<b>z{mark}</b> = Σ of {delay.fan_in} products: {seen}, and b"
+    seen = f"{delay.window} frames, {frame + 1} to {frame + delay.window}" if delay.window > 1 else f"frame {frame + 1}"
+    seen += f", of {counted(delay.channels, '1 number', '{} numbers')}"
+    text = f"<b>z{mark}</b> = Σ of {counted(delay.fan_in, '1 product', '{} products')}: {seen}, and b"
     if trace is None:
         return f"{text}<br><b>a{mark}</b> = {_OFF}" if off else text
     z, a = float(trace.z[part.layer - 1][part.unit, 0]), float(trace.a[part.layer][part.unit, 0])

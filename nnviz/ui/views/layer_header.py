@@ -5,7 +5,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.core.activations import ACTIVATIONS
-from nnviz.core.experiment import Experiment, Layer
+from nnviz.core.experiment import MAX_UNITS, Experiment, Layer
 from nnviz.core.losses import LOSSES
 from nnviz.ui.widgets.held import RepeatingButton, let_go
 
@@ -84,6 +84,7 @@ class LayerHeader(QWidget):
             button.setAccessibleName(f"{title}: {word}")
             button.setToolTip(word)
         self.fewer.setEnabled(units > 1)
+        self.more.setEnabled(units < MAX_UNITS)
         self._fill_menu(activation, choices)
 
     def let_go(self) -> None:

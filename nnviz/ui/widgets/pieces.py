@@ -1,6 +1,7 @@
 """Small pieces that the window is made of: cards, columns, labels with a role."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -56,6 +57,19 @@ def tool_button(text: str, look: str, *, checkable: bool = False) -> QToolButton
     return button
 
 
+def follow(button: QToolButton, action: QAction, more: str = "") -> None:
+    """A button with a word of its own does what an action does, with its state and tool tip; ``more`` follows that."""
+
+    def show() -> None:
+        button.setEnabled(action.isEnabled())
+        button.setToolTip(action.toolTip() + more)
+        button.setAccessibleName(action.iconText())
+
+    button.clicked.connect(action.trigger)
+    action.changed.connect(show)
+    show()
+
+
 def begin_segments(button: QToolButton) -> None:
     """The first of some segments: it has a line on its left as well, where the others take that of their neighbour."""
     button.setProperty("first", True)
@@ -78,10 +92,15 @@ class Card(QFrame):
         self.body.addLayout(self.head)
 
 
+OVERHANG = 2
+"""Pixels by which a J or an italic letter reaches out of its place on the left, where a label would cut it off."""
+
+
 def elided(role: str = "small") -> QLabel:
     """A label that gives way instead of widening its panel."""
     result = label("", role)
     result.setMinimumWidth(1)
+    result.setIndent(OVERHANG)
     result.setWordWrap(True)
     result.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     return result

@@ -2,10 +2,13 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtTest import QTest
 
 from nnviz.labs import load_lab
+from nnviz.ui.panels.crumbs import Crumbs
 from nnviz.ui.panels.maths import MathsPanel
-from tests.ui.hands import MakeWindow
+from tests.ui.hands import Hands, MakeWindow
 
 
 @pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)  # of the platform without a screen
@@ -52,3 +55,54 @@ def test_the_words_are_seen_after_a_change_of_theme(open_window: MakeWindow) -> 
         image = panel.crumbs.grab().toImage()
         colors = [image.pixelColor(x, y) for x in range(60) for y in range(image.height())]
         assert min(abs(c.red() - ink[0]) + abs(c.green() - ink[1]) for c in colors) < 60
+
+
+def after_forward(crumbs: Crumbs, before: str) -> QPoint:
+    """Where the line goes on after its first word and some more."""
+    font = QFont(crumbs.font())
+    plain = QFontMetrics(font)
+    font.setBold(True)
+    x = QFontMetrics(font).horizontalAdvance("Forward") + plain.horizontalAdvance(before) + 3
+    return QPoint(x, crumbs.height() // 2)
+
+
+def opened(hands: Hands) -> MathsPanel:
+    panel = hands.window.panel_card.open("maths")
+    assert isinstance(panel, MathsPanel)
+    hands.qtbot.wait(10)
+    return panel
+
+
+def test_layer_numbers_look_like_links_and_light_up_under_the_mouse(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("xor").experiment, (1440, 900))
+    panel = opened(hands)
+    crumbs = panel.crumbs
+    assert crumbs.text().count("text-decoration: underline") == 6  # 1 2, 2 1 and 1 2
+    number = after_forward(crumbs, " ")
+    QTest.mouseMove(crumbs, QPoint(crumbs.width() - 2, 2))
+    QTest.mouseMove(crumbs, number)
+    assert crumbs.cursor().shape() == Qt.CursorShape.PointingHandCursor and "background-color" in crumbs.text()
+    width = crumbs.sizeHint().width()
+    QTest.mouseMove(crumbs, QPoint(crumbs.width() - 2, 2))
+    assert crumbs.cursor().shape() != Qt.CursorShape.PointingHandCursor and "background-color" not in crumbs.text()
+    assert crumbs.sizeHint().width() == width  # nothing moves under the mouse
+    hands.qtbot.mouseClick(crumbs, Qt.MouseButton.LeftButton, pos=number)
+    assert panel.steps.step is not None and (panel.steps.step.kind, panel.steps.step.layer) == ("z", 1)
+
+
+def test_keys_go_from_link_to_link_and_enter_follows_one(open_window: MakeWindow) -> None:
+    hands = open_window(load_lab("xor").experiment, (1440, 900))
+    panel = opened(hands)
+    crumbs = panel.crumbs
+    assert crumbs.focusPolicy() == Qt.FocusPolicy.TabFocus
+    crumbs.setFocus()
+    for _ in range(3):  # Forward, 1, 2
+        QTest.keyClick(crumbs, Qt.Key.Key_Tab)
+    QTest.keyClick(crumbs, Qt.Key.Key_Return)
+    assert panel.steps.step is not None and (panel.steps.step.kind, panel.steps.step.layer) == ("z", 2)
+    assert crumbs.hasFocus() and crumbs.selectedText() == "2"  # the keys are still there
+    QTest.keyClick(crumbs, Qt.Key.Key_Tab)
+    QTest.keyClick(crumbs, Qt.Key.Key_Return)
+    assert panel.steps.step.kind == "loss"
+    QTest.keyClick(crumbs, Qt.Key.Key_Space)
+    assert hands.window.bench.playing
