@@ -27,7 +27,7 @@ LANGUAGES = ("en", "it")
 MOST_BYTES = MIB // 4
 """A lesson is a page of text."""
 SECTIONS = ("do", "watch", "question", "answer")
-_FENCE = "+++"
+_FENCE, _LONGEST = "+++", 1000
 _HEAD = {"title": "a text", "slides": 'a list of slides, as in ["S5"]', "lab": 'the id of a lab, as in "xor"'}
 _LINK = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]{0,200}\]){0,200}\]\(([^()]{0,500})\)")
 """Its words may hold brackets themselves, as in z[1]. Longer ones are no link: looking for them would take too long."""
@@ -155,7 +155,8 @@ def _head(lines: list[str]) -> tuple[dict[str, Any], int]:
 
 def _is_right(key: str, value: Any) -> bool:
     texts = value if key == "slides" else [value]
-    return isinstance(texts, list) and bool(texts) and all(isinstance(t, str) and t.strip() for t in texts)
+    fit = isinstance(texts, list) and 0 < len(texts) <= _LONGEST
+    return fit and all(isinstance(text, str) and 0 < len(text.strip()) <= _LONGEST for text in texts)
 
 
 def _toml_error(message: str, end: int) -> LessonError:

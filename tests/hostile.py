@@ -67,6 +67,8 @@ LESSONS = {
     "digits": LESSON.replace('"Mine"', DIGITS),
     "deep": LESSON.replace('["S5"]', "[" * 2500 + "]" * 2500),
     "deep keys": LESSON.replace("title =", "a." * 2500 + "b ="),
+    "long title": LESSON.replace('"Mine"', '"' + "x" * 1001 + '"'),
+    "many slides": LESSON.replace('["S5"]', str(["S5"] * 1001)),
     "long key": LESSON.replace("title =", "k" * 100_000 + " ="),
     "long line": LESSON.replace("Look.", "[a](" + "x" * 100_000 + ")"),
     "digits in a link": LESSON.replace("(play:)", f"(step:x,{DIGITS})"),

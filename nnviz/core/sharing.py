@@ -10,9 +10,11 @@ import zlib
 from typing import Any
 
 import msgspec
+import numpy as np
 
+from nnviz.core.data_validation import generate_from
 from nnviz.core.edits import remove_all_points
-from nnviz.core.experiment import NO_MEMORY, Experiment, ExperimentError, replace
+from nnviz.core.experiment import NO_MEMORY, Data, Experiment, ExperimentError, replace
 from nnviz.core.files import decode, rows_of_arrays
 
 PREFIX = "nnviz1:"
@@ -38,7 +40,7 @@ def to_text(experiment: Experiment, *, points: bool, state: bool) -> str:
     if not state:
         experiment = replace(experiment, state=None)
     raw = _without_defaults(experiment)
-    if data.recipe is not None:
+    if data.recipe is not None and _made_by_recipe(data):
         for name in ("train", "test"):
             raw["data"].pop(name, None)
     content = msgspec.json.encode(raw, enc_hook=rows_of_arrays)
@@ -47,6 +49,14 @@ def to_text(experiment: Experiment, *, points: bool, state: bool) -> str:
                               f"{_MOST_BYTES >> 20}, save a file instead")  # fmt: skip
     packed = zlib.compress(content, 9 if len(content) < _LARGE else 1)
     return PREFIX + base64.urlsafe_b64encode(packed).decode().rstrip("=")
+
+
+def _made_by_recipe(data: Data) -> bool:
+    """Are the points those that the recipe makes? A file that was written by hand may have others."""
+    assert data.recipe is not None
+    made = generate_from(data.recipe)
+    pairs = ((data.train, made.train_x, made.train_y), (data.test, made.test_x, made.test_y))
+    return all(np.array_equal(given.x, x) and (given.y is None or np.array_equal(given.y, y)) for given, x, y in pairs)
 
 
 def from_text(text: str) -> Experiment:

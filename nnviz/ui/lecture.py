@@ -1,6 +1,7 @@
 """The lecture beside the experiment: one lesson for each slide, whose links do what they say."""
 
 import re
+from collections.abc import Mapping
 
 from PySide6.QtCore import QLocale, Qt, QUrl, Signal
 from PySide6.QtGui import QPixmap, QTextDocument
@@ -39,13 +40,28 @@ _CODE = re.compile(r"`([^`\n]*)`")
 _LINKED = re.compile(r"\]\(([^()<>]*)\)")
 """Where a link leads; in angle brackets it may hold blanks, as the id of a lab does."""
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
-_MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectCommonMark | QTextDocument.MarkdownFeature.MarkdownNoHTML
+MARKDOWN = QTextDocument.MarkdownFeature.MarkdownDialectCommonMark | QTextDocument.MarkdownFeature.MarkdownNoHTML
 """No HTML, and no links but those that ``lessons`` has checked."""
 
 
 def _literal(text: str) -> str:
     """Text in Markdown that is shown letter by letter."""
     return _PUNCTUATION.sub(r"\\\1", text.replace("\n", " "))
+
+
+def markdown(lesson: Lesson, words: Mapping[str, str], answered: bool) -> str:
+    """A lesson as one page, with the panel's own words; the answer is folded until it is asked for."""
+    fold = words["hide" if answered else "show"]
+    steps = [f"{number}. {step}" for number, step in enumerate(lesson.do, start=1)]
+    page = "\n\n".join((
+        f"### {_literal(lesson.title)}",
+        f"{_literal(slides_text(lesson.slides))} · [{words['lab']}](lab:{lesson.lab})",
+        f"**{words['do']}**", "\n".join(steps),
+        f"**{words['watch']}**", lesson.watch,
+        f"**{words['question']}**", lesson.question,
+        f"[{fold}]({_ANSWER})", lesson.answer if answered else "",
+    ))  # fmt: skip
+    return _LINKED.sub(r"](<\1>)", _CODE.sub(lambda found: _literal(found[1]), page))
 
 
 class LessonText(QTextBrowser):
@@ -204,23 +220,8 @@ class LectureView(QWidget):
         self.done.setChecked(lesson.id in done)
         self.done.setText(words["done"] if lesson.id in done else words["mark"])
         place = self.text.verticalScrollBar().value()
-        self.text.document().setMarkdown(self._markdown(lesson), _MARKDOWN)
+        self.text.document().setMarkdown(markdown(lesson, self._words, self._answered), MARKDOWN)
         self.text.verticalScrollBar().setValue(place)
-
-    def _markdown(self, lesson: Lesson) -> str:
-        """The lesson as one page; the answer is folded until it is asked for."""
-        words = self._words
-        fold = words["hide" if self._answered else "show"]
-        steps = [f"{number}. {step}" for number, step in enumerate(lesson.do, start=1)]
-        page = "\n\n".join((
-            f"### {_literal(lesson.title)}",
-            f"{_literal(slides_text(lesson.slides))} · [{words['lab']}](lab:{lesson.lab})",
-            f"**{words['do']}**", "\n".join(steps),
-            f"**{words['watch']}**", lesson.watch,
-            f"**{words['question']}**", lesson.question,
-            f"[{fold}]({_ANSWER})", lesson.answer if self._answered else "",
-        ))  # fmt: skip
-        return _LINKED.sub(r"](<\1>)", _CODE.sub(lambda found: _literal(found[1]), page))
 
     def _on_link(self, url: QUrl) -> None:
         text = url.toString()

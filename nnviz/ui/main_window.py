@@ -110,9 +110,7 @@ class MainWindow(QMainWindow):
             self.bench, self.editor, self.probe, self.network_view, self.boundary_plot, self.steps, self.health,
             self.selection, self.tell,
         ))  # fmt: skip
-        self.shelf.tell_problems()
-        if problems := self.settings.take_problems():
-            self.tell("  ".join(problems), True)
+        self.shelf.tell_problems(self.settings.take_problems())
         self.bench.start()
 
     # ---------------------------------------------------------------- making
@@ -156,6 +154,7 @@ class MainWindow(QMainWindow):
         bench, editor, plot, view = self.bench, self.editor, self.boundary_plot, self.network_view
         bench.about_to_replace.connect(partial(drop_edits, self))
         bench.about_to_replace.connect(view.let_go)
+        bench.about_to_replace.connect(plot.tools.let_go)
         bench.experiment_changed.connect(self._show_experiment)
         self.hand.matrix_wanted.connect(self._show_matrix)
         bench.snapshot_changed.connect(self._show_snapshot)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.counting import counted
+from nnviz.core.experiment import one_line
 from nnviz.core.freezing import held_mask
 from nnviz.core.network import Architecture
 from nnviz.core.notation import general, percent
@@ -35,7 +36,7 @@ class Messages(QObject):
     def tell(self, text: str, warns: bool) -> None:
         """Shows a message for a while."""
         self._end = None
-        self._foot.show_text(" ".join(text.split()), warns)
+        self._foot.show_text(one_line(text), warns)
         self._timer.start()
 
     def offer(self, text: str, act: Callable[[], object]) -> None:

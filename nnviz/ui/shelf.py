@@ -1,5 +1,6 @@
 """The shelf of labs and lessons in the window: what is listed, what is opened, and a lecturer's own folder."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,12 +78,19 @@ class Shelf(QObject):
         """One line for each file that cannot be used."""
         return self._window.library.problems(self._window.lecture.language)
 
-    def tell_problems(self) -> bool:
-        """Says the first of the files that cannot be used, and offers the list of all; returns whether there is one."""
+    def tell_problems(self, others: Sequence[str] = ()) -> bool:
+        """Says the first of the files that cannot be used, and offers the list of all; returns whether there is one.
+
+        What else is to be told at this moment comes before it.
+        """
         problems = self.problems
+        told = list(others)
         if problems:
             more = self.tr("  (and {} more)").format(len(problems) - 1) if len(problems) > 1 else ""
-            self._window.tell(problems[0] + more, True)
+            told.append(problems[0] + more)
+        if told:
+            self._window.tell("  ".join(told), True)
+        if problems:
             self._window.messages.offer(self.tr("Show all {}").format(len(problems)), self.show_problems)
         return bool(problems)
 

@@ -22,7 +22,7 @@ def test_a_folder_of_hostile_files_is_told_and_the_good_ones_can_be_opened(
     assert window.library.folder == tmp_path and [lab.id for lab in window.library.labs][-1] == "good"
     problems = window.shelf.problems
     assert len(problems) == broken and all(len(line) <= LONGEST_LINE and "\n" not in line for line in problems)
-    assert window.messages.telling
+    assert window.messages.telling and f"(and {broken - 1} more)" in window.foot.text.text()
     window.shelf.show_problems()
     dialog = next(child for child in window.children() if isinstance(child, ProblemList))
     assert len(dialog.text.toPlainText().split("\n\n")) == broken
@@ -46,6 +46,17 @@ def test_a_setting_that_cannot_be_used_is_told_and_the_window_opens(
     window = open_window().window
     assert f"The setting {key} could not be used" in window.foot.text.text() and window.messages.telling
     assert Settings().take_problems() == ()
+
+
+def test_both_are_told_together(open_window: MakeWindow, tmp_path: Path, no_settings: None) -> None:
+    (tmp_path / "a.json").write_text("{")
+    store = QSettings("nnviz", "nnviz")
+    store.setValue("files/labs", str(tmp_path))
+    store.setValue("tools/brush", "wide")
+    window = open_window().window
+    text = window.foot.text.text()
+    assert "The setting tools/brush could not be used" in text and "a.json: ends too early" in text
+    assert window.foot.more.isVisible()
 
 
 def test_garbage_in_place_of_the_settings_is_told_and_the_window_opens(open_window: MakeWindow, tmp_path: Path) -> None:

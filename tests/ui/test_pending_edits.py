@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from nnviz.core.edits import with_data
@@ -136,3 +137,35 @@ def test_while_the_experiment_stays_what_is_typed_stays(open_window: MakeWindow)
     assert line.text() == "0.25"
     hands.qtbot.keyClick(line, Qt.Key.Key_Return)
     assert hands.window.bench.experiment.training.optimizer.learning_rate == 0.25
+
+
+def test_a_drag_over_points_ends_where_another_experiment_comes(open_window: MakeWindow) -> None:
+    hands = open_window(make())
+    viewport, start = hands.plot.viewport(), hands.at(1.0, 1.0)
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
+    QTest.mouseMove(viewport, start + QPoint(20, 20))
+    QTest.mouseMove(viewport, start + QPoint(40, 40))
+    bench = hands.window.bench
+    bench.load("Open", load_lab("one-neuron").experiment)
+    hands.settle()
+    there = bench.experiment
+    QTest.mouseMove(viewport, start + QPoint(60, 60))
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start + QPoint(60, 60))
+    hands.settle()
+    assert bench.experiment == there
+
+
+def test_a_weight_that_was_gripped_is_forgotten_with_its_network(open_window: MakeWindow) -> None:
+    hands = open_window(make(hidden=((2, "tanh"), (2, "tanh"))))
+    view = hands.window.network_view
+    place = next(
+        QPoint(x, y)
+        for x in range(0, view.width(), 3)
+        for y in range(0, view.height(), 3)
+        if (part := view.part_at(QPointF(x, y))) is not None and part.is_parameter and part.layer == 3
+    )
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    another_lab(hands)
+    hands.settle()
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert view.selection is None and not hands.window.hand.editor.isVisible()

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.core.arrays import Array, Mask
-from nnviz.core.experiment import MAX_UNITS, Data
+from nnviz.core.experiment import MAX_UNITS, Data, one_line
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 DECIMALS = (".", ",")
 MAX_CLASSES = MAX_UNITS
 """As many as an output layer has units."""
+_BRIEF = 60
 
 
 class TableError(ValueError):
     """A file, or what is wanted of it, that makes no data set: one line that says what is wrong and what is right."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(one_line(what))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,12 @@ class Table:
     def cells(self, column: int) -> list[str]:
         """The text of one column, one cell a row."""
         return [row[column] for row in self.rows]
+
+
+def brief(name: str) -> str:
+    """A name as a message quotes it."""
+    line = " ".join(name.split())
+    return line if len(line) <= _BRIEF else line[: _BRIEF - 1] + "…"
 
 
 def target_names(data: Data) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import numpy as np
 
 from nnviz.core.arrays import Indices, Mask
 from nnviz.core.experiment import MAX_INPUTS, MAX_UNITS, Data
-from nnviz.core.tables.model import MAX_CLASSES, Table, distinct, target_names
+from nnviz.core.tables.model import MAX_CLASSES, Table, brief, distinct, target_names
 from nnviz.core.tables.numbers import why_no_number
 
 SCALINGS = ("none", "min-max", "standard")
@@ -146,7 +146,7 @@ def objection(table: Table, plan: Plan, known: tuple[str, ...]) -> str:
                 f"Without an output the inputs are the target, and {len(inputs)} are more than the {MAX_UNITS} possible"
             )
         return ""
-    name = table.columns[outputs[0]].name
+    name = brief(table.columns[outputs[0]].name)
     values = distinct(table, outputs[0], good_rows(table, plan))
     if len(outputs) > 1:
         return "Several outputs must all be columns of numbers; a column of class names is an output alone"
@@ -176,9 +176,9 @@ def why_bad(table: Table, plan: Plan, row: int) -> str:
         cell = table.rows[row][i]
         numbers = table.columns[i].numbers
         if numbers is not None and np.isnan(numbers[row]):
-            return f"{table.columns[i].name}: {why_no_number(cell, table.layout.decimal)}"
+            return f"{brief(table.columns[i].name)}: {why_no_number(cell, table.layout.decimal)}"
         if numbers is None and not cell:
-            return f"{table.columns[i].name}: is empty; it must be a word"
+            return f"{brief(table.columns[i].name)}: is empty; it must be a word"
     return ""
 
 

@@ -10,6 +10,7 @@ from collections import Counter, deque
 from collections.abc import Generator, Iterator, Sequence
 
 from nnviz.core.experiment import MAX_EXAMPLES
+from nnviz.core.limits import LONGEST_WORDS
 from nnviz.core.tables.cells import literal, word_of
 from nnviz.core.tables.model import Column, Layout, Skipped, Table, TableError
 from nnviz.core.tables.numbers import holds_numbers, parse
@@ -157,7 +158,7 @@ def _named(header: list[str], width: int) -> list[str]:
     for i in range(width):
         cell = header[i] if i < len(header) else ""
         text = literal(cell)
-        names.append((" ".join(cell.split()) or f"column {i + 1}") if text is None else text)
+        names.append(((" ".join(cell.split()) or f"column {i + 1}") if text is None else text)[:LONGEST_WORDS])
     return names
 
 

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from nnviz.core.tables.model import DECIMALS, DELIMITERS, Layout
@@ -43,8 +43,17 @@ def first_rows(text: str, delimiter: str) -> list[list[str]]:
     source = io.StringIO(text, newline="")
     if not hint(source.readline()):
         source.seek(0)
-    lines = (line for line in source if line.strip() and not line.lstrip().startswith("#"))
-    return list(islice(rows_of(islice(lines, _LINES), delimiter), _LINES))
+    return list(islice(rows_of(islice(_lines_of_rows(source), _LINES), delimiter), _LINES))
+
+
+def _lines_of_rows(lines: Iterable[str]) -> Iterator[str]:
+    """The lines without those that are empty or comments; within quotation marks they are neither."""
+    quoted = False
+    for line in lines:
+        if not quoted and (not line.strip() or line.lstrip().startswith("#")):
+            continue
+        quoted ^= line.count('"') % 2 == 1
+        yield line
 
 
 def rows_of(lines: Iterable[str], delimiter: str) -> list[list[str]]:

@@ -105,6 +105,7 @@ class NetworkView(QWidget):
         plane_stays = self.plane is plane
         self._experiment, self.plane = experiment, plane
         if not same:
+            self.let_go()
             self.selection = self.hovered = None
             self.pointed.emit(None)
             self.selected.emit(None)
@@ -114,7 +115,8 @@ class NetworkView(QWidget):
             self._lay_out()
 
     def let_go(self) -> None:
-        """Another network comes: whoever holds a button of a layer meant the one that is there."""
+        """Another network comes: whoever holds a weight, or a button of a layer, meant the one that is there."""
+        self._grip, self._pulling = None, False
         for header in self._headers:
             header.let_go()
 

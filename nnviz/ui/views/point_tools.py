@@ -130,6 +130,13 @@ class PointTools(pg.ViewBox):  # type: ignore[misc]  # pyqtgraph has no types
             self._corners.append((at.x(), at.y()))
             self.loop.show_corners(self._corners)
 
+    def let_go(self) -> None:
+        """Another experiment comes: a drag meant the points that are there, and is over."""
+        done, self._doing = self._doing, ""
+        if done:
+            self.loop.show_corners([])
+            self.drag_ended.emit()
+
     def _end(self, ev: Any) -> None:
         done, self._doing = self._doing, ""
         if done == "lasso":
