@@ -23,6 +23,7 @@ def open_window(qtbot: QtBot, no_settings: None) -> Iterator[MakeWindow]:
         window.show()
         qtbot.waitExposed(window)
         window.activateWindow()
+        qtbot.waitUntil(window.isActiveWindow)  # keys that are shortcuts need it
         return Hands(window, qtbot)
 
     yield make

@@ -141,7 +141,7 @@ def test_what_is_no_number_stays_open_and_marked_until_it_is_mended(small: Hands
     assert not editor.line.property("wrong")
     small.qtbot.keyClick(editor.line, Qt.Key.Key_Return)
     assert value_of(small, EDGE) == 0.75 != before and not editor.isVisible()
-    assert small.window.boundary_plot.hasFocus()
+    assert small.window.focusWidget() is small.window.boundary_plot
 
 
 def test_escape_takes_the_number_again_that_rubbish_hid(small: Hands) -> None:
