@@ -105,7 +105,7 @@ class NetworkView(QWidget):
         plane_stays = self.plane is plane
         self._experiment, self.plane = experiment, plane
         if not same:
-            self.let_go()
+            self._grip, self._pulling = None, False  # not the buttons of the layers: theirs may be what changed it
             self.selection = self.hovered = None
             self.pointed.emit(None)
             self.selected.emit(None)
