@@ -261,7 +261,7 @@ class Writing:
         ``rest`` is 1 - value to all digits; where that is very small it is what is written: 1 - 4.2e-18.
         """
         if rest is not None and 0.0 < rest < NEARLY_ONE:
-            return f"(1 {self.minus} {self.plain(rest)})"
+            return f"(1 {self.minus} {replace(self, more=0).plain(rest)})"
         distance = min((abs(value - place) for place in places if value != place and place), default=1.0)
         if not 0.0 < distance < _NEAR * abs(value):
             return self.operand(value)
