@@ -14,7 +14,7 @@ from nnviz.core.steps.digits import third_digit
 from nnviz.core.steps.model import Moment, Step
 from nnviz.core.steps.walk import walk
 from nnviz.labs import load_lab
-from tests.core.making import make, random_experiment
+from tests.core.making import make, random_experiment, sequence
 from tests.core.test_reading import as_read
 
 GATES = ("not", "or", "nor", "nand", "and", "xnor")
@@ -77,6 +77,21 @@ def test_a_line_gives_what_it_says(seed: int, example: int | None) -> None:
                 off = 2.5 * float(last_digit(np.array([value]))[0])
                 assert abs(found[0] - found[1]) <= off, text
     assert read > 3
+
+
+@pytest.mark.parametrize("example", [0, None])
+def test_a_line_of_a_time_delay_layer_gives_what_it_says(example: int | None) -> None:
+    read = 0
+    for step in steps_of(sequence(), example, epochs=1):
+        if step.kind in ("da", "db") and step.layer < 3:
+            for (i, j), value in np.ndenumerate(step.result.values):
+                text = step.rows[0].explain(i, j)
+                found = computed(re.sub(r"1/\d+ \* ", "", text.replace(" · ", " * ")))
+                if found is None or "more" in text or "1/" in text:
+                    continue
+                read += 1
+                assert abs(found[0] - found[1]) <= 2.5 * float(last_digit(np.array([value]))[0]), text
+    assert read > 5 or example is None
 
 
 @pytest.mark.parametrize("example", [0, None])
