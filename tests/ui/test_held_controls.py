@@ -19,6 +19,7 @@ NOTHING = QAbstractSlider.SliderAction.SliderNoAction
 
 def hold_more(hands: Hands, layer: int = 0) -> RepeatingButton:
     """Holds the button for one unit more, until it repeats."""
+    hands.qtbot.waitUntil(hands.window.isActiveWindow)  # or it would let go at once
     button = hands.window.network_view.findChildren(LayerHeader)[layer].more
     button.setAutoRepeatDelay(15)
     button.setAutoRepeatInterval(10)

@@ -1,9 +1,12 @@
 """The box with the number of the chosen example."""
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QSpinBox
 
 from nnviz.ui.widgets.quiet import drop_typed, space_is_free
+
+_ARROWS = 31
+"""Pixels that arrows and edges of the box take."""
 
 
 class ExampleBox(QSpinBox):
@@ -15,6 +18,15 @@ class ExampleBox(QSpinBox):
         self.setToolTip(self.tr("Which example: ↑ the next, ↓ the one before; Ctrl+click on a point chooses it"))
         self.setKeyboardTracking(False)
         self.setWrapping(True)
+
+    def sizeHint(self) -> QSize:
+        """Room for the largest number and the arrows, no more: the buttons beside it need theirs."""
+        digits = self.fontMetrics().horizontalAdvance(str(self.maximum()))
+        return QSize(digits + _ARROWS, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """The same."""
+        return self.sizeHint()
 
     def drop_edit(self) -> None:
         """Forgets what is being typed."""

@@ -90,10 +90,9 @@ class ExampleHand(QObject):
         data = self._panel.context.bench.experiment.data
         examples = table_edits.examples_of(data, self._panel.which)
         chosen = self._panel.chosen
-        if len(chosen):
-            QGuiApplication.clipboard().setText(table_edits.as_block(data, examples, chosen))
-            told = counted(len(chosen), self.tr("Copied 1 row."), self.tr("Copied {} rows."))
-            self._panel.context.tell(told, False)
+        QGuiApplication.clipboard().setText(table_edits.as_block(data, examples, chosen))
+        told = counted(len(chosen), self.tr("Copied 1 row."), self.tr("Copied {} rows."))
+        self._panel.context.tell(told if len(chosen) else self.tr("No row is chosen: nothing was copied."), False)
 
     def _paste(self) -> None:
         """Writes a block from the current cell on; in the row for a new example, below all others."""

@@ -17,7 +17,7 @@ class GoTo(QToolButton):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setText(self.tr("Go to ▾"))
+        self.setText(self.tr("Go ▾"))
         self.setProperty("small", True)
         self.setObjectName("go_to")
         self.setToolTip(self.tr("Goes to the gradient of a layer over all m examples, or to any step"))

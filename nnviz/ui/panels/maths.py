@@ -31,6 +31,7 @@ from nnviz.ui.views.equation import Cell, EquationView, holds
 from nnviz.ui.views.equation_layout import LABEL
 from nnviz.ui.views.equation_painter import LABEL_SIZE
 from nnviz.ui.views.formula_line import SIZE, FormulaLine
+from nnviz.ui.widgets.eliding import ElidingLabel
 from nnviz.ui.widgets.pieces import elided, label, set_role, tool_button
 from nnviz.ui.widgets.plain_text import tool_tip
 
@@ -67,7 +68,7 @@ class MathsPanel(Panel):
         self._modes.addButton(self.every)
         self.one.setChecked(True)
         self.example = ExampleBox()
-        self._of = label("", "muted")
+        self._of = ElidingLabel()
         tip = self.tr("Check by hand: hides the results; compute them, type them, see")
         self.by_hand = self._button(self.tr("By hand"), tip, checkable=True)
         self.reveal = self._button(self.tr("Show"), self.tr("Shows the hidden numbers of this step, uncounted"))
@@ -272,7 +273,7 @@ class MathsPanel(Panel):
         self.example.setValue((self.context.probe.example or 0) + 1)
         self.example.blockSignals(False)
         self.example.setVisible(not steps.all)
-        self._of.setText(self.tr("m = {}").format(count) if steps.all else self.tr("of {}").format(count))
+        self._of.show_text(self.tr("m = {}").format(count) if steps.all else self.tr("/ {}").format(count))
         (self.every if steps.all else self.one).setChecked(True)
         self.reveal.setVisible(self.exercise.on)
         self.score.setVisible(self.exercise.on)
@@ -379,7 +380,7 @@ class MathsPanel(Panel):
 
 def _row(*parts: QWidget | None) -> QHBoxLayout:
     row = QHBoxLayout()
-    row.setSpacing(5)
+    row.setSpacing(3)
     for part in parts:
         if part is None:
             row.addStretch(1)

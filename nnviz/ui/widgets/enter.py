@@ -44,9 +44,9 @@ def _tick(view: QAbstractItemView) -> bool:
 
 
 class Dialog(QDialog):
-    """A dialog in which Enter presses what has the focus; in a field it means the default button, as everywhere.
+    """A dialog in which Enter presses the button or ticks the box or row that has the focus.
 
-    Space is what it is to dialogs elsewhere: it presses as well.
+    In a field or a list it means the default button, as in dialogs everywhere, and Space presses and opens as well.
     """
 
     def event(self, event: QEvent) -> bool:
@@ -57,5 +57,6 @@ class Dialog(QDialog):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that no control wanted."""
-        if not (is_enter(event) and press(self.focusWidget())):
+        widget = self.focusWidget()
+        if not (is_enter(event) and not isinstance(widget, QComboBox) and press(widget)):
             super().keyPressEvent(event)
