@@ -157,20 +157,20 @@ def place_text(value: float, width: float) -> str:
     return _trimmed(ticks([value], 10.0 ** (math.floor(math.log10(width)) - 3))[0])
 
 
-def percent(share: float, decimals: int = 0) -> str:
+def percent(share: float, decimals: int = 0, most: int = _MOST_DECIMALS) -> str:
     """A share in percent; 100 only where it is all and 0 only where it is nothing, and a dash where there is none.
 
-    A share between has as many decimals as tell it from both.
+    A share between has as many decimals as tell it from both, up to ``most``; there 100 and 0 are kept away from.
     """
     if np.isnan(share):
         return "–"
     value = 100.0 * share
     if 0.0 < share < 1.0:
-        while decimals < _MOST_DECIMALS and round(value, decimals) in (0.0, 100.0):
+        while decimals < most and round(value, decimals) in (0.0, 100.0):
             decimals += 1
         least = 10.0**-decimals
         value = min(max(value, least), 100.0 - least)
-        if value < 1e-4:
+        if value < 1e-4 and most == _MOST_DECIMALS:
             return f"{with_power(value, 0)} %"
     return f"{_fixed(value, decimals)} %"
 
@@ -261,7 +261,7 @@ class Writing:
         ``rest`` is 1 - value to all digits; where that is very small it is what is written: 1 - 4.2e-18.
         """
         if rest is not None and 0.0 < rest < NEARLY_ONE:
-            return f"(1 {self.minus} {self.plain(rest)})"
+            return f"(1 {self.minus} {replace(self, more=0).plain(rest)})"
         distance = min((abs(value - place) for place in places if value != place and place), default=1.0)
         if not 0.0 < distance < _NEAR * abs(value):
             return self.operand(value)

@@ -187,7 +187,7 @@ class TopBar(QFrame):
 
     def _show_accuracy(self, snapshot: Snapshot) -> None:
         train, test = snapshot.train_accuracy, snapshot.test_accuracy
-        self.accuracy.value.setText(percent(train, 1))
+        self.accuracy.value.setText(percent(train, 1, 2))  # no wider than 100.0 %
         tip = self.tr("of the training points")
         if not math.isnan(test) and not math.isnan(train):
             tip += self.tr("; of the test points {}").format(percent(test, 1))

@@ -104,6 +104,13 @@ def test_an_operand_has_the_digits_that_tell_it_from_its_neighbours(
     assert LATEX.operand_near(value, *places) == text
 
 
+@pytest.mark.parametrize(("share", "text"), [
+    (0.99999, "99.99 %"), (0.99994, "99.99 %"), (1e-7, "0.01 %"), (1.0, "100.0 %"), (0.0, "0.0 %"), (0.5, "50.0 %"),
+])  # fmt: skip
+def test_a_share_where_room_is_scarce_is_no_wider_than_all(share: float, text: str) -> None:
+    assert percent(share, 1, 2) == text and len(text) <= len("100.0 %")
+
+
 @pytest.mark.parametrize(
     ("share", "decimals", "text"),
     [

@@ -14,7 +14,7 @@ from nnviz.core.steps.digits import third_digit
 from nnviz.core.steps.model import Moment, Step
 from nnviz.core.steps.walk import walk
 from nnviz.labs import load_lab
-from tests.core.making import make, random_experiment
+from tests.core.making import make, random_experiment, sequence
 from tests.core.test_reading import as_read
 
 GATES = ("not", "or", "nor", "nand", "and", "xnor")
@@ -80,6 +80,21 @@ def test_a_line_gives_what_it_says(seed: int, example: int | None) -> None:
 
 
 @pytest.mark.parametrize("example", [0, None])
+def test_a_line_of_a_time_delay_layer_gives_what_it_says(example: int | None) -> None:
+    read = 0
+    for step in steps_of(sequence(), example, epochs=1):
+        if step.kind in ("da", "db") and step.layer < 3:
+            for (i, j), value in np.ndenumerate(step.result.values):
+                text = step.rows[0].explain(i, j)
+                found = computed(re.sub(r"1/\d+ \* ", "", text.replace(" · ", " * ")))
+                if found is None or "more" in text or "1/" in text:
+                    continue
+                read += 1
+                assert abs(found[0] - found[1]) <= 2.5 * float(last_digit(np.array([value]))[0]), text
+    assert read > 5 or example is None
+
+
+@pytest.mark.parametrize("example", [0, None])
 @pytest.mark.parametrize("seed", range(30))
 def test_the_cells_give_what_they_say(seed: int, example: int | None) -> None:
     for step in steps_of(random_experiment(seed), example, epochs=2)[1:]:
@@ -92,6 +107,18 @@ def test_the_cells_give_what_they_say(seed: int, example: int | None) -> None:
             assert (fits | tiny | ~np.isfinite(right)).all(), (step.kind, step.layer)
 
 
+@pytest.mark.parametrize("z", [15.0, 20.0, 30.0, 36.0, 45.0])
+def test_an_output_near_1_is_written_shortly(z: float) -> None:
+    data = {"task": "binary", "inputs": ["x1"], "train": {"x": [[z], [z]], "y": [[1], [0]]}}
+    experiment = make(data=data, hidden=(), init={"scheme": "constant", "scale": 1.0})
+    for example in (0, 1, None):
+        for step in steps_of(experiment, example):
+            if step.kind in ("loss", "da", "dz"):
+                for row in step.rows:
+                    numbers = re.findall(r"\d[\d.]*", step.worked(0, 0) + row.explain(0, 0))
+                    assert max(map(len, numbers)) <= 9, numbers
+
+
 def test_a_nearly_certain_output_is_written_by_what_is_missing() -> None:
     """z = 40: ŷ rounds to 1, and 𝓛, d𝓛/da and their lines come from z."""
     data = {"task": "binary", "train": {"x": [[40.0, 0.0], [40.0, 0.0]], "y": [[1], [0]]}}
@@ -101,6 +128,8 @@ def test_a_nearly_certain_output_is_written_by_what_is_missing() -> None:
     assert right["loss"].rows[0].explain(0, 0) == (
         "−(1 ln (1 − 4.248e−18) + (1 − 1) ln(1 − (1 − 4.248e−18))) = +4.25e−18"
     )
+    latex = right["loss"].worked(0, 0)
+    assert latex.count(r"(1 - 4.248 \cdot 10^{-18})") == 2 and latex.endswith(r"= 4.248 \cdot 10^{-18}")
     assert wrong["da"].rows[0].explain(0, 0).endswith("(1 − 0)/(1 − (1 − 4.248e−18)) = +2.35e17")
     assert right["da"].rows[0].explain(0, 0).endswith(" = −1.000")
     assert wrong["dz"].rows[0].explain(0, 0) == "(+1.000) − (+0.000) = +1.000"

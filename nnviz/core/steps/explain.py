@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from nnviz.core.arrays import Array
 from nnviz.core.notation import TEXT, Writing
+from nnviz.core.rounding import enough_digits
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Explain
 
@@ -44,7 +45,9 @@ def mean(i: int, j: int, w: Writing = TEXT, *, values: Array, result: Array) -> 
 def summed(i: int, j: int, w: Writing = TEXT, *, values: Array, share: int, result: Array) -> str:
     """The sum of a row over all frames, averaged over ``share`` examples."""
     count = values.shape[1]
-    return w.equals(w.mean(w.total((w.bracketed(v) for v in values[i]), count), share), result[i, j])
+    more = enough_digits(float(result[i, j]), lambda shown: float(shown(values[i]).sum()) / share)
+    own = w.with_more(more)
+    return own.equals(own.mean(own.total((own.bracketed(v) for v in values[i]), count), share), result[i, j])
 
 
 def applied(

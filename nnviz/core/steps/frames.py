@@ -2,7 +2,10 @@
 
 from functools import partial
 
+import numpy as np
+
 from nnviz.core.notation import TEXT, Writing
+from nnviz.core.rounding import enough_digits
 from nnviz.core.steps import explain
 from nnviz.core.steps.model import Lit, Row, Step
 from nnviz.core.steps.numbers import Numbers, transposed
@@ -19,12 +22,12 @@ def da_of_windows(n: Numbers, layer: int) -> Step:
     def terms(i: int, j: int, writing: Writing = TEXT) -> str:
         frame, example = divmod(j, m)
         places = [(k, frame - k) for k in range(window) if 0 <= frame - k < last]
-        parts = [
-            writing.bracketed(w.values[k * channels + i, u]) + writing.bracketed(above.values[u, t * m + example])
-            for k, t in places
-            for u in range(len(above.values))
-        ]
-        return writing.equals(writing.total(iter(parts), len(parts)), da.values[i, j])
+        left = np.concatenate([w.values[k * channels + i] for k, _ in places])
+        right = np.concatenate([above.values[:, t * m + example] for _, t in places])
+        more = enough_digits(float(da.values[i, j]), lambda shown: float(shown(left) @ shown(right)))
+        own = writing.with_more(more)
+        parts = (own.bracketed(a) + own.bracketed(b) for a, b in zip(left.tolist(), right.tolist(), strict=True))
+        return own.equals(own.total(parts, len(left)), da.values[i, j])
 
     code = (
         f"spread = {w.symbol.code} @ {above.symbol.code}",
