@@ -24,7 +24,7 @@ def describe_step(step: Step, experiment: Experiment, everything: bool) -> str:
         return text + _rounded(step)
     if step.finite:
         return text
-    return text + _tr(". Values overflowed: Reset, and try a smaller learning rate.")
+    return text + _tr(". The numbers have left the finite: Reset, and try a smaller learning rate.")
 
 
 def _is_da_of_cross_entropy(step: Step, experiment: Experiment) -> bool:
@@ -85,6 +85,7 @@ _REMEMBERED = {
     "square": "the running mean of the squared gradients of layer {}",
     "sum": "the sum of all squared gradients of layer {} so far",
     "mean": "the running mean of the gradients of layer {}",
+    "latest": "the latest weights of layer {}, which the rule changes; the network answers with their average",
 }
 
 

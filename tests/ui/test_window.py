@@ -143,8 +143,7 @@ def test_brush_sprays_one_stroke_as_one_entry(hands: Hands) -> None:
 
 def test_delete_removes_the_point_under_the_cursor(open_window: MakeWindow) -> None:
     hands = open_window(load_lab("xor").experiment)
-    hands.qtbot.mouseMove(hands.plot.viewport(), hands.at(0.3, 0.5))
-    hands.qtbot.mouseMove(hands.plot.viewport(), hands.at(1.0, 0.0))
+    hands.hover(1.0, 0.0)
     hands.qtbot.waitUntil(lambda: hands.plot.point_under_cursor() is not None)
     hands.key(Qt.Key.Key_Delete)
     assert hands.points == 3

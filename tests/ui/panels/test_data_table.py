@@ -251,7 +251,9 @@ def test_the_row_under_the_mouse_has_its_point_ringed(hands: Hands) -> None:
         QTest.mouseMove(panel.table.viewport(), place + QPoint(shift, 0))
         hands.qtbot.wait(5)
     assert marker.isVisible() and [float(v[0]) for v in marker.getData()] == x_of(hands)[2]
-    QTest.mouseMove(hands.window.foot, QPoint(5, 5))
+    for shift in (5, 0):
+        QTest.mouseMove(hands.window.foot, QPoint(5 + shift, 5))
+        hands.qtbot.wait(5)
     hands.qtbot.waitUntil(lambda: not marker.isVisible())
 
 
