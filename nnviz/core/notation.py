@@ -64,16 +64,21 @@ def _decimals_of(size: float) -> int | None:
 
 def last_digit(values: Array) -> Array:
     """The unit of the last digit that ``number`` writes of each value."""
-    size = np.abs(values)
-    for _ in range(2):  # a number counts as what rounding makes of it
-        with np.errstate(all="ignore"):
-            power = np.floor(np.log10(np.where(size > 0, size, 1.0)))
-            decimals = np.select([size >= least for least, _ in _DECIMALS], [float(d) for _, d in _DECIMALS], np.nan)
-            decimals = np.where(size == 0.0, float(_DECIMALS[1][1]), np.where(size >= _LARGE, np.nan, decimals))
-            unit = 10.0 ** np.where(np.isnan(decimals), power - (_POWER_DIGITS - 1), -decimals)
+    size = np.abs(values).reshape(-1)
+    with np.errstate(all="ignore"):
+        for _ in range(2):  # a number counts as what rounding makes of it
+            unit = _UNITS[np.searchsorted(_SIZES, size, side="right")]
+            power = np.isnan(unit)
+            if power.any():
+                unit[power] = 10.0 ** (np.floor(np.log10(size[power])) - (_POWER_DIGITS - 1))
+                unit[size == 0.0] = 10.0 ** -_DECIMALS[1][1]
             size = np.round(size / unit) * unit
-    found: Array = unit
-    return found
+    return unit.reshape(np.shape(values))
+
+
+_SIZES = np.array([*sorted(least for least, _ in _DECIMALS), _LARGE])
+_UNITS = np.array([np.nan, *(10.0**-decimals for _, decimals in sorted(_DECIMALS)), np.nan])
+"""The unit of the last decimal up to each size; NaN for a power of ten."""
 
 
 def _fixed(value: float, decimals: int, sign: str = "", more: int = 0) -> str:
