@@ -50,8 +50,8 @@ TEXT_STYLE = Style(as_shown, lambda result: 2.0 * last_digit(result))
 """The numbers of a line of text: a result may differ by two units of its last digit."""
 CELL_STYLE = Style(as_shown, lambda result: 2.0 * np.maximum(last_digit(result), third_digit(result)))
 """The cells of matrices, where room is scarce: also by two units of its third digit."""
-LATEX_STYLE = Style(lambda values, more: significant(values, 3 + more), lambda result: 0.005 * np.abs(result))
-"""Formulas have three digits of each factor: a result may differ by half a per cent."""
+LATEX_STYLE = Style(lambda values, more: significant(values, 3 + more), third_digit)
+"""Formulas have three digits of each factor: a result may differ by one unit of its third digit."""
 
 
 def entry_digits(items: Items, i: int, j: int, style: Style) -> int:
