@@ -240,6 +240,8 @@ def _check_marks(body: list[str], first: int) -> None:
     for number, line in enumerate(body, start=first):
         if line.count("`") % 2:
             raise LessonError("has a backquote ` that is never closed; formulas stand between two of them", number)
+        if "\\`" in line:
+            raise LessonError("has \\`; write a backquote without a backslash, for formulas alone", number)
         for mark, what in _REFUSED.items():
             if found := mark.search(_without_code(line)):
                 raise LessonError(f"has {shown(found[0])}: {what}", number)

@@ -335,6 +335,8 @@ ELSEWHERE = {
     "a link in angle brackets": "[a](<play:>)",
     "a link over two lines": "[a](play:\n)",
     "a link after an open backquote": "one ` two\n` [a](file:///etc/passwd) `",
+    "a link behind an escaped backquote": "one \\`[a](file:///etc/passwd)\\` two",
+    "a picture behind an escaped backquote": "one \\`![a](file:///etc/passwd)\\` two",
 }  # fmt: skip
 
 

@@ -23,10 +23,10 @@ MAX_ROWS = 16_384
 """The activations of a time-delay layer: its units in all frames."""
 MAX_SEED = 2**63 - 1
 MAX_GENERATED, MAX_EXAMPLES = 100_000, 1_000_000
-MAX_NUMBERS = 2**23
-"""Inputs and targets of all examples together."""
+MAX_NUMBERS = 10_000_000
+"""Inputs and targets of all examples together, and cells of a table."""
 MAX_PARAMETERS = 2**21
-MAX_VALUES = 2**24 + 2**20
+MAX_VALUES = MAX_NUMBERS + 4 * MAX_PARAMETERS + 2**20
 """The numbers of a file: those of the examples, and parameters as they are, as they began, and two for the memory."""
 MAX_PER_EXAMPLE, MAX_ACTIVATIONS = 2**15, 2**26
 """The numbers that one example makes in all layers, those in the windows of time-delay layers counted each time; and
@@ -283,7 +283,8 @@ class ExperimentError(ValueError):
 def one_line(text: str) -> str:
     """A message as a person reads it: on one line, of bounded length, in letters that every screen and pipe takes."""
     start = text[: 4 * LONGEST_LINE]
-    line = " ".join(start.encode("utf-8", "replace").decode().replace("\0", "�").split())
+    words = " ".join(start.encode("utf-8", "replace").decode().split())
+    line = "".join(letter if letter.isprintable() else "�" for letter in words)
     return line if len(line) <= LONGEST_LINE and len(start) == len(text) else line[: LONGEST_LINE - 2] + " …"
 
 

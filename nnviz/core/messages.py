@@ -15,6 +15,9 @@ _KINDS = {
 _BOUNDS = {None: "", "<=": " of at most ", ">=": " of at least ", "<": " below ", ">": " above "}
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _NOT_FINITE = re.compile(rb"-?\b(nan|inf|infinity)\b", re.IGNORECASE)
+_HALF = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
+_PAIR = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+"""A letter beyond 16 bits as JSON may write it, and one half alone."""
 _EXPECTED = re.compile(
     r"Expected `(?P<kinds>.+?)`(?P<length> of length)?(?: (?P<sign><=|>=|<|>))?(?: (?P<bound>[-+0-9.e]+))?"
     r"(?:, got `?(?P<got>.*?)`?)?$"
@@ -29,6 +32,11 @@ def syntax_error(text: bytes, message: str) -> ExperimentError:
         return ExperimentError("", "is empty; an experiment file is a JSON object")
     if "out of range" in message:
         return ExperimentError(_too_large(text), "has a number too large for float64; every number must be finite")
+    if "truncated" in message or "surrogate" in message:
+        half = _HALF.search(_PAIR.sub(lambda found: b" " * len(found[0]), text))
+        if half:
+            what = f"{half[0].decode()} is half of a pair; write the letter itself, or both halves"
+            return ExperimentError(_line_and_column(text, half.start()), what)
     if "truncated" in message:
         return ExperimentError("", "ends too early; a bracket or quotation mark is still open")
     problem = message.split(" (byte")[0].removeprefix("JSON is malformed: ")

@@ -141,18 +141,21 @@ def _rounding(value: float, digits: int) -> float:
     return abs(float(f"{value:.{digits - 1}e}") - value) if np.isfinite(value) else 0.0
 
 
-def ticks(values: Sequence[float], spacing: float) -> list[str]:
-    """The labels of an axis with ticks so far apart: as many digits as make them all distinct."""
+def ticks(values: Sequence[float], spacing: float, widest: float = 1e7) -> list[str]:
+    """The labels of an axis with ticks so far apart: as many digits as make them all distinct.
+
+    From ``widest`` on they may be written with a power of ten.
+    """
     decimals = max(0, math.ceil(-math.log10(spacing) - 1e-9)) if spacing > 0 else 0
     largest = max((abs(value) for value in values), default=0.0)
-    if largest < _WIDEST and decimals <= _SMALLEST_PLACE:
+    if largest < widest and decimals <= _SMALLEST_PLACE:
         return [_fixed(value, decimals) for value in values]
     digits = 1 + max(0, math.floor(math.log10(largest)) - math.floor(math.log10(spacing) + 1e-9)) if largest else 1
     return [general(0.0 if abs(value) < spacing / 2 else value, min(digits, _MOST_DIGITS)) for value in values]
 
 
-_WIDEST, _SMALLEST_PLACE = 1e7, 4
-"""Ticks from this size on, or with more decimals, may be written with a power of ten."""
+_SMALLEST_PLACE = 4
+"""Ticks with more decimals may be written with a power of ten."""
 
 
 def place_text(value: float, width: float) -> str:
@@ -257,7 +260,7 @@ class Writing:
 
     def operand(self, value: float) -> str:
         """A number in a formula, in brackets where it is negative or a power of ten."""
-        text = self.plain(value)
+        text = self.number(value) if self.latex else _trimmed(self.number(value).removeprefix("+"))
         return f"({text})" if value < 0 or r"\cdot" in text else text
 
     def operand_near(self, value: float, *places: float, rest: float | None = None) -> str:
@@ -270,8 +273,9 @@ class Writing:
         distance = min((abs(value - place) for place in places if value != place and place), default=1.0)
         if not 0.0 < distance < _NEAR * abs(value):
             return self.operand(value)
-        digits = 3 + math.floor(math.log10(abs(value))) - math.floor(math.log10(distance))
-        return self.with_more(max(self.more, digits - LATEX_DIGITS)).operand(value)
+        decimals = 2 - math.floor(math.log10(distance))
+        shown = LATEX_DIGITS - 1 - math.floor(math.log10(abs(value))) if self.latex else _decimals(value) or 0
+        return self.with_more(max(self.more, decimals - shown)).operand(value)
 
     def total(self, terms: Iterable[str], count: int) -> str:
         """``count`` terms joined by plus and minus signs, with dots for those beyond the most."""

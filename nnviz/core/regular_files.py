@@ -45,7 +45,12 @@ def _check(path: str | os.PathLike[str], found: os.stat_result, most: int) -> No
 
 
 def _too_large(path: str | os.PathLike[str], size: int, most: int) -> OSError:
-    return OSError(errno.EFBIG, f"it has {size / MIB:.0f} MiB; at most {most // MIB} MiB are read", str(path))
+    return OSError(errno.EFBIG, f"it has {_bytes(size)}; at most {_bytes(most)} are read", str(path))
+
+
+def _bytes(count: int) -> str:
+    """A number of bytes in the unit that suits it."""
+    return f"{count / MIB:.0f} MiB" if count >= MIB else f"{-(-count // 1024)} KiB"
 
 
 def is_regular(path: str | os.PathLike[str]) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
@@ -13,7 +13,7 @@ from nnviz.core.fields import Choice, Field, Number, Switch, Whole
 from nnviz.core.tables.numbers import either_number, too_large
 from nnviz.ui.widgets.enter import is_enter
 from nnviz.ui.widgets.pieces import mark_wrong
-from nnviz.ui.widgets.quiet import QuietCombo
+from nnviz.ui.widgets.quiet import QuietCombo, space_is_free
 
 _DASH = "–"
 _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
@@ -105,8 +105,19 @@ class NumberBox(QuietCombo):
         else:
             self.show_value(self._value)
 
+    def event(self, event: QEvent) -> bool:
+        """Space is a key of the box only while a number is typed."""
+        line = self.lineEdit()
+        return False if line is not None and space_is_free(line, event) else super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter gives the keys back to the window, but for what cannot be taken."""
+        """Enter gives the keys back to the window, but for what cannot be taken; Esc takes back what was typed."""
+        line = self.lineEdit()
+        if event.key() == Qt.Key.Key_Escape.value and line is not None and line.isModified():
+            self.drop_edit()
+            line.selectAll()
+            event.accept()
+            return
         super().keyPressEvent(event)
         if is_enter(event) and self.property("wrong"):
             event.accept()

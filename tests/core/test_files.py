@@ -17,7 +17,7 @@ from making import GRADIENT_RULES, Spec, make, saved, spec, task_data
 from nnviz.core import files
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.datasets import DATASETS
-from nnviz.core.experiment import Experiment, ExperimentError, State, replace
+from nnviz.core.experiment import Experiment, ExperimentError, State, one_line, replace
 from nnviz.core.features import known_features
 from nnviz.core.files import decode, encode, read, write
 from nnviz.core.initializers import INITIALIZERS
@@ -635,3 +635,14 @@ def test_a_test_loss_that_is_not_finite_is_no_best_one() -> None:
     session.advance(2)
     again = decode(saved(session))
     assert again.state is not None and again.state.best is None and not np.isfinite(session.measures().test_loss)
+
+
+def test_half_of_a_pair_of_surrogates_is_named() -> None:
+    with pytest.raises(ExperimentError, match=r"line 1, column 12: \\ud800 is half of a pair"):
+        decode(r'{"title": "\ud800", "data": {}}')
+    with pytest.raises(ExperimentError, match="ends too early"):
+        decode(r'{"title": "\ud83d\ude00", "data": {')
+
+
+def test_a_message_has_no_letters_that_steer_a_terminal() -> None:
+    assert one_line("a\x1b[31m\x07\tb\n\x9bc\0") == "a�[31m� b �c�"

@@ -94,6 +94,21 @@ def test_a_line_of_a_time_delay_layer_gives_what_it_says(example: int | None) ->
     assert read > 5 or example is None
 
 
+@pytest.mark.parametrize(("x", "y"), [
+    (1947.3, 1946.2), (20000.3, 19999.1), (99998.7, 99997.2), (-8068.0, 0.2739), (3.00001, 3.0), (0.5, 1234.567),
+])  # fmt: skip
+@pytest.mark.parametrize("example", [0, None])
+def test_a_squared_error_of_large_numbers_is_what_its_line_says(x: float, y: float, example: int | None) -> None:
+    data = {"task": "regression", "inputs": ["x1"], "train": {"x": [[x]], "y": [[y]]}}
+    experiment = make(data=data, hidden=(), last=(1, "linear"), loss="mse", init={"scheme": "constant", "scale": 1.0})
+    for step in steps_of(experiment, example):
+        if step.kind in ("loss", "da"):
+            row = step.rows[-1]
+            text = row.explain(0, 0).replace("²", "**2")
+            left, right = computed(text) or (math.nan, math.nan)
+            assert left == pytest.approx(right, rel=5e-3, abs=2.1e-3), text
+
+
 @pytest.mark.parametrize("example", [0, None])
 @pytest.mark.parametrize("seed", range(30))
 def test_the_cells_give_what_they_say(seed: int, example: int | None) -> None:

@@ -37,6 +37,31 @@ def test_the_place_under_the_mouse_is_as_exact(open_window: MakeWindow) -> None:
     assert 2458004.0 < float(text.partition("day = ")[2].split(" ")[0]) < 2458004.5, text
 
 
+def test_every_panel_tells_such_places_apart(open_window: MakeWindow) -> None:
+    hands = far(open_window)
+    panel, heads = hands.window.panel_card.open("jacobian"), set()
+    for example in (0, 1, 2):
+        hands.window.probe.choose(example)
+        hands.settle()
+        heads.add(panel.head.text())
+    assert len(heads) == 3 and any("day = 2458000.5" in text for text in heads)
+
+
+def test_a_narrow_axis_writes_large_numbers_shortly() -> None:
+    axis = NumberAxis("left", narrow=True)
+    found = axis.tickStrings([0.0, 50000.0, 100000.0, 150000.0], 1.0, 50000.0)
+    assert len(set(found)) == 4 and max(map(len, found)) <= 6, found
+
+
+def test_a_target_of_any_size_has_a_short_name(open_window: MakeWindow) -> None:
+    data = {"task": "regression", "inputs": ["x1"], "train": {"x": [[1.0], [2.0]], "y": [[1e23], [1e23]]}}
+    hands = open_window(make(data=data, hidden=(), last=(1, "linear"), loss="mse"))
+    panel = hands.window.panel_card.open("loss")
+    hands.window.probe.choose(0)
+    hands.settle()
+    assert "y = 1e23" in panel.text.text()
+
+
 @pytest.mark.parametrize("panel", ["loss", "activation", "landscape", "health", "warp"])
 def test_every_plot_has_such_axes(hands: Hands, panel: str) -> None:
     shown = hands.window.panel_card.open(panel)

@@ -128,8 +128,23 @@ def test_space_plays_from_every_button_box_and_list_of_the_window(hands: Hands) 
 def test_space_is_typed_where_text_is(hands: Hands) -> None:
     box = number_box(hands, "training.optimizer.learning_rate")
     box.setFocus()
+    before = box.currentText()
+    box.lineEdit().selectAll()
+    QTest.keyClick(box, Qt.Key.Key_3)
     QTest.keyClick(box, SPACE)
-    assert not hands.window.bench.playing and box.currentText().strip() != box.currentText()
+    assert not hands.window.bench.playing and box.currentText() == "3 "
+    QTest.keyClick(box, Qt.Key.Key_Escape)
+    assert box.currentText() == before
+    hands.plot.setFocus()
+    assert box.currentText() == before and hands.window.bench.stack.count() == 0
+
+
+def test_space_plays_in_a_number_box_where_nothing_is_typed(hands: Hands) -> None:
+    box = number_box(hands, "training.optimizer.learning_rate")
+    box.setFocus(Qt.FocusReason.TabFocusReason)
+    before = box.currentText()
+    QTest.keyClick(box, SPACE)
+    assert hands.window.bench.playing and box.currentText() == before
 
 
 def test_a_box_for_a_number_keeps_space_only_while_one_is_typed(xor: Hands) -> None:

@@ -9,14 +9,14 @@ import re
 from collections import Counter, deque
 from collections.abc import Generator, Iterator, Sequence
 
-from nnviz.core.experiment import MAX_EXAMPLES
+from nnviz.core.experiment import MAX_EXAMPLES, MAX_NUMBERS
 from nnviz.core.limits import LONGEST_WORDS
 from nnviz.core.tables.cells import literal, word_of
 from nnviz.core.tables.model import Column, Layout, Skipped, Table, TableError
 from nnviz.core.tables.numbers import holds_numbers, parse
 from nnviz.core.tables.sniffing import blanks_as_one, hint
 
-MAX_COLUMNS, MAX_CELLS = 10_000, 10_000_000
+MAX_COLUMNS, MAX_CELLS = 10_000, MAX_NUMBERS
 _SAMPLE, _SLICE = 1000, 4000
 """Rows between two looks at whether to go on."""
 _COMMENT, _EMPTY, _HINT = "comment", "empty", "names the delimiter"

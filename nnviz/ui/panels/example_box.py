@@ -34,4 +34,4 @@ class ExampleBox(QSpinBox):
 
     def event(self, event: QEvent) -> bool:
         """Space is a key of the box only while a number is typed."""
-        return False if space_is_free(self, event) else super().event(event)
+        return False if space_is_free(self.lineEdit(), event) else super().event(event)

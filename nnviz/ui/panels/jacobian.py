@@ -5,9 +5,10 @@ import html
 import numpy as np
 
 from nnviz.core.jacobian import jacobian
+from nnviz.core.notation import place_text
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import column_or_saying, plain, rich, wrapped
+from nnviz.ui.panels.parts import column_or_saying, rich, wrapped
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.number_grid import NumberGrid
 
@@ -56,7 +57,8 @@ class JacobianPanel(Panel):
         names = data.inputs if data.task == "autoencoder" else data.outputs
         rows = [f"∂ŷ {name}" for name in names] if m > 1 else ["∂ŷ"]
         self.grid.show_values(matrix, rows, [f"∂{name}" for name in data.inputs])
-        place = [f"{name} = {plain(v)}" for name, v in zip(data.inputs, point.tolist(), strict=True)][:_MOST_NAMED]
+        places = zip(data.inputs[:_MOST_NAMED], point.tolist(), data.train.x.T[:_MOST_NAMED], strict=False)
+        place = [f"{name} = {place_text(v, float(np.ptp(x)) if len(x) else 1.0)}" for name, v, x in places]
         place += ["…"] if n > _MOST_NAMED else []
         self.head.setText(self.tr("<b>dŷ/dx</b> at {}").format(html.escape(", ".join(place))))
         note = self.tr(

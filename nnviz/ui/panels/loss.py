@@ -12,7 +12,7 @@ from nnviz.core.curves import loss_over_prediction
 from nnviz.core.experiment import Experiment
 from nnviz.core.losses import LOSSES
 from nnviz.core.network import Trace, respond
-from nnviz.core.notation import number
+from nnviz.core.notation import general, number
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.output_view import OutputView, output_view
@@ -229,7 +229,7 @@ class LossPanel(Panel):
     def _head(self, experiment: Experiment, view: OutputView, chosen: bool) -> str:
         """Whose loss it is."""
         prediction = "" if view.prediction is None else f", ŷ = {plain(view.prediction)}"
-        text = f"<b>y = {plain(view.y) if view.y % 1 else int(view.y)}{prediction}</b>"
+        text = f"<b>y = {general(view.y, 4)}{prediction}</b>"
         names = experiment.data.inputs if experiment.data.task == "autoencoder" else experiment.data.outputs
         if len(names) > 1 and view.unit < len(names):
             text += self.tr(" · output {}").format(html.escape(names[view.unit]))

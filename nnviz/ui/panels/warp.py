@@ -242,7 +242,10 @@ class WarpPanel(Panel):
             head += self.tr("; the picture shows {} of the variance").format(percent(view.explained))
         self.head.setText(head)
         assert self._plane is not None
-        self.note.setText(notes(snapshot, self._plane, layer, principal=principal, drawn=len(data.train)))
+        varies = bool(np.isfinite(view.explained))
+        self.note.setText(
+            notes(snapshot, self._plane, layer, principal=principal, varies=varies, drawn=len(data.train))
+        )
 
     def _show_marks(self) -> None:
         snapshot, view = self._snapshot, self._view

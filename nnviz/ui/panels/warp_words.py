@@ -7,17 +7,19 @@ from nnviz.core.snapshot import Snapshot
 from nnviz.ui.views.plane import Plane
 
 
-def notes(snapshot: Snapshot, plane: Plane, layer: int, *, principal: bool, drawn: int) -> str:
-    """The lines beside the picture of a layer, of whose training points so many are ``drawn``."""
+def notes(snapshot: Snapshot, plane: Plane, layer: int, *, principal: bool, varies: bool, drawn: int) -> str:
+    """The lines beside the picture of a layer, of whose training points so many are ``drawn``; do they vary at all?"""
     data = snapshot.experiment.data
-    said = [_axes(snapshot, layer, principal), _inputs(data, plane), _off(snapshot, layer)]
+    said = [_axes(snapshot, layer, principal, varies), _inputs(data, plane), _off(snapshot, layer)]
     if drawn < len(data.train):
         said.append(_tr("{} of {} points are drawn.").format(drawn, len(data.train)))
     said.append(_follows(snapshot, layer))
     return " ".join(text for text in said if text)
 
 
-def _axes(snapshot: Snapshot, layer: int, principal: bool) -> str:
+def _axes(snapshot: Snapshot, layer: int, principal: bool, varies: bool) -> str:
+    if principal and not varies:
+        return _tr("All points lie in one place: they vary in no direction. The first two units are shown.")
     if principal:
         return _tr("The straight grid of the plane, bent. Along these axes the points vary most.")
     if snapshot.architecture.sizes[layer] > 1:

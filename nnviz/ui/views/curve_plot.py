@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.core.arrays import Array
 from nnviz.ui.theme import Theme
-from nnviz.ui.views.number_axis import number_axes
+from nnviz.ui.views.number_axis import NumberAxis, number_axes
 from nnviz.ui.views.plot_colors import color_plot
 
 _AXIS_WIDTH = 44
@@ -31,7 +31,8 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
     """Make what is drawn with ``add_curve`` and ``add_marks``, give it data, and set the range with ``show_range``."""
 
     def __init__(self, theme: Theme, bottom: str, left: str, name: str, axes: dict[str, Any] | None = None) -> None:
-        super().__init__(background=None, axisItems=number_axes(**(axes or {})))
+        own = {"left": NumberAxis("left", narrow=True)} | (axes or {})
+        super().__init__(background=None, axisItems=number_axes(**own))
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumSize(120, 80)

@@ -62,7 +62,8 @@ def value_range(data: Data) -> tuple[float, float]:
     if data.task in CLASS_TASKS or data.train.y is None or not len(data.train):
         return 0.0, 1.0
     low, high = float(data.train.y.min()), float(data.train.y.max())
-    return (low, high) if high > low else (low - 0.5, high + 0.5)
+    half = max(0.5, abs(low) * 1e-6)  # what is added has to count beside a large number
+    return (low, high) if high > low else (low - half, high + half)
 
 
 def kinds_of(data: Data) -> tuple[str, int]:

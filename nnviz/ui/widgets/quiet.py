@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QDoubleSpinBox, QSpinBox
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox
 
 from nnviz.ui.widgets.held import RepeatingSlider
 
@@ -19,11 +19,11 @@ class QuietSlider(RepeatingSlider):
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
 
-def space_is_free(box: QAbstractSpinBox, event: QEvent) -> bool:
+def space_is_free(line: QLineEdit, event: QEvent) -> bool:
     """Is it Space, in a box through whose numbers a person has only stepped? Nothing is typed there: it plays."""
     if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
         return False
-    return event.key() == Qt.Key.Key_Space.value and not box.lineEdit().isModified()
+    return event.key() == Qt.Key.Key_Space.value and not line.isModified()
 
 
 def drop_typed(box: QSpinBox | QDoubleSpinBox) -> None:
@@ -48,7 +48,7 @@ class QuietBox(QDoubleSpinBox):
 
     def event(self, event: QEvent) -> bool:
         """Space is a key of the box only while a number is typed."""
-        return False if space_is_free(self, event) else super().event(event)
+        return False if space_is_free(self.lineEdit(), event) else super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """The wheel scrolls the page."""

@@ -238,3 +238,13 @@ def test_the_name_of_an_axis_stands_beside_its_longest_number(open_window: MakeW
     longest = max(metrics.horizontalAdvance(text) for text in texts)
     letters = QFontMetrics(axis.label.font()).capHeight()
     assert axis.width() >= longest + letters
+
+
+def test_equal_points_vary_in_no_direction(open_window: MakeWindow) -> None:
+    data = {"task": "binary", "inputs": ["x1", "x2"], "train": {"x": [[0.1, 0.3]] * 5, "y": [[1]] * 5}}
+    hands = open_window(make(data=data, hidden=((3, "tanh"),)))
+    panel = hands.window.panel_card.open("warp")
+    assert isinstance(panel, WarpPanel)
+    hands.settle()
+    assert "variance" not in panel.head.text() and "vary most" not in panel.note.text()
+    assert "vary in no direction" in panel.note.text()
