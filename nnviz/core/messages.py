@@ -32,12 +32,11 @@ def syntax_error(text: bytes, message: str) -> ExperimentError:
         return ExperimentError("", "is empty; an experiment file is a JSON object")
     if "out of range" in message:
         return ExperimentError(_too_large(text), "has a number too large for float64; every number must be finite")
-    if "truncated" in message or "surrogate" in message:
+    if "truncated" in message:
         half = _HALF.search(_PAIR.sub(lambda found: b" " * len(found[0]), text))
         if half:
-            what = f"{half[0].decode()} is half of a pair; write the letter itself, or both halves"
+            what = f"{half[0].decode()} is half of a surrogate pair; write the letter itself, or both halves"
             return ExperimentError(_line_and_column(text, half.start()), what)
-    if "truncated" in message:
         return ExperimentError("", "ends too early; a bracket or quotation mark is still open")
     problem = message.split(" (byte")[0].removeprefix("JSON is malformed: ")
     at = re.search(r"\(byte (\d+)\)", message)

@@ -638,8 +638,8 @@ def test_a_test_loss_that_is_not_finite_is_no_best_one() -> None:
 
 
 def test_half_of_a_pair_of_surrogates_is_named() -> None:
-    with pytest.raises(ExperimentError, match=r"line 1, column 12: \\ud800 is half of a pair"):
-        decode(r'{"title": "\ud800", "data": {}}')
+    with pytest.raises(ExperimentError, match=r"line 1, column 12: \\ud800 is half of a surrogate pair"):
+        decode(r'{"title": "\ud800"}')
     with pytest.raises(ExperimentError, match="ends too early"):
         decode(r'{"title": "\ud83d\ude00", "data": {')
 
