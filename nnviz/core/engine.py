@@ -145,13 +145,8 @@ class Engine:
         n0 = self.architecture.sizes[0]
         x, y = self._data[: n0 + 1, columns], self._data[n0 + 1 :, columns]
         size = columns.stop - columns.start
-        if size not in self._workspaces:
-            self._workspaces[size] = Workspace.of(self.architecture, size)
-        space = self._workspaces[size]
+        space, drops = self._space(size)
         blocks, grads = self.architecture.blocks(self._trained), self.architecture.blocks(gradient)
-        if size not in self._drops_of:
-            self._drops_of[size] = self._drops(space)
-        drops = self._drops_of[size]
         ops = forward_ops(
             self.architecture, blocks, x, space, last_activation=not (self._halved or self._mira),
             after=partial(self._drop_ops, drops),
@@ -182,6 +177,13 @@ class Engine:
                 ops += [partial(np.multiply, dz, factor.reshape(-1), dz) for factor in factors]
                 ops += zero_ops(space.dz[layer - 1], self.architecture.off_rows(layer))
         return ops
+
+    def _space(self, size: int) -> tuple[Workspace, dict[int, "_Drop"]]:
+        """The buffers for so many columns, made once."""
+        if size not in self._workspaces:
+            space = Workspace.of(self.architecture, size)
+            self._workspaces[size], self._drops_of[size] = space, self._drops(space)
+        return self._workspaces[size], self._drops_of[size]
 
     # ---------------------------------------------------------------- dropout
 

@@ -188,9 +188,13 @@ def test_labs_name_the_button_as_it_is() -> None:
 
 
 def test_make_help_lists_every_target() -> None:
+    """By the recipe itself: a bare machine has no make."""
     text = (ROOT / "Makefile").read_text(encoding="utf-8")
     targets = re.findall(r"^(\w+):", text, re.MULTILINE)
-    done = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, timeout=30)
+    recipe = re.search(r"^help:.*\n\t@(.*)$", text, re.MULTILINE)
+    assert recipe is not None
+    command = recipe[1].replace("$(MAKEFILE_LIST)", "Makefile").replace("$$", "$")
+    done = subprocess.run(["sh", "-c", command], cwd=ROOT, capture_output=True, text=True, timeout=30)
     lines = done.stdout.splitlines()
     assert done.returncode == 0 and [line.split()[1] for line in lines] == targets
     assert all(len(line.split(maxsplit=2)) == 3 for line in lines)

@@ -136,9 +136,8 @@ def _activations(
                 found.append(Tag(below.lines, below.box.translated(min(0.0, free - below.box.right()), 0.0)))
                 continue
             left = x + size / 2 + (_BADGE if (layer, unit) in badged else _BELOW)
-            name = (
-                metrics.elidedText(names[unit], _ELIDE, end - left - 2 * _PADDING) if last and unit < len(names) else ""
-            )
+            whole = names[unit] if last and unit < len(names) else ""
+            name = metrics.elidedText(whole, _ELIDE, end - left - 2 * _PADDING)
             beside = _beside(left, y, words, width, name)
             fits = beside.box.height() <= pitch and beside.box.right() <= end
             fits = fits and not any(beside.box.intersects(tag.box) for tag in found)

@@ -1,5 +1,6 @@
 """The table of examples as something to write to: real keys and clicks, the clipboard, one undo entry for each edit."""
 
+import itertools
 import time
 
 import numpy as np
@@ -251,10 +252,13 @@ def test_the_row_under_the_mouse_has_its_point_ringed(hands: Hands) -> None:
         QTest.mouseMove(panel.table.viewport(), place + QPoint(shift, 0))
         hands.qtbot.wait(5)
     assert marker.isVisible() and [float(v[0]) for v in marker.getData()] == x_of(hands)[2]
-    for shift in (5, 0):
-        QTest.mouseMove(hands.window.foot, QPoint(5 + shift, 5))
-        hands.qtbot.wait(5)
-    hands.qtbot.waitUntil(lambda: not marker.isVisible())
+    places = itertools.cycle((QPoint(5, 5), QPoint(15, 5)))
+
+    def is_gone() -> bool:
+        QTest.mouseMove(hands.window.foot, next(places))  # Qt may hold a single one for a mouse at rest
+        return not marker.isVisible()
+
+    hands.qtbot.waitUntil(is_gone)
 
 
 def test_paste_from_a_spreadsheet_at_the_current_cell_grows_rows(xor: Hands) -> None:
