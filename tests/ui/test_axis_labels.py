@@ -47,6 +47,15 @@ def test_every_panel_tells_such_places_apart(open_window: MakeWindow) -> None:
     assert len(heads) == 3 and any("day = 2458000.5" in text for text in heads)
 
 
+def test_the_diagram_tells_far_inputs_apart(open_window: MakeWindow) -> None:
+    hands, texts = far(open_window), set()
+    for example in (0, 1, 2):
+        hands.window.probe.choose(example)
+        hands.settle()
+        texts |= {line for tag in hands.window.network_view.example_tags() for line in tag.lines if line[:4] == "2458"}
+    assert texts == {"2458000.5", "2458001", "2458001.5"}
+
+
 def test_a_narrow_axis_writes_large_numbers_shortly() -> None:
     axis = NumberAxis("left", narrow=True)
     found = axis.tickStrings([0.0, 50000.0, 100000.0, 150000.0], 1.0, 50000.0)

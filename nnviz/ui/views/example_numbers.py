@@ -13,7 +13,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from nnviz.core.arrays import Array
 from nnviz.core.network import Trace
-from nnviz.core.notation import fixed
+from nnviz.core.notation import fixed, general
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.diagram_layout import SMALLEST_VALUED, VALUE_HEIGHT, Diagram
 
@@ -29,6 +29,9 @@ _CLEAR, _LEAST_CLEAR = 14.0, 4.0
 """Pixels from other edges that leave no doubt about whose product it is, and the fewest that will do."""
 _PULL = 24.0
 _ELIDE = Qt.TextElideMode.ElideRight
+
+_FAR = 1e5
+"""An input from here on has no decimals to spare, and all the digits that tell it from others."""
 
 Width = Callable[[str], float]
 
@@ -128,7 +131,7 @@ def _activations(
         last = layer + 1 == len(diagram.centres)
         end = diagram.columns[layer] + diagram.column_width / 2 if last else diagram.left_of(layer + 1)
         for unit, ((x, y), value) in enumerate(zip(centres.tolist(), a[:, 0].tolist(), strict=True)):
-            words = _words(float(trace.z[layer - 1][unit, 0]) if few and layer else None, value)
+            words = _words(float(trace.z[layer - 1][unit, 0]) if few and layer else None, value, layer == 0)
             words = (QCoreApplication.translate("ExampleNumbers", "off"),) if (layer, unit) in off else words
             if pitch >= size + VALUE_HEIGHT:
                 below = _tag(x, y + size / 2 + _BELOW, (" → ".join(words),), width)
@@ -149,7 +152,9 @@ def _activations(
     return found
 
 
-def _words(z: float | None, a: float) -> tuple[str, ...]:
+def _words(z: float | None, a: float, is_input: bool = False) -> tuple[str, ...]:
+    if is_input and abs(a) >= _FAR:
+        return (general(a, 8),)  # two days of one year have to differ
     if z is None:
         return (fixed(a, 2),)
     return f"z = {fixed(z, 2)}", fixed(a, 3)
