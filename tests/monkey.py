@@ -182,7 +182,7 @@ def act_release(s: Session) -> None:
         try:
             QTest.mouseRelease(held[0], LEFT, NONE, held[1])
         except RuntimeError:  # the button is gone
-            return
+            QTest.mouseRelease(s.window, LEFT)
 
 
 def act_type(s: Session) -> None:
@@ -310,6 +310,7 @@ def run(window: MainWindow, seed: int, actions: int) -> Session:
             if took > SLOW:
                 session.faults.append(f"took {took:.1f} s")
             if session.faults:
+                let_go_of_the_mouse(window)
                 session.faults[0] = f"action {number + 1}: {session.faults[0]}"
                 return session
         finish(session)
@@ -320,6 +321,7 @@ def finish(session: Session) -> None:
     """Everything is let go; undo to the beginning and redo back pass through equal experiments."""
     act_release(session)
     window = session.window
+    let_go_of_the_mouse(window)
     while (dialog := QApplication.activeModalWidget()) is not None:
         dialog.close()
     window.bench.pause()
@@ -333,6 +335,13 @@ def finish(session: Session) -> None:
     again = walk(window, window.bench.undo, stack.canUndo)
     if not same(back, list(reversed(forth))) or not same(back, again):
         session.faults.append(f"undo and redo pass through other experiments ({len(back)} of them)")
+
+
+def let_go_of_the_mouse(window: QWidget) -> None:
+    """Releases every button that a test has left pressed: later tests begin with none."""
+    for button in (LEFT, RIGHT):
+        if QApplication.mouseButtons() & button:
+            QTest.mouseRelease(window, button)
 
 
 def walk(window: MainWindow, step: Callable[[], None], more: Callable[[], bool]) -> list[tuple[Experiment, int]]:

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnviz.core.experiment import Experiment
@@ -28,6 +31,9 @@ def open_window(qtbot: QtBot, no_settings: None) -> Iterator[MakeWindow]:
 
     yield make
     for window in made:
+        for button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
+            if QApplication.mouseButtons() & button:
+                QTest.mouseRelease(window, button)  # no later test begins with a button held
         window.bench.stack.setClean()
         window.close()
         window.deleteLater()
