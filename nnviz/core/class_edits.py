@@ -1,15 +1,16 @@
 """Changes of the classes of a data set: one more, one less, another name. The output layer follows.
 
-Two classes are the binary task, whose classes are 0 and 1; from the third on the task is multiclass, and classes have
-names.
+Two classes are the binary task, whose classes are 0 and 1 unless a person named them; from the third on the task is
+multiclass, and all classes have names. Names that a person gave go along both ways.
 """
 
 import numpy as np
 
-from nnviz.core.datasets import class_names
+from nnviz.core.classes import class_names
+from nnviz.core.datasets import numbered_classes
 from nnviz.core.edits import with_data
 from nnviz.core.experiment import CLASS_TASKS, Data, Examples, Experiment, ExperimentError, replace
-from nnviz.core.names import with_name
+from nnviz.core.names import with_classes, with_name
 
 MOST_CLASSES = 8
 
@@ -17,11 +18,11 @@ MOST_CLASSES = 8
 def add_class(experiment: Experiment) -> Experiment:
     """One more class, of which there is no point yet."""
     data = _classes_of(experiment)
-    names = data.outputs if data.task == "multiclass" else class_names(2)
+    names = data.outputs if data.task == "multiclass" else data.classes or numbered_classes(2)
     if len(names) >= MOST_CLASSES:
         raise ExperimentError("data.outputs", f"has {MOST_CLASSES} classes already; no more can be told apart")
-    free = next(name for name in class_names(MOST_CLASSES) if name not in names)
-    return with_data(experiment, replace(data, task="multiclass", outputs=(*names, free), recipe=None))
+    free = next(name for name in numbered_classes(MOST_CLASSES) if name not in names)
+    return with_data(experiment, replace(data, task="multiclass", outputs=(*names, free), classes=(), recipe=None))
 
 
 def remove_class(experiment: Experiment, index: int) -> Experiment:
@@ -31,17 +32,19 @@ def remove_class(experiment: Experiment, index: int) -> Experiment:
         raise ExperimentError("data.outputs", "has two classes; there is nothing to tell apart with fewer")
     names = tuple(name for k, name in enumerate(data.outputs) if k != index)
     train, test = (_without(examples, index) for examples in (data.train, data.test))
-    task, names = ("binary", ("y",)) if len(names) == 2 else ("multiclass", names)
-    return with_data(experiment, replace(data, task=task, outputs=names, train=train, test=test, recipe=None))
+    fewer = replace(data, outputs=names, train=train, test=test, recipe=None)
+    if len(names) == 2:
+        given = () if set(names) <= set(numbered_classes(MOST_CLASSES)) else names  # those of a person
+        fewer = replace(fewer, task="binary", outputs=("y",), classes=given)
+    return with_data(experiment, fewer)
 
 
 def rename_class(experiment: Experiment, index: int, name: str) -> Experiment:
     """A class with another name."""
     data = _classes_of(experiment)
     if data.task == "binary":
-        raise ExperimentError(
-            "data.outputs", "names the output; two classes are 0 and 1, with a third one all have names"
-        )
+        names = [name if k == index else other for k, other in enumerate(class_names(data))]
+        return with_classes(experiment, names)
     return with_name(experiment, "outputs", index, name)
 
 

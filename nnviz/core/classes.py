@@ -1,6 +1,21 @@
-"""The classes of a data set: which of them its training points are of."""
+"""The classes of a data set: what they are called, and which of them its training points are of."""
 
 from nnviz.core.experiment import CLASS_TASKS, Data
+
+PLAIN = ("0", "1")
+"""What the two classes of a binary task are called where nobody named them."""
+
+
+def class_names(data: Data) -> tuple[str, ...]:
+    """What the classes are called, by their index; empty where the task has none."""
+    if data.task == "binary":
+        return data.classes or PLAIN
+    return data.outputs if data.task == "multiclass" else ()
+
+
+def has_names(data: Data) -> bool:
+    """Are there classes, and are they called anything but 0 and 1?"""
+    return class_names(data) not in ((), PLAIN)
 
 
 def only_class(data: Data) -> str | None:
@@ -11,5 +26,4 @@ def only_class(data: Data) -> str | None:
     y = data.train.y
     if data.task not in CLASS_TASKS or y is None or not y.size or y.min() != y.max():
         return None
-    index = int(y.flat[0])
-    return str(index) if data.task == "binary" else data.outputs[index]
+    return class_names(data)[int(y.flat[0])]

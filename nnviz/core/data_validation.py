@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from nnviz.core.classes import PLAIN
 from nnviz.core.datasets import DATASETS, generate
 from nnviz.core.experiment import (
     CLASS_TASKS,
@@ -53,6 +54,7 @@ def resolve_data(data: Data) -> Data:
     train, test = (_with_columns(w, e, columns) for w, e in (("data.train", train), ("data.test", test)))
     for where, examples in (("data.train.y", train), ("data.test.y", test)):
         _check_classes(where, examples, task, len(outputs))
+    _check_class_names(data.classes, task)
     return replace(data, task=task, inputs=inputs, outputs=outputs, train=train, test=test)
 
 
@@ -172,6 +174,21 @@ def _resolve_outputs(data: Data, task: str, inputs: tuple[str, ...], sets: tuple
     if task == "autoencoder" and len(outputs) != len(inputs):
         raise ExperimentError("data.outputs", "of an autoencoder are as many as its inputs; leave them out")
     return outputs
+
+
+def _check_class_names(names: tuple[str, ...], task: str) -> None:
+    """Two classes may have names: two different ones."""
+    if not names:
+        return
+    if task != "binary":
+        right = "data.outputs names them" if task == "multiclass" else f"a {task} task has none"
+        raise ExperimentError("data.classes", f"names the two classes of a binary task; {right}, leave it out")
+    if len(names) != len(PLAIN):
+        raise ExperimentError("data.classes", f"has {len(names)} names; give two, of class 0 and of class 1, or none")
+    for i, name in enumerate(names):
+        if not name.strip():
+            raise ExperimentError(f"data.classes[{i}]", "is empty; a class has a name, or leave data.classes out")
+    check_unique("data.classes", names, "every class has its own name")
 
 
 def _with_columns(where: str, examples: Examples, columns: int) -> Examples:

@@ -79,7 +79,7 @@ class Generated:
     test_y: Array
 
 
-def class_names(classes: int) -> tuple[str, ...]:
+def numbered_classes(classes: int) -> tuple[str, ...]:
     """Names of K numbered classes, counted from 1 like the keys that choose them."""
     return tuple(f"class {k}" for k in range(1, classes + 1))
 
@@ -130,7 +130,7 @@ def _classes(name: str, label: str, draw: Draw, says: str, noise: float) -> Data
         label=label,
         task="multiclass",
         inputs=("x1", "x2"),
-        outputs=class_names(3),
+        outputs=numbered_classes(3),
         draw=draw,
         help=says,
         defaults=Defaults(samples=500, noise=noise, test_share=0.5, classes=3),
@@ -282,7 +282,7 @@ _ENTRIES = (
           f"A blob of 15 points inside a ring of 36; {_MOVES}", 51, 0.05, ((-0.1, 3.1), (-0.5, 2.1))),
     _demo("blob_in_rings", "Blob in two rings", "multiclass", demo_shapes.blob_in_rings,
           f"A blob of 18 points inside a ring of 36 inside a ring of 57; {_MOVES}", 111, 0.05,
-          ((-1.2, 4.2), (-1.4, 3.0)), class_names(3)),
+          ((-1.2, 4.2), (-1.4, 3.0)), numbered_classes(3)),
     _demo("vowels", "Vowels", "multiclass", demo_shapes.vowels,
           "Ten English vowels by their two lowest formants, spread around means that were measured in 1952; "
           "noise is the standard deviation of what is added to each scaled formant.", 330, 0.0,
@@ -346,7 +346,7 @@ def generate(
     return Generated(
         task=entry.task,
         inputs=entry.inputs,
-        outputs=class_names(count) if entry.class_range else entry.outputs,
+        outputs=numbered_classes(count) if entry.class_range else entry.outputs,
         train_x=read_only(x[~held_back]),
         train_y=read_only(y[~held_back]),
         test_x=read_only(x[held_back]),

@@ -87,7 +87,10 @@ class Recipe(_Part, frozen=True):
 
 
 class Data(_Part, frozen=True):
-    """The data set: task, names, points, and how they were made (None once edited by hand)."""
+    """The data set: task, names, points, and how they were made (None once edited by hand).
+
+    ``classes`` are the names of class 0 and class 1 of a binary task; empty: they are called 0 and 1.
+    """
 
     task: str = LEFT_OUT
     inputs: tuple[str, ...] = LEFT_OUT
@@ -95,9 +98,10 @@ class Data(_Part, frozen=True):
     train: Examples = LEFT_OUT
     test: Examples = LEFT_OUT
     recipe: Recipe | None = None
+    classes: tuple[str, ...] = ()
 
     @property
-    def classes(self) -> int:
+    def class_count(self) -> int:
         """How many classes there are to choose from; 0 where targets are numbers."""
         return {"binary": 2, "multiclass": len(self.outputs)}.get(self.task, 0)
 

@@ -63,7 +63,7 @@ def check_texts(experiment: Experiment) -> None:
     """Raises ExperimentError where a title, a name or a text is too long to be shown."""
     data, lab = experiment.data, experiment.lab
     words = [("title", experiment.title)]
-    for where, names in (("data.inputs", data.inputs), ("data.outputs", data.outputs)):
+    for where, names in (("data.inputs", data.inputs), ("data.outputs", data.outputs), ("data.classes", data.classes)):
         words += [(f"{where}[{i}]", name) for i, name in enumerate(names)]
     texts = [("notes", experiment.notes)]
     if lab is not None:

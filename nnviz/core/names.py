@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from nnviz.core.classes import PLAIN
 from nnviz.core.experiment import Experiment, ExperimentError, replace
 from nnviz.core.features import raw_position
 
@@ -24,6 +25,12 @@ def with_name(experiment: Experiment, where: str, index: int, name: str) -> Expe
     if data.task == "autoencoder":
         return with_names(experiment, names, names)
     return replace(experiment, data=replace(data, **{where: _checked(where, names)}))
+
+
+def with_classes(experiment: Experiment, classes: Sequence[str]) -> Experiment:
+    """Other names of the two classes of a binary task; 0 and 1 are as good as none. Raises ExperimentError."""
+    chosen = _checked("classes", classes)
+    return replace(experiment, data=replace(experiment.data, classes=() if chosen == PLAIN else chosen))
 
 
 def with_names(experiment: Experiment, inputs: Sequence[str], outputs: Sequence[str]) -> Experiment:

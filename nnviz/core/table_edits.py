@@ -10,6 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnviz.core.arrays import Array, Indices, read_only
+from nnviz.core.classes import class_names, has_names
 from nnviz.core.edits import with_data
 from nnviz.core.experiment import CLASS_TASKS, LARGEST, Data, Examples, Experiment, ExperimentError, replace
 from nnviz.core.tables.cells import literal, protected
@@ -44,8 +45,8 @@ def examples_of(data: Data, which: str) -> Examples:
 
 def cell_text(data: Data, column: int, value: float) -> str:
     """A value as it is typed, with all its digits; a class by its name."""
-    if column >= len(data.inputs) and data.task == "multiclass":
-        return data.outputs[int(value)]
+    if column >= len(data.inputs) and data.task in CLASS_TASKS:
+        return class_names(data)[int(value)]
     return repr(float(value)).removesuffix(".0")
 
 
@@ -61,22 +62,22 @@ def parse_cell(data: Data, column: int, text: str) -> float:
 
 
 def _parse_class(data: Data, name: str, text: str) -> float:
-    if data.task == "binary":
-        value = either_number(text)
-        if value in (0.0, 1.0):
-            return float(value)
-        raise ExperimentError(name, f"{text!r} is no class; it is 0 or 1")
-    folded = [known.casefold() for known in data.outputs]
-    joined = [" ".join(known.split()) for known in data.outputs]
+    names = class_names(data)
+    folded = [known.casefold() for known in names]
+    joined = [" ".join(known.split()) for known in names]
     unmarked = literal(text)
     if unmarked is not None and unmarked in joined:
         return float(joined.index(unmarked))
-    for known, wanted in ((list(data.outputs), text), (folded, text.casefold()), (joined, text)):
+    for known, wanted in ((list(names), text), (folded, text.casefold()), (joined, text)):
         if wanted in known:
             return float(known.index(wanted))
-    if _is_key(data.outputs, text):
+    if data.task == "binary" and (value := either_number(text)) in (0.0, 1.0):
+        return float(value)
+    if data.task == "multiclass" and _is_key(names, text):
         return float(int(text) - 1)
-    listed = ", ".join(data.outputs[:_MOST_LISTED]) + (", …" if len(data.outputs) > _MOST_LISTED else "")
+    if not has_names(data):
+        raise ExperimentError(name, f"{text!r} is no class; it is 0 or 1")
+    listed = ", ".join(names[:_MOST_LISTED]) + (", …" if len(names) > _MOST_LISTED else "")
     raise ExperimentError(name, f"{text[:40]!r} is no class; it is one of {listed}")
 
 
@@ -142,7 +143,7 @@ def as_block(data: Data, examples: Examples, rows: Indices) -> str:
 def _copied(data: Data, column: int, value: float) -> str:
     """A cell for a spreadsheet, which is not to take the name of a class for a formula or for two cells."""
     text = cell_text(data, column, value)
-    is_word = column >= len(data.inputs) and data.task == "multiclass" and not text.isdecimal()
+    is_word = column >= len(data.inputs) and data.task in CLASS_TASKS and not text.isdecimal()
     return protected(" ".join(text.split())) if is_word else text
 
 

@@ -4,7 +4,16 @@ import numpy as np
 import pytest
 
 from nnviz.core.class_edits import add_class, remove_class, rename_class
-from nnviz.core.edits import add_points, remove_all_points, toggle_frozen, with_activation, with_loss, with_optimizer
+from nnviz.core.classes import class_names
+from nnviz.core.edits import (
+    add_points,
+    remove_all_points,
+    toggle_frozen,
+    with_activation,
+    with_loss,
+    with_optimizer,
+    with_recipe,
+)
 from nnviz.core.experiment import Experiment, ExperimentError
 from nnviz.core.freezing import names_of
 from nnviz.core.session import Session
@@ -72,6 +81,33 @@ def test_renaming_keeps_everything_else() -> None:
     assert renamed.data.recipe == RINGS.data.recipe and renamed.network == RINGS.network
 
 
+def test_two_classes_can_have_names_too() -> None:
+    named = resolve(rename_class(CIRCLE, 1, " the  inside "))
+    assert named.data.classes == ("0", "the inside") and named.data.outputs == CIRCLE.data.outputs
+    assert named.data.recipe == CIRCLE.data.recipe and class_names(named.data) == ("0", "the inside")
+    assert resolve(rename_class(named, 1, "1")) == CIRCLE  # called 0 and 1 as without names
+    with pytest.raises(ExperimentError, match="taken"):
+        rename_class(named, 0, "the inside")
+
+
+def test_the_names_of_two_classes_go_along_with_a_third_one_and_back() -> None:
+    named = resolve(rename_class(rename_class(CIRCLE, 0, "outside"), 1, "inside"))
+    three = resolve(add_class(named))
+    assert three.data.outputs == ("outside", "inside", "class 1") and three.data.classes == ()
+    back = resolve(remove_class(three, 2))
+    assert back.data.classes == ("outside", "inside") and np.array_equal(labels(back), labels(CIRCLE))
+    assert resolve(remove_class(three, 0)).data.classes == ("inside", "class 1")
+    assert resolve(remove_class(add_class(CIRCLE), 2)).data.classes == ()
+
+
+def test_other_data_drop_the_names() -> None:
+    named = resolve(rename_class(CIRCLE, 0, "outside"))
+    assert RINGS.data.recipe is not None and CIRCLE.data.recipe is not None
+    for recipe in (RINGS.data.recipe, CIRCLE.data.recipe):
+        assert resolve(with_recipe(named, recipe)).data.classes == ()
+    assert resolve(add_points(named, np.array([[0.5, 0.5]]), 1.0)).data.classes == ("outside", "1")
+
+
 @pytest.mark.parametrize(
     ("name", "why"), [("", "empty"), ("  ", "empty"), ("class 3", "taken"), ("x" * 61, "has 61 letters; at most 60")]
 )
@@ -84,8 +120,6 @@ def test_what_has_no_classes_says_so() -> None:
     for edit in (add_class, lambda e: remove_class(e, 0), lambda e: rename_class(e, 0, "a")):
         with pytest.raises(ExperimentError, match="no classes"):
             edit(PLANE)
-    with pytest.raises(ExperimentError, match="0 and 1"):
-        rename_class(CIRCLE, 0, "a")
     assert add_class(remove_all_points(CIRCLE)).data.task == "multiclass"
 
 

@@ -224,7 +224,7 @@ def test_a_class_that_only_the_test_points_have_counts() -> None:
     test = {"x": [[2]], "y": [[4]]}
     data = {"task": "multiclass", "train": {"x": [[0], [1]], "y": [[0], [1]]}, "test": test}
     found = make(data=data, last=(5, "softmax"))
-    assert found.data.outputs == ("0", "1", "2", "3", "4") and found.data.classes == 5
+    assert found.data.outputs == ("0", "1", "2", "3", "4") and found.data.class_count == 5
     with pytest.raises(ExperimentError, match="the output layer of this data has 5"):
         make(data=data, last=(2, "softmax"))
     without_train = data | {"train": {"x": [], "y": []}}
@@ -351,6 +351,13 @@ WRONG: list[tuple[str, Any, str, str, str]] = [
     ("data.inputs", [], "data.inputs", "has 0 names", "1 to 1024"),
     ("data.outputs", ["a", "b"], "data.outputs", "has 2 names", "has 1"),
     ("data.recipe", {"name": "circle", "classes": 3}, "data.recipe.classes", "no choice", "leave it out"),
+    ("data.classes", ["a"], "data.classes", "has 1 names", "of class 0 and of class 1"),
+    ("data.classes", ["a", "a"], "data.classes", "'a' twice", "its own name"),
+    ("data.classes", ["a", " "], "data.classes[1]", "is empty", "leave data.classes out"),
+    ("data.classes", ["a", "b" * 1001], "data.classes[1]", "1001 letters", "at most 1000"),
+    ("data.classes", ["a", 1], "data.classes[1]", "is 1", "text"),
+    ("data", {"recipe": {"name": "plane"}, "classes": ["a", "b"]}, "data.classes", "binary", "a regression task"),
+    ("data", {"recipe": {"name": "blobs"}, "classes": ["a", "b"]}, "data.classes", "binary", "data.outputs"),
     ("data.task", "autoencoder", "data.train.y", "is given", "leave y out"),
     # what does not go together
     ("network.layers.1.units", 2, "network.layers[1].units", "is 2", "has 1"),

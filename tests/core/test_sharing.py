@@ -54,6 +54,13 @@ def test_points_by_hand_are_in_it_on_request() -> None:
     assert from_text(to_text(numbers, points=False, state=False)).data.task == "autoencoder"
 
 
+def test_names_of_two_classes_are_kept_in_file_and_text() -> None:
+    for data in ({"recipe": {"name": "circle"}}, task_data("binary", 5)):
+        named = make(data={**data, "classes": ["out", "in"]})
+        assert decode(encode(named)) == named and from_text(to_text(named, points=True, state=False)) == named
+        assert named.data.classes == ("out", "in") and make(data=data).data.classes == ()
+
+
 def test_line_breaks_and_words_around_it_do_no_harm() -> None:
     experiment = load_lab("xor").experiment
     text = to_text(experiment, points=True, state=False)

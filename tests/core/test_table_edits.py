@@ -91,6 +91,20 @@ def test_a_number_is_a_class_only_where_there_is_no_doubt(names: tuple[str, ...]
         table_edits.parse_cell(experiment.data, 2, text)
 
 
+def test_two_classes_with_names_by_name_and_by_0_and_1() -> None:
+    experiment = make(data=task_data("binary", 6, 2) | {"classes": ["benign", "=1 Malignant"]})
+    data = experiment.data
+    for text, index in (("benign", 0), ("BENIGN", 0), ("'=1 Malignant", 1), ("=1 malignant", 1), ("0", 0), ("1", 1)):
+        assert table_edits.parse_cell(data, 2, text) == index
+    with pytest.raises(ExperimentError, match="'2' is no class; it is one of benign, =1 Malignant"):
+        table_edits.parse_cell(data, 2, "2")
+    assert [table_edits.cell_text(data, 2, y) for y in (0.0, 1.0)] == ["benign", "=1 Malignant"]
+    text = table_edits.as_block(data, data.train, np.array([0, 1]))
+    assert [line.split("\t")[2] for line in text.splitlines()] == ["benign", "'=1 Malignant"]
+    swapped = make(data=task_data("binary", 6, 2) | {"classes": ["1", "0"]}).data
+    assert [table_edits.parse_cell(swapped, 2, text) for text in "10"] == [0, 1]  # a name comes before a number
+
+
 @pytest.mark.parametrize("task", ["binary", "multiclass", "regression", "autoencoder"])
 def test_what_is_copied_can_be_pasted(task: str) -> None:
     last = {"binary": (1, "sigmoid"), "multiclass": (3, "softmax")}.get(task, (2, "linear"))

@@ -135,11 +135,26 @@ def test_a_name_that_is_taken_is_refused_in_one_line(open_window: MakeWindow) ->
     assert hands.window.bench.experiment == load_lab("rings").experiment
 
 
-def test_two_classes_are_numbers_and_say_so(hands: Hands) -> None:
-    settled(hands).key(Qt.Key.Key_F2)
-    assert "0 and 1" in hands.window.foot.text.text()
+def test_two_classes_are_numbers_until_they_are_named(hands: Hands) -> None:
+    settled(hands)
     line = hands.window.findChild(QLineEdit, "class_name")
-    assert line is not None and not line.isVisible()
+    assert line is not None and palette(hands) == ["× 0", "○ 1"]
+    hands.key(Qt.Key.Key_1)
+    hands.key(Qt.Key.Key_F2)
+    assert line.isVisible() and line.text() == "1" and line.accessibleName() == "Name of class 1"
+    hands.qtbot.keyClicks(line, "R&D")
+    hands.qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert hands.window.bench.experiment.data.classes == ("0", "R&D") and palette(hands) == ["× 0", "○ R&&D"]
+    assert "of class R&D (key 1)" in adder(hands)._group.button(1).toolTip()
+    hands.key(Qt.Key.Key_0)
+    assert hands.window.editor.current_class == 0
+    press(hands, "more")
+    assert hands.window.bench.experiment.data.outputs == ("0", "R&D", "class 1") and len(palette(hands)) == 3
+    press(hands, "fewer")
+    assert palette(hands) == ["× 0", "○ R&&D"]
+    for _ in range(3):
+        hands.trigger("undo")
+    assert hands.window.bench.experiment.data.classes == () and palette(hands) == ["× 0", "○ 1"]
 
 
 def test_classes_change_while_the_network_trains(hands: Hands) -> None:

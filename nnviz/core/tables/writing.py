@@ -8,6 +8,7 @@ import re
 import numpy as np
 
 from nnviz.core.arrays import Array, Indices
+from nnviz.core.classes import class_names
 from nnviz.core.example_table import ExampleTable, example_table
 from nnviz.core.experiment import CLASS_TASKS, Data, Examples, Experiment
 from nnviz.core.network import Architecture, chosen_classes, network_inputs, targets
@@ -34,7 +35,7 @@ def write_table(experiment: Experiment, params: Array | None = None) -> bytes:
         header += _computed_names(data)
     out = io.StringIO()
     quoted = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    returns = any("\r" in name for name in (*header, *data.outputs))  # which csv does not put in quotation marks
+    returns = any("\r" in name for name in (*header, *class_names(data)))  # which csv does not put in quotation marks
     writer = quoted if returns else csv.writer(out, lineterminator="\n")
     titles = quoted if header[0].startswith("#") else writer  # it would be read as a comment, but for the marks
     titles.writerow(unique_names([protected(name) for name in header]))
@@ -61,9 +62,7 @@ def _target_cells(data: Data, examples: Examples) -> list[list[str]]:
 
 
 def _class_words(data: Data, indices: Array | Indices) -> list[str]:
-    if data.task != "multiclass":
-        return [str(int(k)) for k in indices]
-    words = data.outputs
+    words = class_names(data)
     if not all(map(_is_number_word, words)):  # names that are all written as numbers are, stay numbers
         words = tuple(map(protected, words))
     return [words[int(k)] for k in indices]

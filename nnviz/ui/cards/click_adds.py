@@ -1,7 +1,7 @@
 """What a click adds: the palette of classes, or the target value of the next point."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.core.class_edits import MOST_CLASSES
+from nnviz.core.classes import class_names, has_names
 from nnviz.core.experiment import Data, Experiment
 from nnviz.ui.theme import Theme
 from nnviz.ui.views.marks import mark_text, text_color_of, value_range
@@ -30,6 +31,8 @@ _IN_HEAD = 3
 _IN_ROW, _MOST_BUTTONS = 8, 16
 """More classes than a row holds stand in rows of fewer but wider buttons, still more in a list."""
 _ROOM, _GAP = 253, 3
+_FRAME = 12
+"""What a button needs beside its text."""
 
 
 class ClickAdds(QWidget):
@@ -110,15 +113,15 @@ class ClickAdds(QWidget):
         """Offers the classes of an experiment, or the range of its targets."""
         data = experiment.data
         has_value = data.task == "regression" and len(data.inputs) > 1
-        has_classes = data.classes > 0
+        has_classes = data.class_count > 0
         for widget, shown in ((self.value, has_value), (self.slider, has_value), (self.fewer, has_classes),
                               (self.more, has_classes)):  # fmt: skip
             widget.setVisible(shown)
         self.setVisible(has_classes or has_value)
         if has_value:
             self._show_range(*value_range(data), target)
-        if self._shape != (data.task, data.outputs):
-            self._shape = (data.task, data.outputs)
+        if self._shape != (data.task, class_names(data)):
+            self._shape = (data.task, class_names(data))
             self._name.setVisible(False)
             self._make_buttons(data)
         button = self._group.button(current_class)
@@ -154,41 +157,60 @@ class ClickAdds(QWidget):
     def begin_rename(self, index: int) -> None:
         """Opens a line with the name of a class; Enter takes it, Escape leaves it."""
         self._renamed = index
-        self._name.begin(self._shape[1][index], self.tr("Name of class {}").format(index + 1))
+        task, names = self._shape
+        self._name.begin(names[index], self.tr("Name of class {}").format(_number(task, index)))
 
     def _make_buttons(self, data: Data) -> None:
         for button in self._group.buttons():
             self._group.removeButton(button)
             button.hide()
             button.deleteLater()
-        task, outputs, count = data.task, data.outputs, data.classes
+        (task, names), count = self._shape, data.class_count
         self.fewer.setEnabled(count > 2)
         self.more.setEnabled(count < MOST_CLASSES)
         self.list.clear()
         self.list.setVisible(count > _MOST_BUTTONS)
         if count > _MOST_BUTTONS:
-            self.list.addItems([f"{mark_text(k)} {k + 1}: {name}" for k, name in enumerate(outputs)])
+            self.list.addItems([f"{mark_text(k)} {k + 1}: {name}" for k, name in enumerate(names)])
             return
         for k in reversed(range(count)) if task == "binary" else range(count):
-            self._add_button(task, outputs, k, count)
+            if task == "binary" and has_names(data):
+                self._add_named(task, names[k], k)
+            else:
+                self._add_button(task, names[k], k, count)
 
-    def _add_button(self, task: str, outputs: tuple[str, ...], k: int, count: int) -> None:
+    def _add_named(self, task: str, name: str, k: int) -> None:
+        """One of two classes with names: both stand in a row of their own, with as much of the name as fits."""
+        button = _ClassButton(mark_text(k))
+        button.setFixedSize((_ROOM - _GAP) // 2, 27)
+        font = button.font()
+        font.setWeight(QFont.Weight.DemiBold)
+        text = f"{mark_text(k)} {' '.join(name.split())}"
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, button.width() - _FRAME)
+        button.setText(shown.replace("&", "&&"))  # a single one would underline the letter after it
+        self._rows.addWidget(button, 0, 1 - k, Qt.AlignmentFlag.AlignLeft)
+        self._finish(button, task, name, k)
+
+    def _add_button(self, task: str, name: str, k: int, count: int) -> None:
         many, in_row = count > _IN_HEAD, _IN_ROW if count <= _IN_ROW else _IN_ROW - 1
-        number = k if task == "binary" else k + 1
+        number = _number(task, k)
         button = _ClassButton(f"{mark_text(k)}{number}" if many else f"{mark_text(k)} {number}")
         wide = (_ROOM + _GAP) // in_row - _GAP
         button.setFixedSize(wide if many else 44 if count == 2 else 36, 27)
-        name = outputs[k] if task == "multiclass" else str(k)
-        button.setAccessibleName(self.tr("Clicks add points of class {}").format(name))
-        key = self.tr(" (key {})").format(number % 10) if number <= 10 else ""
-        renames = self.tr(" · double click renames it") if task == "multiclass" else ""
-        button.setToolTip(tool_tip(button.accessibleName() + key + renames))
-        button.double_clicked.connect(lambda index=k: self.rename_wanted.emit(index))
-        self._group.addButton(button, k)
         if many:
             self._rows.addWidget(button, k // in_row, k % in_row, Qt.AlignmentFlag.AlignLeft)
         else:
             self._head.insertWidget(self._head.indexOf(self.fewer), button)
+        self._finish(button, task, name, k)
+
+    def _finish(self, button: "_ClassButton", task: str, name: str, k: int) -> None:
+        """Says what the button of a class does, and lets it do it."""
+        number = _number(task, k)
+        button.setAccessibleName(self.tr("Clicks add points of class {}").format(name))
+        key = self.tr(" (key {})").format(number % 10) if number <= 10 else ""
+        button.setToolTip(tool_tip(button.accessibleName() + key + self.tr(" · double click renames it")))
+        button.double_clicked.connect(lambda index=k: self.rename_wanted.emit(index))
+        self._group.addButton(button, k)
         self._color(button, k)
 
     def _color(self, button: QWidget, k: int) -> None:
@@ -253,6 +275,11 @@ class _NameLine(QLineEdit):
             self.hide()
         else:
             super().keyPressEvent(event)
+
+
+def _number(task: str, index: int) -> int:
+    """The number of a class, which is that of its key: two count from 0, several from 1."""
+    return index if task == "binary" else index + 1
 
 
 def _row() -> QHBoxLayout:

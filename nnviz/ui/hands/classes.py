@@ -47,7 +47,7 @@ class ClassHand(QObject):
 
     @Slot(int)
     def _rename(self, index: int) -> None:
-        if self._bench.experiment.data.task == "multiclass":
+        if self._bench.experiment.data.class_count:
             self._card.adder.begin_rename(index)
         else:
             self._editor.rename_class(index, "")  # which says why it cannot be

@@ -9,6 +9,7 @@ from nnviz.app.workbench import Workbench
 from nnviz.core import edits
 from nnviz.core.arrays import Array, Indices
 from nnviz.core.class_edits import add_class, remove_class, rename_class
+from nnviz.core.classes import class_names
 from nnviz.core.datasets import DATASETS
 from nnviz.core.experiment import MAX_SEED, Examples, Experiment, ExperimentError, Recipe, with_setting
 from nnviz.core.fields import Field
@@ -63,7 +64,7 @@ class Editor(QObject):
     @property
     def classes(self) -> int:
         """How many classes the data has; 0 where it has none."""
-        return self._bench.experiment.data.classes
+        return self._bench.experiment.data.class_count
 
     def choose_target(self, value: float) -> None:
         """The target of the next point of a regression."""
@@ -76,11 +77,11 @@ class Editor(QObject):
 
     def remove_class(self) -> str:
         """Without the chosen class and its points; returns its name, nothing where that was refused."""
-        index, outputs = self.current_class, self._bench.experiment.data.outputs
+        index, names = self.current_class, class_names(self._bench.experiment.data)
         removed = self.apply(self.tr("Remove class"), lambda e: remove_class(e, index))
         if removed:
             self.choose_class(min(index, self.classes - 1))
-        return outputs[index] if removed else ""
+        return names[index] if removed else ""
 
     def rename_class(self, index: int, name: str) -> None:
         """A class (from 0) with another name."""

@@ -68,7 +68,7 @@ def value_range(data: Data) -> tuple[float, float]:
 
 def kinds_of(data: Data) -> tuple[str, int]:
     """What the marks of a data set depend on beside the theme: its task, and how many marks there are."""
-    return data.task, data.classes or (_SHADES if data.task == "regression" else 1)
+    return data.task, data.class_count or (_SHADES if data.task == "regression" else 1)
 
 
 def all_stamps(kinds: tuple[str, int], theme: Theme) -> list[Stamp]:
