@@ -27,7 +27,7 @@ class Edit(QUndoCommand):
     def redo(self) -> None:
         """Shows the new experiment, and keeps the run where it has to begin anew."""
         new, lost = self._new, self._lost
-        keep = self._bench.memory.keeper(self)
+        keep = self._bench.memory.keeper(self, always=new.state is not None)  # that is another run in any case
         self._bench.replace_experiment(new, lambda session: keep(session, lambda: session.apply(new, lost.take())))
 
     def undo(self) -> None:

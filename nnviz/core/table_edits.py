@@ -11,23 +11,20 @@ import numpy as np
 
 from nnviz.core.arrays import Array, Indices, read_only
 from nnviz.core.classes import class_names, has_names
-from nnviz.core.edits import with_data
 from nnviz.core.experiment import CLASS_TASKS, LARGEST, Data, Examples, Experiment, ExperimentError, replace
+from nnviz.core.starting_network import at_its_beginning, starting_experiment
 from nnviz.core.tables.cells import literal, protected
 from nnviz.core.tables.model import target_names
 from nnviz.core.tables.numbers import either_number, why_no_number
-from nnviz.core.validation import resolve
 
 _MOST_LISTED = 8
 _DIGITS = re.compile("[0-9]+")
 
 
 def with_imported(experiment: Experiment, data: Data, title: str, notes: str) -> Experiment:
-    """Data from a file, under the same hidden layers and settings as far as they fit."""
-    changed = with_data(experiment, data)
-    if data.task in ("regression", "autoencoder") and changed.training.loss == "cross_entropy":
-        changed = replace(changed, training=replace(changed.training, loss="mse"))  # targets are any numbers
-    return resolve(replace(changed, lab=None, title=title, notes=notes))
+    """Data from a file, with a network that is made for them and a run from its beginning; hidden controls stay."""
+    started = at_its_beginning(starting_experiment(data, title, notes))
+    return replace(started, hidden=experiment.hidden)
 
 
 # ---------------------------------------------------------------- cells

@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
+from nnviz.core.starting_network import starting_experiment
 from nnviz.core.tables.writing import write_table
 from nnviz.labs import load_lab
 from nnviz.ui.tables.import_dialog import ImportDialog
@@ -85,6 +86,9 @@ def foot(hands: Hands) -> str:
 
 def test_a_dropped_table_becomes_the_data_and_undo_brings_back_the_old(hands: Hands, tmp_path: Path) -> None:
     before = hands.window.bench.experiment
+    hands.trigger("step_many")
+    hands.wait_epoch(100)
+    trained = hands.window.bench.snapshot.params
     dialog = begin(hands, write(tmp_path, WINES))
     row = dialog.layout_row
     assert (row.delimiter.currentData(), row.decimal.currentData(), row.header.isChecked()) == (";", ",", True)
@@ -95,12 +99,13 @@ def test_a_dropped_table_becomes_the_data_and_undo_brings_back_the_old(hands: Ha
     assert experiment.data.inputs == ("acid", "sugar") and experiment.data.task == "binary"
     assert experiment.data.train.x[13].tolist() == [1.3, 6.0] and experiment.title == "wines"
     assert "kind: 0 is red, 1 is white." in experiment.notes
-    assert experiment.network.layers[:-1] == before.network.layers[:-1]
-    assert experiment.training == before.training and foot(hands) == "Imported wines.csv: 40 rows"
+    assert experiment.network == starting_experiment(experiment.data).network and hands.epoch == 0
+    assert hands.window.bench.snapshot.curve.epoch.tolist() == [0] and foot(hands) == "Imported wines.csv: 40 rows"
     assert hands.window.bench.stack.undoText() == "Import wines.csv"
     hands.trigger("undo")
     hands.settle()
-    assert hands.window.bench.experiment == before
+    assert hands.window.bench.experiment == before and hands.epoch == 100
+    assert np.array_equal(hands.window.bench.snapshot.params, trained)
     hands.trigger("redo")
     hands.settle()
     assert hands.window.bench.experiment.data == experiment.data
@@ -339,7 +344,7 @@ def test_the_apps_own_export_comes_back(open_window: MakeWindow, tmp_path: Path)
     accept(hands, begin(hands, path))
     after = hands.window.bench.experiment
     assert after.data.train == before.data.train and after.data.test == before.data.test
-    assert after.data.outputs == before.data.outputs and after.network == before.network
+    assert after.data.outputs == before.data.outputs and hands.epoch == 0
     dialog = begin(hands, path)  # a second file while one is open is not taken
     hands.window.documents.open_path(path)
     assert "already" in foot(hands) and hands.window.tables.importer.dialog is dialog
