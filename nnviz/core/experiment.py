@@ -86,6 +86,13 @@ class Recipe(_Part, frozen=True):
     classes: Annotated[int, Meta(ge=2, le=8)] = LEFT_OUT
 
 
+class Scaling(_Part, frozen=True):
+    """Pairs (shift, scale) for each input, and for each output of a regression: the network sees (v − shift)/scale."""
+
+    inputs: tuple[tuple[float, float], ...]
+    outputs: tuple[tuple[float, float], ...] = ()
+
+
 class Data(_Part, frozen=True):
     """The data set: task, names, points, and how they were made (None once edited by hand).
 
@@ -98,6 +105,7 @@ class Data(_Part, frozen=True):
     train: Examples = LEFT_OUT
     test: Examples = LEFT_OUT
     recipe: Recipe | None = None
+    scaling: Scaling | None = None
     classes: tuple[str, ...] = ()
 
     @property
