@@ -1,4 +1,4 @@
-"""The command line: labs, train, check, export, render, and the window. Only the last two import Qt."""
+"""The command line: labs, train, check, import, export, render, and the window. Only the last two import Qt."""
 
 import argparse
 import json
@@ -67,13 +67,13 @@ def _fail(what: str) -> int:
 
 
 def _parse(argv: list[str]) -> argparse.Namespace:
-    commands = {"labs", "train", "check", "export", "render"}
+    commands = {"labs", "train", "check", "import", "export", "render"}
     if not argv or argv[0] not in commands | {"-h", "--help", "--version"}:
         argv = ["open", *argv]
     parser = _Parser(prog="nnviz", description="The neural-network lecture, playable.",
                      epilog="nnviz [FILE] [--lab ID] opens the window.")  # fmt: skip
     parser.add_argument("--version", action="version", version=f"nnviz {__version__}")
-    sub = parser.add_subparsers(required=True, parser_class=_Parser, metavar="{labs,train,check,export,render}")
+    sub = parser.add_subparsers(required=True, parser_class=_Parser, metavar="{labs,train,check,import,export,render}")
 
     window = sub.add_parser("open", usage="nnviz [FILE] [--lab ID]")
     _add_source(window, required=False)
@@ -103,6 +103,13 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     check = sub.add_parser("check", help="gradient check of every parameter; exit 1 above 1e-6")
     check.add_argument("file", type=Path, metavar="FILE")
     check.set_defaults(run=_check, lab=None)
+
+    table = sub.add_parser("import", help="makes an experiment of a table, as the dialog does")
+    if argv[0] == "import":  # its options need NumPy, which the others' --help does not
+        from nnviz.import_options import add_options
+
+        add_options(table)
+    table.set_defaults(run=_import)
 
     export = sub.add_parser("export", help="writes the data with ŷ and 𝓛 as a table")
     export.add_argument("file", type=Path, metavar="FILE")
@@ -315,6 +322,31 @@ def _check(options: argparse.Namespace) -> int:
     print(f"{many} checked, max relative error {worst.error:.2e} at {worst.name}: "
           + ("passed" if passed else f"above {TOLERANCE:g}, failed"))  # fmt: skip
     return 0 if passed else _CHECK_FAILED
+
+
+def _import(options: argparse.Namespace) -> int:
+    from nnviz.core.experiment import ExperimentError
+    from nnviz.core.files import write
+    from nnviz.core.tables.importing import ImportRefused, import_table
+    from nnviz.core.tables.model import TableError
+    from nnviz.import_options import request_of
+
+    _check_target(options.out)
+    path = str(options.table)
+    try:
+        result = import_table(options.table, request_of(options))
+    except ImportRefused as error:
+        raise InputError(path, f"{error.where}: {error.what}") from None
+    except (TableError, ExperimentError) as error:
+        raise InputError(path, str(error)) from None
+    except OSError as error:
+        raise InputError(path, f"cannot be read: {error.strerror or error}") from None
+    try:
+        write(result.experiment, options.out)
+    except OSError as error:
+        raise InputError(str(options.out), f"cannot be written: {error.strerror or error}") from None
+    print(json.dumps(result.summary(), ensure_ascii=False) if options.json else "\n".join(result.lines()))
+    return 0
 
 
 def _export(options: argparse.Namespace) -> int:

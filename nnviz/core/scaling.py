@@ -56,8 +56,9 @@ def _targets_need_it(y: Array) -> bool:
 
 def _pairs(rows: Array, kind: str) -> Pairs:
     if not len(rows):
-        return (NO_PAIR,) * rows.shape[1]
+        return (NO_PAIR,) * int(rows.shape[1])
     shift = rows.min(axis=0) if kind == "minmax" else rows.mean(axis=0)
     scale = np.ptp(rows, axis=0) if kind == "minmax" else rows.std(axis=0)
     scale = np.where(without_spread(rows, 0) | (scale < 1e-100), 1.0, scale)
-    return tuple(zip(shift.tolist(), scale.tolist(), strict=True))
+    pairs: Pairs = tuple(zip(shift.tolist(), scale.tolist(), strict=True))
+    return pairs

@@ -1,16 +1,22 @@
-"""From a table and a plan to a data set: rows fixed or left out, inputs scaled, some rows kept for testing."""
+"""From a table and a plan to a data set: rows fixed, filled or left out, words as inputs, some kept for testing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nnviz.core.arrays import Array, Mask, read_only, without_spread
-from nnviz.core.experiment import Data, Examples
+from nnviz.core import scaling
+from nnviz.core.arrays import Array, Mask, read_only
+from nnviz.core.classes import PLAIN
+from nnviz.core.counting import counted
+from nnviz.core.experiment import Data, Examples, Scaling
+from nnviz.core.experiment import replace as changed
 from nnviz.core.features import raw_names
-from nnviz.core.tables.model import Column, Table, TableError, distinct, number_words
-from nnviz.core.tables.numbers import NAN, number_of
-from nnviz.core.tables.plan import SETS, Plan, good_rows, objection, why_bad
+from nnviz.core.notation import general
+from nnviz.core.tables.columns import with_cells
+from nnviz.core.tables.model import Table, TableError, brief, distinct, number_words
+from nnviz.core.tables.plan import SET_WORDS, Plan, good_rows, indicators, objection, why_bad
+from nnviz.core.tables.reading import unique_names
 
 _MOST_NAMED = 60
 """Inputs whose scaling, and lines whose reason, the notes tell one by one."""
@@ -18,12 +24,17 @@ _MOST_NAMED = 60
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Imported:
-    """A data set, what was done to make it, and how many rows are in it and were left out."""
+    """A data set, what was done to make it, how many rows are in it and the lines left out, each with its reason."""
 
     data: Data
     notes: str
     rows: int
-    left_out: int
+    bad: tuple[tuple[int, str], ...]
+
+    @property
+    def left_out(self) -> int:
+        """How many rows were left out."""
+        return len(self.bad)
 
 
 def amended(table: Table, fixes: Mapping[int, list[str]]) -> Table:
@@ -37,18 +48,10 @@ def amended(table: Table, fixes: Mapping[int, list[str]]) -> Table:
         if len(cells) != width:
             malformed[row] = (cells, f"has {len(cells)} cells; {width} are expected")
         rows[row] = (cells + [""] * width)[:width]
-    columns = tuple(_amended(column, i, rows, fixes, table.layout.decimal) for i, column in enumerate(table.columns))
+    columns = tuple(
+        with_cells(column, {row: rows[row][i] for row in fixes}, table.layout) for i, column in enumerate(table.columns)
+    )
     return replace(table, columns=columns, rows=rows, malformed=malformed)
-
-
-def _amended(column: Column, index: int, rows: list[list[str]], fixes: Mapping[int, list[str]], mark: str) -> Column:
-    if column.numbers is None:
-        return column
-    numbers = column.numbers.copy()
-    for row in fixes:
-        value = number_of(rows[row][index], mark)
-        numbers[row] = NAN if value is None else value
-    return Column(column.name, numbers)
 
 
 def assemble(table: Table, plan: Plan, source: str, known: tuple[str, ...] = ()) -> Imported:
@@ -59,107 +62,180 @@ def assemble(table: Table, plan: Plan, source: str, known: tuple[str, ...] = ())
     wrong = objection(table, plan, known)
     if wrong:
         raise TableError(wrong)
-    kept = good_rows(table, plan)
-    bad = np.flatnonzero(~kept)
-    if not kept.any():
+    kept = np.flatnonzero(good_rows(table, plan))
+    bad = np.setdiff1d(np.arange(len(table.rows)), kept)
+    if not len(kept):
         raise TableError("has no row that can be used; fix one at least")
-    inputs = plan.columns("input")
-    x = np.column_stack([_numbers(table, i)[kept] for i in inputs])
-    y, outputs, classes_said = _targets(table, plan, kept, known)
-    held_back = _held_back(table, plan, kept)
-    names = tuple(table.columns[i].name for i in inputs) if table.layout.header else raw_names(len(inputs))
-    x, scaling_said = _scaled(x, ~held_back, plan.scaling, names)
+    maker = _Maker(table, plan, kept)
+    x, names = maker.inputs()
+    y, outputs, classes = maker.targets(known)
+    test = maker.held_back
     data = Data(
-        task=plan.task, inputs=names, outputs=outputs or names,
-        train=Examples(x=read_only(x[~held_back]), y=None if y is None else read_only(y[~held_back])),
-        test=Examples(x=read_only(x[held_back]), y=None if y is None else read_only(y[held_back])),
+        task=plan.task, inputs=names, outputs=outputs or names, classes=classes,
+        train=Examples(x=read_only(x[~test]), y=None if y is None else read_only(y[~test])),
+        test=Examples(x=read_only(x[test]), y=None if y is None else read_only(y[test])),
     )  # fmt: skip
-    said = [f"From {source}: {_rows(len(x))}.", *classes_said, *scaling_said, *_left_out(table, plan, bad.tolist())]
-    return Imported(data, "\n".join(said), len(x), len(bad))
+    data = changed(data, scaling=_scaling(data, plan))
+    lines = tuple((table.lines[i], why_bad(table, plan, i)) for i in bad.tolist())
+    said = [f"From {source}: {_rows(len(x))}.", *maker.said, *_scaling_said(data), *_left_out(lines)]
+    return Imported(data, "\n".join(said), len(x), lines)
 
 
-def _numbers(table: Table, column: int) -> Array:
-    numbers = table.columns[column].numbers
-    assert numbers is not None  # words are no input
-    return numbers
+class _Maker:
+    """Makes arrays of the rows [k] that are kept; ``said`` tells what was done to them."""
+
+    def __init__(self, table: Table, plan: Plan, kept: np.ndarray) -> None:
+        self._table, self._plan, self._kept = table, plan, kept
+        self.said: list[str] = []
+        self.held_back = self._held_back()
+
+    def _held_back(self) -> Mask:
+        """Which of the kept rows are test rows: as the table says, else a share of them by the seed."""
+        count = len(self._kept)
+        sets = self._plan.columns("set")
+        if sets:
+            words = [self._table.rows[i][sets[0]].casefold() for i in self._kept]
+            return np.array([SET_WORDS[word] == "test" for word in words], dtype=np.bool_)
+        held_back = np.zeros(count, dtype=np.bool_)
+        chosen = np.random.default_rng(self._plan.seed).permutation(count)
+        held_back[chosen[: min(round(count * self._plan.test_share), count - 1)]] = True
+        return held_back
+
+    def inputs(self) -> tuple[Array, tuple[str, ...]]:
+        """The inputs x [k, n] and their names: a column of words has one for each word, such as sex=male."""
+        columns, names = [], []
+        positions = raw_names(len(self._plan.columns("input")))
+        for i, position in zip(self._plan.columns("input"), positions, strict=True):
+            column = self._table.columns[i]
+            name = column.name if self._table.layout.header is not None else position
+            if column.is_number:
+                columns.append(self._numbers(i))
+                names.append(name)
+                continue
+            words = np.array(self._words(i), dtype=object)
+            for word in indicators(self._table, i, self._table.whole):
+                columns.append((words == word).astype(np.float64))
+                names.append(f"{name}={word}")
+        return np.column_stack(columns), unique_names(names)
+
+    def targets(self, known: tuple[str, ...]) -> tuple[Array | None, tuple[str, ...], tuple[str, ...]]:
+        """Targets y [k, n_L], the names of the outputs, and those of two classes where they have any."""
+        columns = self._plan.columns("output")
+        if self._plan.task == "autoencoder":
+            return None, (), ()
+        if self._plan.task == "regression":
+            return np.column_stack([self._numbers(i) for i in columns]), self._output_names(columns), ()
+        column = columns[0]
+        kept = np.zeros(len(self._table.rows), dtype=np.bool_)
+        kept[self._kept] = True
+        found = self._in_order(distinct(self._table, column, kept) or (), known)
+        index = {name: float(i) for i, name in enumerate(found)}
+        y = np.array([index[word] for word in self._class_words(column)], dtype=np.float64).reshape(-1, 1)
+        if self._plan.task == "multiclass":
+            return y, found, ()
+        names = self._output_names(columns)
+        if found == PLAIN:
+            return y, names, ()
+        self.said.append(f"{names[0]}: 0 is {found[0]}, 1 is {found[1]}.")
+        return y, names, found
+
+    def _in_order(self, found: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
+        """The classes in the order that the present data have, where those include them all."""
+        binary = self._plan.task == "binary"
+        if set(found) <= set(known) and len(known) > 1 and (len(known) == 2 or not binary):
+            return known
+        return PLAIN if binary and set(found) <= set(PLAIN) else found
+
+    def _output_names(self, columns: list[int]) -> tuple[str, ...]:
+        if self._table.layout.header is not None:
+            return tuple(self._table.columns[i].name for i in columns)
+        return ("y",) if len(columns) == 1 else tuple(f"y{k + 1}" for k in range(len(columns)))
+
+    # ------------------------------------------------------------ cells
+
+    def _numbers(self, column: int) -> Array:
+        """The numbers of a column [k]; gaps are filled in as the plan says, from the training rows."""
+        numbers = self._table.columns[column].numbers
+        assert numbers is not None  # words are not asked for their numbers
+        values: Array = numbers[self._kept]
+        gaps = np.isnan(values)
+        if not gaps.any():
+            return values
+        known = values[~gaps & ~self.held_back]
+        known = known if len(known) else numbers[np.isfinite(numbers)]
+        value = float(np.mean(known)) if self._plan.missing == "mean" else _most_frequent(known)
+        self._tell_filled(column, int(gaps.sum()), general(value, 6))
+        filled: Array = np.where(gaps, value, values)
+        return filled
+
+    def _words(self, column: int) -> list[str]:
+        """The words of a column, one for each kept row; gaps become the most frequent word of the training rows."""
+        cells = [self._table.rows[i][column] for i in self._kept]
+        gaps = self._table.columns[column].missing[self._kept]
+        if not gaps.any():
+            return cells
+        known = [c for c, gap, test in zip(cells, gaps, self.held_back, strict=True) if not gap and not test]
+        known = known or [c for c, gap in zip(cells, gaps, strict=True) if not gap]
+        word = max(sorted(set(known)), key=known.count)
+        self._tell_filled(column, int(gaps.sum()), word)
+        return [word if gap else cell for cell, gap in zip(cells, gaps, strict=True)]
+
+    def _class_words(self, column: int) -> list[str]:
+        found = self._table.columns[column]
+        if found.numbers is None:
+            return self._words(column)
+        values = found.numbers[self._kept]
+        gaps = np.isnan(values)
+        if gaps.any():
+            known = values[~gaps & ~self.held_back]
+            value = _most_frequent(known if len(known) else found.numbers[np.isfinite(found.numbers)])
+            self._tell_filled(column, int(gaps.sum()), general(value, 6))
+            values = np.where(gaps, value, values)
+        kinds, places = np.unique(values, return_inverse=True)
+        names = number_words(kinds)
+        return [names[i] for i in places]
+
+    def _tell_filled(self, column: int, cells: int, value: str) -> None:
+        name = brief(self._table.columns[column].name)
+        self.said.append(f"{name}: {counted(cells, '1 missing cell', '{} missing cells')} filled in with {value}.")
 
 
-def _targets(
-    table: Table, plan: Plan, kept: Mask, known: tuple[str, ...]
-) -> tuple[Array | None, tuple[str, ...], list[str]]:
-    """Targets y [m, k], the names of the outputs, and what the numbers of classes mean."""
-    columns = plan.columns("output")
-    if plan.task == "autoencoder":
-        return None, (), []
-    if plan.task == "regression":
-        return np.column_stack([_numbers(table, i)[kept] for i in columns]), _output_names(table, columns), []
-    column = table.columns[columns[0]]
-    found = distinct(table, columns[0], kept) or ()
-    if plan.task == "binary" and set(found) <= {"0", "1"}:
-        found = ("0", "1")
-    elif set(found) <= set(known) and len(known) > 1 and plan.task == "multiclass":
-        found = known
-    index = {name: float(i) for i, name in enumerate(found)}
-    rows = np.flatnonzero(kept)
-    words = [table.rows[i][columns[0]] for i in rows] if column.numbers is None else _words(column.numbers[rows])
-    y = np.fromiter((index[word] for word in words), dtype=np.float64, count=len(rows)).reshape(-1, 1)
-    if plan.task == "multiclass":
-        return y, found, []
-    names = _output_names(table, columns)
-    return y, names, [] if found == ("0", "1") else [f"{names[0]}: 0 is {found[0]}, 1 is {found[1]}."]
+def _most_frequent(values: Array) -> float:
+    kinds, counts = np.unique(values, return_counts=True)
+    return float(kinds[counts.argmax()])
 
 
-def _output_names(table: Table, columns: list[int]) -> tuple[str, ...]:
-    if table.layout.header:
-        return tuple(table.columns[i].name for i in columns)
-    return ("y",) if len(columns) == 1 else tuple(f"y{k + 1}" for k in range(len(columns)))
+# ---------------------------------------------------------------- scaling
 
 
-def _words(numbers: Array) -> list[str]:
-    values, places = np.unique(numbers, return_inverse=True)
-    names = number_words(values)
-    return [names[i] for i in places]
+def _scaling(data: Data, plan: Plan) -> Scaling | None:
+    """The scaling that was chosen, else the one that suits the data."""
+    if plan.scaling == "none":
+        return None
+    return scaling.fitted(data, plan.scaling) if plan.scaling else scaling.proposed(data)
 
 
-def _held_back(table: Table, plan: Plan, kept: Mask) -> Mask:
-    """Which of the kept rows are test rows: as the table says, else a share of them by the seed."""
-    count = int(kept.sum())
-    sets = plan.columns("set")
-    if sets:
-        cells = table.cells(sets[0])
-        return np.array([cells[i] == SETS[1] for i in np.flatnonzero(kept)], dtype=np.bool_)
-    held_back = np.zeros(count, dtype=np.bool_)
-    chosen = np.random.default_rng(plan.seed).permutation(count)
-    held_back[chosen[: min(round(count * plan.test_share), count - 1)]] = True
-    return held_back
+def _scaling_said(data: Data) -> list[str]:
+    if data.scaling is None:
+        return []
+    said = ["The network sees scaled values, made from the training rows:"]
+    pairs = list(zip(data.inputs, data.scaling.inputs, strict=True))
+    pairs += list(zip(data.outputs, data.scaling.outputs, strict=False))
+    told = [(name, shift, scale) for name, (shift, scale) in pairs if (shift, scale) != (0.0, 1.0)]
+    said += [f"({brief(name)} − {shift!r}) / {scale!r}" for name, shift, scale in told[:_MOST_NAMED]]
+    return said if len(told) <= _MOST_NAMED else [*said, f"and {len(told) - _MOST_NAMED} more in the same way"]
 
 
-def _scaled(x: Array, train: Mask, scaling: str, names: tuple[str, ...]) -> tuple[Array, list[str]]:
-    """Inputs scaled by what the training rows say; a column that is constant there becomes 0."""
-    if scaling == "none" or not train.any():
-        return x, []
-    rows = x[train]
-    middle = rows.min(axis=0) if scaling == "min-max" else rows.mean(axis=0)
-    spread = rows.max(axis=0) - middle if scaling == "min-max" else rows.std(axis=0)
-    spread = np.where(without_spread(rows, 0), 1.0, spread)
-    words = "from 0 to 1" if scaling == "min-max" else "to mean 0 and standard deviation 1"
-    said = [f"Inputs were scaled {words} over the training rows:"]
-    pairs = list(zip(names, middle.tolist(), spread.tolist(), strict=True))
-    said += [f"{name} ← ({name} − {a!r}) / {b!r}" for name, a, b in pairs[:_MOST_NAMED]]
-    if len(pairs) > _MOST_NAMED:
-        said.append(f"and {len(pairs) - _MOST_NAMED} more in the same way")
-    return (x - middle) / spread, said
+# ---------------------------------------------------------------- rows
 
 
 def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"
+    return counted(count, "1 row", "{} rows")
 
 
-def _left_out(table: Table, plan: Plan, bad: list[int]) -> list[str]:
-    if not bad:
+def _left_out(lines: tuple[tuple[int, str], ...]) -> list[str]:
+    if not lines:
         return []
-    said = [f"Left out, {_rows(len(bad))}:"]
-    said += [f"line {table.lines[i]}: {why_bad(table, plan, i)}" for i in bad[:_MOST_NAMED]]
-    if len(bad) > _MOST_NAMED:
-        said.append(f"and {len(bad) - _MOST_NAMED} more")
-    return said
+    said = [f"Left out, {_rows(len(lines))}:"]
+    said += [f"line {line}: {reason}" for line, reason in lines[:_MOST_NAMED]]
+    return said if len(lines) <= _MOST_NAMED else [*said, f"and {len(lines) - _MOST_NAMED} more"]

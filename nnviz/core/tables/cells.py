@@ -1,10 +1,11 @@
 """Words in the cells of a table that a spreadsheet, or we ourselves, would take for something else.
 
 A leading apostrophe says that a cell is text, letter by letter: of =A1 and @SUM(1), which a spreadsheet would compute,
-of 007, which is a number, and of words with line breaks or more than one blank. Reading takes the apostrophe away.
+of 007, which is a number, of NA, which stands for a missing value, and of words with line breaks or more than one
+blank. Reading takes the apostrophe away.
 """
 
-from nnviz.core.tables.numbers import either_number, too_large
+from nnviz.core.tables.numbers import either_number, is_missing, too_large
 
 _MARK = "'"
 _FORMULAS = tuple("=+-@")
@@ -33,4 +34,5 @@ def like_number(text: str) -> bool:
 
 def _is_special(text: str) -> bool:
     bare = text.lstrip(_MARK)
-    return bare.startswith(_FORMULAS) or bare != " ".join(bare.split()) or like_number(bare)
+    untidy = bare != " ".join(bare.split())
+    return bare.startswith(_FORMULAS) or untidy or like_number(bare) or is_missing(bare)

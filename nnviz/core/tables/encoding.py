@@ -2,20 +2,33 @@
 
 import codecs
 import os
+import re
+from typing import TYPE_CHECKING
 
 from nnviz.core.regular_files import read_regular
 from nnviz.core.tables.model import TableError
 
+if TYPE_CHECKING:
+    from charset_normalizer import CharsetMatch
+
 ENCODINGS = {
-    "utf-8": "UTF-8", "utf-16": "UTF-16", "utf-32": "UTF-32", "cp1252": "Windows-1252 (Western Europe)",
-    "cp1250": "Windows-1250 (Central Europe)", "cp1251": "Windows-1251 (Cyrillic)", "latin-1": "ISO 8859-1",
-    "mac_roman": "Mac Roman",
+    "utf-8": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16 without mark", "utf-16-be": "UTF-16 BE without mark",
+    "utf-32": "UTF-32", "cp1252": "Windows-1252 (Western Europe)", "cp1250": "Windows-1250 (Central Europe)",
+    "cp1251": "Windows-1251 (Cyrillic)", "cp1253": "Windows-1253 (Greek)", "cp1254": "Windows-1254 (Turkish)",
+    "cp1257": "Windows-1257 (Baltic)", "latin-1": "ISO 8859-1", "iso8859-2": "ISO 8859-2 (Central Europe)",
+    "koi8-r": "KOI8-R (Cyrillic)", "mac_roman": "Mac Roman", "cp932": "Shift JIS (Japanese)",
+    "gb18030": "GB 18030 (Chinese)", "big5": "Big5 (Chinese)", "cp949": "EUC-KR (Korean)",
 }  # fmt: skip
 """Encodings that a person can choose, by their names in Python."""
 MAX_BYTES = 512 * 2**20
 _LOOKED_AT = 65536
 _COMPRESSED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ\0", b"\x28\xb5\x2f\xfd")
 _LINE_ENDS = {codecs.BOM_UTF32_LE: b"\n\0\0\0", codecs.BOM_UTF16_LE: b"\n\0"}
+_LIKELY = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "mac_roman", "koi8_r", "cp932", "gb18030", "big5", "cp949")
+"""Encodings that are told apart by the letters that a text in them would have."""
+_NO_LETTERS = re.compile(rb"[0-9,;|\"\t .:/-]+")
+_LEAST_LETTERS = 24
+"""So few letters beyond ASCII say nothing about an encoding."""
 _TEXT_CONTROLS = b"\t\n\r\f\v\x1a"
 
 
@@ -47,18 +60,62 @@ def find_encoding(raw: bytes) -> str:
     if raw.startswith(codecs.BOM_UTF8):
         return "utf-8"
     if raw.startswith(_COMPRESSED):
-        raise TableError("is compressed, or a workbook; unpack it, or save it as CSV, first")
+        raise TableError("is compressed; unpack it first")
+    unmarked = _unmarked_utf16(raw)
+    if unmarked:
+        return unmarked
     head = raw[:_LOOKED_AT]
     controls = sum(head.count(bytes([c])) for c in range(32) if c not in _TEXT_CONTROLS)
     if b"\0" in head or controls > len(head) // 100:
         raise TableError("is no text file; a table is text with one row a line, such as data.csv")
-    for name in ("utf-8", "cp1252"):
-        try:
-            codecs.decode(raw, name)
-        except UnicodeDecodeError:
-            continue
-        return name
-    return "latin-1"
+    return "utf-8" if _fits(raw, "utf-8") else _by_letters(raw)
+
+
+def _unmarked_utf16(raw: bytes) -> str:
+    """UTF-16 without a mark: every second byte of digits, delimiters and Latin letters is 0, and no other one."""
+    head = raw[: _LOOKED_AT - _LOOKED_AT % 2]
+    head = head[: len(head) - len(head) % 2]
+    even, odd = head[::2].count(0), head[1::2].count(0)
+    for zeros, others, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if zeros and zeros >= 0.2 * (len(head) // 2) and not others and _fits(head[: len(head) - 2], name):
+            return name
+    return ""
+
+
+def _fits(raw: bytes, encoding: str) -> bool:
+    try:
+        codecs.decode(raw, encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _by_letters(raw: bytes) -> str:
+    """The encoding of a text that is not UTF-8, by the letters that it would have in each."""
+    lines, size = [], 0
+    for line in raw[: 16 * _LOOKED_AT].splitlines():
+        if not line.isascii():
+            lines.append(line)
+            size += len(line)
+        if size > _LOOKED_AT // 8:
+            break
+    sample = b"\n".join(lines)
+    if sum(byte > 127 for byte in sample) >= _LEAST_LETTERS:
+        from charset_normalizer import from_bytes  # it takes a while to import, and few files need it
+
+        matches = from_bytes(_NO_LETTERS.sub(b" ", sample), cp_isolation=list(_LIKELY))
+        best = matches.best()
+        if best is not None and not _western(sample, best, list(matches)) and _fits(raw, best.encoding):
+            return "koi8-r" if best.encoding == "koi8_r" else best.encoding
+    return "cp1252" if _fits(raw, "cp1252") else "latin-1"
+
+
+def _western(sample: bytes, best: "CharsetMatch", matches: "list[CharsetMatch]") -> bool:
+    """Is Windows-1252, by far the most frequent one, as likely as the best match, or the same text?"""
+    if not _fits(sample, "cp1252"):
+        return False
+    likely = (m.chaos <= best.chaos + 0.1 and m.coherence >= best.coherence for m in matches if m.encoding == "cp1252")
+    return any(likely) or sample.decode("cp1252") == sample.decode(best.encoding)
 
 
 def cut_at_line(raw: bytes, whole: bool) -> bytes:
@@ -66,5 +123,7 @@ def cut_at_line(raw: bytes, whole: bool) -> bytes:
     if whole:
         return raw
     mark = next((end for start, end in _LINE_ENDS.items() if raw.startswith(start)), b"\n")
+    if _unmarked_utf16(raw) == "utf-16-le":
+        mark = b"\n\0"
     end = raw.rfind(mark)
     return raw if end < 0 else raw[: end + len(mark)]

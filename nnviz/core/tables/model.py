@@ -9,6 +9,9 @@ from nnviz.core.experiment import MAX_UNITS, Data, one_line
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 DECIMALS = (".", ",")
+THOUSANDS = (",", ".", " ", "'")
+NO_THOUSANDS = "none"
+"""What a person chooses where no mark parts the thousands."""
 MAX_CLASSES = MAX_UNITS
 """As many as an output layer has units."""
 _BRIEF = 60
@@ -22,13 +25,37 @@ class TableError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """What a person says about the layout; empty or None: to be found out.
+
+    ``header`` is the line of the header, 0 for none; ``thousands`` is a mark or ``NO_THOUSANDS``; with ``comments``
+    every line that begins with # is left out, with False none is.
+    """
+
+    encoding: str = ""
+    delimiter: str = ""
+    decimal: str = ""
+    thousands: str = ""
+    header: int | None = None
+    comments: bool | None = None
+    sheet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """How a text is a table. ``delimiter`` " " stands for any number of blanks and tabs."""
+    """How a file is a table. ``delimiter`` " " stands for any number of blanks and tabs; "" for a sheet's own cells.
+
+    ``header`` is the line of the names, None where there are none; ``thousands`` is "" where no mark is in use;
+    ``comments``: every line that begins with # is left out, and not those of a block at the top alone.
+    """
 
     encoding: str
     delimiter: str
-    decimal: str
-    header: bool
+    decimal: str = "."
+    thousands: str = ""
+    header: int | None = None
+    comments: bool = False
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +68,16 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """One column. ``numbers`` [m] is NaN where a cell holds no number; None in a column of words."""
+    """One column. ``numbers`` [m] is NaN where a cell holds no number; None in a column of words.
+
+    ``missing`` [m] is True where a cell is empty or a mark such as NA; ``affix`` is a sign at the numbers, such as %,
+    that was taken away.
+    """
 
     name: str
     numbers: Array | None
+    missing: Mask
+    affix: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -52,12 +85,28 @@ class Column:
         return self.numbers is not None
 
 
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Numbers that can be read in two ways, and nothing in the table says which one is right."""
+
+    column: str
+    cell: str
+    mark: str
+    whole: str
+    """The number if the mark parts thousands."""
+    fraction: str
+    """The number if it is the decimal mark."""
+
+    def __str__(self) -> str:
+        return f"{brief(self.column)}: {self.cell!r} can be {self.whole} or {self.fraction}, and nothing says which"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """Rows are cells as text, equally long; ``lines`` says where each began in the file, counted from 1.
 
     ``malformed`` has the rows that have another number of cells or a broken quotation: the cells as they stand in the
-    file, and what is wrong. In ``rows`` these are filled up or cut.
+    file, and what is wrong. In ``rows`` these are filled up or cut. ``remarks`` say how the file was understood.
     """
 
     layout: Layout
@@ -67,10 +116,21 @@ class Table:
     skipped: tuple[Skipped, ...]
     malformed: dict[int, tuple[list[str], str]]
     remarks: tuple[str, ...] = ()
+    question: Question | None = None
+    sheets: tuple[str, ...] = ()
+    row_names: bool = False
+    """The header is a name shorter than the rows: the first column has none and names the rows."""
 
     def cells(self, column: int) -> list[str]:
         """The text of one column, one cell a row."""
         return [row[column] for row in self.rows]
+
+    @property
+    def whole(self) -> Mask:
+        """Which rows have as many cells as there are columns."""
+        mask = np.ones(len(self.rows), dtype=np.bool_)
+        mask[list(self.malformed)] = False
+        return mask
 
 
 def brief(name: str) -> str:
@@ -92,11 +152,16 @@ def number_words(values: Array) -> tuple[str, ...]:
 def distinct(table: Table, column: int, kept: Mask, most: int = MAX_CLASSES) -> tuple[str, ...] | None:
     """The different values of a column in their order, as names of classes; None where there are more than ``most``.
 
-    Of the rows [k] where ``kept`` is True: what is left out is no class.
+    Of the rows [k] where ``kept`` is True: what is left out is no class. Digits come before words, 2 before 10.
     """
-    numbers = table.columns[column].numbers
-    if numbers is not None:
-        values = np.unique(numbers[np.isfinite(numbers) & kept])
+    found = table.columns[column]
+    if found.numbers is not None:
+        values = np.unique(found.numbers[np.isfinite(found.numbers) & kept])
         return None if len(values) > most else number_words(values)
-    words = {table.rows[i][column] for i in np.flatnonzero(kept)} - {""}
-    return None if len(words) > most else tuple(sorted(words))
+    words = {table.rows[i][column] for i in np.flatnonzero(kept & ~found.missing)}
+    return None if len(words) > most else tuple(sorted(words, key=_in_order))
+
+
+def _in_order(word: str) -> tuple[int, int, str]:
+    digits = word.isascii() and word.isdecimal() and len(word) < 16
+    return (0, int(word), word) if digits else (1, 0, word)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,17 +13,52 @@ _NUMBERS = {
     mark: re.compile(rf"[+-]?(?:\d+(?:{re.escape(mark)}\d*)?|{re.escape(mark)}\d+)(?:[eE][+-]?\d+)?", re.ASCII)
     for mark in ".,"
 }
+BLANKS = " \u00a0\u202f\u2009"
+"""Blanks that part thousands: plain, unbreakable, narrow, thin."""
+APOSTROPHES = "'’"
+AFFIXES = "%‰$€£¥₹₽₺₩"
+"""Signs before or after a number that are taken away."""
 _SAMPLE = 1000
 NAN = float("nan")
 
+_MISSING = frozenset(("", "?", "na", "n/a", "nan", "null", "-", "--", "#n/a", "#na", "<na>", ".", "\\n"))
+_LONGEST_MARK = max(map(len, _MISSING))
 
-def number_of(cell: str, decimal: str) -> float | None:
+
+def is_missing(cell: str) -> bool:
+    """Is it empty, or a mark that stands for a value that nobody knows, such as NA or ?"""
+    return len(cell) < 16 and cell.strip().casefold() in _MISSING
+
+
+def kind_of_mark(mark: str) -> str:
+    """The letters that part thousands as a mark does: all blanks are alike, and both apostrophes."""
+    return BLANKS if mark in BLANKS else APOSTROPHES if mark in APOSTROPHES else mark
+
+
+@lru_cache(maxsize=16)
+def _grouped(decimal: str, thousands: str) -> re.Pattern[str]:
+    """A number in groups of three digits; of two where India writes it, but for the last."""
+    mark = f"[{re.escape(kind_of_mark(thousands))}]"
+    return re.compile(rf"[+-]?\d{{1,3}}(?:{mark}\d{{2,3}})*{mark}\d{{3}}(?:{re.escape(decimal)}\d*)?", re.ASCII)
+
+
+def number_of(cell: str, decimal: str, thousands: str = "") -> float | None:
     """The number in a cell; None where there is none, or one that is not finite or beyond 1e100."""
     text = cell.strip().replace("−", "-")
     if not _NUMBERS[decimal].fullmatch(text):
-        return None
+        if not thousands or not _grouped(decimal, thousands).fullmatch(text):
+            return None
+        text = "".join(letter for letter in text if letter not in kind_of_mark(thousands))
     value = float(text.replace(",", "."))
     return value if abs(value) <= LARGEST else None
+
+
+def without_affix(cell: str) -> str:
+    """A cell without a sign such as $ or % before or after its number; the sign of minus stays."""
+    text = cell.strip()
+    minus = text[:1] if text[:1] in ("-", "−", "+") else ""
+    bare = text[len(minus) :].strip(AFFIXES + BLANKS)
+    return minus + bare if bare != text[len(minus) :] else text
 
 
 def why_no_number(cell: str, decimal: str) -> str:
@@ -33,6 +69,8 @@ def why_no_number(cell: str, decimal: str) -> str:
     shown = repr(text if len(text) <= 24 else text[:21] + "...")
     if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
         return f"{shown} is not finite; it must be a number"
+    if is_missing(text):
+        return f"{shown} stands for a missing value; it must be a number"
     if _NUMBERS[decimal].fullmatch(text.replace("−", "-")):
         return f"{shown} is too large; numbers reach to ±{LARGEST:g}"
     if _NUMBERS["," if decimal == "." else "."].fullmatch(text.replace("−", "-")):
@@ -46,16 +84,21 @@ def either_number(text: str) -> float | None:
     return number_of(text, ",") if value is None else value
 
 
-def holds_numbers(cells: Sequence[str], decimal: str) -> bool:
-    """Are more than half of the cells that are not empty numbers? Judged on a sample all over the column.
+def sample_of(cells: Sequence[str], most: int = _SAMPLE) -> list[str]:
+    """Some cells from all over a column that are not missing.
 
-    The sample is drawn at random, always the same one: what is wrong in a file often comes back at even distances.
+    They are drawn at random, always the same ones: what is wrong in a file often comes back at even distances.
     """
     places: Sequence[int] = range(len(cells))
-    if len(cells) > _SAMPLE:
-        places = np.random.default_rng(0).integers(0, len(cells), _SAMPLE).tolist()
-    sample = [cells[i] for i in places if cells[i].strip()]
-    return sum(number_of(c, decimal) is not None or too_large(c) for c in sample) * 2 > len(sample)
+    if len(cells) > most:
+        places = np.random.default_rng(0).integers(0, len(cells), most).tolist()
+    return [cells[i] for i in places if not is_missing(cells[i])]
+
+
+def holds_numbers(cells: Sequence[str], decimal: str, thousands: str = "") -> bool:
+    """Are more than half of the cells that are not missing numbers? Judged on a sample."""
+    sample = sample_of(cells)
+    return sum(number_of(c, decimal, thousands) is not None or too_large(c) for c in sample) * 2 > len(sample)
 
 
 def too_large(cell: str) -> bool:
@@ -66,12 +109,14 @@ def too_large(cell: str) -> bool:
         return False
 
 
-def parse(cells: Sequence[str], decimal: str) -> Array:
+def parse(cells: Sequence[str], decimal: str, thousands: str = "") -> Array:
     """A column [m] of numbers, NaN for each cell that is none."""
     joined = "\n".join(cells)
     looser = "_" in joined or (decimal == "," and "." in joined) or not joined.isascii()
-    if looser:  # float() would take 1_000, 1.5 for 1,5, and digits of other scripts, but not the sign of minus
-        return np.array([NAN if (v := number_of(c, decimal)) is None else v for c in cells], dtype=np.float64)
+    if looser or (thousands and any(mark in joined for mark in kind_of_mark(thousands))):
+        # float() would take 1_000, 1.5 for 1,5, and digits of other scripts, but not the sign of minus
+        found = (number_of(c, decimal, thousands) for c in cells)
+        return np.array([NAN if v is None else v for v in found], dtype=np.float64)
     if decimal == ",":
         cells = [c.replace(",", ".") for c in cells]
     try:

@@ -1,39 +1,63 @@
 """What a person wants of a table: roles of columns, task, scaling, test rows; and which rows stand in the way."""
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from nnviz.core.arrays import Indices, Mask
-from nnviz.core.experiment import MAX_INPUTS, MAX_UNITS, Data
-from nnviz.core.tables.model import MAX_CLASSES, Table, brief, distinct, target_names
+from nnviz.core.experiment import MAX_INPUTS, MAX_UNITS
+from nnviz.core.tables.model import MAX_CLASSES, Table, brief, distinct
 from nnviz.core.tables.numbers import why_no_number
 
-SCALINGS = ("none", "min-max", "standard")
+ROLES = ("input", "output", "set", "ignore")
+SCALINGS = ("none", "minmax", "standard")
+MISSING = ("drop", "mean", "mode")
+"""What becomes of a missing cell: its row is left out, or it becomes the mean (of words the mode), or the mode."""
 TASK_WORDS = {
     "binary": "two classes", "multiclass": "several classes", "regression": "regression", "autoencoder": "autoencoder",
 }  # fmt: skip
 SETS = ("train", "test")
 SET_NAME = "set"
-_SET_COLUMN = re.compile(rf"{SET_NAME}( \(\d+\))?")
-"""It is numbered where an input has this name as well."""
-COMPUTED = ("ŷ", "𝓛", "predicted")
-"""Columns that an export computes begin with these: they are neither inputs nor outputs, unless a person says so."""
+SET_WORDS = {
+    "train": "train", "training": "train",
+    "test": "test", "testing": "test", "validation": "test", "valid": "test", "val": "test", "dev": "test",
+}  # fmt: skip
+"""The words of a column that says which rows are for testing, in any case."""
+MAX_INDICATORS = 10
+"""So many different words become inputs of 0 and 1, one for each."""
 _FEW = 10
 """Whole numbers of so few different values are proposed as classes."""
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person said; the rest is proposed. ``roles`` by the names of columns, with the role "input" … "ignore".
+
+    ``outputs_said``: no other outputs than those in ``roles`` are wanted. ``scaling`` and ``task`` are "" and
+    ``test_share`` is None where nothing was said.
+    """
+
+    roles: Mapping[str, str] = field(default_factory=dict)
+    outputs_said: bool = False
+    task: str = ""
+    scaling: str = ""
+    test_share: float | None = None
+    seed: int = 0
+    missing: str = "drop"
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """A role for each column, and what becomes of the examples."""
+    """A role for each column with the reason for it, and what becomes of the examples. ``scaling`` "": as proposed."""
 
     roles: tuple[str, ...]
     task: str
-    scaling: str = "none"
+    scaling: str = ""
     test_share: float = 0.0
     seed: int = 0
+    missing: str = "drop"
+    reasons: tuple[str, ...] = ()
 
     def columns(self, role: str) -> list[int]:
         """The columns of a role, in their order."""
@@ -41,60 +65,47 @@ class Plan:
 
 
 def allowed_roles(table: Table, column: int) -> tuple[str, ...]:
-    """What a column can be: words are no input, and only the words train and test say which set a row belongs to."""
+    """What a column can be: of words a few are inputs, and only train and test say which set a row belongs to."""
     if table.columns[column].is_number:
         return ("input", "output", "ignore")
-    words = distinct(table, column, np.ones(len(table.rows), dtype=np.bool_), most=len(SETS))
-    is_set = bool(words) and set(words or ()) <= set(SETS)
-    return ("output", "set", "ignore") if is_set else ("output", "ignore")
+    words = distinct(table, column, table.whole, most=MAX_INDICATORS)
+    if not words:
+        return ("output", "ignore")
+    roles = ["output"] if len(words) < 2 else ["input", "output"]
+    if all(word.casefold() in SET_WORDS for word in words):
+        roles.append("set")
+    return (*roles, "ignore")
 
 
-def proposed(table: Table, data: Data | None = None) -> Plan:
-    """Columns that are named like inputs and outputs of the present data are those; else the last one is the output."""
-    names = [column.name for column in table.columns]
-    own = set() if data is None else {*data.inputs, *target_names(data)}
-    computed = [name.startswith(COMPUTED) and name not in own for name in names]
-    roles = []
-    for i, name in enumerate(names):
-        allowed = allowed_roles(table, i)
-        if _SET_COLUMN.fullmatch(name) and "set" in allowed:
-            roles.append("set")
-        else:
-            roles.append("input" if "input" in allowed and not computed[i] else "ignore")
-    given = [
-        i for i, name in enumerate(names) if roles[i] != "set" and not computed[i] and any(row[i] for row in table.rows)
-    ]  # a delimiter at the end of each line makes an empty column
-    outputs, task = _present(names, given, data), ""
-    if outputs is None or data is None:
-        outputs = given[-1:] if len(given) > 1 else []
-    else:
-        task = data.task
-    for i in outputs:
-        roles[i] = "output"
-    return with_task(table, Plan(tuple(roles), task), data.outputs if data is not None and task == "multiclass" else ())
+def indicators(table: Table, column: int, kept: Mask) -> tuple[str, ...]:
+    """The words of which each makes an input of 0 and 1; of two words the second one alone, the other is its 0."""
+    words = distinct(table, column, kept) or ()
+    return words[1:] if len(words) == 2 else words
 
 
-def _present(names: list[str], given: list[int], data: Data | None) -> list[int] | None:
-    """The outputs where the columns are named like inputs and outputs of the present data; None where they are not."""
-    if data is None or not set(data.inputs) <= set(names):
-        return None
-    rest = [i for i in given if names[i] not in data.inputs]
-    return rest if [names[i] for i in rest] == list(target_names(data)) else None
+def wished(table: Table, plan: Plan, wishes: Wishes, columns: Iterable[int], role: str) -> Wishes:
+    """The wishes with another role for some columns, where they can have it.
 
-
-def with_role(table: Table, plan: Plan, columns: Iterable[int], role: str, known: tuple[str, ...]) -> Plan:
-    """Other roles for some columns, where they can have them; a role of which there is one leaves its former column."""
-    roles = list(plan.roles)
+    Numbers can be outputs together; words, and the column of train and test, are that alone.
+    """
+    roles = dict(wishes.roles)
+    said = wishes.outputs_said
+    outputs = set(plan.columns("output"))
     for i in columns:
         if role not in allowed_roles(table, i):
             continue
-        words = not table.columns[i].is_number
-        for k, other in enumerate(roles):
-            alone = role == "set" or (role == "output" and (words or not table.columns[k].is_number))
-            if other == role and alone:
-                roles[k] = "input" if role == "output" and table.columns[k].is_number else "ignore"
-        roles[i] = role
-    return with_task(table, replace(plan, roles=tuple(roles)), known)
+        if role == "set":
+            roles = {name: r for name, r in roles.items() if r != "set"}
+        if role == "output":
+            together = all(table.columns[k].is_number for k in (i, *outputs))
+            outputs = {*outputs, i} if together else {i}
+        said = said or role == "output" or i in outputs
+        outputs = outputs if role == "output" else outputs - {i}
+        roles[table.columns[i].name] = role
+    if said:
+        roles = {name: r for name, r in roles.items() if r != "output"}
+        roles |= {table.columns[i].name: "output" for i in outputs}
+    return replace(wishes, roles=roles, outputs_said=said)
 
 
 def with_task(table: Table, plan: Plan, known: tuple[str, ...]) -> Plan:
@@ -123,9 +134,15 @@ def possible_tasks(table: Table, plan: Plan, known: tuple[str, ...]) -> tuple[st
     if values and whole and (len(values) >= 2 or (set(values) <= set(known) and len(known) > 1)):
         tasks.append("multiclass")
     if numbers is not None:
-        few = values is not None and whole and len(values) <= _FEW
+        few = values is not None and whole and len(values) <= _FEW and _come_again(values, int(kept.sum()))
         return (*tasks, "regression") if few or zero_one else ("regression", *tasks)
     return tuple(tasks)
+
+
+def _come_again(values: tuple[str, ...], rows: int) -> bool:
+    """Are whole numbers more like names than like measures: each comes again, or they count from 0 or 1?"""
+    counted = [str(i) for i in range(10 + len(values))]
+    return 2 * len(values) <= rows or list(values) in (counted[: len(values)], counted[1 : len(values) + 1])
 
 
 def objection(table: Table, plan: Plan, known: tuple[str, ...]) -> str:
@@ -133,18 +150,17 @@ def objection(table: Table, plan: Plan, known: tuple[str, ...]) -> str:
     inputs, outputs = plan.columns("input"), plan.columns("output")
     if not inputs:
         if not any(column.is_number for column in table.columns):
-            return "No column holds numbers; the inputs of a network are numbers"
+            return "No column holds numbers, and no words are chosen as inputs; choose one input at least"
         return "No column is an input; choose one column of numbers at least"
-    if len(inputs) > MAX_INPUTS:
-        return f"{len(inputs)} columns are inputs; at most {MAX_INPUTS} are possible, ignore some"
+    width = input_count(table, plan)
+    if width > MAX_INPUTS:
+        return f"{width} columns are inputs; at most {MAX_INPUTS} are possible, ignore some"
     if len(outputs) > MAX_UNITS:
         return f"{len(outputs)} columns are outputs; at most {MAX_UNITS} are possible, ignore some"
     possible = possible_tasks(table, plan, known)
     if plan.task in possible:
-        if plan.task == "autoencoder" and len(inputs) > MAX_UNITS:
-            return (
-                f"Without an output the inputs are the target, and {len(inputs)} are more than the {MAX_UNITS} possible"
-            )
+        if plan.task == "autoencoder" and width > MAX_UNITS:
+            return f"Without an output the inputs are the target, and {width} are more than the {MAX_UNITS} possible"
         return ""
     name = brief(table.columns[outputs[0]].name)
     values = distinct(table, outputs[0], good_rows(table, plan))
@@ -158,14 +174,17 @@ def objection(table: Table, plan: Plan, known: tuple[str, ...]) -> str:
     return f"“{name}” has a single class; there must be two at least"
 
 
+def input_count(table: Table, plan: Plan) -> int:
+    """How many inputs the network has: each column of numbers is one, each of words as many as it has indicators."""
+    kept = table.whole
+    words = (i for i in plan.columns("input") if not table.columns[i].is_number)
+    numbers = sum(table.columns[i].is_number for i in plan.columns("input"))
+    return numbers + sum(len(indicators(table, i, kept)) for i in words)
+
+
 def bad_rows(table: Table, plan: Plan) -> Indices:
     """The rows [k] that cannot be used as they are."""
     return np.flatnonzero(~good_rows(table, plan))
-
-
-def good_rows(table: Table, plan: Plan) -> Mask:
-    """True for each row that can be used as it is."""
-    return np.asarray(_first_bad(table, plan) == -2)
 
 
 def why_bad(table: Table, plan: Plan, row: int) -> str:
@@ -173,12 +192,13 @@ def why_bad(table: Table, plan: Plan, row: int) -> str:
     if row in table.malformed:
         return table.malformed[row][1]
     for i in _used(plan):
-        cell = table.rows[row][i]
-        numbers = table.columns[i].numbers
-        if numbers is not None and np.isnan(numbers[row]):
-            return f"{brief(table.columns[i].name)}: {why_no_number(cell, table.layout.decimal)}"
-        if numbers is None and not cell:
-            return f"{brief(table.columns[i].name)}: is empty; it must be a word"
+        column, cell = table.columns[i], table.rows[row][i]
+        if not _is_gap(table, plan, i)[row]:
+            continue
+        if column.numbers is not None:
+            return f"{brief(column.name)}: {why_no_number(cell, table.layout.decimal)}"
+        shown = "is empty" if not cell.strip() else f"{cell.strip()!r} stands for a missing value"
+        return f"{brief(column.name)}: {shown}; it must be a word"
     return ""
 
 
@@ -186,14 +206,18 @@ def _used(plan: Plan) -> list[int]:
     return [i for i, role in enumerate(plan.roles) if role != "ignore"]
 
 
-def _first_bad(table: Table, plan: Plan) -> Indices:
-    """Of each row the first column that is wrong; -1: the row itself; -2: none."""
-    first = np.full(len(table.rows), -2, dtype=np.intp)
-    for i in reversed(_used(plan)):
-        numbers = table.columns[i].numbers
-        if numbers is not None:
-            first[np.isnan(numbers)] = i
-        else:
-            first[[k for k, row in enumerate(table.rows) if not row[i]]] = i
-    first[list(table.malformed)] = -1
-    return first
+def _is_gap(table: Table, plan: Plan, column: int) -> Mask:
+    """Where a column has nothing that can be used [m], nor is to be filled in."""
+    found = table.columns[column]
+    gaps = found.missing if found.numbers is None else np.isnan(found.numbers)
+    if plan.missing != "drop" and plan.roles[column] != "set" and not found.missing.all():
+        return np.asarray(gaps & ~found.missing)
+    return gaps
+
+
+def good_rows(table: Table, plan: Plan) -> Mask:
+    """True for each row that can be used as it is."""
+    good = table.whole
+    for i in _used(plan):
+        good &= ~_is_gap(table, plan, i)
+    return good

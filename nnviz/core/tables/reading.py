@@ -1,37 +1,63 @@
 """Text into a ``Table``: quotes as in RFC 4180, comments and empty lines told, broken rows kept with their reason.
 
-``read_table`` is a generator: it yields how much is done, from 0 to 1, and returns the table, so that whoever drives it
-can show progress and stop.
+``read_text`` is a generator: it yields how much is done, from 0 to 1, and returns the table, so that whoever drives it
+can show progress and stop. ``table_of`` makes the table of rows that a sheet of a workbook already has.
 """
 
 import csv
 import re
 from collections import Counter, deque
 from collections.abc import Generator, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
+from nnviz.core.counting import counted
 from nnviz.core.experiment import MAX_EXAMPLES, MAX_NUMBERS
 from nnviz.core.limits import LONGEST_WORDS
 from nnviz.core.tables.cells import literal, word_of
-from nnviz.core.tables.model import Column, Layout, Skipped, Table, TableError
-from nnviz.core.tables.numbers import holds_numbers, parse
-from nnviz.core.tables.sniffing import blanks_as_one, hint
+from nnviz.core.tables.columns import column_of
+from nnviz.core.tables.header import find_header, is_short_by_one, names_columns
+from nnviz.core.tables.marks import settle
+from nnviz.core.tables.model import Choices, Layout, Skipped, Table, TableError, brief
+from nnviz.core.tables.numbers import AFFIXES, without_affix
+from nnviz.core.tables.sniffing import LONGEST_CELL, Shape, blanks_as_one, find_shape, hint, rows_of, unescaped
 
 MAX_COLUMNS, MAX_CELLS = 10_000, MAX_NUMBERS
+_FOUND_OUT = Choices()
 _SAMPLE, _SLICE = 1000, 4000
 """Rows between two looks at whether to go on."""
 _COMMENT, _EMPTY, _HINT = "comment", "empty", "names the delimiter"
+_ABOVE = "before the table"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _OPEN_QUOTE = "has a quotation mark that is never closed, or text right after one"
+_LONG_CELL = f"has a cell of more than {LONGEST_CELL} letters; shorten it"
+
+
+class TypedNumber(str):
+    """A cell that a workbook holds as a number: with a decimal point, and never in doubt."""
+
+
+@dataclass(slots=True)
+class Rows:
+    """Rows of cells as they stand in a file, with the line of each; ``broken`` has what is wrong with a row.
+
+    ``title`` is a header that stands in a comment, with its line.
+    """
+
+    cells: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    broken: dict[int, str] = field(default_factory=dict)
+    skipped: list[Skipped] = field(default_factory=list)
+    title: tuple[int, list[str]] | None = None
 
 
 class _Lines:
     """Feeds the csv module line by line and knows where in the file it is."""
 
-    def __init__(self, text: str, delimiter: str) -> None:
+    def __init__(self, text: str, shape: Shape) -> None:
         self._source = _lines_of(text)
         self._again: deque[str] = deque()
-        self._blanks = delimiter == " "
-        self._delimiter = delimiter
+        self._shape = shape
+        self._blanks = shape.delimiter == " "
         self._taken: list[str] = []
         self._number = self.start = 0
         self.fresh = True
@@ -44,7 +70,7 @@ class _Lines:
         while True:
             line = self._again.popleft() if self._again else next(self._source)
             self._number += 1
-            if len(line) > MAX_CELLS and line.count(self._delimiter) > MAX_CELLS:
+            if len(line) > MAX_CELLS and line.count(self._shape.delimiter) > MAX_CELLS:
                 raise _too_many_cells()
             if self.fresh:
                 why = self._why_no_row(line)
@@ -53,13 +79,15 @@ class _Lines:
                     continue
                 self.fresh, self.start, self._taken = False, self._number, []
             self._taken.append(line)
+            if self._shape.escapes:
+                line = unescaped(line)
             return blanks_as_one(line) if self._blanks else line
 
     def _why_no_row(self, line: str) -> str:
         bare = line.strip()
         if not bare:
             return _EMPTY
-        if bare[0] == "#":
+        if bare[0] == "#" and (self._shape.comments or self._number <= self._shape.top):
             return _COMMENT
         return _HINT if self._number == 1 and hint(line) else ""
 
@@ -68,7 +96,11 @@ class _Lines:
         first, rest = self._taken[0], self._taken[1:]
         self._again.extendleft(reversed(rest))
         self._number -= len(rest)
-        return [cell.strip() for cell in first.replace('"', "").split(None if self._blanks else self._delimiter)]
+        return [cell.strip() for cell in first.replace('"', "").split(None if self._blanks else self._shape.delimiter)]
+
+    def why_broken(self, error: csv.Error) -> str:
+        """What is wrong with the row that the csv module refused."""
+        return _LONG_CELL if "field limit" in str(error) and len(self._taken) == 1 else _OPEN_QUOTE
 
 
 def _lines_of(text: str) -> Iterator[str]:
@@ -80,50 +112,147 @@ def _too_many_cells() -> TableError:
     return TableError(f"has more than {MAX_CELLS} cells; more are not possible, leave some rows or columns out")
 
 
-def read_table(text: str, layout: Layout) -> Generator[float, None, Table]:
+def read_text(text: str, encoding: str, choices: Choices = _FOUND_OUT) -> Generator[float, None, Table]:
     """The table in a text. Yields the share that is done. Raises TableError where there is none."""
-    lines = _Lines(text, layout.delimiter)
-    reader = csv.reader(lines, delimiter=layout.delimiter, strict=True, skipinitialspace=True)
+    shape = find_shape(text, choices)
+    rows = yield from _rows(text, shape)
+    if shape.title:
+        titles = rows_of([shape.title], shape.delimiter)
+        rows.title = (shape.top, titles[0]) if titles else None
+    layout = Layout(encoding, shape.delimiter, comments=shape.comments)
+    return (yield from table_of(rows, layout, choices))
+
+
+def _rows(text: str, shape: Shape) -> Generator[float, None, Rows]:
+    csv.field_size_limit(LONGEST_CELL)
+    lines = _Lines(text, shape)
+    reader = csv.reader(lines, delimiter=shape.delimiter, strict=True, skipinitialspace=True)
     total = max(text.count("\n"), text.count("\r"), 1) + 1
-    rows: list[list[str]] = []
+    rows = Rows(skipped=lines.skipped)
     cells = 0
-    numbers: list[int] = []
-    broken: dict[int, str] = {}
     while True:
         lines.fresh = True
         try:
             row = next(reader)
         except StopIteration:
             break
-        except csv.Error:
+        except csv.Error as error:
+            rows.broken[len(rows.cells)] = lines.why_broken(error)
             row = lines.give_back()
-            broken[len(rows)] = _OPEN_QUOTE
         if not any(row):
             lines.skipped.append(Skipped(lines.start, _EMPTY))
+            rows.broken.pop(len(rows.cells), None)
             continue
-        rows.append(row)
+        rows.cells.append(row)
         cells += len(row)
         if cells > MAX_CELLS:
             raise _too_many_cells()
-        numbers.append(lines.start)
-        if len(rows) % _SLICE == 0:
-            if len(rows) > MAX_EXAMPLES + 1:
+        rows.lines.append(lines.start)
+        if len(rows.cells) % _SLICE == 0:
+            if len(rows.cells) > MAX_EXAMPLES + 1:
                 raise TableError(f"has more than {MAX_EXAMPLES} rows; more are not possible, leave some out")
-            yield 0.6 * len(rows) / total
-    if not rows:
+            yield 0.6 * len(rows.cells) / total
+    if not rows.cells:
         raise TableError("has comments alone; a table has one row for each example")
-    return (yield from _columns(rows, numbers, broken, tuple(lines.skipped), layout))
+    return rows
 
 
-def _columns(
-    rows: list[list[str]], numbers: list[int], broken: dict[int, str], skipped: tuple[Skipped, ...], layout: Layout
-) -> Generator[float, None, Table]:
-    header: list[str] = []
-    if layout.header:
-        header, rows, numbers = rows[0], rows[1:], numbers[1:]
-        broken = {i - 1: reason for i, reason in broken.items() if i}
-        if not rows:
-            raise TableError("has a header and no rows below it; add one row for each example")
+# ---------------------------------------------------------------- columns
+
+
+def table_of(rows: Rows, layout: Layout, choices: Choices) -> Generator[float, None, Table]:
+    """The table of some rows: its header, its columns and what is wrong with a row. Yields the share that is done."""
+    header, line = _take_header(rows, choices)
+    if not rows.cells:
+        raise TableError("has a header and no rows below it; add one row for each example")
+    row_names = line is not None and is_short_by_one(len(header), rows.cells)
+    if row_names:
+        header = ["", *header]
+    width, remarks = _width(header if line is not None else [], rows.cells, row_names)
+    malformed = _made_equal(rows, width)
+    names = unique_names(_named(header, width))
+    cells = [[row[k] for row in rows.cells] for k in range(width)]
+    if layout.sheet:
+        marks = settle(names, [_texts(column) for column in cells], choices, layout.delimiter)
+        cells = [_marked(rows, k, column, marks.decimal) for k, column in enumerate(cells)]
+        bare = [_without_affixes(column) for column in cells]
+    else:
+        bare = [_without_affixes(column) for column in cells]
+        marks = settle(names, [column for column, _ in bare], choices, layout.delimiter)
+    layout = replace(layout, decimal=marks.decimal, thousands=marks.thousands, header=line)
+    columns = []
+    for k, (name, (values, affix)) in enumerate(zip(names, bare, strict=True)):
+        column = column_of(name, values, affix, layout)
+        if column.is_number and affix:
+            remarks.append(_affix_remark(name, affix))
+        if not column.is_number:
+            for row in rows.cells:
+                row[k] = word_of(row[k])
+        columns.append(column)
+        yield 0.6 + 0.4 * (k + 1) / width
+    said = [marks.remark] if marks.remark else []
+    return Table(
+        layout, tuple(columns), rows.cells, rows.lines, tuple(rows.skipped), malformed, tuple([*said, *remarks]),
+        marks.question, row_names=row_names,
+    )  # fmt: skip
+
+
+def _take_header(rows: Rows, choices: Choices) -> tuple[list[str], int | None]:
+    """Takes the header and what stands above it from the rows; the names, and their line (None: there is none)."""
+    if choices.header:
+        return _header_at(rows, choices.header), choices.header
+    if choices.header is None and rows.title is not None:
+        names = _titles(rows)
+        if names is not None:
+            return names, rows.title[0]
+    place = find_header(rows.cells)
+    above = place.above
+    has_names = place.has_names if choices.header is None else False
+    rows.skipped.extend(Skipped(line, _ABOVE) for line in rows.lines[:above])
+    _drop(rows, above)
+    if not has_names:
+        return [], None
+    header, line = rows.cells[0], rows.lines[0]
+    _drop(rows, 1)
+    return header, line
+
+
+def _titles(rows: Rows) -> list[str] | None:
+    """The names in a comment right above the rows, where the rows have no header of their own: numpy's # a,b,c."""
+    assert rows.title is not None
+    line, names = rows.title
+    names = ["#" if i == 0 and not name.strip() else name.strip() for i, name in enumerate(names)]
+    below = rows.cells
+    fits = below and len(names) in (len(below[0]), len(below[0]) - 1) and len(names) > (names == ["#"])
+    if not fits or names_columns(below[0], below[1:]) or not names_columns(names, below):
+        return None
+    rows.skipped[:] = [s for s in rows.skipped if s.line != line]
+    return names
+
+
+def _header_at(rows: Rows, line: int) -> list[str]:
+    """The names in a line that the person chose."""
+    if rows.title is not None and rows.title[0] == line:
+        rows.skipped[:] = [s for s in rows.skipped if s.line != line]
+        return [name.strip() for name in rows.title[1]]
+    if line not in rows.lines:
+        raise TableError(f"has no row in line {line}; choose another line for the header, or none")
+    at = rows.lines.index(line)
+    rows.skipped.extend(Skipped(number, _ABOVE) for number in rows.lines[:at])
+    header = rows.cells[at]
+    _drop(rows, at + 1)
+    return header
+
+
+def _drop(rows: Rows, count: int) -> None:
+    """Without the first rows."""
+    del rows.cells[:count], rows.lines[:count]
+    rows.broken = {i - count: reason for i, reason in rows.broken.items() if i >= count}
+    rows.skipped.sort(key=lambda s: s.line)
+
+
+def _width(header: list[str], rows: list[list[str]], row_names: bool) -> tuple[int, list[str]]:
+    """How many columns there are, and what there is to say about it."""
     lengths = Counter(len(row) for row in rows[:_SAMPLE])
     usual = lengths.most_common(1)[0][0]
     if 2 * lengths[len(header)] >= lengths.total():  # as good a reason as the most frequent length
@@ -131,28 +260,53 @@ def _columns(
     width = max(usual, len(header))
     if width > MAX_COLUMNS:
         raise TableError(f"has {width} columns; at most {MAX_COLUMNS} are possible")
-    remarks = []
+    if row_names:
+        return width, ["the header is one name shorter than the rows: the first column names the rows"]
     if header and len(header) != usual:
-        remarks.append(f"the header has {len(header)} names and the rows have {usual} cells: check the names")
+        return width, [f"the header has {len(header)} names and the rows have {usual} cells: check the names"]
+    return width, []
+
+
+def _made_equal(rows: Rows, width: int) -> dict[int, tuple[list[str], str]]:
+    """Makes all rows equally long; those that were not, as they stand in the file, with what is wrong."""
     malformed = {}
-    for i, row in enumerate(rows):
-        if len(row) != width or i in broken:
-            reason = broken.get(i) or f"has {len(row)} cell{'s' * (len(row) != 1)}; {width} are expected"
+    for i, row in enumerate(rows.cells):
+        if len(row) != width or i in rows.broken:
+            reason = rows.broken.get(i) or f"has {counted(len(row), '1 cell', '{} cells')}; {width} are expected"
             malformed[i] = (row, reason)
-            rows[i] = (row + [""] * width)[:width]
-    columns = []
-    for k, name in enumerate(unique_names(_named(header, width))):
-        cells = [row[k] for row in rows]
-        is_number = holds_numbers(cells, layout.decimal)
-        columns.append(Column(name, parse(cells, layout.decimal) if is_number else None))
-        if not is_number:
-            for row in rows:
-                row[k] = word_of(row[k])
-        yield 0.6 + 0.4 * (k + 1) / width
-    return Table(layout, tuple(columns), rows, numbers, skipped, malformed, tuple(remarks))
+            rows.cells[i] = (row + [""] * width)[:width]
+    return malformed
 
 
-def _named(header: list[str], width: int) -> list[str]:
+def _texts(cells: list[str]) -> list[str]:
+    """The cells that a workbook holds as text: only these say anything about marks."""
+    return _without_affixes(["" if isinstance(cell, TypedNumber) else cell for cell in cells])[0]
+
+
+def _marked(rows: Rows, column: int, cells: list[str], decimal: str) -> list[str]:
+    """A column of a workbook with one decimal mark: that of its text."""
+    if decimal == ".":
+        return cells
+    for row in rows.cells:
+        if isinstance(row[column], TypedNumber):
+            row[column] = row[column].replace(".", decimal)
+    return [row[column] for row in rows.cells]
+
+
+def _without_affixes(cells: list[str]) -> tuple[list[str], str]:
+    """The cells without a sign such as % or $, and the sign; as they are where there is none, or more than one."""
+    joined = "".join(cells)
+    signs = [sign for sign in AFFIXES if sign in joined]
+    return ([without_affix(cell) for cell in cells], signs[0]) if len(signs) == 1 else (cells, "")
+
+
+def _affix_remark(name: str, affix: str) -> str:
+    if affix in "%‰":
+        return f"{brief(name)}: the numbers are read without {affix}, 50{affix} as 50"
+    return f"{brief(name)}: the numbers are read without {affix}"
+
+
+def _named(header: Sequence[str], width: int) -> list[str]:
     """A name for each column: as in the header, by its place where there is none."""
     names = []
     for i in range(width):

@@ -1,18 +1,40 @@
-"""How a text is laid out as a table, by trying: delimiter and decimal mark together, then the header by its content."""
+"""How a text is laid out: a block of comments at its top, the delimiter by trying, quotation marks with backslashes."""
 
 import csv
 import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 
-from nnviz.core.tables.model import DECIMALS, DELIMITERS, Layout
-from nnviz.core.tables.numbers import number_of
+from nnviz.core.tables.marks import looks_numeric
+from nnviz.core.tables.model import DELIMITERS, Choices
+from nnviz.core.tables.numbers import is_missing, without_affix
 
-_HEAD, _LINES = 2**18, 200
+HEAD = 2**18
+_LINES = 200
 _LEAST_SHARE = 0.5
 _HINT = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+_ALL = -1
+_ESCAPED = re.compile(r'(?<!\\)((?:\\\\)*)\\"')
+LONGEST_CELL = 2**20
+"""Letters of a cell, for the csv module, which would stop at 131072 and call it an open quotation mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    r"""How the lines of a text are cells, before anything is known of what the cells mean.
+
+    ``top`` lines at the start are comments; ``title`` is the last of them where it can be the header, as numpy writes
+    it, without its #. ``escapes``: a quotation mark within quotation marks is written \" and not "".
+    """
+
+    delimiter: str
+    top: int
+    title: str
+    comments: bool
+    escapes: bool
 
 
 def hint(line: str) -> str:
@@ -21,36 +43,67 @@ def hint(line: str) -> str:
     return found[1] if found and found[1] in DELIMITERS else ""
 
 
-def sniff(text: str, encoding: str, delimiter: str = "", decimal: str = "", header: bool | None = None) -> Layout:
-    """The layout of a text, from its first lines; what is given already is taken as it is."""
-    text = text[:_HEAD]
-    delimiter = delimiter or hint(io.StringIO(text, newline="").readline())
-    best, rows = (-1.0, delimiter or ",", decimal or "."), list[list[str]]()
-    for tried in (delimiter,) if delimiter else DELIMITERS:
-        found = first_rows(text, tried)
-        for mark in (decimal,) if decimal else DECIMALS:
-            if mark == tried:
-                continue
-            score = _score(found, mark)
-            if score > best[0] + 1e-9:
-                best, rows = (score, tried, mark), found
-    _, delimiter, decimal = best
-    return Layout(encoding, delimiter, decimal, has_header(rows, decimal) if header is None else header)
+def find_shape(text: str, choices: Choices) -> Shape:
+    """The shape of a text, from its first lines; what is chosen already is taken as it is."""
+    head = text[:HEAD]
+    comments = bool(choices.comments)
+    top = 0 if choices.comments is False else _comment_lines(head)
+    if top == _ALL:
+        rows = [rows_of([line], mark) for mark in DELIMITERS for line in islice(io.StringIO(head, newline=""), _LINES)]
+        top = 0 if any(is_number(cell) for found in rows for row in found for cell in row[1:]) else head.count("\n") + 1
+    lines = _lines(head, top, comments)
+    delimiter = choices.delimiter or hint(next(io.StringIO(head, newline=""), ""))
+    tried = (delimiter,) if delimiter else DELIMITERS
+    found = {mark: rows_of(lines, mark) for mark in tried}
+    best = max(tried, key=lambda mark: (round(_score(found[mark]), 9), -tried.index(mark)))
+    while top and _is_data(_line_at(head, top), best, found[best]):  # #1 in a first cell is no comment
+        top -= 1
+    last = _line_at(head, top).strip() if top else ""
+    title = last.removeprefix("#") if last.startswith("#") and not comments else ""
+    return Shape(best, top, title, comments, _escapes(text, best))
 
 
-def first_rows(text: str, delimiter: str) -> list[list[str]]:
-    """The cells of the first lines that are neither empty nor comments."""
+def _line_at(text: str, number: int) -> str:
+    return next(islice(io.StringIO(text, newline=""), number - 1, None), "")
+
+
+def _comment_lines(text: str) -> int:
+    """How many lines at the top are comments, with the empty ones among them; ``_ALL`` where there are no others."""
+    last = 0
+    for number, line in enumerate(io.StringIO(text, newline=""), 1):
+        bare = line.strip()
+        if bare.startswith("#"):
+            last = number
+        elif bare:
+            return last
+    return _ALL if last else 0
+
+
+def _is_data(line: str, delimiter: str, rows: list[list[str]]) -> bool:
+    """Is a line that begins with # a row of the table below it: as wide, and of numbers but for its first cell?"""
+    bare = line.strip()
+    if not bare.startswith("#") or bare[1:2] in ("", " ", "\t", "#", delimiter):
+        return False
+    cells = (rows_of([line], delimiter) or [[]])[0]
+    width = _usual_width(rows)
+    return len(cells) == width > 1 and all(is_number(cell) or is_missing(cell) for cell in cells[1:])
+
+
+def _lines(text: str, top: int, comments: bool) -> list[str]:
+    """The first lines that can be rows."""
     source = io.StringIO(text, newline="")
-    if not hint(source.readline()):
+    for _ in range(top):
+        source.readline()
+    if not top and not hint(source.readline()):
         source.seek(0)
-    return list(islice(rows_of(islice(_lines_of_rows(source), _LINES), delimiter), _LINES))
+    return list(islice(_lines_of_rows(source, comments), _LINES))
 
 
-def _lines_of_rows(lines: Iterable[str]) -> Iterator[str]:
+def _lines_of_rows(lines: Iterable[str], comments: bool) -> Iterator[str]:
     """The lines without those that are empty or comments; within quotation marks they are neither."""
     quoted = False
     for line in lines:
-        if not quoted and (not line.strip() or line.lstrip().startswith("#")):
+        if not quoted and (not line.strip() or (comments and line.lstrip().startswith("#"))):
             continue
         quoted ^= line.count('"') % 2 == 1
         yield line
@@ -75,31 +128,65 @@ def blanks_as_one(line: str) -> str:
     return line.replace("\t", " ").strip() + "\n"
 
 
-def _score(rows: list[list[str]], decimal: str) -> float:
+def unescaped(line: str) -> str:
+    """A line whose quotation marks are doubled, as in RFC 4180, instead of written with a backslash."""
+    return _ESCAPED.sub(r'\1""', line) if '\\"' in line else line
+
+
+def _escapes(text: str, delimiter: str) -> bool:
+    r"""Is \" a quotation mark within quotation marks? Tried on lines that have it: which way are they more alike?"""
+    if '\\"' not in text:
+        return False
+    lines: list[str] = []
+    place = text.find('\\"')
+    while place >= 0 and len(lines) < _LINES:
+        start, end = text.rfind("\n", 0, place) + 1, text.find("\n", place)
+        end = len(text) if end < 0 else end
+        lines.append(text[start:end])
+        place = text.find('\\"', end)
+    plain = _lines(text[:HEAD], 0, False)
+    width = _usual_width(rows_of([line for line in plain if '\\"' not in line], delimiter))
+    as_they_are = sum(len(row) == width for row in _strictly(lines, delimiter))
+    mended = _strictly([unescaped(line) for line in lines], delimiter)
+    return sum(len(row) == width for row in mended) > as_they_are or (not width and len(mended) == len(lines))
+
+
+def _strictly(lines: Iterable[str], delimiter: str) -> list[list[str]]:
+    """The lines, each a row of its own; without those that are none."""
+    rows: list[list[str]] = []
+    for line in lines:
+        try:
+            rows.extend(csv.reader([line], delimiter=delimiter, skipinitialspace=True, strict=True))
+        except csv.Error:
+            continue
+    return rows
+
+
+def is_number(cell: str) -> bool:
+    """Does a cell look like a number, with whatever marks and signs?"""
+    return looks_numeric(cell) or looks_numeric(without_affix(cell))
+
+
+def _has_delimiter(cell: str) -> bool:
+    """Is a mark in a cell that parts cells elsewhere, and is rare in words and numbers?"""
+    return ";" in cell or "\t" in cell or "|" in cell
+
+
+def _usual_width(rows: list[list[str]]) -> int:
+    return Counter(len(row) for row in rows).most_common(1)[0][0] if rows else 0
+
+
+def _score(rows: list[list[str]]) -> float:
     """How much like a table the rows look: equally long, and of numbers. One column alone is the last resort."""
     if not rows:
         return 0.0
+    wide = Counter(len(row) for row in rows[-(len(rows) // 2 + 1) :]).most_common(1)[0][0]
+    first = next((i for i, row in enumerate(rows) if len(row) == wide), 0)
+    rows = rows[first:] if wide > 1 else rows  # lines of text above the table
     width, count = Counter(len(row) for row in rows).most_common(1)[0]
     cells = [cell for row in rows for cell in row if cell.strip()]
-    numeric = sum(number_of(cell, decimal) is not None and cell[-1] != decimal for cell in cells) / max(len(cells), 1)
+    numeric = sum(map(is_number, cells)) / max(len(cells), 1)
     if width == 1:
         return 0.1 + 0.3 * numeric
-    share = count / len(rows)
+    share = count / len(rows) * (1.0 - 0.5 * sum(map(_has_delimiter, cells)) / max(len(cells), 1))
     return share * (0.45 + 0.55 * numeric) if share >= _LEAST_SHARE else 0.3 * share
-
-
-def has_header(rows: list[list[str]], decimal: str) -> bool:
-    """Is the first row a header: a word where the cells below are numbers, or a single row of words?"""
-    if not rows:
-        return False
-    first, below = rows[0], rows[1:]
-    if not below:
-        return not any(number_of(cell, decimal) is not None for cell in first)
-    for i, cell in enumerate(first):
-        if not cell.strip() or number_of(cell, decimal) is not None:
-            continue
-        column = [row[i] for row in below if i < len(row) and row[i].strip()]
-        numbers = sum(number_of(c, decimal) is not None for c in column)
-        if column and numbers * 2 > len(column):
-            return True
-    return False

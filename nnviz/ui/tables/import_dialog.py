@@ -18,17 +18,23 @@ from nnviz.app.jobs import Job
 from nnviz.core.counting import counted
 from nnviz.core.experiment import NO_MEMORY, Data, one_line
 from nnviz.core.tables.assembling import Imported, amended, assemble
+from nnviz.core.tables.explaining import decisions
 from nnviz.core.tables.loading import load, preview
 from nnviz.core.tables.model import Skipped, Table, TableError
-from nnviz.core.tables.plan import Plan, allowed_roles, bad_rows, objection, possible_tasks, proposed, with_role
+from nnviz.core.tables.plan import Plan, Wishes, bad_rows, objection, possible_tasks, wished
+from nnviz.core.tables.proposing import known_classes, proposed
 from nnviz.ui.tables.bad_rows import BadRowModel, BadRowTable
+from nnviz.ui.tables.decision_list import DecisionList
 from nnviz.ui.tables.import_options import LayoutRow, PlanRow
 from nnviz.ui.tables.preview import PreviewTable
+from nnviz.ui.tables.question_row import QuestionRow
 from nnviz.ui.theme import Theme
 from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label, set_role
 
-_SIZE = (880, 600)
+_SIZE = (1000, 660)
+_BESIDE = (620, 340)
+"""Widths of the first rows and of the decisions beside them."""
 _MOST_LINES = 8
 
 
@@ -42,7 +48,9 @@ class ImportDialog(Dialog):
         self.setObjectName("import_dialog")
         self.setWindowTitle(self.tr("Import {}").format(path.name))
         self.path, self._data = path, data
-        self._known = data.outputs if data.task == "multiclass" else ()
+        self._known = known_classes(data)
+        self.wishes = Wishes()
+        """What the person chose; everything else is proposed anew when more of the file is known."""
         self.table: Table | None = None
         """All rows as they stand in the file; None while they are read."""
         self._first: Table | None = None
@@ -54,7 +62,9 @@ class ImportDialog(Dialog):
 
     def _make(self, theme: Theme) -> None:
         self.layout_row, self.plan_row = LayoutRow(), PlanRow()
+        self.question = QuestionRow()
         self.preview = PreviewTable(theme)
+        self.decisions = DecisionList()
         self.bad_model = BadRowModel(theme)
         self.bad_table = BadRowTable(self.bad_model)
         self.bad_label, self.status, self.skipped = label(), label(), label("", "muted")
@@ -74,6 +84,8 @@ class ImportDialog(Dialog):
         self.accept_button.setDefault(True)
         self._lay_out()
         self.layout_row.chosen.connect(self.read)
+        self.question.answered.connect(self._on_answer)
+        self.decisions.column_chosen.connect(self.preview.open_menu)
         self.plan_row.chosen.connect(self._on_plan)
         self.preview.role_chosen.connect(self._on_role)
         self.bad_model.mended.connect(self._on_mended)
@@ -86,7 +98,12 @@ class ImportDialog(Dialog):
                              "O (output) or N (ignore)."), "muted")  # fmt: skip
         hint.setWordWrap(True)
         hint.setMinimumWidth(1)
-        above = _box(hint, self.preview)
+        self._beside = QSplitter(Qt.Orientation.Horizontal)
+        self._beside.setChildrenCollapsible(False)
+        self._beside.addWidget(self.preview)
+        self._beside.addWidget(self.decisions)
+        self._beside.setSizes(list(_BESIDE))
+        above = _box(hint, self._beside)
         self._bad_box = _box(self.bad_label, self.bad_table, self.leave_out)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
@@ -100,6 +117,7 @@ class ImportDialog(Dialog):
         foot.addWidget(self.buttons, 0, Qt.AlignmentFlag.AlignBottom)
         layout = QVBoxLayout(self)
         layout.addWidget(self.layout_row)
+        layout.addWidget(self.question)
         layout.addWidget(split, 1)
         layout.addWidget(self.plan_row)
         layout.addLayout(foot)
@@ -133,6 +151,8 @@ class ImportDialog(Dialog):
     def _refuse(self, text: str) -> bool:
         self._first = None
         self.preview.show_table(None, None)
+        self.decisions.show_decisions([])
+        self.question.ask(None)
         self._bad_box.hide()
         self._say(text, True)
         self.accept_button.setEnabled(False)
@@ -140,23 +160,33 @@ class ImportDialog(Dialog):
 
     def _take_first(self, table: Table) -> None:
         self._first = table
-        self.layout_row.show_layout(table.layout)
-        self.plan = self._plan_for(table)
-        self.preview.show_table(table, self.plan)
-        self.plan_row.show_plan(self.plan, possible_tasks(table, self.plan, self._known))
+        self._take(table)
         self._bad_box.hide()
         self.accept_button.setEnabled(False)
         self._say(self.tr("Reading …"), False)
         self.skipped.clear()
 
-    def _plan_for(self, table: Table) -> Plan:
-        """The roles that a person gave, where the columns are still the same and can have them; else a proposal."""
-        was = self.plan
-        if was is not None and len(was.roles) == len(table.columns):
-            fits = all(role in allowed_roles(table, i) for i, role in enumerate(was.roles))
-            if fits and was.task in possible_tasks(table, was, self._known):
-                return was
-        return self.plan_row.changed(proposed(table, self._data)) if was else proposed(table, self._data)
+    def _take(self, table: Table) -> None:
+        """Proposes what is not chosen, and shows it. What was proposed from fewer rows is forgotten."""
+        self.layout_row.show_table(table)
+        self.question.ask(table.question)
+        self.plan = proposed(table, self._data, self.wishes)
+        self._show_plan(table)
+
+    def _show_plan(self, table: Table) -> None:
+        assert self.plan is not None
+        self.preview.show_table(table, self.plan)
+        self.plan_row.show_plan(self.plan, possible_tasks(table, self.plan, self._known))
+        self.decisions.show_decisions(decisions(table, self.plan, self._made_of(table)))
+
+    def _made_of(self, table: Table) -> Data | None:
+        """The data set that comes of the rows so far, which says what is scaled; None where there is none yet."""
+        if self.table is None or self.plan is None:
+            return None
+        try:
+            return assemble(table, self.plan, self.path.name, self._known).data
+        except (TableError, MemoryError):
+            return None
 
     def _on_progress(self, share: float) -> None:
         self.progress.setValue(round(1000 * share))
@@ -165,10 +195,8 @@ class ImportDialog(Dialog):
         self._job = None
         self.progress.hide()
         self.table = table
-        self.plan = self._plan_for(table)
-        self.layout_row.show_layout(table.layout)
-        self.preview.show_table(table, self.plan)
-        self._show_skipped(table.skipped, table.remarks)
+        self._take(table)
+        self._show_skipped(table.skipped)
         self._show()
 
     def _on_failed(self, error: Exception) -> None:
@@ -193,15 +221,23 @@ class ImportDialog(Dialog):
     def _on_role(self, columns: list[int], role: str) -> None:
         table = self._current()
         if table is not None and self.plan is not None:
-            self.plan = with_role(table, self.plan, columns, role, self._known)
-            self.plan_row.show_plan(self.plan, possible_tasks(table, self.plan, self._known))
-            self.preview.show_table(table, self.plan)
+            self.wishes = wished(table, self.plan, self.wishes, columns, role)
+            self.plan = proposed(table, self._data, self.wishes)
+            self._show_plan(table)
             self._show()
 
     def _on_plan(self) -> None:
-        if self.plan is not None:
-            self.plan = self.plan_row.changed(self.plan)
+        table = self._current()
+        if table is not None and self.plan is not None:
+            self.wishes = self.plan_row.changed(self.wishes)
+            self.plan = proposed(table, self._data, self.wishes)
+            self._show_plan(table)
             self._show()
+
+    def _on_answer(self, thousands: bool) -> None:
+        table = self._current()
+        if table is not None and table.question is not None:
+            self.layout_row.answer(table.question, thousands)
 
     def _current(self) -> Table | None:
         """The rows as they are now, those that were mended as well; the first ones while the others are read."""
@@ -234,6 +270,8 @@ class ImportDialog(Dialog):
         self.leave_out.setText(leave)
         self.leave_out.setVisible(bool(bad))
         wrong = objection(current, self.plan, self._known)
+        if current.question is not None:
+            wrong = self.tr("Say above how the numbers are to be read.")
         if wrong:
             self._say(wrong, True)
         elif bad and not self.leave_out.isChecked():
@@ -247,7 +285,7 @@ class ImportDialog(Dialog):
         ready = not wrong and len(bad) < total and (not bad or self.leave_out.isChecked())
         self.accept_button.setEnabled(ready)
 
-    def _show_skipped(self, skipped: tuple[Skipped, ...], remarks: tuple[str, ...]) -> None:
+    def _show_skipped(self, skipped: tuple[Skipped, ...]) -> None:
         parts = []
         for reason in dict.fromkeys(s.reason for s in skipped):
             lines = [str(s.line) for s in skipped if s.reason == reason]
@@ -256,7 +294,6 @@ class ImportDialog(Dialog):
             parts.append(words.format(shown, reason, len(lines)))
         if parts:
             parts = [self.tr("Skipped: {}").format(", ".join(parts))]
-        parts = [*remarks, *parts]
         self.skipped.setText("; ".join(parts))
         self.skipped.setVisible(bool(parts))
 

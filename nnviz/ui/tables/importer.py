@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QMainWindow
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.counting import counted
+from nnviz.core.tables import workbook
 from nnviz.core.tables.assembling import Imported
 from nnviz.ui.documents import patterns
 from nnviz.ui.tables.import_dialog import ImportDialog
 from nnviz.ui.tables.opening import Opening
 from nnviz.ui.theme import Theme
 
-SUFFIXES = (".csv", ".tsv", ".txt")
+SUFFIXES = (".csv", ".tsv", ".txt", *workbook.SUFFIXES)
 
 
 class Importer(Opening[ImportDialog]):
@@ -20,7 +21,7 @@ class Importer(Opening[ImportDialog]):
 
     def __init__(self, window: QMainWindow, bench: Workbench) -> None:
         super().__init__(window, bench)
-        self._title = self.tr("Import CSV")
+        self._title = self.tr("Import table")
         self._patterns = f"{self.tr('Tables ({})').format(patterns(SUFFIXES))};;{self.tr('All files (*)')}"
 
     def _dialog_on(self, path: Path, theme: Theme) -> ImportDialog | None:

@@ -76,8 +76,7 @@ class PreviewModel(QAbstractTableModel):
             short = name if len(name) <= 18 else name[:17] + "…"
             return f"{short}\n{role_words()[self._roles[section]]} ▾"
         if role == Qt.ItemDataRole.ToolTipRole:
-            words = "" if self._table.columns[section].is_number else _tr("; words are no input")
-            return tool_tip(_tr("{}: click to choose what this column is{}").format(name, words))
+            return tool_tip(_tr("{}: click to choose what this column is").format(name))
         return None
 
 
@@ -132,6 +131,7 @@ class PreviewTable(RowTable):
         menu.aboutToHide.connect(menu.deleteLater)
         self.menu = menu
         header = self.horizontalHeader()
+        self.scrollTo(self.model().index(0, column))
         menu.popup(header.mapToGlobal(QPoint(header.sectionViewportPosition(column), header.height())))
 
     def _chosen_columns(self) -> list[int]:

@@ -13,7 +13,8 @@ from nnviz.core.network import Architecture, network_inputs, targets
 from nnviz.core.session import Session
 from nnviz.core.tables.assembling import amended, assemble
 from nnviz.core.tables.model import TableError
-from nnviz.core.tables.plan import bad_rows, possible_tasks, proposed
+from nnviz.core.tables.plan import bad_rows, possible_tasks
+from nnviz.core.tables.proposing import proposed
 from nnviz.core.tables.writing import write_table
 from nnviz.core.validation import resolve
 from nnviz.labs import load_lab
@@ -117,16 +118,18 @@ def test_no_row_left_is_refused() -> None:
         assemble(table, proposed(table), "x.csv")
 
 
-@pytest.mark.parametrize("scaling", ["min-max", "standard"])
+@pytest.mark.parametrize("scaling", ["minmax", "standard"])
 def test_scaling_is_that_of_the_training_rows(scaling: str) -> None:
     table = read("a,b,c,y,set\n1,10,7,0,train\n3,20,7,1,train\n5,30,7,0,train\n100,40,8,1,test\n")
     made = assemble(table, changed(proposed(table), scaling=scaling), "x.csv")
-    x = made.data.train.x
-    if scaling == "min-max":
-        assert x[:, 0].tolist() == [0.0, 0.5, 1.0] and made.data.test.x[0, 0] == 24.75
+    assert made.data.train.x.tolist() == [[1, 10, 7], [3, 20, 7], [5, 30, 7]] and made.data.scaling is not None
+    shift, scale = np.array(made.data.scaling.inputs).T
+    x = (made.data.train.x - shift) / scale
+    if scaling == "minmax":
+        assert x[:, 0].tolist() == [0.0, 0.5, 1.0]
     else:
         assert np.allclose(x[:, :2].mean(axis=0), 0) and np.allclose(x[:, :2].std(axis=0), 1)
-    assert x[:, 2].tolist() == [0, 0, 0] and "a ← (a − " in made.notes
+    assert x[:, 2].tolist() == [0, 0, 0] and scale[2] == 1.0 and "(a − " in made.notes
 
 
 def test_a_share_is_kept_for_testing_by_the_seed() -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
 from nnviz.core.starting_network import starting_experiment
+from nnviz.core.starting_network import starting_experiment
 from nnviz.core.tables.writing import write_table
 from nnviz.labs import load_lab
 from nnviz.ui.tables.import_dialog import ImportDialog
@@ -91,7 +92,7 @@ def test_a_dropped_table_becomes_the_data_and_undo_brings_back_the_old(hands: Ha
     trained = hands.window.bench.snapshot.params
     dialog = begin(hands, write(tmp_path, WINES))
     row = dialog.layout_row
-    assert (row.delimiter.currentData(), row.decimal.currentData(), row.header.isChecked()) == (";", ",", True)
+    assert (row.delimiter.currentData(), row.decimal.currentData(), row.header.value()) == (";", ",", 1)
     assert dialog.plan is not None and dialog.plan.roles == ("input", "input", "ignore", "output")
     assert dialog.status.text() == "40 rows will be imported."
     accept(hands, dialog)
@@ -137,7 +138,7 @@ def test_open_takes_tables_as_well(hands: Hands, tmp_path: Path) -> None:
 def test_columns_get_their_roles_by_heading_and_by_key(hands: Hands, tmp_path: Path) -> None:
     dialog = begin(hands, write(tmp_path, WINES))
     click_heading(hands, dialog, 1, "output")
-    assert dialog.plan is not None and dialog.plan.roles == ("input", "output", "ignore", "ignore")
+    assert dialog.plan is not None and dialog.plan.roles == ("input", "output", "ignore", "input")
     assert dialog.plan_row.task.currentData() == "multiclass" and "Output" in str(
         dialog.preview.model().headerData(1, Qt.Orientation.Horizontal)
     )
@@ -161,7 +162,7 @@ def test_columns_get_their_roles_by_heading_and_by_key(hands: Hands, tmp_path: P
 def test_scaling_task_and_test_rows(hands: Hands, tmp_path: Path) -> None:
     dialog = begin(hands, write(tmp_path, WINES))
     pick(hands, dialog.plan_row.task, "multiclass")
-    pick(hands, dialog.plan_row.scaling, "min-max")
+    pick(hands, dialog.plan_row.scaling, "minmax")
     dialog.plan_row.share.setFocus()
     dialog.plan_row.share.selectAll()
     hands.qtbot.keyClicks(dialog.plan_row.share, "25")
@@ -169,12 +170,14 @@ def test_scaling_task_and_test_rows(hands: Hands, tmp_path: Path) -> None:
     data = hands.window.bench.experiment.data
     assert (data.task, data.outputs) == ("multiclass", ("red", "white"))
     assert (len(data.train), len(data.test)) == (30, 10)
-    assert data.train.x.min(axis=0).tolist() == [0, 0] and data.train.x.max(axis=0).tolist() == [1, 1]
+    assert data.train.x.max() > 1 and data.scaling is not None
+    low, width = data.train.x.min(axis=0).tolist(), np.ptp(data.train.x, axis=0).tolist()
+    assert data.scaling.inputs == tuple(zip(low, width, strict=True))
     assert hands.window.bench.experiment.network.layers[-1].activation == "softmax"
 
 
 def test_bad_rows_are_mended_in_place_or_left_out(hands: Hands, tmp_path: Path) -> None:
-    dialog = begin(hands, write(tmp_path, "a,b,y\n1,2,0\n1,x,1\n\n4\n5,6,1,7\n7,8,0\n9,9,nan\n# end\n2,2,1\n"))
+    dialog = begin(hands, write(tmp_path, "a,b,y\n1,2,0\n1,x,1\n\n4\n5,6,1,7\n7,8,0\n9,9,nan\n2,2,1\n"))
     model = dialog.bad_model
     reasons = [(model.index(i, 0).data(), model.index(i, 1).data()) for i in range(model.rowCount())]
     assert reasons == [
@@ -185,7 +188,7 @@ def test_bad_rows_are_mended_in_place_or_left_out(hands: Hands, tmp_path: Path) 
     ]
     table = dialog.bad_table
     assert table.columnWidth(1) > max(table.fontMetrics().horizontalAdvance(reason) for _, reason in reasons)
-    assert dialog.skipped.text() == "Skipped: line 4 empty, line 9 comment"
+    assert dialog.skipped.text() == "Skipped: line 4 empty"
     assert not dialog.accept_button.isEnabled() and "mend or leave out 4" in dialog.status.text()
     type_cell(hands, dialog, 0, 3, "2,5")  # a comma is no decimal point here
     assert model.index(0, 1).data() == "b: '2,5' has no decimal point"
@@ -221,9 +224,9 @@ def test_a_third_class_by_a_mended_cell_asks_for_another_task(hands: Hands, tmp_
 
 def test_another_layout_can_be_chosen(hands: Hands, tmp_path: Path) -> None:
     dialog = begin(hands, write(tmp_path, "1;2;größe\n3;4;a\n".encode("cp1252")))
-    assert dialog.layout_row.encoding.currentData() == "cp1252" and not dialog.layout_row.header.isChecked()
+    assert dialog.layout_row.encoding.currentData() == "cp1252" and dialog.layout_row.header.text() == "none"
     dialog.layout_row.header.setFocus()
-    hands.qtbot.keyClick(dialog.layout_row.header, Qt.Key.Key_Space)
+    hands.qtbot.keyClick(dialog.layout_row.header, Qt.Key.Key_Up)
     hands.qtbot.waitUntil(lambda: dialog.table is not None)
     assert dialog.table is not None and [c.name for c in dialog.table.columns] == ["1", "2", "größe"]
     pick(hands, dialog.layout_row.encoding, "utf-8")
@@ -259,6 +262,10 @@ def test_a_file_that_is_gone_or_a_folder(hands: Hands, tmp_path: Path) -> None:
 
 def test_words_alone_and_thousands_of_classes_cannot_be_imported(hands: Hands, tmp_path: Path) -> None:
     dialog = begin(hands, write(tmp_path, "x,name\n" + "".join(f"{i},n{i}\n" for i in range(3000))))
+    assert dialog.plan is not None and dialog.plan.task == "autoencoder" and dialog.accept_button.isEnabled()
+    dialog.preview.setFocus()
+    dialog.preview.selectColumn(1)
+    hands.qtbot.keyClick(dialog.preview, Qt.Key.Key_O)
     assert "more than 256 different words" in dialog.status.text() and not dialog.accept_button.isEnabled()
     dialog.reject()
     dialog = begin(hands, write(tmp_path, "name;town\nAnn;Rome\nBob;Oslo\n"))
@@ -313,7 +320,9 @@ def test_what_is_chosen_while_it_reads_still_holds_afterwards(hands: Hands, tmp_
     accept(hands, dialog)
     data = hands.window.bench.experiment.data
     assert data.inputs == ("b", "c") and data.outputs == ("a", "y") and data.task == "regression"
-    assert np.allclose(data.train.x.mean(axis=0), 0.0) and np.allclose(data.train.x.std(axis=0), 1.0)
+    assert data.scaling is not None and data.train.y is not None
+    assert np.allclose(data.scaling.inputs, np.column_stack([data.train.x.mean(axis=0), data.train.x.std(axis=0)]))
+    assert np.allclose(data.scaling.outputs, np.column_stack([data.train.y.mean(axis=0), data.train.y.std(axis=0)]))
 
 
 def test_import_while_it_trains(hands: Hands, tmp_path: Path) -> None:

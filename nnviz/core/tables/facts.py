@@ -1,0 +1,89 @@
+"""What can be seen of a column before anybody says what it is for."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+
+from nnviz.core.tables.header import OUTPUT_NAMES
+from nnviz.core.tables.model import Table
+from nnviz.core.tables.plan import SET_WORDS
+
+_COUNTED_NAMES = frozenset(("id", "index", "idx", "no", "no.", "nr", "nr.", "#", "row", "n", "rownames", "row names"))
+_NAMED_BY_A_TOOL = re.compile(r"unnamed: \d+(_level_\d+)?|\.\.\.\d+|rownames|index|idx|#|id")
+"""Names that nobody gives to a measure: any different whole numbers below them are an index."""
+_ID = re.compile(r".*(?:[a-z]I[dD]|[_ .-][iI][dD]|ID)$")
+_SAME_SHARE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Of the rows that are whole: how many ``values`` are not missing, how many of them are ``different``.
+
+    ``counts``: they are 0…n-1 or 1…n in this order. ``split``: words such as train and test alone.
+    """
+
+    name: str
+    is_number: bool
+    values: int
+    different: int
+    whole: bool = False
+    counts: bool = False
+    smallest: float = 0.0
+    largest: float = 0.0
+    split: bool = False
+
+    @property
+    def constant(self) -> bool:
+        """Is it the same in all rows?"""
+        return self.values > 1 and self.different < 2
+
+    @property
+    def label(self) -> str:
+        """The name as names are compared: in any case, without blanks around it."""
+        return self.name.strip().strip("\"'").casefold()
+
+    @property
+    def repeats(self) -> bool:
+        """Does a value come more than once?"""
+        return self.different < self.values
+
+    @property
+    def output_rank(self) -> int:
+        """The place of its name among those of outputs; behind all of them where it is none."""
+        return OUTPUT_NAMES.index(self.label) if self.label in OUTPUT_NAMES else len(OUTPUT_NAMES)
+
+    @property
+    def identifies(self) -> bool:
+        """Are they words that are almost all different: names of the rows?"""
+        return not self.is_number and self.values > 2 and self.different >= max(_SAME_SHARE * self.values, 3)
+
+    def is_index(self, first: bool, unnamed: bool) -> bool:
+        """Does it number the rows?"""
+        if not self.is_number or not self.whole or self.values < 2:
+            return False
+        different = self.different == self.values
+        if first and (unnamed or self.label in _COUNTED_NAMES) and self.counts:
+            return True
+        tool = unnamed or _NAMED_BY_A_TOOL.fullmatch(self.label) is not None
+        if first and tool and different:
+            return True
+        return _ID.fullmatch(self.name.strip()) is not None and self.different >= _SAME_SHARE * self.values > 2
+
+
+def facts_of(table: Table, column: int) -> Facts:
+    """The facts of one column of a table."""
+    found, whole_rows = table.columns[column], table.whole
+    if found.numbers is None:
+        words = [table.rows[i][column] for i in np.flatnonzero(whole_rows & ~found.missing)]
+        kinds = set(words)
+        split = 0 < len(kinds) <= len(SET_WORDS) and all(word.casefold() in SET_WORDS for word in kinds)
+        return Facts(found.name, False, len(words), len(kinds), split=split)
+    values = found.numbers[whole_rows & np.isfinite(found.numbers)]
+    if not len(values):
+        return Facts(found.name, True, 0, 0)
+    whole = bool(np.all(values == np.floor(values)))
+    start = values[0]
+    counts = whole and start in (0.0, 1.0) and bool(np.array_equal(values, start + np.arange(len(values))))
+    low, high = float(values.min()), float(values.max())
+    return Facts(found.name, True, len(values), len(np.unique(values)), whole, counts, low, high)

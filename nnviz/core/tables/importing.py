@@ -1,0 +1,209 @@
+"""A table as an experiment, without a window: what is not said is proposed, as the dialog does."""
+
+import codecs
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from nnviz.core.classes import class_names
+from nnviz.core.counting import counted
+from nnviz.core.experiment import Experiment
+from nnviz.core.starting_network import starting_experiment
+from nnviz.core.tables.assembling import Imported, assemble
+from nnviz.core.tables.encoding import ENCODINGS
+from nnviz.core.tables.explaining import MARK_WORDS, decisions
+from nnviz.core.tables.loading import load
+from nnviz.core.tables.model import NO_THOUSANDS, Choices, Question, Table, TableError, brief, distinct
+from nnviz.core.tables.plan import (
+    MAX_INDICATORS,
+    Plan,
+    Wishes,
+    allowed_roles,
+    bad_rows,
+    objection,
+    possible_tasks,
+    why_bad,
+)
+from nnviz.core.tables.proposing import proposed
+from nnviz.core.tables.reading import run
+
+_MOST_LISTED = 12
+
+
+class ImportRefused(ValueError):
+    """What stands in the way of an import: the option or the file, and what is wrong and what would be right."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(what)
+        self.where, self.what = where, what
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person says about an import. ``roles``: each option with the columns that it names."""
+
+    choices: Choices = field(default_factory=Choices)
+    roles: dict[str, Sequence[str]] = field(default_factory=dict)
+    wishes: Wishes = field(default_factory=Wishes)
+    leave_out_bad: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Result:
+    """The experiment of a table, with the table, the plan and the data set that it was made of."""
+
+    experiment: Experiment
+    table: Table
+    plan: Plan
+    made: Imported
+
+    def lines(self) -> list[str]:
+        """What was decided and why, a line for each decision."""
+        return [d.text for d in decisions(self.table, self.plan, self.made.data)] + [rows_line(self.made)]
+
+    def summary(self) -> dict[str, object]:
+        """What was decided, by the names of the command line's answer."""
+        layout, data, columns = self.table.layout, self.made.data, self.table.columns
+        sets = self.plan.columns("set")
+        pairs = data.scaling
+        return {
+            "rows": self.made.rows,
+            "left_out": [{"line": line, "reason": reason} for line, reason in self.made.bad],
+            "task": data.task,
+            "inputs": list(data.inputs),
+            "outputs": list(outputs_of(self.made)),
+            "targets": [columns[i].name for i in self.plan.columns("output")],
+            "ignored": [columns[i].name for i in self.plan.columns("ignore")],
+            "set": columns[sets[0]].name if sets else None,
+            "delimiter": layout.delimiter or None,
+            "decimal": layout.decimal,
+            "thousands": layout.thousands or None,
+            "header": layout.header,
+            "encoding": layout.encoding or None,
+            "sheet": layout.sheet or None,
+            "scaling": None if pairs is None else {"inputs": pairs.inputs, "outputs": pairs.outputs},
+        }
+
+
+def rows_line(made: Imported) -> str:
+    """How many rows there are, and how many were left out."""
+    test = len(made.data.test)
+    said = counted(made.rows, "1 row", "{} rows") + (f", {test} of them for testing" if test else "")
+    return said + (f", {made.left_out} left out" if made.left_out else "")
+
+
+def outputs_of(made: Imported) -> tuple[str, ...]:
+    """The names of the classes, or of the outputs where they are numbers."""
+    return class_names(made.data) or made.data.outputs
+
+
+def import_table(path: str | os.PathLike[str], request: Request) -> Result:
+    """The experiment of a table. Raises ImportRefused, TableError for the table, or OSError."""
+    table = run(load(path, request.choices))
+    if table.question is not None:
+        raise TableError(f"{table.question}; {how_to_answer(table.question)}")
+    wishes = _wishes(table, request)
+    plan = proposed(table, None, wishes)
+    _check_task(table, plan, wishes)
+    wrong = objection(table, plan, ())
+    if wrong:
+        raise TableError(wrong[:1].lower() + wrong[1:])
+    bad = bad_rows(table, plan)
+    if len(bad) and not request.leave_out_bad:
+        many = counted(len(bad), "1 row cannot be used", "{} rows cannot be used")
+        raise TableError(f"line {table.lines[bad[0]]}: {why_bad(table, plan, int(bad[0]))}; {many}: "
+                         "mend the file, or say --leave-out-bad, or --missing mean for missing cells")  # fmt: skip
+    made = assemble(table, plan, Path(path).name)
+    return Result(starting_experiment(made.data, Path(path).stem, made.notes), table, plan, made)
+
+
+def how_to_answer(question: Question) -> str:
+    """How the command line is told which of two readings is right."""
+    return (
+        f"say --thousands '{question.mark}' for {question.whole}, or --decimal '{question.mark}' for "
+        f"{question.fraction}"
+    )
+
+
+def _wishes(table: Table, request: Request) -> Wishes:
+    """The wishes with the roles of columns by name. Raises ImportRefused for a name or a role that cannot be."""
+    names = {column.name: i for i, column in enumerate(table.columns)}
+    roles: dict[str, str] = {}
+    for role, wanted in request.roles.items():
+        option = f"--{role}"
+        for name in wanted:
+            if name not in names:
+                raise ImportRefused(option, f"{brief(name)!r} is no column; there are {_listed(list(names))}")
+            if name in roles and roles[name] != role:
+                raise ImportRefused(option, f"{brief(name)!r} is --{roles[name]} as well; name it once")
+            if role not in allowed_roles(table, names[name]):
+                raise ImportRefused(option, why_not(table, names[name], role))
+            roles[name] = role
+        if role == "set" and len(wanted) > 1:
+            raise ImportRefused(option, "names several columns; one says which rows are for testing")
+    outputs = [name for name, role in roles.items() if role == "output"]
+    words = [name for name in outputs if not table.columns[names[name]].is_number]
+    if words and len(outputs) > 1:
+        raise ImportRefused("--output", f"{brief(words[0])!r} holds words; a column of class names is an output alone")
+    autoencoder = request.wishes.task == "autoencoder"
+    if autoencoder and outputs:
+        raise ImportRefused("--task", "autoencoder has the inputs as its target; leave --output out")
+    return replace(request.wishes, roles=roles, outputs_said=bool(outputs) or autoencoder)
+
+
+def why_not(table: Table, column: int, role: str) -> str:
+    """Why a column cannot have a role."""
+    name = repr(brief(table.columns[column].name))
+    if role == "set":
+        return f"{name} has other words than train and test; only such a column says which rows are for testing"
+    words = distinct(table, column, table.whole)
+    if words is not None and len(words) < 2:
+        return f"{name} is the same in all rows; words are an input where they differ"
+    many = "more than 256" if words is None else str(len(words))
+    return f"{name} has {many} different words; at most {MAX_INDICATORS} can become inputs"
+
+
+def _check_task(table: Table, plan: Plan, wishes: Wishes) -> None:
+    possible = possible_tasks(table, plan, ())
+    if wishes.task and possible and wishes.task not in possible:
+        outputs = ", ".join(brief(table.columns[i].name) for i in plan.columns("output")) or "no output"
+        raise ImportRefused("--task", f"{wishes.task} is not possible with {outputs}; possible: {', '.join(possible)}")
+
+
+def _listed(names: list[str]) -> str:
+    more = f", … ({len(names)} columns)" if len(names) > _MOST_LISTED else ""
+    return ", ".join(brief(name) for name in names[:_MOST_LISTED]) + more
+
+
+# ---------------------------------------------------------------- options
+
+
+def delimiter_of(text: str) -> str:
+    """A delimiter as it is typed: the mark or its name. Raises ValueError."""
+    named = {word: mark for mark, word in MARK_WORDS.items() if mark in ",;\t| "} | {"space": " ", "\\t": "\t"}
+    mark = named.get(text.lower(), text)
+    if mark not in named.values():
+        raise ValueError(f"{text!r} is no delimiter; it is one of {', '.join(sorted(set(named) - {chr(92) + 't'}))}")
+    return mark
+
+
+def thousands_of(text: str) -> str:
+    """A mark of thousands as it is typed. Raises ValueError."""
+    named = {"comma": ",", "point": ".", "blank": " ", "blanks": " ", "space": " ", "apostrophe": "'", "’": "'",
+             "": NO_THOUSANDS}  # fmt: skip
+    mark = named.get(text.lower(), text)
+    if mark not in (",", ".", " ", "'", NO_THOUSANDS):
+        raise ValueError(f"{text!r} parts no thousands; it is one of , . ' space none")
+    return mark
+
+
+def encoding_of(text: str) -> str:
+    """An encoding by one of its names. Raises ValueError."""
+    try:
+        found = codecs.lookup(text)
+        b"".decode(text)
+    except (LookupError, ValueError):  # none, or one of bytes
+        raise ValueError(f"{text!r} is no encoding; it is one such as {', '.join(list(ENCODINGS)[:6])}") from None
+    known = {codecs.lookup(name).name: name for name in ENCODINGS}
+    return known.get(found.name, found.name)

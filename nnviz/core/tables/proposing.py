@@ -1,0 +1,254 @@
+"""What each column is for, proposed, with the reason in words: what a person chose holds, the rest is found out.
+
+The dialog and the command line ask the same function, so that they answer alike.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nnviz.core.experiment import Data
+from nnviz.core.tables.facts import Facts, facts_of
+from nnviz.core.tables.header import OUTPUT_NAMES
+from nnviz.core.tables.model import Table, target_names
+from nnviz.core.tables.plan import MAX_INDICATORS, SET_NAME, Plan, Wishes, allowed_roles, with_task
+
+COMPUTED = ("ŷ", "𝓛", "predicted")
+"""Columns that an export computes begin with these: they are neither inputs nor outputs, unless a person says so."""
+_SET_COLUMN = re.compile(rf"{SET_NAME}( \(\d+\))?")
+"""It is numbered where an input has this name as well."""
+_SET_NAMES = ("set", "split", "subset", "partition", "fold", "sample", "dataset")
+_NUMBERED_OUTPUT = re.compile(r"[yY][_ ]?[1-9]\d*")
+_NO_WISHES = Wishes()
+_LEAST_PIXELS = 8
+"""Columns of numbers behind a column of classes in front, as in MNIST."""
+_MOST_LABELS = 64
+_HANDFUL = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The outputs, by position, with the reason; ``data`` where they are those of the present data."""
+
+    outputs: tuple[int, ...] = ()
+    reason: str = ""
+    data: Data | None = None
+
+
+def proposed(table: Table, data: Data | None = None, wishes: Wishes = _NO_WISHES) -> Plan:
+    """The plan of a table: as the person wishes, and for the rest as its columns look.
+
+    Columns that are named like those of ``data``, the present data, are what they are there.
+    """
+    facts = [facts_of(table, i) for i in range(len(table.columns))]
+    roles: dict[int, str] = {}
+    reasons: dict[int, str] = {}
+    for i, column in enumerate(table.columns):
+        role = wishes.roles.get(column.name)
+        if role is not None and role in allowed_roles(table, i):
+            roles[i], reasons[i] = role, "as you chose"
+    _leave_out(table, facts, data, roles, reasons, "set" in roles.values())
+    choice = _outputs(table, facts, data, wishes, roles)
+    for i in choice.outputs:
+        roles[i] = "output"
+        reasons.setdefault(i, choice.reason)
+    inputs_before = [i for i, f in enumerate(facts) if i not in roles and f.is_number]
+    _leave_out_rows(table, facts, roles, reasons, inputs_before, choice)
+    for i, fact in enumerate(facts):
+        if i not in roles:
+            roles[i], reasons[i] = _input(fact, bool(choice.outputs))
+    order = range(len(facts))
+    plan = Plan(
+        tuple(roles[i] for i in order), wishes.task or (choice.data.task if choice.data else ""), wishes.scaling,
+        wishes.test_share or 0.0, wishes.seed, wishes.missing, tuple(reasons[i] for i in order),
+    )  # fmt: skip
+    return with_task(table, plan, known_classes(data))
+
+
+def known_classes(data: Data | None) -> tuple[str, ...]:
+    """The names of the present classes: an import keeps their order where it has no others."""
+    if data is None:
+        return ()
+    return data.outputs if data.task == "multiclass" else data.classes if data.task == "binary" else ()
+
+
+# ---------------------------------------------------------------- what is no example's number
+
+
+def _leave_out(
+    table: Table, facts: list[Facts], data: Data | None, roles: dict[int, str], reasons: dict[int, str], has_set: bool
+) -> None:
+    """Columns without any value, those that an export of ours computed, and the one of train and test."""
+    own = set() if data is None else {*data.inputs, *target_names(data)}
+    splits = [] if has_set else _split_columns(facts, own)
+    for i, fact in enumerate(facts):
+        if i in roles:
+            continue
+        if not fact.values:
+            roles[i], reasons[i] = "ignore", "it has no values"
+        elif fact.name.startswith(COMPUTED) and fact.name not in own:
+            roles[i], reasons[i] = "ignore", "an export of predictions computed it"
+        elif splits and i == splits[0]:
+            roles[i], reasons[i] = "set", "it says which rows are for training and which for testing"
+
+
+def _split_columns(facts: list[Facts], own: set[str]) -> list[int]:
+    """The columns that can say train or test, the likeliest first: both words, or a name that says so."""
+    found = [i for i, f in enumerate(facts) if f.split and (f.different > 1 or f.label in _SET_NAMES or _is_ours(f))]
+    found = [i for i in found if _is_ours(facts[i]) or (facts[i].name not in own and facts[i].output_rank == _NO_NAME)]
+    return sorted(found, key=lambda i: (not _is_ours(facts[i]), facts[i].label not in _SET_NAMES, -i))
+
+
+_NO_NAME = len(OUTPUT_NAMES)
+
+
+def _is_ours(fact: Facts) -> bool:
+    return _SET_COLUMN.fullmatch(fact.name) is not None
+
+
+def _leave_out_rows(
+    table: Table, facts: list[Facts], roles: dict[int, str], reasons: dict[int, str], inputs: list[int], choice: _Choice
+) -> None:
+    """The numbers and the names of the rows, as long as an input remains; present data know better."""
+    if choice.data is not None:
+        return
+    given = [i for i, role in roles.items() if role == "input"]
+    words = [i for i, f in enumerate(facts) if i not in roles and _can_be_indicators(f) and choice.outputs]
+    for i, fact in enumerate(facts):
+        if i in roles:
+            continue
+        unnamed = (i == 0 and table.row_names) or _is_unnamed(table, i)
+        if fact.is_index(i == 0, unnamed) and (len(inputs) > 1 or given or words):
+            roles[i], reasons[i] = "ignore", "it numbers the rows"
+            inputs = [k for k in inputs if k != i]
+        elif i == 0 and (table.row_names or unnamed) and not fact.is_number and fact.different == fact.values > 1:
+            roles[i], reasons[i] = "ignore", "it names the rows"
+        elif fact.identifies:
+            roles[i], reasons[i] = "ignore", f"{fact.different} different words in {fact.values} rows name the rows"
+
+
+def _is_unnamed(table: Table, column: int) -> bool:
+    return table.layout.header is not None and table.columns[column].name == f"column {column + 1}"
+
+
+def _can_be_indicators(fact: Facts) -> bool:
+    return not fact.is_number and 2 <= fact.different <= MAX_INDICATORS and fact.repeats and not fact.identifies
+
+
+def _input(fact: Facts, has_output: bool) -> tuple[str, str]:
+    if fact.is_number:
+        return "input", "numbers, so it is an input" if not fact.constant else "numbers, the same in all rows"
+    if not has_output:
+        return "ignore", "words, and there is no output to tell from them"
+    if fact.constant:
+        return "ignore", "the same word in all rows"
+    if not fact.repeats:
+        return "ignore", "every word comes once"
+    if fact.different > MAX_INDICATORS:
+        return "ignore", f"{fact.different} different words; at most {MAX_INDICATORS} become inputs of 0 and 1"
+    return "input", f"{fact.different} different words, so it becomes inputs of 0 and 1"
+
+
+# ---------------------------------------------------------------- outputs
+
+
+def _outputs(table: Table, facts: list[Facts], data: Data | None, wishes: Wishes, roles: dict[int, str]) -> _Choice:
+    """The outputs: those of the wishes, of the present data, or of the first rule that finds one."""
+    said = tuple(i for i, role in roles.items() if role == "output")
+    if said or wishes.outputs_said:
+        return _Choice(said, "as you chose")
+    present = _present(facts, data, roles)
+    if present is not None:
+        return present
+    free = [i for i, f in enumerate(facts) if i not in roles and not f.constant]
+    ours = _of_predictions(facts, free)
+    if ours is not None:
+        return ours
+    sensible = [i for i in free if not _numbers_rows(table, facts, i) and not _names_rows(facts[i])]
+    others = any(role == "input" for role in roles.values()) or any(_can_be_indicators(facts[i]) for i in free)
+    if sum(facts[i].is_number for i in free) < 2 and len(sensible) < 2 and not others:
+        return _Choice()
+    if wishes.task == "regression":  # words are no numbers to predict
+        sensible = [i for i in sensible if facts[i].is_number]
+    for rule in _RULES:
+        found = rule(facts, sensible)
+        if found is not None:
+            return found
+    return _Choice(tuple(free[-1:]), "the last column, so it is the output")
+
+
+def _names_rows(fact: Facts) -> bool:
+    """Is it no output, because its words are names of rows? In a handful of rows every class may come once."""
+    return fact.identifies and not (fact.output_rank < _NO_NAME and fact.values < _HANDFUL)
+
+
+def _numbers_rows(table: Table, facts: list[Facts], column: int) -> bool:
+    return facts[column].is_index(column == 0, (column == 0 and table.row_names) or _is_unnamed(table, column))
+
+
+def _present(facts: list[Facts], data: Data | None, roles: dict[int, str]) -> _Choice | None:
+    """The outputs where the columns are named like inputs and outputs of the present data; None where they are not."""
+    names = [f.name for f in facts]
+    if data is None or not set(data.inputs) <= set(names):
+        return None
+    rest = [i for i, f in enumerate(facts) if i not in roles and f.name not in data.inputs]
+    if [names[i] for i in rest] != list(target_names(data)):
+        return None
+    return _Choice(tuple(rest), "the output of the present data", data)
+
+
+def _of_predictions(facts: list[Facts], free: list[int]) -> _Choice | None:
+    """Columns ŷ a and ŷ b of an export tell its outputs a and b; where those are all that there is, its inputs."""
+    told = {f.name.removeprefix("ŷ ") for f in facts if f.name.startswith("ŷ ")}
+    found = tuple(i for i in free if facts[i].name in told and facts[i].is_number)
+    if not found:
+        return None
+    return _Choice(() if len(found) == len(free) else found, "the output of an earlier export")
+
+
+def _by_name(facts: list[Facts], free: list[int]) -> _Choice | None:
+    """A column that is called as outputs are: label, class, target; or several called y1 and y2."""
+    named = [i for i in free if facts[i].output_rank < _NO_NAME]
+    if named:
+        best = min(named, key=lambda i: (facts[i].output_rank, -i))
+        return _Choice((best,), f"it is called {facts[best].name.strip()}, so it is the output")
+    numbered = tuple(i for i in free if _NUMBERED_OUTPUT.fullmatch(facts[i].name) and facts[i].is_number)
+    if len(numbered) > 1 and len(numbered) < len(free):
+        return _Choice(numbered, "its name is that of an output")
+    return None
+
+
+def _by_words(facts: list[Facts], free: list[int]) -> _Choice | None:
+    words = [i for i in free if not facts[i].is_number]
+    if len(words) == 1 and len(free) > 1:
+        return _Choice((words[0],), "the only column of words, so it is the output")
+    return None
+
+
+def _by_front(facts: list[Facts], free: list[int]) -> _Choice | None:
+    """Classes in front of many numbers, as in MNIST, unless the last column looks more like classes."""
+    if len(free) <= _LEAST_PIXELS or free[0] != 0 or not all(facts[i].is_number for i in free):
+        return None
+    first, last = facts[0], facts[len(facts) - 1]
+    if not _like_classes(first) or sum(f.is_number for f in facts[1:]) < _LEAST_PIXELS:
+        return None
+    others = [facts[i] for i in free[1:-1]]
+    last_is_odd = not last.whole and all(f.whole for f in others)
+    if (_like_classes(last) and last.different <= first.different) or (last_is_odd and not last.constant):
+        return None
+    return _Choice((0,), f"{first.different} whole numbers in front of {len(facts) - 1} columns, so it is the output")
+
+
+def _like_classes(fact: Facts) -> bool:
+    few = fact.whole and fact.smallest >= 0 and fact.largest < _MOST_LABELS and fact.different > 1
+    contiguous = fact.smallest < 2 and fact.different >= 0.8 * (fact.largest - fact.smallest + 1)
+    return few and (contiguous or 2 * fact.different <= fact.values)
+
+
+def _by_place(facts: list[Facts], free: list[int]) -> _Choice | None:
+    if not free:
+        return None
+    return _Choice((free[-1],), "the last column, so it is the output")
+
+
+_RULES: tuple[Callable[[list[Facts], list[int]], _Choice | None], ...] = (_by_name, _by_words, _by_front, _by_place)

@@ -1,0 +1,230 @@
+"""Workbooks (.xlsx, .xls, .ods) as tables: python-calamine reads the cells, and before it does their size is bounded.
+
+A workbook is a compressed archive: a few kilobytes can unpack to more than there is memory, and two cells far apart
+span millions of empty ones.
+"""
+
+import datetime
+import io
+import os
+import re
+import zipfile
+from collections.abc import Generator, Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nnviz.core.experiment import MAX_EXAMPLES
+from nnviz.core.regular_files import read_regular
+from nnviz.core.tables.model import Choices, Layout, Table, TableError, brief
+from nnviz.core.tables.reading import MAX_CELLS, Rows, TypedNumber, table_of
+
+SUFFIXES = (".xlsx", ".xls", ".ods")
+MAX_PACKED = 128 * 2**20
+MAX_UNPACKED = 384 * 2**20
+_MAX_LETTERS = 2**28
+"""Letters of all cells together, each counted as often as it is shown."""
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PIECE = 2**20
+_SLICE = 20_000
+_READ = re.compile(r"(xl/(worksheets/)?[^/]+\.xml|content\.xml|META-INF/manifest\.xml)", re.IGNORECASE)
+"""The parts of an archive that make the cells; pictures and the like are never unpacked."""
+_CELL_PLACE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,7})(\d{1,9})["']""")
+_STRING = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
+_STRING_USED = re.compile(
+    rb"""<(?:\w+:)?c\b[^>]*?\bt=["']s["'][^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>\s*(\d{1,9})""", re.DOTALL
+)
+_ODS_PART = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)\b([^>]*)>")
+_COLUMNS = re.compile(rb"""number-columns-repeated=["'](\d{1,9})["']""")
+_ROWS = re.compile(rb"""number-rows-repeated=["'](\d{1,9})["']""")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Workbook:
+    """The sheets of a workbook; ``book`` is the library's own."""
+
+    book: object
+    sheets: tuple[str, ...]
+
+
+def is_workbook(start: bytes) -> bool:
+    """Does a file begin as a workbook does? Its content decides, and not its name."""
+    return start.startswith((_ZIP, _OLE))
+
+
+def open_workbook(path: str | os.PathLike[str]) -> Workbook:
+    """A workbook, ready to be read. Raises TableError where it is none or too large, and OSError."""
+    raw = read_regular(path, MAX_PACKED)
+    if raw.startswith(_ZIP):
+        _check_archive(raw)
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+
+    try:
+        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        names = tuple(book.sheet_names)
+    except PasswordError:
+        raise TableError("is protected by a password; save it without one first") from None
+    except CalamineError as error:
+        if raw.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in raw:
+            raise TableError("is protected by a password; save it without one first") from None
+        raise TableError(f"is no workbook that can be read ({error}); save it as .xlsx or CSV first") from None
+    if not names:
+        raise TableError("has no sheet; a table has one row for each example")
+    return Workbook(book, names)
+
+
+def read_sheet(workbook: Workbook, choices: Choices, most: int | None = None) -> Generator[float, None, Table]:
+    """The table in a sheet, of its first ``most`` rows. Yields the share that is done. Raises TableError."""
+    name, cells = _cells(workbook, choices.sheet, most)
+    yield 0.4
+    rows = Rows()
+    for number, row in enumerate(cells, 1):
+        texts = [_text(value) for value in row]
+        if any(texts):
+            rows.cells.append(texts)
+            rows.lines.append(number)
+        if number % _SLICE == 0:
+            yield 0.4 + 0.2 * number / len(cells)
+    if not rows.cells:
+        raise TableError(f"has nothing in the sheet {brief(name)!r}; choose another one, or fill it")
+    if len(rows.cells) > MAX_EXAMPLES + 1:
+        raise TableError(f"has more than {MAX_EXAMPLES} rows; more are not possible, leave some out")
+    layout = Layout("", "", sheet=name)
+    table = yield from table_of(rows, layout, replace(choices, sheet=name))
+    return replace(table, sheets=workbook.sheets)
+
+
+def _cells(workbook: Workbook, wanted: str, most: int | None) -> tuple[str, Sequence[Sequence[object]]]:
+    """The name of the sheet that is wanted, else of the first one with cells, and its cells from A1 on."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    assert isinstance(workbook.book, CalamineWorkbook)
+    names = workbook.sheets
+    if wanted and wanted not in names:
+        if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 6 and 1 <= int(wanted) <= len(names)):
+            raise TableError(f"has no sheet {brief(wanted)!r}; it has {', '.join(map(brief, names[:12]))}")
+        wanted = names[int(wanted) - 1]
+    for name in (wanted,) if wanted else names:
+        try:
+            sheet = workbook.book.get_sheet_by_name(name)
+        except CalamineError as error:
+            if wanted:
+                raise TableError(f"has a sheet {brief(name)!r} that is no table ({error})") from None
+            continue
+        end = sheet.end or (0, 0)
+        if (end[0] + 1) * (end[1] + 1) > MAX_CELLS:
+            raise _too_far(end[0] + 1, end[1] + 1)
+        if wanted or sheet.height:
+            return name, sheet.to_python(skip_empty_area=False, nrows=most)
+    return names[0], []
+
+
+def _text(value: object) -> str:
+    """A cell as text; a number so that reading it gives the same bits."""
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int):
+        return TypedNumber(value)
+    if isinstance(value, float):
+        return TypedNumber(int(value) if value.is_integer() and abs(value) < 1e15 else repr(value))
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        value = value.date()
+    return str(value).strip()
+
+
+# ---------------------------------------------------------------- bounds
+
+
+def _too_far(rows: int, columns: int) -> TableError:
+    return TableError(f"has a sheet of {rows} rows and {columns} columns; at most {MAX_CELLS} cells are possible, "
+                      "delete what lies far from the table")  # fmt: skip
+
+
+def _check_archive(raw: bytes) -> None:
+    """Refuses an archive that unpacks to too much, or whose cells do. Raises TableError."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(raw))
+        names = {info.filename for info in archive.infolist()}
+        if "xl/workbook.xml" not in {name.lower() for name in names} and "content.xml" not in names:
+            raise TableError("is a compressed archive, and no workbook; unpack it first")
+        left = MAX_UNPACKED
+        parts: dict[str, bytes] = {}
+        for info in archive.infolist():
+            if _READ.fullmatch(info.filename):
+                content = _unpacked(archive, info, left)
+                left -= len(content)
+                if info.filename not in parts or len(content) > len(parts[info.filename]):
+                    parts[info.filename] = content
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        raise TableError(f"is a broken archive ({error}); save the workbook anew") from None
+    _check_cells(parts)
+
+
+def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
+    """A part of an archive, however long its table of contents says that it is; refused beyond ``most`` bytes."""
+    honest = copy(info)
+    honest.file_size = most + _PIECE
+    honest.CRC = None  # type: ignore[assignment]  # of a part that is longer than it says it would be another one
+    content = bytearray()
+    with archive.open(honest) as source:
+        while piece := source.read(_PIECE):
+            content += piece
+            if len(content) > most:
+                raise TableError(f"unpacks to more than {MAX_UNPACKED // 2**20} MiB; that is more than is possible")
+    return bytes(content)
+
+
+def _check_cells(parts: dict[str, bytes]) -> None:
+    lower = {name.lower(): content for name, content in parts.items()}
+    strings = lower.get("xl/sharedstrings.xml", b"")
+    sizes = np.array([len(found[1] or b"") for found in _STRING.finditer(strings)], dtype=np.int64)
+    letters = 0
+    for name, content in lower.items():
+        if not name.startswith("xl/worksheets/"):
+            continue
+        places = _CELL_PLACE.findall(content)
+        if places:
+            columns = {column for column, _ in places}
+            _check_extent(max(int(row) for _, row in places), max(map(_column_number, columns)))
+        if len(sizes):
+            used = np.array([int(i) for i in _STRING_USED.findall(content)], dtype=np.int64)
+            letters += int(sizes[used[used < len(sizes)]].sum())
+    if letters > _MAX_LETTERS:
+        raise TableError(f"has cells of {letters} letters together; at most {_MAX_LETTERS} are possible")
+    _check_ods(lower.get("content.xml", b""))
+
+
+def _column_number(letters: bytes) -> int:
+    """A is 1, Z is 26, AA is 27."""
+    number = 0
+    for letter in letters.upper():
+        number = 26 * number + letter - 64
+    return number
+
+
+def _check_extent(rows: int, columns: int) -> None:
+    if rows * columns > MAX_CELLS:
+        raise _too_far(rows, columns)
+
+
+def _check_ods(content: bytes) -> None:
+    """Cells and rows that say how often they are repeated: only up to the last one that holds something."""
+    rows = last_row = last_column = column = 0
+    repeated = 1
+    holds = False
+    for found in _ODS_PART.finditer(content):
+        kind, attributes = found[1], found[2]
+        if kind in (b"table", b"table-row"):
+            rows, last_row = (rows + repeated, rows + repeated if holds else last_row)
+            _check_extent(last_row, last_column)
+            holds, column = False, 0
+            if kind == b"table":
+                rows = last_row = last_column = repeated = 0
+            else:
+                repeated = int(match[1]) if (match := _ROWS.search(attributes)) else 1
+            continue
+        column += int(match[1]) if (match := _COLUMNS.search(attributes)) else 1
+        if not attributes.endswith(b"/") or b"value" in attributes:
+            holds, last_column = True, max(last_column, column)
+    _check_extent(rows + repeated if holds else last_row, last_column)

@@ -1,0 +1,86 @@
+"""The options of ``nnviz import``, and what they say about a table."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from nnviz.core.tables.importing import Request, delimiter_of, encoding_of, thousands_of
+from nnviz.core.tables.model import Choices
+from nnviz.core.tables.plan import MISSING, SCALINGS, Wishes
+
+TASK_NAMES = ("binary", "multiclass", "regression", "autoencoder")
+MOST_TEST = 0.9
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Adds what ``nnviz import`` understands; what is not said is proposed, as the dialog does."""
+    parser.add_argument("table", type=Path, metavar="TABLE", help="a table: .csv, .tsv, .txt, .xlsx, .xls or .ods")
+    parser.add_argument("--out", type=Path, required=True, metavar="F.nnviz.json", help="the experiment to write")
+    parser.add_argument("--json", action="store_true", help="prints what was decided as one JSON object")
+    parser.add_argument("--delimiter", type=_checked(delimiter_of), metavar="D", help="parts the cells")
+    parser.add_argument("--decimal", choices=(".", ","), default="", help="the decimal mark")
+    parser.add_argument("--thousands", type=_checked(thousands_of), metavar="T",
+                        help="the mark that parts thousands, or none")  # fmt: skip
+    parser.add_argument("--header", type=_header, metavar="LINE|none", help="the line of the names")
+    parser.add_argument("--comments", choices=("yes", "no"), help="whether every line that begins with # is left out")
+    parser.add_argument("--encoding", type=_checked(encoding_of), metavar="E", help="such as utf-8, cp1252")
+    parser.add_argument("--sheet", metavar="S", default="", help="the sheet of a workbook, by its name or number")
+    for role, text in (("input", "columns that are inputs"), ("output", "columns that are the output"),
+                       ("ignore", "columns that are left out")):  # fmt: skip
+        parser.add_argument(f"--{role}", nargs="+", action="extend", metavar="NAME", default=[], help=text)
+    parser.add_argument("--set", nargs=1, action="extend", metavar="NAME", default=[],
+                        help="the column that says train or test")  # fmt: skip
+    parser.add_argument("--task", choices=TASK_NAMES, default="", help="what the network is to do")
+    parser.add_argument("--scale", choices=SCALINGS, default="", help="how inputs and targets are scaled")
+    parser.add_argument("--test-share", type=_share, metavar="P", help="the share of rows kept for testing, 0 to 0.9")
+    parser.add_argument("--seed", type=_seed, metavar="N", default=0, help="draws the rows for testing")
+    parser.add_argument("--missing", choices=MISSING, default="drop",
+                        help="missing cells: their rows cannot be used, or they are filled in")  # fmt: skip
+    parser.add_argument("--leave-out-bad", action="store_true", help="leaves out the rows that cannot be used")
+
+
+def request_of(options: argparse.Namespace) -> Request:
+    """What the options say."""
+    comments = None if options.comments is None else options.comments == "yes"
+    choices = Choices(options.encoding or "", options.delimiter or "", options.decimal, options.thousands or "",
+                      options.header, comments, options.sheet)  # fmt: skip
+    roles = {role: getattr(options, role) for role in ("input", "output", "ignore", "set")}
+    wishes = Wishes(task=options.task, scaling=options.scale, test_share=options.test_share, seed=options.seed,
+                    missing=options.missing)  # fmt: skip
+    return Request(choices, roles, wishes, options.leave_out_bad)
+
+
+def _checked(parse: Callable[[str], str]) -> Callable[[str], str]:
+    """A parser of options whose errors argparse tells."""
+
+    def checked(text: str) -> str:
+        try:
+            return parse(text)
+        except ValueError as error:
+            raise argparse.ArgumentTypeError(str(error)) from None
+
+    return checked
+
+
+def _header(text: str) -> int:
+    if text.lower() == "none":
+        return 0
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no line; give its number from 1, or none")
+    return int(text)
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0.0 <= share <= MOST_TEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is no share of the rows; give one from 0 to {MOST_TEST}, as in 0.2")
+    return share
+
+
+def _seed(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise argparse.ArgumentTypeError(f"{text!r} is no seed; give a whole number from 0")
+    return int(text)
