@@ -6,19 +6,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.core.tables.header import OUTPUT_NAMES
-from nnviz.core.tables.model import Table
-from nnviz.core.tables.plan import SET_WORDS
+from nnviz.core.tables.model import MAX_CLASSES, Table
+from nnviz.core.tables.plan import MAX_INDICATORS, SET_WORDS
 
 _COUNTED_NAMES = frozenset(("id", "index", "idx", "no", "no.", "nr", "nr.", "#", "row", "n", "rownames", "row names"))
 _NAMED_BY_A_TOOL = re.compile(r"unnamed: \d+(_level_\d+)?|\.\.\.\d+|rownames|index|idx|#|id")
 """Names that nobody gives to a measure: any different whole numbers below them are an index."""
 _ID = re.compile(r".*(?:[a-z]I[dD]|[_ .-][iI][dD]|ID)$")
 _SAME_SHARE = 0.9
+_FEW_CLASSES = 20
+"""So many different words can be classes, however few rows there are."""
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Of the rows that are whole: how many ``values`` are not missing, how many of them are ``different``.
+    """Of the ``rows`` that are whole: how many ``values`` are not missing, how many of them are ``different``.
 
     ``counts``: they are 0…n-1 or 1…n in this order. ``split``: words such as train and test alone.
     """
@@ -27,6 +29,7 @@ class Facts:
     is_number: bool
     values: int
     different: int
+    rows: int = 0
     whole: bool = False
     counts: bool = False
     smallest: float = 0.0
@@ -60,30 +63,50 @@ class Facts:
 
     def is_index(self, first: bool, unnamed: bool) -> bool:
         """Does it number the rows?"""
+        different = self.different == self.values
+        if first and unnamed and self.is_number and different and self.values > 1:
+            return True
         if not self.is_number or not self.whole or self.values < 2:
             return False
-        different = self.different == self.values
         if first and (unnamed or self.label in _COUNTED_NAMES) and self.counts:
             return True
         tool = unnamed or _NAMED_BY_A_TOOL.fullmatch(self.label) is not None
         if first and tool and different:
             return True
-        return _ID.fullmatch(self.name.strip()) is not None and self.different >= _SAME_SHARE * self.values > 2
+        return self.names_subjects and self.different >= _SAME_SHARE * self.values > 2
+
+    @property
+    def names_subjects(self) -> bool:
+        """Is it called id, or ends so, and has many whole numbers: of whom or what a row is?"""
+        called = self.label == "id" or _ID.fullmatch(self.name.strip()) is not None
+        return called and self.is_number and self.whole and self.different > MAX_INDICATORS
+
+    @property
+    def mostly_missing(self) -> bool:
+        """Are more than half of its cells missing?"""
+        return 2 * self.values < self.rows
+
+    @property
+    def many_words(self) -> bool:
+        """Has it so many different words that they are no classes?"""
+        most = max(_FEW_CLASSES, min(MAX_CLASSES, self.values // 2))
+        return not self.is_number and self.different > most
 
 
 def facts_of(table: Table, column: int) -> Facts:
     """The facts of one column of a table."""
     found, whole_rows = table.columns[column], table.whole
+    count = int(whole_rows.sum())
     if found.numbers is None:
         words = [table.rows[i][column] for i in np.flatnonzero(whole_rows & ~found.missing)]
         kinds = set(words)
         split = 0 < len(kinds) <= len(SET_WORDS) and all(word.casefold() in SET_WORDS for word in kinds)
-        return Facts(found.name, False, len(words), len(kinds), split=split)
+        return Facts(found.name, False, len(words), len(kinds), count, split=split)
     values = found.numbers[whole_rows & np.isfinite(found.numbers)]
     if not len(values):
-        return Facts(found.name, True, 0, 0)
+        return Facts(found.name, True, 0, 0, count)
     whole = bool(np.all(values == np.floor(values)))
     start = values[0]
     counts = whole and start in (0.0, 1.0) and bool(np.array_equal(values, start + np.arange(len(values))))
     low, high = float(values.min()), float(values.max())
-    return Facts(found.name, True, len(values), len(np.unique(values)), whole, counts, low, high)
+    return Facts(found.name, True, len(values), len(np.unique(values)), count, whole, counts, low, high)

@@ -27,10 +27,21 @@ class Place:
 
 def find_header(rows: Sequence[Sequence[str]]) -> Place:
     """The place of the header in the first rows of a table."""
+    count = len(rows)
     rows = rows[: _MOST_ABOVE + _LOOKED_AT]
     width = _width(rows)
+    if _is_size(rows[0], count - 1, width):
+        return Place(1, False)
     above = _rows_above(rows, width)
     return Place(above, names_columns(rows[above], rows[above + 1 :]))
+
+
+def _is_size(row: Sequence[str], count: int, width: int) -> bool:
+    """Does a first line say how many rows and inputs there are, and then the classes, as scikit-learn's files do?"""
+    if len(row) < 4 or not (_is_whole(row[0].strip()) and _is_whole(row[1].strip())):
+        return False
+    classes = row[2:]
+    return int(row[0]) >= count and int(row[1]) == width - 1 and not any(map(is_number, classes)) and all(classes)
 
 
 def is_short_by_one(names: int, rows: Sequence[Sequence[str]]) -> bool:
@@ -67,7 +78,8 @@ def _is_text(rows: Sequence[Sequence[str]], index: int, width: int) -> bool:
     if width < 2 or filled == width:
         return False
     if len(row) >= width:  # a spreadsheet fills such a line up
-        return filled <= max(1, width // 2) and not any(map(is_number, row))
+        to_the_left = all(cell.strip() for cell in row[:filled])
+        return filled <= max(1, width // 2) and to_the_left and not any(map(is_number, row))
     return filled < width - 1 or names_columns(rows[index + 1], rows[index + 2 :])
 
 
@@ -96,19 +108,22 @@ def names_columns(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
                 new += text not in column
                 repeated += len(set(column)) < len(column) or text.casefold() in OUTPUT_NAMES
     if named:
-        return _are_names(named, below, words, new > 0 and repeated > 0)
+        unnamed = not first[0].strip() and all(row[0].strip() for row in below if row)
+        return _are_names(named, below, words, new > 0 and repeated > 0, unnamed)
     if words:
         return True
     distinct = len({cell.strip() for cell in first if cell.strip()}) == _filled(first)
     return new > 0 and repeated > 0 and distinct and new == _filled(first)
 
 
-def _are_names(named: list[str], below: Sequence[Sequence[str]], words: int, new_word: bool) -> bool:
-    """Are the numbers in a first row names: counted from 0 or 1, years, or at least rising beside words?"""
+def _are_names(named: list[str], below: Sequence[Sequence[str]], words: int, new_word: bool, unnamed: bool) -> bool:
+    """Are the numbers in a first row names: counted from 0 or 1, years, or rising beside words or an empty corner?"""
     values = [number_of(text, ".") for text in named]
     rising = all(a is not None and b is not None and a < b for a, b in pairwise(values))
     if words:
         return words >= len(named) or rising
+    if unnamed and rising and len(named) > 1:
+        return True
     if not rising or not all(map(_is_whole, named)):
         return False
     whole = [float(text) for text in named]

@@ -12,6 +12,7 @@ from nnviz.core.tables.facts import Facts, facts_of
 from nnviz.core.tables.header import OUTPUT_NAMES
 from nnviz.core.tables.model import Table, target_names
 from nnviz.core.tables.plan import MAX_INDICATORS, SET_NAME, Plan, Wishes, allowed_roles, with_task
+from nnviz.core.tables.reading import unique_names
 
 COMPUTED = ("ŷ", "𝓛", "predicted")
 """Columns that an export computes begin with these: they are neither inputs nor outputs, unless a person says so."""
@@ -123,6 +124,12 @@ def _leave_out_rows(
             inputs = [k for k in inputs if k != i]
         elif i == 0 and (table.row_names or unnamed) and not fact.is_number and fact.different == fact.values > 1:
             roles[i], reasons[i] = "ignore", "it names the rows"
+        elif fact.names_subjects and (len(inputs) > 1 or given or words):
+            roles[i], reasons[i] = "ignore", f"it is called {fact.name.strip()}: it says of what a row is"
+            inputs = [k for k in inputs if k != i]
+        elif fact.mostly_missing and (len(inputs) > 1 or given or words or not fact.is_number):
+            roles[i], reasons[i] = "ignore", f"{fact.rows - fact.values} of {fact.rows} cells are missing"
+            inputs = [k for k in inputs if k != i]
         elif fact.identifies:
             roles[i], reasons[i] = "ignore", f"{fact.different} different words in {fact.values} rows name the rows"
 
@@ -178,8 +185,11 @@ def _outputs(table: Table, facts: list[Facts], data: Data | None, wishes: Wishes
 
 
 def _names_rows(fact: Facts) -> bool:
-    """Is it no output, because its words are names of rows? In a handful of rows every class may come once."""
-    return fact.identifies and not (fact.output_rank < _NO_NAME and fact.values < _HANDFUL)
+    """Is it no output, because it names rows or has few values? In a handful of rows every class may come once."""
+    named = fact.output_rank < _NO_NAME
+    if fact.names_subjects or (fact.mostly_missing and not named):
+        return True
+    return (fact.identifies or (fact.many_words and not named)) and not (named and fact.values < _HANDFUL)
 
 
 def _numbers_rows(table: Table, facts: list[Facts], column: int) -> bool:
@@ -192,7 +202,8 @@ def _present(facts: list[Facts], data: Data | None, roles: dict[int, str]) -> _C
     if data is None or not set(data.inputs) <= set(names):
         return None
     rest = [i for i, f in enumerate(facts) if i not in roles and f.name not in data.inputs]
-    if [names[i] for i in rest] != list(target_names(data)):
+    written = unique_names((*data.inputs, *target_names(data)))[len(data.inputs) :]
+    if tuple(names[i] for i in rest) != written:
         return None
     return _Choice(tuple(rest), "the output of the present data", data)
 

@@ -55,7 +55,7 @@ def find_shape(text: str, choices: Choices) -> Shape:
     delimiter = choices.delimiter or hint(next(io.StringIO(head, newline=""), ""))
     tried = (delimiter,) if delimiter else DELIMITERS
     found = {mark: rows_of(lines, mark) for mark in tried}
-    best = max(tried, key=lambda mark: (round(_score(found[mark]), 9), -tried.index(mark)))
+    best = max(tried, key=lambda mark: (round(_score(found[mark], mark == " "), 9), -tried.index(mark)))
     while top and _is_data(_line_at(head, top), best, found[best]):  # #1 in a first cell is no comment
         top -= 1
     last = _line_at(head, top).strip() if top else ""
@@ -176,7 +176,7 @@ def _usual_width(rows: list[list[str]]) -> int:
     return Counter(len(row) for row in rows).most_common(1)[0][0] if rows else 0
 
 
-def _score(rows: list[list[str]]) -> float:
+def _score(rows: list[list[str]], blanks: bool) -> float:
     """How much like a table the rows look: equally long, and of numbers. One column alone is the last resort."""
     if not rows:
         return 0.0
@@ -188,5 +188,6 @@ def _score(rows: list[list[str]]) -> float:
     numeric = sum(map(is_number, cells)) / max(len(cells), 1)
     if width == 1:
         return 0.1 + 0.3 * numeric
-    share = count / len(rows) * (1.0 - 0.5 * sum(map(_has_delimiter, cells)) / max(len(cells), 1))
+    other = sum(_has_delimiter(cell) or (blanks and "," in cell and not is_number(cell)) for cell in cells)
+    share = (0.95 if blanks else 1.0) * count / len(rows) * (1.0 - 0.5 * other / max(len(cells), 1))
     return share * (0.45 + 0.55 * numeric) if share >= _LEAST_SHARE else 0.3 * share

@@ -10,7 +10,6 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
 from nnviz.core.starting_network import starting_experiment
-from nnviz.core.starting_network import starting_experiment
 from nnviz.core.tables.writing import write_table
 from nnviz.labs import load_lab
 from nnviz.ui.tables.import_dialog import ImportDialog
