@@ -333,6 +333,8 @@ def _import(options: argparse.Namespace) -> int:
 
     _check_target(options.out)
     path = str(options.table)
+    if options.out.exists() and options.table.exists() and options.out.samefile(options.table):
+        raise InputError(str(options.out), "is the table itself; --out names another file")
     try:
         result = import_table(options.table, request_of(options))
     except ImportRefused as error:

@@ -252,6 +252,10 @@ QSlider::handle:horizontal { background: %(card)s; border: 2px solid %(ink)s; wi
 QSlider::handle:horizontal:focus { background: %(ink)s; }
 QProgressBar { background: %(line)s; border: none; border-radius: 3px; max-height: 6px; }
 QProgressBar::chunk { background: %(ink)s; border-radius: 3px; }
+QListWidget { background: %(card)s; border: 1px solid %(line)s; border-radius: 4px; color: %(ink)s; outline: none;
+    padding: 3px; }
+QListWidget::item { padding: 1px 3px; border-radius: 3px; }
+QListWidget::item:selected { background: %(hover)s; color: %(ink)s; }
 QTableView { background: %(card)s; border: 1px solid %(line)s; border-radius: 4px; color: %(ink)s; outline: none;
   selection-background-color: %(hover)s; selection-color: %(ink)s; }
 QTreeView { background: %(card)s; border: 1px solid %(line)s; border-radius: 4px; color: %(ink)s; outline: none; }

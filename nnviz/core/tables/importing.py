@@ -202,8 +202,8 @@ def encoding_of(text: str) -> str:
     """An encoding by one of its names. Raises ValueError."""
     try:
         found = codecs.lookup(text)
-        b"".decode(text)
-    except (LookupError, ValueError):  # none, or one of bytes
+        b"a\0".decode(text, "replace")  # which a codec from bytes to bytes, such as base64, refuses
+    except (LookupError, ValueError):
         raise ValueError(f"{text!r} is no encoding; it is one such as {', '.join(list(ENCODINGS)[:6])}") from None
     known = {codecs.lookup(name).name: name for name in ENCODINGS}
     return known.get(found.name, found.name)

@@ -59,6 +59,7 @@ def _patterns(mark: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[s
     m, other = re.escape(mark), re.escape(_OTHER[mark])
     start, end = rf"^[^\S\n]*({_SIGN}", r")[^\S\n]*$"
     decimal = rf"(?:0*{m}\d+|0\d*{m}\d*|\d+{m}(?:\d{{0,2}}|\d{{4,}})|\d{{4,}}{m}\d*){_POWER}|\d+{m}\d+[eE][+-]?\d+"
+    decimal += rf"|\d{{1,3}}(?:[{BLANKS}{APOSTROPHES}]\d{{3}})+{m}\d*"
     groups = rf"\d{{1,3}}(?:{m}\d{{2,3}})"
     grouped = rf"{groups}+{m}\d{{3}}(?:{other}\d*)?|\d{{1,3}}{m}\d{{3}}{other}\d*"
     either = rf"[1-9]\d{{0,2}}{m}\d{{3}}"

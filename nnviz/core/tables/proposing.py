@@ -238,7 +238,7 @@ def _by_words(facts: list[Facts], free: list[int]) -> _Choice | None:
 
 def _by_front(facts: list[Facts], free: list[int]) -> _Choice | None:
     """Classes in front of many numbers, as in MNIST, unless the last column looks more like classes."""
-    if len(free) <= _LEAST_PIXELS or free[0] != 0 or not all(facts[i].is_number for i in free):
+    if not free or free[0] != 0 or not all(facts[i].is_number for i in free):
         return None
     first, last = facts[0], facts[len(facts) - 1]
     if not _like_classes(first) or sum(f.is_number for f in facts[1:]) < _LEAST_PIXELS:

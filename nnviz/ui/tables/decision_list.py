@@ -19,6 +19,7 @@ class DecisionList(QListWidget):
         self.setObjectName("import_decisions")
         self.setAccessibleName(self.tr("How the table is understood, and why"))
         self.setWordWrap(True)
+        self.setSpacing(2)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.itemActivated.connect(self._on_item)

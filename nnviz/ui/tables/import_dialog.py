@@ -1,9 +1,11 @@
 """The dialog that makes a data set of a text file: shown at once with the first rows, while the rest is being read."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QCheckBox,
     QDialogButtonBox,
     QHBoxLayout,
@@ -260,12 +262,11 @@ class ImportDialog(Dialog):
         self.bad_model.show_rows(current, self.plan, listed)
         self._bad_box.setVisible(bool(listed))
         total = len(current.rows)
-        if len(bad) == 1:
-            words = self.tr("1 row cannot be used. Double click a cell to mend it.")
-            leave = self.tr("Leave out this row")
-        else:
-            words = self.tr("{} rows cannot be used. Double click a cell to mend it.").format(len(bad))
-            leave = self.tr("Leave out these {} rows").format(len(bad))
+        words = counted(len(bad), self.tr("1 row cannot be used."), self.tr("{} rows cannot be used."))
+        words += " " + self.tr("Double click a cell to mend it.")
+        if len(bad) and len(bad_rows(current, replace(self.plan, missing="mean"))) < len(bad):
+            words += " " + self.tr("Missing cells can also be filled in, see below.")
+        leave = counted(len(bad), self.tr("Leave out this row"), self.tr("Leave out these {} rows"))
         self.bad_label.setText(words if bad else self.tr("All rows can be used now."))
         self.leave_out.setText(leave)
         self.leave_out.setVisible(bool(bad))
@@ -326,5 +327,6 @@ def _box(*parts: QWidget) -> QWidget:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(5)
     for part in parts:
-        layout.addWidget(part)
+        grows = isinstance(part, QSplitter | QAbstractScrollArea)
+        layout.addWidget(part, 1 if grows else 0)
     return box

@@ -63,6 +63,7 @@ class LayoutRow(QWidget):
         self.header.setAccessibleName(self.tr("Line of the header"))
         self.header.setSpecialValueText(self.tr("none"))
         self.header.setKeyboardTracking(False)
+        self.header.setMaximumWidth(84)
         self.header.setToolTip(self.tr("The line that has the names of the columns; what is above it is left out"))
         self.comments = QCheckBox(self.tr("# is a comment"))
         self.comments.setObjectName("import_comments")

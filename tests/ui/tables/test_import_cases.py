@@ -1,0 +1,94 @@
+"""The dialog proposes what the command line does, for every table of the cases; and what a person does with it."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+
+from nnviz.cli import main
+from nnviz.core.files import read
+from tests.core.tables.import_cases import CASES
+from tests.ui.hands import Hands
+from tests.ui.tables.test_import import LEFT, accept, begin, click_heading, pick, write
+
+PARTS = [CASES[i::4] for i in range(4)]
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_the_dialog_makes_what_the_command_makes(
+    hands: Hands, tmp_path: Path, part: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for case in PARTS[part]:
+        path, out = write(tmp_path, case.bytes, case.name), tmp_path / "out.nnviz.json"
+        assert main(["import", str(path), "--out", str(out), "--leave-out-bad"]) == 0, case.name
+        lines = capsys.readouterr().out.splitlines()
+        dialog = begin(hands, path)
+        said = zip(dialog.decisions.texts, lines[:-1], strict=True)
+        assert all(a == b for a, b in said if "the present data" not in a), case.name
+        if case.bad:
+            assert not dialog.accept_button.isEnabled() and dialog.leave_out.isVisible(), case.name
+            hands.qtbot.mouseClick(dialog.leave_out, LEFT, pos=QPoint(8, dialog.leave_out.height() // 2))
+        accept(hands, dialog)
+        experiment, made = hands.window.bench.experiment, read(out)
+        assert (experiment.data, experiment.network) == (made.data, made.network), case.name
+        assert (experiment.training, experiment.notes) == (made.training, made.notes), case.name
+
+
+def test_a_question_stops_the_import_until_it_is_answered(hands: Hands, tmp_path: Path) -> None:
+    path = write(tmp_path, "a;y\n305.948;0\n377.639;1\n")
+    for answer, value in ((0, 305948.0), (1, 305.948)):
+        dialog = begin(hands, path)
+        assert dialog.question.isVisible() and not dialog.accept_button.isEnabled()
+        assert "305.948" in dialog.question.text.text() and "how the numbers are to be read" in dialog.status.text()
+        button = (dialog.question.whole, dialog.question.fraction)[answer]
+        hands.qtbot.mouseClick(button, LEFT)
+        hands.qtbot.waitUntil(lambda d=dialog: d.table is not None)
+        assert not dialog.question.isVisible()
+        accept(hands, dialog)
+        assert hands.window.bench.experiment.data.train.x[0, 0] == value
+    dialog = begin(hands, path)
+    pick(hands, dialog.layout_row.thousands, ".")
+    hands.qtbot.waitUntil(lambda: dialog.table is not None and not dialog.question.isVisible())
+    assert dialog.layout_row.decimal.currentData() == "," and dialog.accept_button.isEnabled()
+    dialog.reject()
+
+
+def test_what_a_person_chose_stays_when_the_layout_changes(hands: Hands, tmp_path: Path) -> None:
+    rows = "".join(f"{i / 8},{i % 7},{'ab'[i % 2]},{i % 3}\n" for i in range(20))
+    dialog = begin(hands, write(tmp_path, "made by hand\nx,z,word,y\n" + rows))
+    assert dialog.plan is not None and dialog.layout_row.header.value() == 2
+    assert dialog.plan.roles == ("input", "input", "input", "output")
+    click_heading(hands, dialog, 1, "ignore")
+    assert "z: as you chose, so it is ignored" in dialog.decisions.texts
+    pick(hands, dialog.plan_row.missing, "mean")
+    dialog.layout_row.header.setFocus()
+    hands.qtbot.keyClick(dialog.layout_row.header, Qt.Key.Key_Down)
+    hands.qtbot.keyClick(dialog.layout_row.header, Qt.Key.Key_Up)
+    hands.qtbot.waitUntil(lambda: dialog.table is not None)
+    assert dialog.plan.roles == ("input", "ignore", "input", "output") and dialog.plan.missing == "mean"
+    assert dialog.layout_row.choices.header == 2 and dialog.layout_row.choices.delimiter == ""
+    accept(hands, dialog)
+    assert hands.window.bench.experiment.data.inputs == ("x", "word=b")
+
+
+def test_a_line_of_a_decision_opens_the_roles_of_its_column(hands: Hands, tmp_path: Path) -> None:
+    dialog = begin(hands, write(tmp_path, "a,b,y\n1.5,2,0\n2.5,3,1\n"))
+    row = dialog.decisions.texts.index("b: numbers, so it is an input")
+    place = dialog.decisions.visualItemRect(dialog.decisions.item(row)).center()
+    hands.qtbot.mouseClick(dialog.decisions.viewport(), LEFT, pos=place)
+    menu = dialog.preview.menu
+    assert menu is not None and menu.isVisible()
+    action = next(action for action in menu.actions() if action.data() == "ignore")
+    hands.qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
+    assert dialog.plan is not None and dialog.plan.roles == ("input", "ignore", "output")
+    dialog.reject()
+
+
+def test_comments_by_the_switch(hands: Hands, tmp_path: Path) -> None:
+    dialog = begin(hands, write(tmp_path, "a,y\n1.5,0\n# a note, here\n2.5,1\n"))
+    assert dialog.bad_model.rowCount() == 1 and not dialog.layout_row.comments.isChecked()
+    hands.qtbot.mouseClick(dialog.layout_row.comments, LEFT, pos=QPoint(8, dialog.layout_row.comments.height() // 2))
+    hands.qtbot.waitUntil(lambda: dialog.table is not None)
+    assert dialog.bad_model.rowCount() == 0 and dialog.skipped.text() == "Skipped: line 3 comment"
+    accept(hands, dialog)
+    assert hands.points == 2
