@@ -1,5 +1,10 @@
 """The classes of a data set: what they are called, and which of them its training points are of."""
 
+from collections.abc import Sequence
+
+import numpy as np
+
+from nnviz.core.arrays import Array
 from nnviz.core.experiment import CLASS_TASKS, Data
 
 PLAIN = ("0", "1")
@@ -16,6 +21,12 @@ def class_names(data: Data) -> tuple[str, ...]:
 def has_names(data: Data) -> bool:
     """Are there classes, and are they called anything but 0 and 1?"""
     return class_names(data) not in ((), PLAIN)
+
+
+def answered_class(data: Data, prediction: Sequence[float] | Array) -> str:
+    """What the class is called that an answer ŷ [n_L] says: of a single output class 1 from 0.5 on."""
+    index = int(prediction[0] >= 0.5) if data.task == "binary" else int(np.argmax(prediction))
+    return class_names(data)[index]
 
 
 def only_class(data: Data) -> str | None:

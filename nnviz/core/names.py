@@ -33,15 +33,19 @@ def with_classes(experiment: Experiment, classes: Sequence[str]) -> Experiment:
     return replace(experiment, data=replace(experiment.data, classes=() if chosen == PLAIN else chosen))
 
 
-def with_names(experiment: Experiment, inputs: Sequence[str], outputs: Sequence[str]) -> Experiment:
+def with_names(
+    experiment: Experiment, inputs: Sequence[str], outputs: Sequence[str], classes: Sequence[str] = ()
+) -> Experiment:
     """Other names of inputs and of outputs or classes. Raises ExperimentError for one that cannot be.
 
-    Those of an autoencoder are the inputs again, and bear their names.
+    ``classes`` are those of a binary task; without them they stay. The outputs of an autoencoder are the inputs again,
+    and bear their names.
     """
     data = experiment.data
     chosen = _checked("inputs", inputs)
     named = chosen if data.task == "autoencoder" else _checked("outputs", outputs)
-    return replace(experiment, data=replace(data, inputs=chosen, outputs=named))
+    named_data = replace(experiment, data=replace(data, inputs=chosen, outputs=named))
+    return with_classes(named_data, classes) if classes else named_data
 
 
 def _checked(where: str, names: Sequence[str]) -> tuple[str, ...]:

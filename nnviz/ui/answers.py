@@ -1,6 +1,7 @@
 """What a network answers for one example, in the words of its task: pure text from values."""
 
 from nnviz.core.arrays import Array
+from nnviz.core.classes import answered_class, has_names
 from nnviz.core.experiment import Experiment
 from nnviz.core.notation import general
 
@@ -9,8 +10,15 @@ _MOST_NUMBERS = 3
 
 
 def answer_words(experiment: Experiment, prediction: Array) -> str:
-    """The prediction ŷ [n_L] in words: ``P(pass) = 0.83``, the winning class and its probability, or the number."""
+    """The prediction ŷ [n_L] in words: ``P(pass) = 0.83``, the winning class and its probability, or the number.
+
+    Of two classes with names, the number and the class that it says: ``ŷ = 0.83 → malignant``.
+    """
     data, last = experiment.data, experiment.network.layers[-1].activation
+    if data.task == "binary" and has_names(data):
+        value = float(prediction[0])
+        answer = _bounded("ŷ", value) if last == "sigmoid" else f"ŷ = {general(value, 3)}"
+        return f"{answer} → {answered_class(data, prediction)}"
     if data.task == "binary" and last == "sigmoid":
         name = data.outputs[0]
         return _probability(f"{name} = 1" if name == _DEFAULT_OUTPUT else name, float(prediction[0]))
@@ -26,7 +34,11 @@ def answer_words(experiment: Experiment, prediction: Array) -> str:
 
 
 def _probability(event: str, value: float) -> str:
+    return _bounded(f"P({event})", value)
+
+
+def _bounded(sign: str, value: float) -> str:
     """Two decimals, but never 0 or 1: no answer of a sigmoid or softmax is certain (S7, E18)."""
     if value < 0.01:
-        return f"P({event}) < 0.01"
-    return f"P({event}) > 0.99" if value > 0.99 else f"P({event}) = {value:.2f}"
+        return f"{sign} < 0.01"
+    return f"{sign} > 0.99" if value > 0.99 else f"{sign} = {value:.2f}"

@@ -180,6 +180,7 @@ class MainWindow(QMainWindow):
         self.stop_form.edited.connect(editor.set_field)
         self.data_card.recipe_chosen.connect(editor.take_recipe)
         self.data_card.cleared.connect(editor.clear_points)
+        self.data_card.split.wanted.connect(editor.split_again)
         plot.touched.connect(self.keyboard.end_typing)
         self.class_hand = ClassHand(bench, self.data_card, editor, self.actions_, self.tell)
         self.features_card.toggled.connect(editor.toggle_feature)

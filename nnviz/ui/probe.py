@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.arrays import Array
+from nnviz.core.classes import answered_class, has_names
 from nnviz.core.datasets import DATASETS
 from nnviz.core.network import Architecture
 from nnviz.core.notation import fixed, place_text
@@ -179,6 +180,8 @@ class Probe(QObject):
         names = data.outputs if len(trace.prediction) > 1 else ("ŷ",)
         if not self._network.view.hides_numbers:
             parts += [f"{name} = {fixed(v, 4)}" for name, v in zip(names, trace.prediction[:, 0], strict=False)]
+            if data.task == "binary" and has_names(data):
+                parts[-1] += f" → {answered_class(data, trace.prediction[:, 0])}"
         if self._cursor is None and self._pinned is not None:
             parts.insert(0, self.tr("example {} of {}").format(self._pinned + 1, len(data.train)))
         return " · ".join(parts)

@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, QRect, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from nnviz.core.classes import class_names, has_names
 from nnviz.core.experiment import CLASS_TASKS, Experiment
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.actions import SUB, Actions
@@ -76,8 +77,9 @@ class BoundaryCard(Card):
         """Says what the colours mean."""
         data, last = experiment.data, experiment.network.layers[-1].activation
         name = data.outputs[0]
+        event = class_names(data)[1] if data.task == "binary" and has_names(data) else f"{name} = 1"
         meanings = {
-            "binary": f"ŷ = P({name} = 1)" if last == "sigmoid" else self.tr("ŷ for {}").format(name),
+            "binary": f"ŷ = P({event})" if last == "sigmoid" else self.tr("ŷ for {}").format(name),
             "multiclass": self.tr("pale where unsure"),
             "regression": f"ŷ = {name}", "autoencoder": self.tr("each x with its ŷ"),
         }  # fmt: skip

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
+    QStackedWidget,
     QToolButton,
 )
 
@@ -18,10 +19,11 @@ from nnviz.core.datasets import DATASETS, DataSet
 from nnviz.core.experiment import LEFT_OUT, MAX_SEED, Experiment, Recipe, replace
 from nnviz.core.fields import Field, Number, Whole
 from nnviz.ui.cards.click_adds import ClickAdds
+from nnviz.ui.cards.split_row import SplitRow
 from nnviz.ui.cards.thumbnails import thumbnail
 from nnviz.ui.form import Form
 from nnviz.ui.theme import Theme
-from nnviz.ui.widgets.pieces import Card, label, tool_button
+from nnviz.ui.widgets.pieces import Card, label, tool_button, turn_to
 
 _COLUMNS = 5
 
@@ -68,7 +70,12 @@ class DataCard(Card):
         self.form = Form(RECIPE_FIELDS)
         self.form.edited.connect(self._on_field)
         self.form.refused.connect(self.refused)
-        self.body.addWidget(self.form)
+        self.split = SplitRow()
+        self._making = QStackedWidget()  # of one height, so that nothing moves when a set becomes one's own
+        self._making.addWidget(self.form)
+        self._making.addWidget(self.split)
+        self._making.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.body.addWidget(self._making)
         self.regenerate = QToolButton()
         self.regenerate.setProperty("boxed", True)
         self._clear = QPushButton(self.tr("Clear"))
@@ -140,10 +147,12 @@ class DataCard(Card):
         self.demo.setAccessibleName(self.tr("Sets of the web demo: {}").format(self.demo.text()))
         self.form.setEnabled(data.recipe is not None)
         self._clear.setEnabled(train + test > 0)
+        turn_to(self._making, self.form if data.recipe is not None else self.split)
         if data.recipe is not None:
             self.form.show_experiment(experiment)
         else:
             self.form.show_nothing()
+            self.split.show_data(data)
         self.adder.show_experiment(experiment, current_class, target)
 
     def _on_card(self, name: str) -> None:

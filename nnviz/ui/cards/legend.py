@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from nnviz.core.classes import class_names, has_names
 from nnviz.core.experiment import Data
 from nnviz.core.notation import ends
 from nnviz.ui.theme import Theme, scale_table
@@ -26,8 +27,9 @@ class Legend(QWidget):
     def show_data(self, data: Data) -> None:
         """The legend of a data set."""
         self._data = data
-        names = "\n".join(f"{mark_text(k)} {k + 1}: {name}" for k, name in enumerate(data.outputs[:_MOST_TOLD]))
-        self.setToolTip(tool_tip(names) if data.task == "multiclass" else "")
+        first, names = 0 if data.task == "binary" else 1, enumerate(class_names(data)[:_MOST_TOLD])
+        lines = "\n".join(f"{mark_text(k)} {first + k}: {name}" for k, name in names)
+        self.setToolTip(tool_tip(lines) if has_names(data) else "")
         self.update()
 
     def show_scale(self, scale: tuple[float, float] | None) -> None:
@@ -57,6 +59,8 @@ class Legend(QWidget):
                 self._paint_classes(painter, self._data)
             elif self._data.task == "autoencoder":
                 self._paint_joins(painter)
+            elif has_names(self._data):
+                self._paint_scale(painter, *self._two_names(painter, self._data))
             else:
                 low, high = value_range(self._data)
                 self._paint_scale(painter, *ends(low, high))
@@ -64,7 +68,7 @@ class Legend(QWidget):
     def _paint_classes(self, painter: QPainter, data: Data) -> None:
         """Names where they fit, else numbers, else as many of them as there is room for; the tool tip has all."""
         metrics, gap = painter.fontMetrics(), 10.0
-        texts = [f"{mark_text(k)} {name}" for k, name in enumerate(data.outputs)]
+        texts = [f"{mark_text(k)} {name}" for k, name in enumerate(class_names(data))]
         if sum(metrics.horizontalAdvance(text) + 12 for text in texts) > self.width():
             texts = [f"{mark_text(k)}{k + 1}" for k in range(len(texts))]
             taken = sum(metrics.horizontalAdvance(text) for text in texts)
@@ -78,6 +82,11 @@ class Legend(QWidget):
                 return
             self._paint_text(painter, x, text, text_color_of(data.task, k, self._theme))
             x += width + gap
+
+    def _two_names(self, painter: QPainter, data: Data) -> list[str]:
+        """Two classes with their marks, for the ends of a scale that keeps a third of the room."""
+        texts, room = [f"{mark_text(k)} {name}" for k, name in enumerate(class_names(data))], self.width() // 3
+        return [painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, room) for text in texts]
 
     def _paint_text(self, painter: QPainter, x: float, text: str, color: QColor) -> None:
         painter.setPen(color)

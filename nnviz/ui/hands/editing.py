@@ -14,6 +14,7 @@ from nnviz.core.datasets import DATASETS
 from nnviz.core.experiment import MAX_SEED, Examples, Experiment, ExperimentError, Recipe, with_setting
 from nnviz.core.fields import Field
 from nnviz.core.initializers import INITIALIZERS
+from nnviz.core.splitting import split_again
 from nnviz.ui.views.marks import value_range
 from nnviz.ui.views.plane import Plane
 
@@ -170,6 +171,15 @@ class Editor(QObject):
     def clear_points(self) -> None:
         """An empty canvas."""
         self._edit(self.tr("Remove all points"), edits.remove_all_points(self._bench.experiment))
+
+    def split_again(self, share: float, seed: int, what: str) -> None:
+        """Other points for testing; a number that is stepped through is one undo entry, each draw has its own."""
+        try:
+            changed = split_again(self._bench.experiment, share, seed)
+        except ExperimentError as error:
+            self.refused.emit(str(error))
+            return
+        self._edit(self.tr("Split the points"), changed, "" if what == "draw" else f"split by {what}")
 
     def take_recipe(self, recipe: Recipe | None, name: str) -> None:
         """Other generated data."""

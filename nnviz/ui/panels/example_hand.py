@@ -141,9 +141,9 @@ class ExampleHand(QObject):
         self.dialog = dialog
         dialog.open()
 
-    def _take_names(self, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> None:
+    def _take_names(self, inputs: tuple[str, ...], outputs: tuple[str, ...], classes: tuple[str, ...]) -> None:
         bench = self._panel.context.bench
-        bench.edit(self.tr("Rename"), with_names(bench.experiment, inputs, outputs))
+        bench.edit(self.tr("Rename"), with_names(bench.experiment, inputs, outputs, classes))
 
     def _forget(self) -> None:
         self.dialog = None

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from nnviz.core.arrays import Array, Indices, Mask
+from nnviz.core.classes import class_names, has_names
 from nnviz.core.example_table import ExampleTable
 from nnviz.core.experiment import CLASS_TASKS, Data, Examples
 from nnviz.core.network import correct
@@ -61,7 +62,7 @@ class ExampleModel(QAbstractTableModel):
         same = [c.title for c in columns] == [c.title for c in self.columns] and len(self._order) == len(table.loss)
         if not same:
             self.beginResetModel()
-        self.columns, self._classes = columns, data.outputs if data.task == "multiclass" else ()
+        self.columns, self._classes = columns, class_names(data)
         self._data = data
         if not same or not edited.isValid():
             self._arrange()
@@ -209,7 +210,7 @@ def _columns(data: Data, table: ExampleTable, examples: Examples) -> tuple[Colum
         columns.append(Column("", wrong.astype(np.float64), "wrong", True))
     inputs = enumerate(zip(data.inputs, examples.x.T, strict=True))
     columns += [Column(name, values, "number", place=i) for i, (name, values) in inputs]
-    if data.task == "multiclass" and examples.y is not None:
+    if has_names(data) and examples.y is not None:
         columns.append(Column("y", examples.y[:, 0], "class", place=n))
     elif data.task != "autoencoder":
         kind = "whole" if data.task == "binary" else "number"

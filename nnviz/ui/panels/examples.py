@@ -7,6 +7,7 @@ from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from nnviz.core.arrays import Indices
+from nnviz.core.classes import class_names
 from nnviz.core.example_table import ExampleTable, example_table
 from nnviz.core.experiment import Data
 from nnviz.core.notation import loss_text
@@ -100,7 +101,7 @@ class ExamplesPanel(Panel):
         data = snapshot.experiment.data
         self.model.show_table(data, table, examples_of(data, self.which), self.table.edited)
         self.new_model.show_columns(self.model.columns)
-        classes = data.outputs if data.task == "multiclass" else ()
+        classes = class_names(data)
         shape = [(column.title, column.powers) for column in self.model.columns] + [(name, False) for name in classes]
         if shape != self._fitted:
             self._fitted = shape
@@ -126,8 +127,8 @@ class ExamplesPanel(Panel):
             wide = header.fontMetrics().horizontalAdvance(column.title) + 28
             least = COLUMN if column.kind == "number" else _NARROW
             if column.kind == "class":
-                names = self.context.bench.experiment.data.outputs
-                longest_name = max(header.fontMetrics().horizontalAdvance(name) for name in names)
+                names = class_names(self._data) if self._data is not None else ()
+                longest_name = max((header.fontMetrics().horizontalAdvance(name) for name in names), default=0)
                 least = min(longest_name + _MARGINS, _WIDEST)
             if column.kind == "number":
                 longest = "−8.88e888" if column.powers else "−0.00888"

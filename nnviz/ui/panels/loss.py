@@ -8,8 +8,9 @@ import numpy as np
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.core.arrays import Array
+from nnviz.core.classes import class_names, has_names
 from nnviz.core.curves import loss_over_prediction
-from nnviz.core.experiment import Experiment
+from nnviz.core.experiment import Data, Experiment
 from nnviz.core.losses import LOSSES
 from nnviz.core.network import Trace, respond
 from nnviz.core.notation import general, number
@@ -229,7 +230,7 @@ class LossPanel(Panel):
     def _head(self, experiment: Experiment, view: OutputView, chosen: bool) -> str:
         """Whose loss it is."""
         prediction = "" if view.prediction is None else f", ŷ = {plain(view.prediction)}"
-        text = f"<b>y = {general(view.y, 4)}{prediction}</b>"
+        text = f"<b>y = {general(view.y, 4)}{_class_of(experiment.data, view.y)}{prediction}</b>"
         names = experiment.data.inputs if experiment.data.task == "autoencoder" else experiment.data.outputs
         if len(names) > 1 and view.unit < len(names):
             text += self.tr(" · output {}").format(html.escape(names[view.unit]))
@@ -268,6 +269,13 @@ class LossPanel(Panel):
                 text += f": 𝓛 = {plain(at[0])}, d𝓛/dz = {slope} = {number(at[1])}"
             lines.append(f"<b>{text}</b>" if name == present else text)
         return lines
+
+
+def _class_of(data: Data, y: float) -> str:
+    """Which of two classes with names a target is; empty where they have none."""
+    if data.task != "binary" or not has_names(data) or y not in (0.0, 1.0):
+        return ""
+    return f" ({html.escape(class_names(data)[int(y)])})"
 
 
 def _slope(loss: str, view: OutputView) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout
 
 from nnviz.core.arrays import Array
+from nnviz.core.classes import PLAIN, class_names, has_names
 from nnviz.core.counting import counted
 from nnviz.core.experiment import CLASS_TASKS, Data
 from nnviz.core.notation import percent
@@ -93,7 +94,7 @@ class ResultsPanel(Panel):
             self._show_fit(snapshot, x, y)
 
     def _show_confusion(self, data: Data, found: Confusion) -> None:
-        names = data.outputs if data.task == "multiclass" else (f"{data.outputs[0]} = 0", f"{data.outputs[0]} = 1")
+        names = class_names(data) if has_names(data) else tuple(f"{data.outputs[0]} = {k}" for k in PLAIN)
         counts = found.counts
         with np.errstate(all="ignore"):
             shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)

@@ -25,7 +25,8 @@ class ProbeMarker(QGraphicsObject):
     def __init__(self, parent: QGraphicsItem, theme: Theme) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._text, self._label = "", QRectF()
+        self._text = self._shown = ""
+        self._label = QRectF()
         self._grip = QPointF()
         self._font = QFont()
         self._font.setPixelSize(12)
@@ -45,9 +46,13 @@ class ProbeMarker(QGraphicsObject):
         self.update()
 
     def place(self, at: QPointF, text: str, room: QRectF) -> None:
-        """Lies at a place of its parent, with a text on the side where ``room`` leaves more of it."""
-        width = QFontMetricsF(self._font).horizontalAdvance(text) + 2 * _PADDING
-        height = QFontMetricsF(self._font).height() + 2.0
+        """Lies at a place of its parent, with a text on the side where ``room`` leaves more of it, as much as fits."""
+        metrics, beside = QFontMetricsF(self._font), RADIUS + _GAP + 2 * _PADDING
+        widest = max(room.right() - at.x(), at.x() - room.left()) - beside
+        mode = Qt.TextElideMode.ElideRight if text.startswith("ŷ") else Qt.TextElideMode.ElideMiddle  # the number stays
+        self._shown = metrics.elidedText(text, mode, max(widest, 0.0) + 0.5)
+        width = metrics.horizontalAdvance(self._shown) + 2 * _PADDING
+        height = metrics.height() + 2.0
         fits = at.x() + RADIUS + _GAP + width <= room.right()
         left = RADIUS + _GAP if fits else -RADIUS - _GAP - width
         top = min(max(-height / 2, room.top() - at.y()), room.bottom() - at.y() - height)
@@ -80,7 +85,7 @@ class ProbeMarker(QGraphicsObject):
         painter.setBrush(self._theme.color("card"))
         painter.drawRoundedRect(self._label, 4.0, 4.0)
         painter.setPen(self._theme.color("ink"))
-        painter.drawText(self._label, Qt.AlignmentFlag.AlignCenter, self._text)
+        painter.drawText(self._label, Qt.AlignmentFlag.AlignCenter, self._shown)
         painter.setPen(QPen(PLANE_INK, 2.0))
         painter.setBrush(self._theme.color("neutral"))
         painter.drawEllipse(self._disc(RADIUS - 1.0))
