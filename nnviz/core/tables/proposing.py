@@ -139,7 +139,12 @@ def _is_unnamed(table: Table, column: int) -> bool:
 
 
 def _can_be_indicators(fact: Facts) -> bool:
-    return not fact.is_number and 2 <= fact.different <= MAX_INDICATORS and fact.repeats and not fact.identifies
+    return (
+        not fact.is_number
+        and 2 <= fact.different <= MAX_INDICATORS
+        and fact.repeats
+        and not (fact.identifies or fact.dates)
+    )
 
 
 def _input(fact: Facts, has_output: bool) -> tuple[str, str]:
@@ -149,6 +154,8 @@ def _input(fact: Facts, has_output: bool) -> tuple[str, str]:
         return "ignore", "words, and there is no output to tell from them"
     if fact.constant:
         return "ignore", "the same word in all rows"
+    if fact.dates:
+        return "ignore", "dates or times are no numbers"
     if not fact.repeats:
         return "ignore", "every word comes once"
     if fact.different > MAX_INDICATORS:
@@ -187,7 +194,7 @@ def _outputs(table: Table, facts: list[Facts], data: Data | None, wishes: Wishes
 def _names_rows(fact: Facts) -> bool:
     """Is it no output, because it names rows or has few values? In a handful of rows every class may come once."""
     named = fact.output_rank < _NO_NAME
-    if fact.names_subjects or (fact.mostly_missing and not named):
+    if fact.dates or fact.names_subjects or (fact.mostly_missing and not named):
         return True
     return (fact.identifies or (fact.many_words and not named)) and not (named and fact.values < _HANDFUL)
 
