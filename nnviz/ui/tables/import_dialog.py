@@ -21,7 +21,7 @@ from nnviz.core.counting import counted
 from nnviz.core.experiment import NO_MEMORY, Data, one_line
 from nnviz.core.tables.assembling import Imported, amended, assemble
 from nnviz.core.tables.explaining import decisions
-from nnviz.core.tables.loading import load, preview
+from nnviz.core.tables.loading import has_quick_preview, load, preview
 from nnviz.core.tables.model import Skipped, Table, TableError
 from nnviz.core.tables.plan import Plan, Wishes, bad_rows, objection, possible_tasks, wished
 from nnviz.core.tables.proposing import known_classes, proposed
@@ -133,7 +133,10 @@ class ImportDialog(Dialog):
         self.fixes.clear()
         self.leave_out.setChecked(False)
         try:
-            self._take_first(preview(self.path, self.layout_row.choices))
+            if has_quick_preview(self.path):
+                self._take_first(preview(self.path, self.layout_row.choices))
+            else:
+                self._await_first()
         except TableError as error:
             return self._refuse(f"{self.path.name} {error}")
         except OSError as error:
@@ -166,6 +169,11 @@ class ImportDialog(Dialog):
         self._bad_box.hide()
         self.accept_button.setEnabled(False)
         self._say(self.tr("Reading …"), False)
+        self.skipped.clear()
+
+    def _await_first(self) -> None:
+        self._refuse(self.tr("Reading …"))
+        set_role(self.status, "")
         self.skipped.clear()
 
     def _take(self, table: Table) -> None:
