@@ -36,7 +36,7 @@ ROWS: tuple[Row, ...] = (
     Row("save_as", "Save as…", "Saves to another file", "File", shortcut="Ctrl+Shift+S"),
     Row("share", "Share as text…", "Makes a line of text of this experiment, to paste into a mail or a chat", "File",
         shortcut="Ctrl+Shift+C"),
-    Row("import_csv", "Import CSV…", "Makes a data set of a text file with a table", "File", shortcut="Ctrl+I",
+    Row("import_csv", "Import table…", "Makes a data set of a table: CSV, Excel, OpenDocument", "File", shortcut="Ctrl+I",
         separator=True),
     Row("import_picture", "Import picture…", "Makes points of a picture of two colours", "File"),
     Row("export", "Export data…", "Writes inputs, outputs and sets as CSV", "File"),
