@@ -60,11 +60,12 @@ class RunMemory:
         key = id(command)
 
         def keep(session: Session, change: Callable[[], None]) -> None:
-            state, network, initial = session.state(), session.experiment.network, session.initial
+            state, old, initial = session.state(), session.experiment, session.initial
             change()
-            same = same_shape(network, session.experiment.network)
+            same = same_shape(old.network, session.experiment.network)
             afresh = same and not np.array_equal(session.initial, initial)
-            lost_run = always or session.epoch < state.epoch or afresh
+            other_units = old.data.scaling != session.experiment.data.scaling
+            lost_run = always or session.epoch < state.epoch or afresh or other_units
             same_place = (session.engine.updates, session.position) == (state.updates, state.position)
             if lost_run or not same or not same_place:
                 self._before[key] = _Before(state, session.engine.params.copy(), lost_run)

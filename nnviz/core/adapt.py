@@ -149,11 +149,13 @@ def carried_memory(memory: dict[str, Array], old: Experiment, new: Experiment, s
 
 
 def is_another_run(old: Experiment, new: Experiment) -> bool:
-    """Is nothing of the old run worth keeping: another task, other inputs, another initialisation?
+    """Is nothing of the old run worth keeping: another task, other inputs, another scaling or initialisation?
 
     More or fewer classes of the same points are no other task: what the hidden layers have learned goes on.
     """
     if len(old.data.inputs) != len(new.data.inputs) or old.network.init != new.network.init:
+        return True
+    if old.data.scaling != new.data.scaling:
         return True
     if old.data.task == new.data.task and len(old.data.outputs) == len(new.data.outputs):
         return False

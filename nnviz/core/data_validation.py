@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from nnviz.core.arrays import Array
 from nnviz.core.classes import PLAIN
 from nnviz.core.datasets import DATASETS, generate
 from nnviz.core.experiment import (
@@ -19,11 +20,13 @@ from nnviz.core.experiment import (
     Examples,
     ExperimentError,
     Recipe,
+    Scaling,
     replace,
     shown,
 )
 from nnviz.core.features import raw_names
 from nnviz.core.limits import check_numbers, check_unique
+from nnviz.core.scaling import NO_PAIR, Pairs, scaled
 
 
 def one_of(where: str, value: Any, known: Collection[str]) -> None:
@@ -55,7 +58,8 @@ def resolve_data(data: Data) -> Data:
     for where, examples in (("data.train.y", train), ("data.test.y", test)):
         _check_classes(where, examples, task, len(outputs))
     _check_class_names(data.classes, task)
-    return replace(data, task=task, inputs=inputs, outputs=outputs, train=train, test=test)
+    data = replace(data, task=task, inputs=inputs, outputs=outputs, train=train, test=test)
+    return data if data.scaling is None else replace(data, scaling=_resolve_scaling(data, data.scaling))
 
 
 def _resolve_recipe(data: Data, recipe: Recipe) -> Data:
@@ -189,6 +193,50 @@ def _check_class_names(names: tuple[str, ...], task: str) -> None:
         if not name.strip():
             raise ExperimentError(f"data.classes[{i}]", "is empty; a class has a name, or leave data.classes out")
     check_unique("data.classes", names, "every class has its own name")
+
+
+def _resolve_scaling(data: Data, scaling: Scaling) -> Scaling:
+    """The same with a pair for each input, and for each output of a regression; without any, targets stay as they are.
+
+    Refuses what makes numbers of the rows that are out of bounds.
+    """
+    if data.task != "regression" and scaling.outputs:
+        right = "of the inputs" if data.task == "autoencoder" else "of classes, which have no unit"
+        raise ExperimentError("data.scaling.outputs", f"is for regressions; the targets of this task are those {right}"
+                              ", leave it out")  # fmt: skip
+    outputs = scaling.outputs
+    if data.task == "regression" and not outputs:
+        outputs = (NO_PAIR,) * len(data.outputs)
+    places = [("inputs", scaling.inputs, data.inputs)]
+    if data.task == "regression":
+        places.append(("outputs", outputs, data.outputs))
+    for name, pairs, names in places:
+        where = f"data.scaling.{name}"
+        if len(pairs) != len(names):
+            raise ExperimentError(where, f"has {len(pairs)} pairs; it needs {len(names)}, one for each of data.{name}")
+        _check_pairs(where, pairs)
+        for part, examples in (("train", data.train), ("test", data.test)):
+            rows = examples.x if name == "inputs" else examples.y
+            if rows is not None and len(rows):
+                _check_scaled(where, part, rows, pairs)
+    return replace(scaling, outputs=outputs)
+
+
+def _check_pairs(where: str, pairs: Pairs) -> None:
+    for i, (shift, scale) in enumerate(pairs):
+        if not abs(shift) <= LARGEST:
+            raise ExperimentError(f"{where}[{i}]", f"has the shift {shift:g}; it is finite and within ±{LARGEST:g}")
+        if not 0.0 < scale < np.inf:
+            raise ExperimentError(f"{where}[{i}]", f"has the scale {scale:g}; it is finite and above 0")
+
+
+def _check_scaled(where: str, part: str, rows: Array, pairs: Pairs) -> None:
+    with np.errstate(over="ignore"):
+        largest = np.abs(scaled(rows.T, pairs)).max(axis=1)
+    wrong = np.flatnonzero(~(largest <= LARGEST))
+    if len(wrong):
+        raise ExperimentError(f"{where}[{wrong[0]}]", f"makes a number beyond {LARGEST:g} of one in data.{part}; it "
+                              "needs a larger scale")  # fmt: skip
 
 
 def _with_columns(where: str, examples: Examples, columns: int) -> Examples:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from nnviz.core import scaling
 from nnviz.core.adapt import output_rows, refitted
 from nnviz.core.arrays import Array, Indices, Mask, read_only
 from nnviz.core.data_validation import one_of
@@ -25,6 +26,7 @@ from nnviz.core.experiment import (
     NetworkSpec,
     Recipe,
     Regularization,
+    Scaling,
     Schedule,
     replace,
     with_setting,
@@ -32,7 +34,7 @@ from nnviz.core.experiment import (
 from nnviz.core.features import known_features, raw_names
 from nnviz.core.freezing import frozen_blocks, names_of
 from nnviz.core.losses import LOSSES
-from nnviz.core.network import Architecture
+from nnviz.core.network import Architecture, targets
 from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.perceptron import RULES
 from nnviz.core.schedules import SCHEDULES
@@ -45,11 +47,21 @@ Change = Callable[[Experiment], Experiment]
 def with_recipe(experiment: Experiment, recipe: Recipe) -> Experiment:
     """Other generated data; output layer, loss and features change only where they no longer fit."""
     probe = Experiment(data=Data(recipe=recipe), network=_any_network(recipe))
-    changed = with_data(experiment, resolve(probe).data)
-    old = experiment.data.recipe
+    old, data = experiment.data.recipe, resolve(probe).data
+    if old is not None and old.name == recipe.name:
+        data = _scaled_as_before(experiment.data, data)
+    changed = with_data(experiment, data)
     if old is not None and old.name == recipe.name:
         return changed
     return replace(changed, lab=None, title="", notes="")  # they spoke of the other data
+
+
+def _scaled_as_before(old: Data, new: Data) -> Data:
+    """Other points of the same inputs and outputs under the scaling of before."""
+    same = old.task == new.task and len(old.inputs) == len(new.inputs)
+    if new.task == "regression":
+        same = same and len(old.outputs) == len(new.outputs)
+    return replace(new, scaling=old.scaling) if same else new
 
 
 def _any_network(recipe: Recipe) -> NetworkSpec:
@@ -141,6 +153,27 @@ def remove_all_points(experiment: Experiment) -> Experiment:
     y = None if experiment.data.task == "autoencoder" else np.empty((0, columns))
     empty = Examples(x=np.empty((0, n)), y=y)
     return replace(experiment, data=replace(experiment.data, train=empty, test=empty, recipe=None))
+
+
+# ---------------------------------------------------------------- scaling
+
+
+def with_scaling(experiment: Experiment, chosen: Scaling | None) -> Experiment:
+    """The same data seen by the network through another scaling, or as they are; the run starts anew.
+
+    The loss follows where the targets are then out of its bounds.
+    """
+    changed = replace(experiment, data=replace(experiment.data, scaling=chosen), state=None)
+    try:
+        _check_targets(changed, changed.training.loss)
+    except ExperimentError:
+        return with_setting(changed, "training.loss", "mse")
+    return changed
+
+
+def rescaled(experiment: Experiment) -> Experiment:
+    """The scaling fitted to the training points as they are now."""
+    return with_scaling(experiment, scaling.rescaled(experiment.data))
 
 
 # ---------------------------------------------------------------- network
@@ -278,10 +311,11 @@ def _check_targets(experiment: Experiment, loss: str) -> None:
     if loss != "cross_entropy" or data.task not in ("regression", "autoencoder"):
         return
     for where, examples in (("train", data.train), ("test", data.test)):
-        values = examples.x if data.task == "autoencoder" else examples.y
-        if values is not None and values.size and not (values.min() >= 0.0 and values.max() <= 1.0):
-            raise ExperimentError("training.loss", "cross_entropy needs targets from 0 to 1, and data."
-                                  f"{where} has others; use mse")  # fmt: skip
+        values = targets(data, examples)
+        if values.size and not (values.min() >= 0.0 and values.max() <= 1.0):
+            has = "has others once they are scaled" if scaling.scales_targets(data) else "has others"
+            raise ExperimentError("training.loss", f"cross_entropy needs targets from 0 to 1, and data.{where} {has}; "
+                                  "use mse")  # fmt: skip
 
 
 # ---------------------------------------------------------------- switches

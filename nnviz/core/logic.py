@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.core.arrays import Array, read_only
-from nnviz.core.features import compute_features
+from nnviz.core.encoder import Encoder
 from nnviz.core.network import Architecture, forward
 
 MOST_INPUTS = 3
@@ -74,17 +74,16 @@ def gate_name(answers: Sequence[bool]) -> str | None:
     return None
 
 
-def truth_table(architecture: Architecture, flat: Array, features: Sequence[str], inputs: int) -> TruthTable:
-    """The truth table of a network with 1 to 3 raw inputs, through its features; ŷ ≥ 0.5 counts as 1.
+def truth_table(architecture: Architecture, flat: Array, encoder: Encoder, inputs: int) -> TruthTable:
+    """The truth table of a network with 1 to 3 raw inputs, 0 and 1 in own units as ŷ is; ŷ ≥ 0.5 counts as 1.
 
     Raises ValueError for more inputs.
     """
     if inputs > MOST_INPUTS:
         raise ValueError(f"{inputs} inputs have {2**inputs} corners; a truth table is made for up to {MOST_INPUTS}")
     corners = np.array(list(itertools.product((0.0, 1.0), repeat=inputs)))
-    trace = forward(architecture, flat, compute_features(features, np.ascontiguousarray(corners.T)))
-    ones = trace.prediction >= 0.5
-    gates = tuple(gate_name((row >= 0.5).tolist()) if np.isfinite(row).all() else None for row in trace.prediction)
-    return TruthTable(
-        read_only(corners), read_only(trace.z[-1].T), read_only(trace.prediction.T), read_only(ones.T), gates
-    )
+    trace = forward(architecture, flat, encoder.encode(np.ascontiguousarray(corners.T)))
+    prediction = encoder.own_units(trace.prediction)
+    ones = prediction >= 0.5
+    gates = tuple(gate_name((row >= 0.5).tolist()) if np.isfinite(row).all() else None for row in prediction)
+    return TruthTable(read_only(corners), read_only(trace.z[-1].T), read_only(prediction.T), read_only(ones.T), gates)

@@ -4,17 +4,18 @@ This is the readable reference. The fast engine must agree with it to 1e-12. Sha
 A[0] (n_0, m); W[l] is (n_l, n_{l-1}), b[l] (n_l, 1). Gradients have the shape of their parameter (E17).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arrays import Array, Indices
+from nnviz.core.encoder import Encoder
 from nnviz.core.experiment import Data, Examples, Experiment, NetworkSpec
-from nnviz.core.features import compute_features
 from nnviz.core.initializers import INITIALIZERS
 from nnviz.core.losses import LOSSES, output_delta
+from nnviz.core.scaling import answer_pairs, scaled
 from nnviz.core.time_delay import TimeDelay, time_delays
 
 
@@ -238,22 +239,25 @@ def initial_parameters(spec: NetworkSpec) -> Array:
 
 def network_inputs(experiment: Experiment, examples: Examples) -> Array:
     """The features A[0] (n_0, m) of some examples."""
-    return compute_features(experiment.network.features, np.ascontiguousarray(examples.x.T))
+    return Encoder.of(experiment).encode(np.ascontiguousarray(examples.x.T))
 
 
-def respond(architecture: Architecture, features: Sequence[str], flat: Array, raw: Array) -> Trace:
-    """Forward pass on raw inputs (n, m). A run about to diverge answers with anything, and nobody is warned."""
+def respond(architecture: Architecture, encoder: Encoder, flat: Array, raw: Array) -> Trace:
+    """Forward pass on raw inputs (n, m); its answer is in the network's units.
+
+    A run about to diverge answers with anything, and nobody is warned.
+    """
     with np.errstate(all="ignore"):
-        return forward(architecture, flat, compute_features(features, raw))
+        return forward(architecture, flat, encoder.encode(raw))
 
 
 def targets(data: Data, examples: Examples) -> Array:
-    """The targets Y (n_L, m): one-hot columns for several classes, the input itself for an autoencoder."""
+    """The targets Y (n_L, m): one-hot columns for several classes, the input itself for an autoencoder; all scaled."""
     if data.task == "autoencoder":
-        return np.ascontiguousarray(examples.x.T)
+        return scaled(np.ascontiguousarray(examples.x.T), answer_pairs(data))
     assert examples.y is not None
     if data.task != "multiclass":
-        return np.ascontiguousarray(examples.y.T)
+        return scaled(np.ascontiguousarray(examples.y.T), answer_pairs(data))
     classes = examples.y[:, 0].astype(np.intp)
     return np.ascontiguousarray((np.arange(len(data.outputs))[:, None] == classes).astype(np.float64))
 

@@ -9,8 +9,8 @@ import numpy as np
 
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arrays import Array, Image
+from nnviz.core.encoder import Encoder
 from nnviz.core.experiment import Experiment
-from nnviz.core.features import compute_features
 from nnviz.core.network import Architecture, weighted_sums
 
 Bounds = tuple[float, float, float, float]
@@ -43,9 +43,9 @@ class ResponseGrid:
     ) -> None:
         self.bounds, self.axes, self.shape = bounds, axes, (rows, columns)
         self.architecture = Architecture.of(experiment.network)
-        self._names = experiment.network.features
+        self.encoder = Encoder.of(experiment)
         points = rows * columns
-        self._below = np.ones((len(self._names) + 1, points), np.float32)
+        self._below = np.ones((len(self.encoder.features) + 1, points), np.float32)
         self._layers = [np.ones((n + 1, points), np.float32) for n in self.architecture.sizes[1:]]
         self.set_rest(rest)
 
@@ -59,7 +59,7 @@ class ResponseGrid:
         rows, columns = self.shape
         raw = grid_inputs(self.bounds, columns, rows, rest, self.axes)
         with np.errstate(over="ignore"):  # beyond float32 a picture is of one colour anyway
-            self._below[:-1] = compute_features(self._names, raw)
+            self._below[:-1] = self.encoder.encode(raw)
 
     def responses(self, params: Array) -> list[Image]:
         """a[1..L], each (n_l, rows, columns). The arrays are reused by the next call."""
@@ -81,6 +81,11 @@ class ResponseGrid:
                 below = values
                 result.append(a.reshape(len(a), *self.shape))
         return result
+
+    def answers(self, params: Array) -> Image | Array:
+        """The network's answer in own units (n_L, rows, columns). The array may be reused by the next call."""
+        last = self.responses(params)[-1]
+        return self.encoder.own_units(last.astype(np.float64)) if self.encoder.outputs else last
 
     def _activate(self, name: str, a: Image, slope: float) -> None:
         if name == "tanh":

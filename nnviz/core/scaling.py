@@ -4,6 +4,8 @@ One pair (shift, scale) for each input, and for each output of a regression; an 
 inputs. Weights, 𝓛 and J belong to the scaled values; whatever is read as data or as a prediction is in own units.
 """
 
+import math
+
 import numpy as np
 
 from nnviz.core.arrays import Array, without_spread
@@ -16,6 +18,63 @@ _LARGE_INPUT, _SMALL_INPUT = 10.0, 0.01
 _LARGE_TARGET, _SMALL_SPREAD = 3.0, 0.3
 
 Pairs = tuple[tuple[float, float], ...]
+"""One (shift, scale) for each row of an array [n, m]; none at all: the values are as they are."""
+
+
+def scaled(values: Array, pairs: Pairs) -> Array:
+    """Values [n, ...] in own units as the network sees them."""
+    if not pairs:
+        return values
+    shift, scale = _columns(pairs, values.ndim)
+    result: Array = (values - shift) / scale
+    return result
+
+
+def unscaled(values: Array, pairs: Pairs) -> Array:
+    """Values [n, ...] of the network in own units."""
+    if not pairs:
+        return values
+    shift, scale = _columns(pairs, values.ndim)
+    result: Array = values * scale + shift
+    return result
+
+
+def scales(pairs: Pairs) -> Array:
+    """The scales alone [n]."""
+    return np.array([scale for _, scale in pairs], dtype=np.float64)
+
+
+def _columns(pairs: Pairs, dimensions: int) -> tuple[Array, Array]:
+    """Shifts and scales, each of a shape [n, 1, ...] with so many dimensions."""
+    both = np.array(pairs, dtype=np.float64).reshape(len(pairs), 2, *(1,) * (dimensions - 1))
+    return both[:, 0], both[:, 1]
+
+
+def input_pairs(data: Data) -> Pairs:
+    """Those of the inputs; none without a scaling."""
+    return () if data.scaling is None else data.scaling.inputs
+
+
+def answer_pairs(data: Data) -> Pairs:
+    """Those of targets and predictions: of an autoencoder the inputs', of classes none."""
+    if data.scaling is None:
+        return ()
+    return data.scaling.inputs if data.task == "autoencoder" else data.scaling.outputs
+
+
+def scales_targets(data: Data) -> bool:
+    """Are 𝓛 and J those of scaled values, so that they differ from those in own units?"""
+    return any(pair != NO_PAIR for pair in answer_pairs(data))
+
+
+def scaled_inputs(data: Data, x: Array) -> Array:
+    """Raw inputs x [n, m] as the network sees them."""
+    return scaled(x, input_pairs(data))
+
+
+def own_units(data: Data, prediction: Array) -> Array:
+    """Predictions or targets [n_L, m] of the network in own units; probabilities of classes as they are."""
+    return unscaled(prediction, answer_pairs(data))
 
 
 def fitted(data: Data, kind: str = "standard") -> Scaling:
@@ -40,6 +99,38 @@ def proposed(data: Data) -> Scaling | None:
     needed = data.task == "regression" and data.train.y is not None and _targets_need_it(data.train.y)
     outputs = fit.outputs if needed else (NO_PAIR,) * len(fit.outputs)
     return Scaling(inputs=inputs, outputs=outputs) if {*inputs, *outputs} != {NO_PAIR} else None
+
+
+def rescaled(data: Data) -> Scaling | None:
+    """The scaling fitted anew to the present training rows, of the same kind; what is not scaled stays so.
+
+    None without a scaling.
+    """
+    if data.scaling is None:
+        return None
+    old, fit = data.scaling, fitted(data, kind_of(data))
+    return Scaling(inputs=_anew(old.inputs, fit.inputs), outputs=_anew(old.outputs, fit.outputs))
+
+
+def _anew(old: Pairs, fit: Pairs) -> Pairs:
+    return fit if any(pair != NO_PAIR for pair in old) else old
+
+
+def kind_of(data: Data) -> str:
+    """The kind of the present scaling: that whose scales come nearest. The two always differ by a factor of 2 or more.
+
+    "standard" without a scaling, and where both are as near.
+    """
+    if data.scaling is None or not len(data.train):
+        return KINDS[0]
+    return min(KINDS, key=lambda kind: _distance(data.scaling, fitted(data, kind)))
+
+
+def _distance(one: Scaling | None, other: Scaling) -> float:
+    """How far the scales of two scalings lie apart, on a logarithmic scale; what is not scaled does not count."""
+    assert one is not None
+    pairs = zip((*one.inputs, *one.outputs), (*other.inputs, *other.outputs), strict=True)
+    return sum(abs(math.log(a[1]) - math.log(b[1])) for a, b in pairs if a != NO_PAIR)
 
 
 def _inputs_need_it(x: Array) -> bool:

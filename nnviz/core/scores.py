@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from nnviz.core.arrays import Array, Indices, read_only, without_spread
 from nnviz.core.network import Architecture, chosen_classes, forward
+from nnviz.core.scaling import Pairs, scales
 
 Counts = npt.NDArray[np.int64]
 
@@ -62,15 +63,16 @@ def confusion(architecture: Architecture, flat: Array, x: Array, y: Array) -> Co
     return Confusion(counts.astype(np.int64), truth, answer)
 
 
-def fit(architecture: Architecture, flat: Array, x: Array, y: Array) -> Fit:
-    """Of features x (n_0, m) and targets y (n_L, m); m is 1 or more."""
+def fit(architecture: Architecture, flat: Array, x: Array, y: Array, pairs: Pairs = ()) -> Fit:
+    """Of features x (n_0, m) and targets y (n_L, m); m is 1 or more. Errors in own units where targets have pairs."""
     with np.errstate(all="ignore"):
         error = forward(architecture, flat, x).prediction - y
         spread = np.square(y - y.mean(axis=1, keepdims=True)).sum(axis=1)
         share = np.square(error).sum(axis=1) / np.where(without_spread(y, 1), np.nan, spread)
+        unit = scales(pairs) if pairs else 1.0
         return Fit(
-            read_only(1.0 - share), read_only(np.sqrt(np.square(error).mean(axis=1))),
-            read_only(np.abs(error).mean(axis=1)),
+            read_only(1.0 - share), read_only(np.sqrt(np.square(error).mean(axis=1)) * unit),
+            read_only(np.abs(error).mean(axis=1) * unit),
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.core.arrays import Array, read_only, without_spread
+from nnviz.core.encoder import Encoder
 from nnviz.core.experiment import Experiment
 from nnviz.core.network import Architecture, respond
 from nnviz.core.responses import Bounds
@@ -82,4 +83,4 @@ def grid_lines(bounds: Bounds, rest: Array, axes: tuple[int, int]) -> Array:
 
 def activations(experiment: Experiment, params: Array, layer: int, raw: Array) -> Array:
     """a[l] (n_l, m) of raw inputs [n, m]; layer 0 gives the features."""
-    return respond(Architecture.of(experiment.network), experiment.network.features, params, raw).a[layer]
+    return respond(Architecture.of(experiment.network), Encoder.of(experiment), params, raw).a[layer]

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from nnviz.core.borders import straight_border
+from nnviz.core.encoder import Encoder
 from nnviz.core.network import Architecture, forward
 from nnviz.labs import load_lab
 
@@ -19,7 +20,7 @@ def architecture(activation: str = "tanh", off: tuple[tuple[int, ...], ...] = ()
 def test_z_is_zero_on_the_line_whatever_the_axes(axes: tuple[int, int], unit: int) -> None:
     shape = architecture()
     params = np.random.default_rng(0).normal(size=shape.count)
-    border = straight_border(shape, params, ("x3", "x1", "x2"), REST, axes, unit)
+    border = straight_border(shape, params, Encoder(("x3", "x1", "x2")), REST, axes, unit)
     assert border is not None
     a, b, c = border
     x = REST.copy()
@@ -33,12 +34,12 @@ def test_z_is_zero_on_the_line_whatever_the_axes(axes: tuple[int, int], unit: in
 def test_what_bends_or_is_switched_off_has_none() -> None:
     shape, names = architecture(), ("x1", "x2", "x3")
     params = np.ones(shape.count)
-    assert straight_border(shape, params, names, REST, (0, 1), 0) is not None
-    assert straight_border(shape, params, ("x1", "x2", "x1*x2"), REST, (0, 1), 0) is None
-    assert straight_border(architecture("softmax"), params, names, REST, (0, 1), 0) is None
+    assert straight_border(shape, params, Encoder(names), REST, (0, 1), 0) is not None
+    assert straight_border(shape, params, Encoder(("x1", "x2", "x1*x2")), REST, (0, 1), 0) is None
+    assert straight_border(architecture("softmax"), params, Encoder(names), REST, (0, 1), 0) is None
     off = architecture(off=((2,), ()))
-    assert straight_border(off, params, names, REST, (0, 1), 1) is None
-    assert straight_border(off, params, names, REST, (0, 1), 0) is not None
+    assert straight_border(off, params, Encoder(names), REST, (0, 1), 1) is None
+    assert straight_border(off, params, Encoder(names), REST, (0, 1), 0) is not None
 
 
 @pytest.mark.parametrize("place", [0, 1, 20])
@@ -46,5 +47,5 @@ def test_a_unit_that_sees_a_window_of_frames_has_none(place: int) -> None:
     experiment = load_lab("kit-time-delay").experiment
     shape = Architecture.of(experiment.network)
     count = len(experiment.data.inputs)
-    border = straight_border(shape, np.ones(shape.count), experiment.network.features, np.zeros(count), (0, 1), place)
+    border = straight_border(shape, np.ones(shape.count), Encoder.of(experiment), np.zeros(count), (0, 1), place)
     assert border is None

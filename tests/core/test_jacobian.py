@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from nnviz.core.encoder import Encoder
 from nnviz.core.features import DERIVED, compute_features, feature_jacobian, known_features
 from nnviz.core.jacobian import jacobian
 from nnviz.core.network import Architecture, forward
@@ -44,7 +45,7 @@ def test_it_agrees_with_differences(hidden: tuple[str, ...], last: str) -> None:
     slopes = tuple(0.1 if name == "leaky_relu" else 0.0 for name in (*hidden, last))
     architecture = Architecture(sizes, (*hidden, last), slopes)
     flat = 0.5 * np.random.default_rng(len(hidden)).standard_normal(architecture.count)
-    found = jacobian(architecture, flat, names, POINT)
+    found = jacobian(architecture, flat, Encoder(names), POINT)
     assert found.shape == (4, 3) and np.abs(found).max() > 1e-3
     assert found == pytest.approx(by_differences(architecture, flat, names), abs=1e-6)
 
@@ -53,5 +54,5 @@ def test_one_linear_layer_is_its_own_jacobian() -> None:
     """The m × n layout of S23: rows are outputs, columns inputs (E17)."""
     architecture = Architecture((3, 2), ("linear",), (0.0,))
     flat = np.arange(8.0)
-    found = jacobian(architecture, flat, ("x1", "x2", "x3"), POINT)
+    found = jacobian(architecture, flat, Encoder(("x1", "x2", "x3")), POINT)
     assert np.array_equal(found, architecture.weights(flat)[0])

@@ -5,6 +5,7 @@ import itertools
 import numpy as np
 import pytest
 
+from nnviz.core.encoder import Encoder
 from nnviz.core.logic import GATES, gate_name, truth_table
 from nnviz.core.network import Architecture
 
@@ -25,12 +26,12 @@ XNOR = Architecture((2, 2, 1), ("sigmoid", "sigmoid"), (0.0, 0.0))
     ],
 )
 def test_one_neuron(flat: list[float], gate: str) -> None:
-    assert truth_table(NEURON, np.array(flat, float), ("x1", "x2"), 2).gates == (gate,)
+    assert truth_table(NEURON, np.array(flat, float), Encoder(("x1", "x2")), 2).gates == (gate,)
 
 
 def test_the_slides_table_of_and() -> None:
     """S3: g(-30), g(-10), g(-10), g(10)."""
-    table = truth_table(NEURON, np.array([20.0, 20.0, -30.0]), ("x1", "x2"), 2)
+    table = truth_table(NEURON, np.array([20.0, 20.0, -30.0]), Encoder(("x1", "x2")), 2)
     assert table.corners.tolist() == [[0, 0], [0, 1], [1, 0], [1, 1]]
     assert table.z.tolist() == [[-30], [-10], [-10], [10]]
     assert table.prediction[:, 0] == pytest.approx([9.4e-14, 4.54e-5, 4.54e-5, 0.99995], rel=1e-2)
@@ -38,25 +39,29 @@ def test_the_slides_table_of_and() -> None:
 
 
 def test_two_layers_make_xnor_and_features_make_xor() -> None:
-    assert truth_table(XNOR, np.array([20.0, 20, -30, -20, -20, 10, 20, 20, -10]), ("x1", "x2"), 2).gates == ("XNOR",)
+    assert truth_table(XNOR, np.array([20.0, 20, -30, -20, -20, 10, 20, 20, -10]), Encoder(("x1", "x2")), 2).gates == (
+        "XNOR",
+    )
     three = Architecture((3, 1), ("sigmoid",), (0.0,))
-    assert truth_table(three, np.array([20.0, 20, -40, -10]), ("x1", "x2", "x1*x2"), 2).gates == ("XOR",)
+    assert truth_table(three, np.array([20.0, 20, -40, -10]), Encoder(("x1", "x2", "x1*x2")), 2).gates == ("XOR",)
 
 
 def test_one_and_three_inputs_and_several_outputs() -> None:
-    assert truth_table(Architecture((1, 1), ("sigmoid",), (0.0,)), np.array([-20.0, 10]), ("x1",), 1).gates == ("NOT",)
+    assert truth_table(
+        Architecture((1, 1), ("sigmoid",), (0.0,)), np.array([-20.0, 10]), Encoder(("x1",)), 1
+    ).gates == ("NOT",)
     two = Architecture((3, 2), ("sigmoid", "sigmoid")[:1], (0.0,))
     flat = np.array([20.0, 20, 20, -30, 20, 20, 20, -50])
-    assert truth_table(two, flat, ("x1", "x2", "x3"), 3).gates == ("majority", "AND")
+    assert truth_table(two, flat, Encoder(("x1", "x2", "x3")), 3).gates == ("majority", "AND")
 
 
 def test_what_has_no_name_has_none() -> None:
     assert gate_name([True, False, False, False, False, False, False, True]) is None
     flat = np.array([np.inf, 1.0, 0.0])
     with np.errstate(invalid="ignore"):
-        assert truth_table(NEURON, flat, ("x1", "x2"), 2).gates == (None,)
+        assert truth_table(NEURON, flat, Encoder(("x1", "x2")), 2).gates == (None,)
     with pytest.raises(ValueError, match="16 corners"):
-        truth_table(Architecture((4, 1), ("sigmoid",), (0.0,)), np.zeros(5), ("x1", "x2", "x3", "x4"), 4)
+        truth_table(Architecture((4, 1), ("sigmoid",), (0.0,)), np.zeros(5), Encoder(("x1", "x2", "x3", "x4")), 4)
 
 
 def test_all_sixteen_functions_of_two_inputs_have_a_name_of_their_own() -> None:

@@ -12,6 +12,7 @@ from making import CHANNELS, FRAMES, make, saved, sequence
 
 from nnviz.core import edits
 from nnviz.core.arrays import Array
+from nnviz.core.encoder import Encoder
 from nnviz.core.experiment import ExperimentError
 from nnviz.core.files import decode, encode
 from nnviz.core.freezing import held_mask
@@ -130,7 +131,7 @@ def test_the_jacobian_is_that_of_difference_quotients() -> None:
     experiment = sequence()
     architecture, params = Architecture.of(experiment.network), initial_parameters(experiment.network)
     point = experiment.data.train.x[0]
-    found = jacobian(architecture, params, experiment.network.features, point)
+    found = jacobian(architecture, params, Encoder.of(experiment), point)
     for j in range(18):
         up, down = (point.copy() for _ in range(2))
         up[j] += 1e-6

@@ -9,7 +9,7 @@ import numpy as np
 
 from nnviz.core.arrays import Array, Indices
 from nnviz.core.classes import class_names
-from nnviz.core.example_table import ExampleTable, example_table
+from nnviz.core.example_table import ExampleTable, example_table, in_own_units
 from nnviz.core.experiment import CLASS_TASKS, Data, Examples, Experiment
 from nnviz.core.network import Architecture, chosen_classes, network_inputs, targets
 from nnviz.core.tables.cells import protected
@@ -93,4 +93,5 @@ def _table(experiment: Experiment, examples: Examples, params: Array) -> Example
     architecture = Architecture.of(experiment.network)
     x, y = network_inputs(experiment, examples), targets(experiment.data, examples)
     with np.errstate(all="ignore"):  # a run that has diverged answers with anything
-        return example_table(architecture, params, x, y, experiment.training.loss)
+        table = example_table(architecture, params, x, y, experiment.training.loss)
+        return in_own_units(table, experiment.data, examples)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from nnviz.core.arrays import Array
+from nnviz.core.encoder import Encoder
 from nnviz.core.experiment import Experiment
 from nnviz.core.network import respond
 from nnviz.core.notation import fixed
@@ -123,14 +124,15 @@ class InputPage(QWidget):
         self.line.show_text(self._words(answer, rebuilt))
 
     def _prediction(self) -> Array | None:
-        """ŷ [n_L] of what is shown; None while it is to be computed by hand, or the network is of other inputs."""
+        """ŷ [n_L] of what is shown, in own units; None while it is computed by hand, or of other inputs."""
         snapshot, inputs = self._snapshot, self._inputs
         if snapshot is None or inputs is None or self._hides_answer:
             return None
         if len(snapshot.experiment.data.inputs) != len(inputs):
             return None
-        features = snapshot.experiment.network.features
-        return respond(snapshot.architecture, features, snapshot.params, inputs[:, None]).prediction[:, 0]
+        encoder = Encoder.of(snapshot.experiment)
+        answer = respond(snapshot.architecture, encoder, snapshot.params, inputs[:, None]).prediction
+        return encoder.own_units(answer)[:, 0]
 
     def _words(self, answer: Array | None, rebuilt: Array | None) -> str:
         assert self._experiment is not None and self._inputs is not None and self._snapshot is not None

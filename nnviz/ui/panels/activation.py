@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton
 from nnviz.core.activations import ACTIVATIONS, LEAKY_SLOPE
 from nnviz.core.arrays import Array
 from nnviz.core.curves import activation_curve, why_no_curve
+from nnviz.core.encoder import Encoder
 from nnviz.core.health import FLAT
 from nnviz.core.network import Trace, forward, respond
 from nnviz.core.notation import number, percent
@@ -142,8 +143,8 @@ class ActivationPanel(Panel):
         """Where the units of the layer lie, and what is to be said of the chosen one."""
         inputs, off = self.context.probe.inputs, snapshot.architecture.off_rows(self._layer)
         if inputs is not None and len(inputs) == len(snapshot.experiment.data.inputs):
-            features = snapshot.experiment.network.features
-            trace = respond(snapshot.architecture, features, snapshot.params, inputs[:, None])
+            encoder = Encoder.of(snapshot.experiment)
+            trace = respond(snapshot.architecture, encoder, snapshot.params, inputs[:, None])
             units = trace.z[self._layer - 1][:, 0].copy()
             units[off] = np.nan  # what is off is nowhere on the curve
             z = float(units[self._unit])

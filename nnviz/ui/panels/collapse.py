@@ -7,8 +7,11 @@ import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnviz.core.activations import ACTIVATIONS
+from nnviz.core.borders import in_plane
 from nnviz.core.collapse import Collapsed, bent_layers, collapse, largest_difference
+from nnviz.core.encoder import Encoder
 from nnviz.core.features import feature_labels
+from nnviz.core.scaling import NO_PAIR, answer_pairs
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import column_or_saying, plain, rich, wrapped
@@ -143,7 +146,9 @@ def _lines(snapshot: Snapshot, collapsed: Collapsed, plane: Plane) -> tuple[Line
     if snapshot.experiment.data.task == "multiclass":
         return _borders(rows, snapshot.experiment.data.outputs)
     if plane.inputs == 1 and snapshot.architecture.activations[-1] == "linear":
-        rows, name = [(a, -1.0, c) for a, _b, c in rows], "W'x + b'"  # ŷ is the second axis
+        pairs = answer_pairs(snapshot.experiment.data) or (NO_PAIR,) * len(rows)  # ŷ is the second axis, in own units
+        rows = [(a * s, -1.0, c * s + shift) for (a, _b, c), (shift, s) in zip(rows, pairs, strict=True)]
+        name = "W'x + b'"
     else:
         name = "W'x + b' = 0"
     mark = " ({})" if len(rows) > 1 else ""
@@ -152,14 +157,11 @@ def _lines(snapshot: Snapshot, collapsed: Collapsed, plane: Plane) -> tuple[Line
 
 def _in_plane(snapshot: Snapshot, collapsed: Collapsed, plane: Plane) -> list[HalfPlane]:
     """Each row of W'x + b' as a x + b y + c along the axes that the plane shows."""
-    places = [int(name.removeprefix("x")) - 1 for name in snapshot.experiment.network.features]
-    held, found = list(plane.held), []
-    for weights, bias in zip(collapsed.weights, collapsed.bias, strict=True):
-        whole = np.zeros(plane.inputs)
-        whole[places] = weights
-        second = float(whole[plane.up]) if plane.inputs > 1 else 0.0
-        found.append((float(whole[plane.across]), second, float(bias + whole[held] @ plane.rest[held])))
-    return found
+    encoder, rest = Encoder.of(snapshot.experiment), plane.rest
+    return [
+        in_plane(encoder, weights, float(bias), rest, plane.axes)
+        for weights, bias in zip(collapsed.weights, collapsed.bias, strict=True)
+    ]
 
 
 def _borders(rows: list[HalfPlane], classes: tuple[str, ...]) -> tuple[Line, ...]:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from nnviz.core.arrays import Indices
 from nnviz.core.classes import class_names
-from nnviz.core.example_table import ExampleTable, example_table
+from nnviz.core.example_table import ExampleTable, example_table, in_own_units
 from nnviz.core.experiment import Data
 from nnviz.core.notation import loss_text
 from nnviz.core.snapshot import Snapshot
@@ -88,7 +88,7 @@ class ExamplesPanel(Panel):
         x, y = self._training.of(snapshot.experiment, self.which)
         with np.errstate(all="ignore"):
             table = example_table(snapshot.architecture, snapshot.params, x, y, snapshot.experiment.training.loss)
-        self._show(snapshot, table)
+        self._show(snapshot, in_own_units(table, data, examples_of(data, self.which)))
         self._pace.took(time.perf_counter() - began)
 
     def catch_up(self) -> None:

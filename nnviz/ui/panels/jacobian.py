@@ -4,6 +4,7 @@ import html
 
 import numpy as np
 
+from nnviz.core.encoder import Encoder
 from nnviz.core.jacobian import jacobian
 from nnviz.core.notation import place_text
 from nnviz.core.snapshot import Snapshot
@@ -43,12 +44,12 @@ class JacobianPanel(Panel):
         snapshot, point = self._snapshot, self.context.probe.inputs
         if snapshot is None:
             return
-        data, features = snapshot.experiment.data, snapshot.experiment.network.features
+        data = snapshot.experiment.data
         if point is None or len(point) != len(data.inputs):
             self.saying.say(self._no_place(snapshot))
             return
         with np.errstate(all="ignore"):
-            matrix = jacobian(snapshot.architecture, snapshot.params, features, point)
+            matrix = jacobian(snapshot.architecture, snapshot.params, Encoder.of(snapshot.experiment), point)
         if not np.isfinite(matrix).all():
             self.saying.say(self.tr("The Jacobian is not finite here: the weights are too large. Reset first."))
             return

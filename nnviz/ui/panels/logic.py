@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.core.arrays import Array
+from nnviz.core.encoder import Encoder
 from nnviz.core.experiment import CLASS_TASKS
 from nnviz.core.logic import MOST_INPUTS, TruthTable, truth_table
 from nnviz.core.network import Architecture
@@ -70,7 +71,7 @@ class LogicPanel(Panel):
             return
         self.saying.say(None)
         with np.errstate(all="ignore"):
-            table = truth_table(snapshot.architecture, snapshot.params, snapshot.experiment.network.features, inputs)
+            table = truth_table(snapshot.architecture, snapshot.params, Encoder.of(snapshot.experiment), inputs)
         self._show_table(snapshot, table)
 
     def show_probe(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from nnviz.core.arrays import Array
 from nnviz.core.classes import class_names, has_names
 from nnviz.core.curves import loss_over_prediction
+from nnviz.core.encoder import Encoder
 from nnviz.core.experiment import Data, Experiment
 from nnviz.core.losses import LOSSES
 from nnviz.core.network import Trace, respond
@@ -148,7 +149,7 @@ class LossPanel(Panel):
         inputs, example = probe.inputs, probe.example
         trace: Trace | None = None
         if inputs is not None and len(inputs) == len(experiment.data.inputs):
-            trace = respond(snapshot.architecture, experiment.network.features, snapshot.params, inputs[:, None])
+            trace = respond(snapshot.architecture, Encoder.of(experiment), snapshot.params, inputs[:, None])
         target: Array | None = None
         if example is not None and example < len(experiment.data.train):
             x = experiment.data.train.x[example]

@@ -11,6 +11,7 @@ from nnviz.core.classes import PLAIN, class_names, has_names
 from nnviz.core.counting import counted
 from nnviz.core.experiment import CLASS_TASKS, Data
 from nnviz.core.notation import percent
+from nnviz.core.scaling import answer_pairs
 from nnviz.core.scores import Confusion, confusion, fit
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.tables.plan import SETS
@@ -116,7 +117,7 @@ class ResultsPanel(Panel):
 
     def _show_fit(self, snapshot: Snapshot, x: Array, y: Array) -> None:
         data = snapshot.experiment.data
-        found = fit(snapshot.architecture, snapshot.params, x, y)
+        found = fit(snapshot.architecture, snapshot.params, x, y, answer_pairs(data))
         table = np.stack([found.r_squared, found.root_mean_square, found.mean_absolute], axis=1)
         texts = [[plain(v) if math.isfinite(v) else "–" for v in row] for row in table.tolist()]
         names = data.inputs if data.task == "autoencoder" else data.outputs

@@ -11,8 +11,10 @@ from PySide6.QtCore import QRectF
 
 from nnviz.core.arrays import Array, Image
 from nnviz.core.borders import Border, straight_border
+from nnviz.core.encoder import Encoder
 from nnviz.core.experiment import Experiment
 from nnviz.core.responses import ResponseGrid, cell_centres, cells_along
+from nnviz.core.scaling import NO_PAIR
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.theme import PLANE_INK, Theme, class_hue, class_levels, class_pixels, scale_pixels
 from nnviz.ui.views.boundary_lines import Line, clip
@@ -63,7 +65,8 @@ class Answer:
 
     def show(self, snapshot: Snapshot, plane: Plane, look: Look, unit: Part | None) -> None:
         """Draws the answer of a unit, or without one that of the whole network."""
-        if self.grid is None or self.grid.architecture != snapshot.architecture:
+        encoder = Encoder.of(snapshot.experiment)
+        if self.grid is None or self.grid.architecture != snapshot.architecture or self.grid.encoder != encoder:
             self._make_grid(snapshot.experiment, plane)
         self.scale = None
         unit = inner_unit(snapshot, unit)
@@ -94,7 +97,7 @@ class Answer:
 
     def _show_output(self, snapshot: Snapshot, plane: Plane, look: Look) -> None:
         assert self.grid is not None
-        output, task = self.grid.responses(snapshot.params)[-1], snapshot.experiment.data.task
+        output, task = self.grid.answers(snapshot.params), snapshot.experiment.data.task
         if len(output) > 1 and task == "multiclass":
             self._show_classes(output, look.discretise)
             self.line.clear()
@@ -108,7 +111,7 @@ class Answer:
         certain = look.confidence and task == "binary" and snapshot.architecture.activations[-1] != "threshold"
         self._show_contours(output[0], LEVELS if certain else ())
 
-    def _show_values(self, output: Image, experiment: Experiment, discretise: bool) -> None:
+    def _show_values(self, output: Image | Array, experiment: Experiment, discretise: bool) -> None:
         assert self._theme is not None
         low, high = value_range(experiment.data)
         with np.errstate(all="ignore"):  # a run about to diverge answers with anything
@@ -118,7 +121,7 @@ class Answer:
                 shares = np.clip((output - low) * (255.0 / (high - low)), 0, 255).astype(np.uint8)
         self._set_image(shares, scale_pixels(self._theme))
 
-    def _show_classes(self, output: Image, discretise: bool) -> None:
+    def _show_classes(self, output: Image | Array, discretise: bool) -> None:
         assert self._theme is not None
         classes = len(output)
         levels = class_levels(classes)
@@ -136,7 +139,8 @@ class Answer:
         activation = "" if unit.layer == 0 else snapshot.architecture.activations[unit.layer - 1]
         middle, reach = scale_of(image[None], activation)
         reach = float(np.max(reach))
-        self.scale = middle - reach, middle + reach
+        shift, size = _pair_of(snapshot, unit)
+        self.scale = (middle - reach) * size + shift, (middle + reach) * size + shift
         self._set_image(color_index(image, middle, reach), scale_pixels(self._theme))
         self.contours.clear()
         if not (unit.layer == 1 and self._show_straight(snapshot, plane, unit.unit)):
@@ -159,22 +163,20 @@ class Answer:
 
     def _show_straight(self, snapshot: Snapshot, plane: Plane, unit: int) -> bool:
         """Draws z = 0 of a unit of the first layer exactly, if it is a straight line; says whether it is."""
-        spec = snapshot.experiment.network
-        border = straight_border(
-            snapshot.architecture, snapshot.params, spec.features, plane.rest, plane.axes, unit
-        )  # fmt: skip
+        encoder = Encoder.of(snapshot.experiment)
+        border = straight_border(snapshot.architecture, snapshot.params, encoder, plane.rest, plane.axes, unit)
         if border is None:
             return False
         draw_border(self.line, border, self._view_box)
         return True
 
-    def _show_contours(self, image: Image, levels: Sequence[float]) -> None:
+    def _show_contours(self, image: Image | Array, levels: Sequence[float]) -> None:
         if levels:
             self._draw_contours(self.contours, image, levels)
         else:
             self.contours.clear()
 
-    def _draw_contours(self, item: Any, image: Image, levels: Sequence[float]) -> None:
+    def _draw_contours(self, item: Any, image: Image | Array, levels: Sequence[float]) -> None:
         assert self.grid is not None
         if self._cells is None:
             xs, ys = cell_centres(self.grid.bounds, image.shape[1], image.shape[0])
@@ -209,13 +211,14 @@ class Answer:
         for curve, heights in zip(self.curves, values, strict=True):
             curve.setData(xs, heights.astype(np.float64))
 
-    def curve_of(self, snapshot: Snapshot, unit: Part | None) -> Image:
-        """The heights of the curves [k, columns] of a unit, or of all outputs."""
+    def curve_of(self, snapshot: Snapshot, unit: Part | None) -> Image | Array:
+        """The heights of the curves [k, columns] of a unit, or in own units of all outputs."""
         assert self.grid is not None
         if unit is not None:
-            return self._response(snapshot, unit)[:1]
-        output: Image = self.grid.responses(snapshot.params)[-1][:, 0, :]
-        return output
+            shift, size = _pair_of(snapshot, unit)
+            values = self._response(snapshot, unit)[:1]
+            return values if (shift, size) == NO_PAIR else values.astype(np.float64) * size + shift
+        return self.grid.answers(snapshot.params)[:, 0, :]
 
     def _add_curve(self, index: int, many: bool) -> None:
         assert self._theme is not None
@@ -229,6 +232,11 @@ class Answer:
         for curve in self.curves:
             self._plot.removeItem(curve)
         self.curves = []
+
+
+def _pair_of(snapshot: Snapshot, unit: Part) -> tuple[float, float]:
+    """(shift, scale) of a neuron's values: an input and an output of the network are shown in own units."""
+    return Encoder.of(snapshot.experiment).pair_of(unit.layer, len(snapshot.architecture.activations), unit.unit)
 
 
 def _is_half_at_zero(snapshot: Snapshot) -> bool:

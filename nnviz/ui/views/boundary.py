@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.core.arrays import Array
+from nnviz.core.encoder import Encoder
 from nnviz.core.experiment import Data, Experiment
 from nnviz.core.network import respond
 from nnviz.core.snapshot import Snapshot
@@ -194,8 +195,9 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
             self.probe.setVisible(False)
             return
         self.probe.setVisible(True)
-        features = snapshot.experiment.network.features
-        answer = respond(snapshot.architecture, features, snapshot.params, inputs[:, None]).prediction[:, 0]
+        encoder = Encoder.of(snapshot.experiment)
+        trace = respond(snapshot.architecture, encoder, snapshot.params, inputs[:, None])
+        answer = encoder.own_units(trace.prediction)[:, 0]
         place = [float(inputs[i]) for i in plane.shown]
         if plane.inputs == 1:  # on the curve
             place.append(float(answer.max()))

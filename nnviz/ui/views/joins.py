@@ -7,6 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication
 
 from nnviz.core.arrays import Array, Indices, spread_over
+from nnviz.core.encoder import Encoder
 from nnviz.core.network import respond
 from nnviz.core.notation import general
 from nnviz.core.snapshot import Snapshot
@@ -98,11 +99,11 @@ class Joins:
 
 
 def _answers(snapshot: Snapshot, most: int) -> tuple[Indices, Array]:
-    """The training points that are joined, by their numbers, and what the network answers to them [n_L, k]."""
+    """The training points that are joined, by their numbers, and the answers to them [n_L, k] in own units."""
     data = snapshot.experiment.data
     indices = spread_over(len(data.train), most)
-    features, raw = snapshot.experiment.network.features, data.train.x[indices].T
-    return indices, respond(snapshot.architecture, features, snapshot.params, raw).prediction
+    encoder, raw = Encoder.of(snapshot.experiment), data.train.x[indices].T
+    return indices, encoder.own_units(respond(snapshot.architecture, encoder, snapshot.params, raw).prediction)
 
 
 def _draw(item: Any, starts: Array, ends: Array) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QWidget
 
 from nnviz.core.arrays import Array
+from nnviz.core.encoder import Encoder
 from nnviz.core.experiment import Experiment
 from nnviz.core.network import Architecture, Trace, respond
 from nnviz.core.snapshot import Snapshot
@@ -216,8 +217,8 @@ class NetworkView(QWidget):
     def _trace_of(self, inputs: Array) -> Trace | None:
         if self._snapshot is None or len(inputs) != len(self._snapshot.experiment.data.inputs):
             return None
-        features = self._snapshot.experiment.network.features
-        return respond(self._snapshot.architecture, features, self._snapshot.params, inputs[:, None])
+        encoder = Encoder.of(self._snapshot.experiment)
+        return respond(self._snapshot.architecture, encoder, self._snapshot.params, inputs[:, None])
 
     def _draw_pictures(self, snapshot: Snapshot) -> None:
         if self.diagram is not None and self.plane is not None and self.maps is None:

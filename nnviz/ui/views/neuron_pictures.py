@@ -6,6 +6,7 @@ from PySide6.QtGui import QImage
 
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arrays import Array, Image
+from nnviz.core.encoder import Encoder
 from nnviz.core.experiment import Experiment
 from nnviz.core.responses import ResponseGrid, cells_along
 from nnviz.core.snapshot import Snapshot
@@ -49,7 +50,7 @@ class NeuronPictures:
         return pictures
 
     def _grid(self, size: int, experiment: Experiment, plane: Plane) -> ResponseGrid:
-        inputs_of = (experiment.network.features, experiment.network.layers)
+        inputs_of = (Encoder.of(experiment), experiment.network.layers)
         if self._inputs_of != inputs_of:
             self._inputs_of, self._grids = inputs_of, {}
         if size not in self._grids:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor
 
 from nnviz.core.arrays import Array
 from nnviz.core.borders import Border, straight_border
+from nnviz.core.encoder import Encoder
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.theme import PLANE_INK
 from nnviz.ui.views.answer import draw_border
@@ -75,8 +76,8 @@ def is_perceptron(snapshot: Snapshot) -> bool:
 
 
 def _border(snapshot: Snapshot, plane: Plane, params: Array) -> Border | None:
-    features = snapshot.experiment.network.features
-    return straight_border(snapshot.architecture, params, features, plane.rest, plane.axes, 0)
+    encoder = Encoder.of(snapshot.experiment)
+    return straight_border(snapshot.architecture, params, encoder, plane.rest, plane.axes, 0)
 
 
 def _arrow(border: Border, middle: Array, factor: float, pixel: Array) -> Array | None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 
+from nnviz.core.encoder import Encoder
 from nnviz.core.jacobian import jacobian
 from nnviz.core.notation import number
 from nnviz.labs import load_lab
@@ -26,9 +27,7 @@ def cells(panel: JacobianPanel) -> list[list[str]]:
 def expected(hands: Hands) -> list[list[str]]:
     s, point = hands.window.bench.snapshot, hands.window.probe.inputs
     assert point is not None
-    return [
-        [number(v) for v in row] for row in jacobian(s.architecture, s.params, s.experiment.network.features, point)
-    ]
+    return [[number(v) for v in row] for row in jacobian(s.architecture, s.params, Encoder.of(s.experiment), point)]
 
 
 def test_the_tab_opens_it_and_says_what_is_missing(hands: Hands) -> None:

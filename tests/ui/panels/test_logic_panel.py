@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea, QStyle, QStyleOptionSlider
 
+from nnviz.core.encoder import Encoder
 from nnviz.core.logic import truth_table
 from nnviz.core.notation import number
 from nnviz.core.session import Session
@@ -139,7 +140,7 @@ def test_training_moves_the_table(open_window: MakeWindow) -> None:
     hands.window.bench.step_epochs(3)
     hands.wait_epoch(3)
     s = hands.window.bench.snapshot
-    table = truth_table(s.architecture, s.params, s.experiment.network.features, 2)
+    table = truth_table(s.architecture, s.params, Encoder.of(s.experiment), 2)
     assert [row[0] for row in cells(panel)] == [number(float(z)) for z in table.z[:, 0]]
 
 
