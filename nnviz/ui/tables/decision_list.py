@@ -19,8 +19,10 @@ class DecisionList(QListWidget):
         self.setObjectName("import_decisions")
         self.setAccessibleName(self.tr("How the table is understood, and why"))
         self.setWordWrap(True)
+        self.setResizeMode(QListWidget.ResizeMode.Adjust)  # lines wrap anew when the list is made wider
         self.setSpacing(2)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # one that appears would cut lines off
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.itemActivated.connect(self._on_item)
         self.itemClicked.connect(self._on_item)

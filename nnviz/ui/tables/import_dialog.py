@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QCheckBox,
@@ -38,6 +39,7 @@ _SIZE = (1000, 660)
 _BESIDE = (620, 340)
 """Widths of the first rows and of the decisions beside them."""
 _MOST_LINES = 8
+_CANCEL = QDialogButtonBox.StandardButton.Cancel
 
 
 class ImportDialog(Dialog):
@@ -59,6 +61,7 @@ class ImportDialog(Dialog):
         self.plan: Plan | None = None
         self.fixes: dict[int, list[str]] = {}
         self._job: Job | None = None
+        self._first_focus: QWidget | None = None
         self._make(theme)
         self.resize(*_SIZE)
 
@@ -80,7 +83,7 @@ class ImportDialog(Dialog):
         keep = self.progress.sizePolicy()
         keep.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(keep)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = QDialogButtonBox(_CANCEL)
         self.accept_button = self.buttons.addButton(self.tr("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.accept_button.setObjectName("import_accept")
         self.accept_button.setDefault(True)
@@ -208,6 +211,21 @@ class ImportDialog(Dialog):
         self._take(table)
         self._show_skipped(table.skipped)
         self._show()
+        self._offer_next()
+
+    def _offer_next(self) -> None:
+        """Return does what comes next, unless a person is at some control already."""
+        if self.focusWidget() not in (None, self._first_focus, self.buttons.button(_CANCEL)):
+            return
+        for control in (self.question.whole, self.leave_out, self.accept_button):
+            if control.isVisible() and control.isEnabled():
+                control.setFocus()
+                return
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Notes which control Qt gives the focus to by itself."""
+        super().showEvent(event)
+        self._first_focus = self.focusWidget()
 
     def _on_failed(self, error: Exception) -> None:
         self._job = None
