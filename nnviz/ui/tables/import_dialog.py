@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QCheckBox,
@@ -61,7 +60,6 @@ class ImportDialog(Dialog):
         self.plan: Plan | None = None
         self.fixes: dict[int, list[str]] = {}
         self._job: Job | None = None
-        self._first_focus: QWidget | None = None
         self._make(theme)
         self.resize(*_SIZE)
 
@@ -88,6 +86,7 @@ class ImportDialog(Dialog):
         self.accept_button.setObjectName("import_accept")
         self.accept_button.setDefault(True)
         self._lay_out()
+        self.preview.setFocus()
         self.layout_row.chosen.connect(self.read)
         self.question.answered.connect(self._on_answer)
         self.decisions.column_chosen.connect(self.preview.open_menu)
@@ -214,18 +213,14 @@ class ImportDialog(Dialog):
         self._offer_next()
 
     def _offer_next(self) -> None:
-        """Return does what comes next, unless a person is at some control already."""
-        if self.focusWidget() not in (None, self._first_focus, self.buttons.button(_CANCEL)):
+        """Return does what comes next, unless a person is at some control, or at some column, already."""
+        busy = self.preview.selectionModel().hasSelection()
+        if busy or self.focusWidget() not in (None, self.preview, self.buttons.button(_CANCEL)):
             return
         for control in (self.question.whole, self.leave_out, self.accept_button):
             if control.isVisible() and control.isEnabled():
                 control.setFocus()
                 return
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Notes which control Qt gives the focus to by itself."""
-        super().showEvent(event)
-        self._first_focus = self.focusWidget()
 
     def _on_failed(self, error: Exception) -> None:
         self._job = None
