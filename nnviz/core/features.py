@@ -71,6 +71,12 @@ def raw_position(name: str) -> int | None:
     return int(raw[1]) - 1 if raw else None
 
 
+def feature_code(name: str, inputs: str) -> str:
+    """A feature as NumPy code, of the rows of an array with the name ``inputs``."""
+    code = re.sub(r"x(\d+)", lambda found: f"{inputs}[{int(found[1]) - 1}]", name)
+    return re.sub(r"\b(sin|cos)\b", r"np.\1", code).replace("^", "**").replace("*x", " * x")
+
+
 def compute_features(names: Sequence[str], x: Array) -> Array:
     """Features [n_0, m] of raw inputs x [n, m]."""
     rows = []

@@ -14,7 +14,7 @@ from nnviz.core.experiment import Data, Scaling
 KINDS = ("standard", "minmax")
 NO_PAIR = (0.0, 1.0)
 """Leaves a value as it is."""
-_LARGE_INPUT, _SMALL_INPUT = 10.0, 0.01
+_LARGE_INPUT, _SMALL_RANGE = 10.0, 0.02
 _LARGE_TARGET, _SMALL_SPREAD = 3.0, 0.3
 
 Pairs = tuple[tuple[float, float], ...]
@@ -26,7 +26,8 @@ def scaled(values: Array, pairs: Pairs) -> Array:
     if not pairs:
         return values
     shift, scale = _columns(pairs, values.ndim)
-    result: Array = (values - shift) / scale
+    with np.errstate(all="ignore"):  # a place far outside the plane
+        result: Array = (values - shift) / scale
     return result
 
 
@@ -35,7 +36,8 @@ def unscaled(values: Array, pairs: Pairs) -> Array:
     if not pairs:
         return values
     shift, scale = _columns(pairs, values.ndim)
-    result: Array = values * scale + shift
+    with np.errstate(all="ignore"):  # a run about to diverge answers with anything
+        result: Array = values * scale + shift
     return result
 
 
@@ -89,8 +91,8 @@ def fitted(data: Data, kind: str = "standard") -> Scaling:
 def proposed(data: Data) -> Scaling | None:
     """A standard scaling of what a network would hardly learn as it is; None where that is nothing.
 
-    Inputs are left as they are where all of them lie within [-10, 10] and none is below 0.01 throughout; targets
-    where they reach to 3 at most and differ by 0.3 at least.
+    Inputs are left as they are where all of them lie within [-10, 10] and the values of each differ by 0.02 at least;
+    targets where they lie within [-3, 3] and differ by 0.3 at least. A constant may have any value within these bounds.
     """
     if not len(data.train):
         return None
@@ -134,9 +136,8 @@ def _distance(one: Scaling | None, other: Scaling) -> float:
 
 
 def _inputs_need_it(x: Array) -> bool:
-    largest = np.abs(x).max(axis=0)
-    small = (largest < _SMALL_INPUT) & ~without_spread(x, 0)
-    return bool(largest.max() > _LARGE_INPUT or small.any())
+    too_small = (np.ptp(x, axis=0) < _SMALL_RANGE) & ~without_spread(x, 0)
+    return bool(np.abs(x).max() > _LARGE_INPUT or too_small.any())
 
 
 def _targets_need_it(y: Array) -> bool:

@@ -3,7 +3,8 @@
 from nnviz.core.arrays import Array
 from nnviz.core.classes import answered_class, has_names
 from nnviz.core.experiment import Experiment
-from nnviz.core.notation import general
+from nnviz.core.notation import general, place_text
+from nnviz.core.scaling import answer_pairs, scales_targets
 
 _DEFAULT_OUTPUT = "y"
 _MOST_NUMBERS = 3
@@ -12,7 +13,7 @@ _MOST_NUMBERS = 3
 def answer_words(experiment: Experiment, prediction: Array) -> str:
     """The prediction ŷ [n_L] in words: ``P(pass) = 0.83``, the winning class and its probability, or the number.
 
-    Of two classes with names, the number and the class that it says: ``ŷ = 0.83 → malignant``.
+    Numbers are in own units. Of two classes with names, the number and its class: ``ŷ = 0.83 → malignant``.
     """
     data, last = experiment.data, experiment.network.layers[-1].activation
     if data.task == "binary" and has_names(data):
@@ -28,6 +29,9 @@ def answer_words(experiment: Experiment, prediction: Array) -> str:
         return _probability(name, value) if last == "softmax" else f"{name}: ŷ = {general(value, 3)}"
     sign = "x̂" if data.task == "autoencoder" else "ŷ"
     numbers = [general(float(v), 3) for v in prediction[:_MOST_NUMBERS]]
+    if scales_targets(data):  # with the digits that count beside a large shift
+        pairs = zip(prediction.tolist(), answer_pairs(data)[:_MOST_NUMBERS], strict=False)
+        numbers = [place_text(value, scale) for value, (_, scale) in pairs]
     if len(prediction) == 1:
         return f"{sign} = {numbers[0]}"
     return f"{sign} = ({', '.join(numbers)}{', …' if len(prediction) > _MOST_NUMBERS else ''})"

@@ -102,18 +102,14 @@ class HandExercise:
         """
         if not self.on or step.kind == "x" or (step.kind, step.layer) in self._revealed:
             return
-        shapes = [row.result.values.shape for row in step.rows]
-        cells = (
-            Cell(r, i, j)
-            for r, (rows, columns) in reversed(list(enumerate(shapes)))  # J comes after each 𝓛, which stand below it
-            for i in range(rows)
-            for j in range(columns)
-        )
+        shapes = list(enumerate(row.result.values.shape for row in step.rows))
+        turn = -1 if _is_of_what_follows(step) else 1
+        cells = (Cell(r, i, j) for r, (rows, columns) in shapes[::turn] for i in range(rows) for j in range(columns))
         before = []
         for cell in cells:
             if self.text_at(step, cell) is None:
                 continue
-            if after is not None and (-cell.row, cell.i, cell.j) <= (-after.row, after.i, after.j):
+            if after is not None and (turn * cell.row, cell.i, cell.j) <= (turn * after.row, after.i, after.j):
                 before.append(cell)
             else:
                 yield cell
@@ -163,6 +159,11 @@ class HandExercise:
     def reveal(self, step: Step) -> None:
         """Shows all that is hidden in a step, uncounted."""
         self._revealed.add((step.kind, step.layer))
+
+
+def _is_of_what_follows(step: Step) -> bool:
+    """Is the first row computed from a row below it, as J is from each 𝓛? Then those come first."""
+    return any(matrix is row.result for row in step.rows[1:] for matrix in step.rows[0].operands)
 
 
 def _reason(text: str, value: float) -> str:

@@ -213,6 +213,7 @@ class MainWindow(QMainWindow):
         self.network_card.show_experiment(experiment)
         self.hand.show_experiment(experiment)
         self.boundary_card.show_experiment(experiment)
+        self.loss_card.show_experiment(experiment)
         self.output_hand.show_experiment(experiment)
         self.class_hand.show()
         self.form.show_experiment(experiment)

@@ -13,8 +13,10 @@ from nnviz.core.classes import answered_class, has_names
 from nnviz.core.datasets import DATASETS
 from nnviz.core.network import Architecture
 from nnviz.core.notation import fixed, place_text
+from nnviz.core.scaling import NO_PAIR, answer_pairs
 from nnviz.ui.cards.boundary import BoundaryCard
 from nnviz.ui.cards.network import NetworkCard
+from nnviz.ui.units import own_text
 from nnviz.ui.views.inspector import describe
 from nnviz.ui.views.plane import Plane
 
@@ -179,7 +181,12 @@ class Probe(QObject):
         ]
         names = data.outputs if len(trace.prediction) > 1 else ("ŷ",)
         if not self._network.view.hides_numbers:
-            parts += [f"{name} = {fixed(v, 4)}" for name, v in zip(names, trace.prediction[:, 0], strict=False)]
+            values = trace.prediction[:, 0].tolist()
+            pairs = answer_pairs(data) or (NO_PAIR,) * len(values)
+            parts += [
+                f"{name} = {fixed(v, 4) if pair == NO_PAIR else own_text(v, pair)}"
+                for name, v, pair in zip(names, values, pairs, strict=False)
+            ]
             if data.task == "binary" and has_names(data):
                 parts[-1] += f" → {answered_class(data, trace.prediction[:, 0])}"
         if self._cursor is None and self._pinned is not None:

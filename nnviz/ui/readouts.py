@@ -11,6 +11,7 @@ from nnviz.core.snapshot import Snapshot
 from nnviz.resources import resource_path
 from nnviz.ui.actions import Actions
 from nnviz.ui.theme import Theme
+from nnviz.ui.units import loss_tip
 from nnviz.ui.widgets.pieces import begin_segments, follow, label, tool_button
 from nnviz.ui.widgets.quiet import QuietCombo
 
@@ -182,8 +183,15 @@ class TopBar(QFrame):
         )
         self.train_loss.value.setText(loss_text(snapshot.train_loss))
         self.test_loss.value.setText(loss_text(snapshot.test_loss))
+        self._tell_units(loss_tip(snapshot.experiment.data))
         self._show_accuracy(snapshot)
         self.rate.value.setText(_rate_text(epochs_per_second))
+
+    def _tell_units(self, tip: str) -> None:
+        for readout in (self.train_loss, self.test_loss):
+            if readout.value.toolTip() != tip:
+                readout.value.setToolTip(tip)
+                readout.caption.setToolTip(tip)
 
     def _show_accuracy(self, snapshot: Snapshot) -> None:
         train, test = snapshot.train_accuracy, snapshot.test_accuracy

@@ -46,6 +46,8 @@ def _rounded(step: Step) -> str:
 
 
 def _x(step: Step, experiment: Experiment, everything: bool) -> str:
+    if experiment.data.scaling is not None:
+        return _tr("the inputs as the network sees them: in own units less the shift, over the scale")
     return _tr("the inputs of all m examples, one column each") if everything else _tr("the input: one example")
 
 
@@ -55,7 +57,8 @@ def _z(step: Step, experiment: Experiment, everything: bool) -> str:
 
 def _a(step: Step, experiment: Experiment, everything: bool) -> str:
     name = ACTIVATIONS[Architecture.of(experiment.network).activations[step.layer - 1]].label
-    return _tr("activations of layer {}: {} of each z").format(step.layer, name)
+    text = _tr("activations of layer {}: {} of each z").format(step.layer, name)
+    return text if len(step.rows) == 1 else text + _tr("; and ŷ in own units, y scaled for the loss")
 
 
 def _loss(step: Step, experiment: Experiment, everything: bool) -> str:

@@ -1,5 +1,7 @@
 """The whole update as a script: it runs alone and ends at the weights of the core."""
 
+import contextlib
+import io
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,11 +14,13 @@ from making import make, random_experiment, task_data
 
 from nnviz.core.activations import ACTIVATIONS
 from nnviz.core.arrays import Array
+from nnviz.core.encoder import Encoder
 from nnviz.core.experiment import Experiment
 from nnviz.core.losses import LOSSES
-from nnviz.core.network import Architecture, network_inputs, targets
+from nnviz.core.network import Architecture, network_inputs, respond, targets
 from nnviz.core.optimizers import OPTIMIZERS
 from nnviz.core.session import Session
+from nnviz.core.steps.copying import step_latex, step_numpy
 from nnviz.core.steps.model import Moment
 from nnviz.core.steps.script import update_numpy
 from nnviz.core.steps.walk import walk
@@ -118,3 +122,78 @@ def test_it_runs_in_a_process_of_its_own_and_notices_a_wrong_number() -> None:
     assert wrong != script
     done = subprocess.run([sys.executable, "-c", wrong], capture_output=True, text=True, timeout=60)
     assert done.returncode == 1 and "AssertionError: W1" in done.stderr
+
+
+SCALED = {
+    "regression": {"inputs": [[2458005.0, 3.5], [1e-5, 2e-5]], "outputs": [[7e3, 5e3], [0.5, 1e-3]]},
+    "autoencoder": {"inputs": [[2458005.0, 3.5], [1e-5, 2e-5]]},
+    "binary": {"inputs": [[2458005.0, 3.5], [1e-5, 2e-5]]},
+}
+
+
+def scaled_session(task: str, features: list[str] | None = None) -> Session:
+    x = [[2458001.5, 1.2e-5], [2458009.25, -1e-5], [2458003.0, 4e-5], [2458006.5, 0.0]]
+    y = {
+        "regression": [[5000.0, 0.5], [12000.0, 0.5004], [1500.0, 0.4993], [9000.0, 0.5]],
+        "binary": [[0], [1], [0], [1]],
+    }
+    train = {"x": x} if task == "autoencoder" else {"x": x, "y": y[task]}
+    last = (1, "sigmoid") if task == "binary" else (2, "linear")
+    data = {"task": task, "train": train, "scaling": SCALED[task]}
+    return after_two_batches(make(data=data, last=last, features=features, batch_size=2, optimizer={"name": "adam"}))
+
+
+@pytest.mark.parametrize("example", [1, None])
+@pytest.mark.parametrize("features", [None, ["x1", "x2", "x1*x2", "sin(x1)", "cos(x2)", "x1^2"], ["x2"]])
+@pytest.mark.parametrize("task", list(SCALED))
+def test_of_scaled_data_it_begins_and_ends_in_own_units(
+    task: str, features: list[str] | None, example: int | None
+) -> None:
+    session = scaled_session(task, features)
+    check(session, example)
+    script, _ = script_and_expected(session, example)
+    names: dict[str, Any] = {}
+    exec(script, names)
+    train = session.experiment.data.train
+    train = train if example is None else train.at(slice(example, example + 1))
+    x, below = ("x", "x_scaled" if features is None else "a0") if example is not None else (
+        "X", "X_scaled" if features is None else "A0")  # fmt: skip
+    assert names[x].tolist() == train.x.T.tolist()
+    given = script.partition("# Forward")[0]
+    assert f"\n{below} = " not in given  # it is computed
+    assert names[below] == pytest.approx(network_inputs(session.experiment, train), abs=1e-12)
+    if task != "binary":
+        encoder = Encoder.of(session.experiment)
+        answer = respond(session.architecture, encoder, session.engine.params, train.x.T).prediction
+        assert names["y_hat" if example is not None else "Y_hat"] == pytest.approx(encoder.own_units(answer))
+        assert "_hat_scaled = np.array" not in script
+
+
+@pytest.mark.parametrize("task", list(SCALED))
+def test_steps_of_scaled_data_show_the_scaling_with_its_numbers(task: str) -> None:
+    s = scaled_session(task).snapshot()
+    for example in (1, None):
+        steps = walk(Moment(s.experiment, s.params, s.memory, s.updates, example))
+        first, last = steps[0], next(step for step in steps if (step.kind, step.layer) == ("a", 2))
+        name = "x" if example is not None else "X"
+        assert (
+            first.formula[0]
+            == rf"{name}^{{\mathrm{{scaled}}}} = \frac{{{name} - \mathrm{{shift}}}}{{\mathrm{{scale}}}}"
+        )
+        column = 0 if example is not None else 1
+        text = first.rows[0].explain(0, column)
+        assert text.endswith(" / (+3.5) = +1.214" if "(+3.5)" in text else " = +1.214")
+        numbers = [part.result.symbol.text for part in last.rows]
+        if task == "binary":
+            assert numbers == ["a[2]" if example is not None else "A[2]"]
+        else:
+            assert numbers[1:] == (["ŷ", "y scaled"] if example is not None else ["Ŷ", "Y scaled"])
+            own = last.rows[1].result.values
+            assert own == pytest.approx(Encoder.of(s.experiment).own_units(last.result.values))
+        for step in steps[:6]:  # what is copied runs alone
+            out: dict[str, Any] = {}
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(step_numpy(step), out)
+            found = np.reshape(out[step.result.symbol.code], step.result.shape)
+            assert found == pytest.approx(step.result.values, rel=1e-9)
+            assert step_latex(step).count(r"\[") >= 2

@@ -133,7 +133,8 @@ def step_numpy(step: Step, hidden: Hidden | None = None) -> str:
     given: dict[str, Array] = {}
     for matrix in (*(m for row in step.rows for m in row.operands), *step.needs):
         _give(given, matrix)
-    code = (*step.code, f"print({step.result.symbol.code})")
+    results = step.rows if step.kind in ("x", "a") else step.rows[:1]  # what is in own units is shown as well
+    code = (*step.code, *(f"print({row.result.symbol.code})" for row in results))
     used = {name: values for name, values in given.items() if re.search(rf"\b{name}\b(?! =)", "\n".join(code))}
     return _code(used, code)
 

@@ -11,12 +11,15 @@ from nnviz.core.steps import explain
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Explain, Lit, Row, Step
 from nnviz.core.steps.numbers import Numbers
+from nnviz.core.steps.own_units import scaled_x, with_own_units
 from nnviz.core.steps.pattern import equation
 
 
 def step_x(n: Numbers, layer: int) -> Step:
     """The input: the features of the example, or those of all m as columns."""
     x = n.a(0)
+    if n.encoder.inputs:
+        return scaled_x(n)
     row = Row((x,), partial(explain.given, result=x.values))
     formula = rf"{x.symbol.latex} = {'A' if n.all else 'a'}^{{[0]}}"
     return Step("x", 0, (formula,), (row,), (), Lit((0,)), needs=(x,))
@@ -56,8 +59,8 @@ def step_a(n: Numbers, layer: int) -> Step:
             partial(explain.switched, own=terms, switch=switch.values, result=a.values),
         )
         code = f"{a.symbol.code} = ({code.partition(' = ')[2]}) * {switch.symbol.code}"
-    row = Row(items, terms)
-    return Step("a", layer, (formula,), (row,), (code,), Lit((layer,)))
+    step = Step("a", layer, (formula,), (Row(items, terms),), (code,), Lit((layer,)))
+    return with_own_units(n, step) if layer == n.depth and n.encoder.outputs else step
 
 
 def step_loss(n: Numbers, layer: int) -> Step:
@@ -88,9 +91,10 @@ def _loss_pattern(n: Numbers) -> str:
 
 def _general_loss(n: Numbers) -> str:
     term, kind = LOSSES[n.loss].written.term, n.activation(n.depth)
+    y, y_hat = (matrix.symbol.latex.replace("Y", "y") for matrix in (n.targets(), n.prediction()))
     if n.architecture.sizes[-1] == 1:
-        return rf"\mathcal{{L}} = {{{term('y', n.prediction().symbol.latex.lower(), kind)}}}"
-    inner = term("y_k", r"\hat{y}_k", kind)
+        return rf"\mathcal{{L}} = {{{term(y, y_hat, kind)}}}"
+    inner = term(f"{y}_k", f"{y_hat}_k", kind)
     return rf"\mathcal{{L}} = \sum_k {_bracketed(inner)}"
 
 

@@ -1,5 +1,6 @@
 """The numbers behind the steps: one forward pass, one backward pass and one update, all computed by the core."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -7,6 +8,8 @@ import numpy as np
 
 from nnviz.core.activations import sigmoid
 from nnviz.core.arrays import Array
+from nnviz.core.encoder import Encoder
+from nnviz.core.features import raw_names
 from nnviz.core.network import (
     Architecture,
     Gradients,
@@ -21,6 +24,7 @@ from nnviz.core.network import (
 from nnviz.core.notation import Symbol, Writing, latex_number
 from nnviz.core.optimizers import OPTIMIZERS, remembered
 from nnviz.core.perceptron import mira
+from nnviz.core.scaling import scaled
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Moment
 from nnviz.core.time_delay import by_unit
@@ -52,6 +56,7 @@ class Numbers:
         self.biases = [b[:, None] for b in self.architecture.biases(self.flat)]
         self.averages = self.architecture.blocks(moment.params)
         x, self.y = network_inputs(experiment, train), targets(experiment.data, train)
+        self.encoder, self._train = Encoder.of(experiment), train
         self.m = x.shape[1]
         with np.errstate(all="ignore"):
             self.trace: Trace = forward(self.architecture, self.flat, x)
@@ -116,6 +121,16 @@ class Numbers:
         latex, label = rf"\frac{{d{of}}}{{d{name}}}", rf"d{of}/d{name}"
         return Symbol(latex, label, f"d{text}/d{letter}[{layer}]", f"d{letter}{layer}")
 
+    def _data(self, letter: str, *, hat: bool = False, scaled: bool = False) -> Symbol:
+        """The name of x, y or ŷ, which are those in own units unless they are scaled."""
+        big = letter.upper() if self.all else letter
+        latex, text, code = big, big, big
+        if hat:
+            latex, text, code = rf"\hat{{{big}}}", "Ŷ" if self.all else "ŷ", f"{big}_hat"
+        if scaled:
+            latex, text, code = rf"{latex}^{{\mathrm{{scaled}}}}", f"{text} scaled", f"{code}_scaled"
+        return Symbol(latex, latex, text, code)
+
     # ------------------------------------------------------------ matrices
 
     def _columns(self, layer: int) -> str:
@@ -134,8 +149,9 @@ class Numbers:
         values, dims = self._as_maps(layer, self.trace.a[layer]), (f"n{layer}", self._columns(layer))
         if layer:
             return Matrix(self._layered("a", layer), values, dims)
-        x = "X" if self.all else "x"
-        return Matrix(Symbol(x, x, x, x), values, dims)
+        if self.encoder.inputs and not self.features_are_inputs:
+            return Matrix(self._layered("a", 0), values, dims)
+        return Matrix(self._data("x", scaled=bool(self.encoder.inputs)), values, dims)
 
     def below(self, layer: int) -> Matrix:
         """What W[l] is multiplied by: a[l-1], or its windows of time, or all its frames in one column."""
@@ -148,9 +164,7 @@ class Numbers:
 
     def prediction(self) -> Matrix:
         """ŷ = a[L] under its own name."""
-        symbol = (
-            Symbol(r"\hat{Y}", r"\hat{Y}", "Ŷ", "Y_hat") if self.all else Symbol(r"\hat{y}", r"\hat{y}", "ŷ", "y_hat")
-        )
+        symbol = self._data("y", hat=True, scaled=bool(self.encoder.outputs))
         return Matrix(symbol, self.trace.prediction, (f"n{self.depth}", "m"), self.rest)
 
     def minuend(self) -> Matrix:
@@ -176,8 +190,64 @@ class Numbers:
 
     def targets(self) -> Matrix:
         """Y."""
-        y = "Y" if self.all else "y"
-        return Matrix(Symbol(y, y, y, y), self.y, (f"n{self.depth}", "m"))
+        return Matrix(self._data("y", scaled=bool(self.encoder.outputs)), self.y, (f"n{self.depth}", "m"))
+
+    # ------------------------------------------------------------ own units
+
+    @property
+    def features_are_inputs(self) -> bool:
+        """Are the features the raw inputs, all of them and in their order?"""
+        return self.encoder.features == raw_names(self._train.x.shape[1])
+
+    def own_inputs(self) -> Matrix:
+        """The raw inputs in own units."""
+        return Matrix(self._data("x"), self._inputs_as_shown(self._train.x.T), self._dims_of_inputs())
+
+    def scaled_inputs(self) -> Matrix:
+        """The same as the network sees them; where features are the inputs they are a[0]."""
+        if self.features_are_inputs:
+            return self.a(0)
+        values = scaled(self._train.x.T, self.encoder.inputs)
+        return Matrix(self._data("x", scaled=True), self._inputs_as_shown(values), self._dims_of_inputs())
+
+    def pair_of_inputs(self) -> tuple[Matrix, Matrix]:
+        """Shift and scale of the inputs, as columns; where inputs have frames, beside each number of them."""
+        first, _ = self._dims_of_inputs()
+        columns = [np.array(part)[:, None] for part in zip(*self.encoder.inputs, strict=True)]
+        if self.architecture.frames(0) is not None and self.features_are_inputs:
+            maps = [self._inputs_as_shown(np.repeat(column, self.m, axis=1)) for column in columns]
+            return self._shift_and_scale("x", maps, self._dims_of_inputs())
+        return self._shift_and_scale("x", columns, (first, "1"))
+
+    def pair_of_outputs(self) -> tuple[Matrix, Matrix]:
+        """Shift and scale of the outputs, as columns."""
+        columns = [np.array(part)[:, None] for part in zip(*self.encoder.outputs, strict=True)]
+        return self._shift_and_scale("y", columns, (f"n{self.depth}", "1"))
+
+    def own_prediction(self) -> Matrix:
+        """ŷ in own units."""
+        values = self.encoder.own_units(self.trace.prediction)
+        return Matrix(self._data("y", hat=True), values, (f"n{self.depth}", "m"))
+
+    def own_targets(self) -> Matrix:
+        """Y in own units."""
+        rows = self._train.x if self._train.y is None else self._train.y
+        return Matrix(self._data("y"), rows.T, (f"n{self.depth}", "m"))
+
+    def _inputs_as_shown(self, values: Array) -> Array:
+        return self._as_maps(0, values) if self.features_are_inputs else values
+
+    def _dims_of_inputs(self) -> tuple[str, str]:
+        return ("n0", self._columns(0)) if self.features_are_inputs else ("n", "m")
+
+    def _shift_and_scale(self, letter: str, values: Sequence[Array], dims: tuple[str, str]) -> tuple[Matrix, Matrix]:
+        names = (
+            Symbol(rf"\mathrm{{{w}}}", rf"\mathrm{{{w}}}", w, f"{w}_{letter}") for w in ("shift", "scale")
+        )  # fmt: skip
+        shift, scale = (Matrix(symbol, part, dims) for symbol, part in zip(names, values, strict=True))
+        return shift, scale
+
+    # ------------------------------------------------------------ of the layers
 
     def z(self, layer: int) -> Matrix:
         """z[l]."""

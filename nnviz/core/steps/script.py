@@ -47,6 +47,9 @@ class _Script:
             for step in steps:
                 for line in step.code:
                     self._add(line)
+            own = next((name for name in ("y_hat", "Y_hat") if name in self._known), None)
+            if phase == "forward" and own is not None:  # in own units
+                self._lines.append(f'print("{own} =", {own})')
             if phase == "loss":
                 name = "J" if "J" in self._known else "L"
                 self._lines.append(f'print("{name} =", {name})')

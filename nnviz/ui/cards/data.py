@@ -19,6 +19,7 @@ from nnviz.core.datasets import DATASETS, DataSet
 from nnviz.core.experiment import LEFT_OUT, MAX_SEED, Experiment, Recipe, replace
 from nnviz.core.fields import Field, Number, Whole
 from nnviz.ui.cards.click_adds import ClickAdds
+from nnviz.ui.cards.scaling_row import ScalingRow
 from nnviz.ui.cards.split_row import SplitRow
 from nnviz.ui.cards.thumbnails import thumbnail
 from nnviz.ui.form import Form
@@ -76,6 +77,8 @@ class DataCard(Card):
         self._making.addWidget(self.split)
         self._making.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.body.addWidget(self._making)
+        self.scaling = ScalingRow()
+        self.body.addWidget(self.scaling)
         self.regenerate = QToolButton()
         self.regenerate.setProperty("boxed", True)
         self._clear = QPushButton(self.tr("Clear"))
@@ -153,6 +156,7 @@ class DataCard(Card):
         else:
             self.form.show_nothing()
             self.split.show_data(data)
+        self.scaling.show_data(data)
         self.adder.show_experiment(experiment, current_class, target)
 
     def _on_card(self, name: str) -> None:

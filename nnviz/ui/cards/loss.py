@@ -2,7 +2,9 @@
 
 from PySide6.QtWidgets import QToolButton
 
+from nnviz.core.experiment import Experiment
 from nnviz.ui.actions import Actions
+from nnviz.ui.units import loss_tip, scaled_mark
 from nnviz.ui.views.loss import LossPlot
 from nnviz.ui.widgets.pieces import Card, label
 
@@ -28,6 +30,11 @@ class LossCard(Card):
         self.head.addWidget(log)
         self.body.addWidget(plot, 1)
         plot.read.connect(self._on_read)
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Says where J is that of scaled targets."""
+        self.title.setText(self.tr("Loss") + scaled_mark(experiment.data))
+        self.title.setToolTip(loss_tip(experiment.data))
 
     def _on_read(self, text: str) -> None:
         self.reading.setText(text)

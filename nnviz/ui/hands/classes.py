@@ -1,4 +1,4 @@
-"""Classes and targets of the next point: from the palette and the menu to the editor, and back."""
+"""Classes and targets of the next point, and the scaling of all: from card and menu to the editor, and back."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from nnviz.ui.hands.editing import Editor
 
 
 class ClassHand(QObject):
-    """Connects the palette of the data card and the actions of classes with the editor."""
+    """Connects palette and scaling of the data card, and the actions of classes, with the editor."""
 
     def __init__(
         self, bench: Workbench, card: DataCard, editor: Editor, actions: Actions, tell: Callable[[str, bool], None]
@@ -27,6 +27,7 @@ class ClassHand(QObject):
         adder.class_renamed.connect(editor.rename_class)
         adder.rename_wanted.connect(self._rename)
         editor.class_changed.connect(self.show)
+        card.scaling.wanted.connect(editor.apply)
         actions.connect("add_class", editor.add_class)
         actions.connect("remove_class", self._remove)
         actions.connect("rename_class", lambda: self._rename(editor.current_class))

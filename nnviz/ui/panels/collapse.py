@@ -121,6 +121,11 @@ class CollapsePanel(Panel):
         self.difference.setText(text.format(depth, x.shape[1], plain(worst)))
 
     def _say_lines(self, snapshot: Snapshot) -> str:
+        return self._say_line(snapshot) + (
+            self.tr(" Here x is scaled, and W' and b' belong to it.") if snapshot.experiment.data.scaling else ""
+        )
+
+    def _say_line(self, snapshot: Snapshot) -> str:
         data = snapshot.experiment.data
         if _mixed_features(snapshot):
             return self.tr("Features that are no plain inputs: W'x + b' = 0 is no straight line in the plane.")

@@ -11,6 +11,7 @@ from nnviz.core.classes import class_names
 from nnviz.core.example_table import ExampleTable, example_table, in_own_units
 from nnviz.core.experiment import Data
 from nnviz.core.notation import loss_text
+from nnviz.core.scaling import scales_targets
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.table_edits import examples_of
 from nnviz.ui.panels.base import Context, Panel
@@ -116,6 +117,7 @@ class ExamplesPanel(Panel):
                 return self.tr("No test examples: type one into the row below, or paste some.")
             return self.tr("No training examples: click on the plane to add some, type into the row below, or paste.")
         text = self.tr("J = (1/m) Σ 𝓛 = {}, m = {}").format(loss_text(table.mean), len(table.loss))
+        text += self.tr(" · 𝓛 of the scaled y and ŷ") if scales_targets(snapshot.experiment.data) else ""
         wrong = wrong_answers(snapshot.experiment.data, table)
         if wrong is not None:
             text += self.tr(" · {} wrong").format(int(wrong.sum()))

@@ -66,6 +66,8 @@ class JacobianPanel(Panel):
             "The Jacobian is {} × {}: rows are outputs, columns inputs (S23). Gradients of parameters, as in the "
             "Maths panel, have the parameter's own shape instead (E17): dJ/dW[l] is shaped like W[l]."
         ).format(m, n)
+        if data.scaling is not None:
+            note = self.tr("In own units: how ŷ changes with x as they stand in the data. ") + note
         self.note.setText(note)
 
     def _no_place(self, snapshot: Snapshot) -> str:

@@ -15,9 +15,11 @@ from nnviz.ui.panels.parts import LARGEST_LOSS, Pace, Saying, plain, wrapped
 from nnviz.ui.panels.remarks import unsound
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
+from nnviz.ui.units import scaled_mark
 from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.slice_plot import SlicePlot
 from nnviz.ui.widgets.pieces import label
+from nnviz.ui.widgets.plain_text import name_axis
 from nnviz.ui.widgets.quiet import QuietBox, QuietCombo
 
 _COUNT, _FEW, _MANY = 121, 31, 20_000
@@ -90,6 +92,7 @@ class LandscapePanel(Panel):
 
     def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
         """Another network has other weights, and other data another J."""
+        name_axis(self.plot.plotItem, "left", "J" + scaled_mark(experiment.data))
         self._pace = Pace()
         self._drop()
 

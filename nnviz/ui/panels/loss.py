@@ -15,6 +15,7 @@ from nnviz.core.experiment import Data, Experiment
 from nnviz.core.losses import LOSSES
 from nnviz.core.network import Trace, respond
 from nnviz.core.notation import general, number
+from nnviz.core.scaling import NO_PAIR, answer_pairs
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.output_view import OutputView, output_view
@@ -22,9 +23,11 @@ from nnviz.ui.panels.parts import Saying, fill, plain, rich
 from nnviz.ui.panels.remarks import unsound
 from nnviz.ui.theme import Theme
 from nnviz.ui.training_set import TrainingSet
+from nnviz.ui.units import own_text, scaled_mark
 from nnviz.ui.views.curve_plot import CurvePlot
 from nnviz.ui.views.loss import round_up
 from nnviz.ui.widgets.pieces import label, tool_button
+from nnviz.ui.widgets.plain_text import name_axis
 
 _POINTS = 301
 _LEAST_Z, _LEAST_LOSS = 6.0, 5.0
@@ -60,7 +63,7 @@ class LossPanel(Panel):
         }
         self.points = [plot.add_marks("positive", 10.0) for plot in self._plots]
         self.switch = self._make_switch()
-        self._y = 1.0
+        self._y, self._marked = 1.0, ""
         self._snapshot: Snapshot | None = None
         self._training = TrainingSet()
         self._lay_out()
@@ -134,6 +137,7 @@ class LossPanel(Panel):
         snapshot = self._snapshot
         if snapshot is None:
             return
+        self._marked = scaled_mark(snapshot.experiment.data)
         with np.errstate(all="ignore"):
             view, chosen = self._view(snapshot)
             if not self.saying.say(self._too_large(view, snapshot)):
@@ -205,6 +209,7 @@ class LossPanel(Panel):
         at = [view.at(name) for name in view.losses]
         heights += [pair[0] for pair in at if pair is not None and np.isfinite(pair[0])]
         self._mark(view, at)
+        name_axis(self.over_prediction.plotItem, "bottom", "ŷ" + self._marked)
         top, reach = round_up(max(heights)), round_up(max(slopes)) * 1.08
         ends = (-0.02, 1.02) if view.inside else (float(predictions[0]), float(predictions[-1]))
         self.over_prediction.show_range(*ends, -0.04 * top, top * 1.04)
@@ -230,8 +235,14 @@ class LossPanel(Panel):
 
     def _head(self, experiment: Experiment, view: OutputView, chosen: bool) -> str:
         """Whose loss it is."""
-        prediction = "" if view.prediction is None else f", ŷ = {plain(view.prediction)}"
-        text = f"<b>y = {general(view.y, 4)}{_class_of(experiment.data, view.y)}{prediction}</b>"
+        pairs = answer_pairs(experiment.data)
+        pair = pairs[view.unit] if pairs else NO_PAIR
+        prediction = "" if view.prediction is None else f", ŷ{self._marked} = {plain(view.prediction)}"
+        if pair != NO_PAIR and view.prediction is not None:
+            prediction += self.tr(" · in own units y = {}, ŷ = {}").format(
+                own_text(view.y, pair), own_text(view.prediction, pair)
+            )
+        text = f"<b>y{self._marked} = {general(view.y, 4)}{_class_of(experiment.data, view.y)}{prediction}</b>"
         names = experiment.data.inputs if experiment.data.task == "autoencoder" else experiment.data.outputs
         if len(names) > 1 and view.unit < len(names):
             text += self.tr(" · output {}").format(html.escape(names[view.unit]))

@@ -11,7 +11,7 @@ from nnviz.core.classes import PLAIN, class_names, has_names
 from nnviz.core.counting import counted
 from nnviz.core.experiment import CLASS_TASKS, Data
 from nnviz.core.notation import percent
-from nnviz.core.scaling import answer_pairs
+from nnviz.core.scaling import answer_pairs, scales_targets
 from nnviz.core.scores import Confusion, confusion, fit
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.tables.plan import SETS
@@ -129,6 +129,7 @@ class ResultsPanel(Panel):
         self.note.setText(
             self.tr("R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)²: 1 where every number is met, 0 for always answering the mean "
                     "ȳ, less than 0 for worse than that; a dash where all targets are the same.")
+            + (self.tr(" Errors are in own units.") if scales_targets(data) else "")
         )  # fmt: skip
 
     @Slot(int, int)

@@ -5,6 +5,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
 
 from nnviz.core.arrays import Array, Indices, spread_over
+from nnviz.core.encoder import Encoder
 from nnviz.core.experiment import CLASS_TASKS, Data, Examples, Experiment, replace
 from nnviz.core.features import feature_labels
 from nnviz.core.notation import percent
@@ -14,6 +15,7 @@ from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import Saying, rich, wrapped
 from nnviz.ui.panels.warp_words import notes
 from nnviz.ui.theme import Theme
+from nnviz.ui.units import scaled_name
 from nnviz.ui.views.inspector import Part
 from nnviz.ui.views.plane import Plane
 from nnviz.ui.views.warp_plot import Places, WarpPlot
@@ -96,7 +98,8 @@ class WarpPanel(Panel):
 
     def _list(self, snapshot: Snapshot) -> None:
         sizes = snapshot.architecture.sizes
-        listed = sizes, snapshot.experiment.network.features, snapshot.experiment.data.inputs
+        data = snapshot.experiment.data
+        listed = sizes, snapshot.experiment.network.features, data.inputs, data.scaling
         if listed == self._listed:
             return
         chosen, new = self.layer.currentData(), not self._listed
@@ -116,7 +119,9 @@ class WarpPanel(Panel):
         experiment = snapshot.experiment
         names = [self.tr("unit {}").format(i + 1) for i in range(units)]
         if layer == 0:
-            names = feature_labels(experiment.network.features, experiment.data.inputs)
+            encoder = Encoder.of(experiment)
+            labels = feature_labels(experiment.network.features, experiment.data.inputs)
+            names = [scaled_name(name, encoder.pair_of(0, 1, unit)) for unit, name in enumerate(labels)]
         for combo, first in ((self.across, 0), (self.up, 1)):
             combo.clear()
             if units > 2 and combo is self.across:

@@ -12,9 +12,12 @@ from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from nnviz.core.arrays import Array
+from nnviz.core.encoder import Encoder
 from nnviz.core.network import Trace
-from nnviz.core.notation import fixed, general
+from nnviz.core.notation import fixed
+from nnviz.core.scaling import NO_PAIR
 from nnviz.ui.theme import Theme
+from nnviz.ui.units import data_text, own_text
 from nnviz.ui.views.diagram_layout import SMALLEST_VALUED, VALUE_HEIGHT, Diagram
 
 _PRODUCTS = 8
@@ -29,9 +32,6 @@ _CLEAR, _LEAST_CLEAR = 14.0, 4.0
 """Pixels from other edges that leave no doubt about whose product it is, and the fewest that will do."""
 _PULL = 24.0
 _ELIDE = Qt.TextElideMode.ElideRight
-
-_FAR = 1e5
-"""An input from here on has no decimals to spare, and all the digits that tell it from others."""
 
 Width = Callable[[str], float]
 
@@ -61,16 +61,18 @@ def tags(
     badged: frozenset[tuple[int, int]] = frozenset(),
     names: tuple[str, ...] = (),
     off: frozenset[tuple[int, int]] = frozenset(),
+    encoder: Encoder | None = None,
 ) -> list[Tag]:
     """All numbers of an example: ``weights`` and ``lines``, the edges' polylines, are those of each layer from 1 on.
 
     ``badged`` neurons, by layer and unit, have something else at their upper right corner; ``names`` are those of the
     outputs, which the numbers carry with them where they stand beside the neurons. ``off`` are the neurons, by layer
-    and unit, that are switched off: that stands in the place of their numbers.
+    and unit, that are switched off: that stands in the place of their numbers. With an ``encoder`` inputs and outputs
+    are in own units; where products are written, the number that the network sees stands beside them.
     """
     metrics = QFontMetricsF(font)
     few = sum(len(layer) for layer in lines) <= _PRODUCTS
-    found = _activations(diagram, trace, few, metrics, badged, names, off)
+    found = _activations(diagram, trace, few, metrics, badged, names, off, encoder)
     if few:
         taken = [tag.box for tag in found] + _nodes(diagram)
         found += _products(lines, weights, trace, taken, metrics.horizontalAdvance)
@@ -118,6 +120,7 @@ def _activations(
     badged: frozenset[tuple[int, int]],
     names: tuple[str, ...],
     off: frozenset[tuple[int, int]],
+    encoder: Encoder | None,
 ) -> list[Tag]:
     """Below each neuron, or beside it where the next one is too near; in a small network with its sum z."""
     found: list[Tag] = []
@@ -132,6 +135,9 @@ def _activations(
         end = diagram.columns[layer] + diagram.column_width / 2 if last else diagram.left_of(layer + 1)
         for unit, ((x, y), value) in enumerate(zip(centres.tolist(), a[:, 0].tolist(), strict=True)):
             words = _words(float(trace.z[layer - 1][unit, 0]) if few and layer else None, value, layer == 0)
+            pair = NO_PAIR if encoder is None else encoder.pair_of(layer, len(trace.z), unit)
+            if pair != NO_PAIR:
+                words = _in_own_units(words, own_text(value, pair), layer == 0, few)
             words = (QCoreApplication.translate("ExampleNumbers", "off"),) if (layer, unit) in off else words
             if pitch >= size + VALUE_HEIGHT:
                 below = _tag(x, y + size / 2 + _BELOW, (" → ".join(words),), width)
@@ -145,7 +151,7 @@ def _activations(
             fits = beside.box.height() <= pitch and beside.box.right() <= end
             fits = fits and not any(beside.box.intersects(tag.box) for tag in found)
             if not fits:
-                beside = _beside(left, y, words[-1:], width, name, pitch)
+                beside = _beside(left, y, words[:1] if layer == 0 else words[-1:], width, name, pitch)
             if beside.box.right() <= end + 2 * _PADDING:  # rather none than half a number
                 beside.box.setRight(min(beside.box.right(), end))
                 found.append(beside)
@@ -153,18 +159,25 @@ def _activations(
 
 
 def _words(z: float | None, a: float, is_input: bool = False) -> tuple[str, ...]:
-    if is_input and abs(a) >= _FAR:
-        return (general(a, 8),)  # two days of one year have to differ
+    if is_input:
+        return (data_text(a, 2),)
     if z is None:
         return (fixed(a, 2),)
     return f"z = {fixed(z, 2)}", fixed(a, 3)
+
+
+def _in_own_units(words: tuple[str, ...], own: str, is_input: bool, few: bool) -> tuple[str, ...]:
+    """The number that is data or a prediction; in a small network with the one that products and sums are made of."""
+    if not few:
+        return (own,)
+    return (own, *words) if is_input else (*words, own)
 
 
 def _beside(
     left: float, y: float, words: tuple[str, ...], width: Width, name: str = "", highest: float = np.inf
 ) -> Tag:
     """To the right of a node, on a line each, with the node's name above them where it has one."""
-    lines = words if len(words) == 1 else (words[0], f"→ {words[1]}")
+    lines = (words[0], *(f"→ {word}" for word in words[1:]))
     rows = (name, *lines) if name else lines
     wide, high = max(map(width, rows)) + 2 * _PADDING, min(_LINE * len(rows), highest)
     return Tag(lines, QRectF(left, y - high / 2, wide, high), name)

@@ -11,8 +11,8 @@ from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, Q
 from PySide6.QtWidgets import QWidget
 
 from nnviz.core.arrays import Array
-from nnviz.core.notation import fixed
 from nnviz.ui.theme import Theme, blend, scale_pixels
+from nnviz.ui.units import data_text
 from nnviz.ui.views.input_layout import Bars, Cells, Form, cells_in, shared_range
 from nnviz.ui.views.neuron_pictures import color_index
 from nnviz.ui.views.plane import Range
@@ -78,7 +78,7 @@ class InputBars(QWidget):
             return
         self._values, self._answer = values, answer
         if self.hasFocus():
-            self.setAccessibleDescription(f"{self._names[self.chosen]} = {fixed(float(values[self.chosen]), 4)}")
+            self.setAccessibleDescription(f"{self._names[self.chosen]} = {data_text(float(values[self.chosen]), 4)}")
         self.update()
 
     @property
@@ -194,7 +194,7 @@ class InputBars(QWidget):
         for i in range(layout.count):
             cell = layout.cell(i)
             box = QRectF(cell.left(), cell.top() - _LINE - 1.0, cell.width(), _LINE)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, fixed(float(self._values[i]), 2))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, data_text(float(self._values[i]), 2))
 
     def _paint_cells(self, painter: QPainter, layout: Cells, values: Array, box: QRectF) -> None:
         card = (0xFF << 24) | (self.theme.card[0] << 16) | (self.theme.card[1] << 8) | self.theme.card[2]

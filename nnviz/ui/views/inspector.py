@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from nnviz.core.activations import ACTIVATIONS, Activation
 from nnviz.core.arrays import Array
 from nnviz.core.counting import counted
+from nnviz.core.encoder import Encoder
 from nnviz.core.features import feature_labels
 from nnviz.core.network import Trace
 from nnviz.core.notation import MOST_TERMS as _MOST_TERMS
 from nnviz.core.notation import number
 from nnviz.core.parameters import Parameter
 from nnviz.core.rounding import Rounding, enough_digits
+from nnviz.core.scaling import NO_PAIR
 from nnviz.core.snapshot import Snapshot
 from nnviz.core.time_delay import TimeDelay
+from nnviz.ui.units import own_text, scaled_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,22 @@ def describe(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
         value = float(snapshot.architecture.biases(snapshot.params)[part.layer - 1][part.unit])
         return f"<b>b<sup>[{part.layer}]</sup><sub>{part.unit + 1}</sub></b> = {number(value)}"
     if part.layer == 0:
-        name = _feature(snapshot, part.unit)
-        return f"<b>{name}</b>" + (f" = {number(float(trace.a[0][part.unit, 0]))}" if trace else "")
+        return _input(part, snapshot, trace)
     return _neuron(part, snapshot, trace)
+
+
+def _input(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
+    name, pair = _feature(snapshot, part.unit), _pair_of(snapshot, 0, part.unit)
+    if trace is None:
+        return f"<b>{name}</b>"
+    value = float(trace.a[0][part.unit, 0])
+    if pair == NO_PAIR:
+        return f"<b>{name}</b> = {number(value)}"
+    return f"<b>{name}</b> = {own_text(value, pair)} &nbsp;→&nbsp; {scaled_name(name, pair)} = {number(value)}"
+
+
+def _pair_of(snapshot: Snapshot, layer: int, unit: int) -> tuple[float, float]:
+    return Encoder.of(snapshot.experiment).pair_of(layer, len(snapshot.architecture.activations), unit)
 
 
 def _edge(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
@@ -66,7 +82,7 @@ def _edge(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
 
 def _input_name(snapshot: Snapshot, layer: int, source: int) -> str:
     if layer == 1:
-        return _feature(snapshot, source)
+        return scaled_name(_feature(snapshot, source), _pair_of(snapshot, 0, source))
     return f"a<sup>[{layer - 1}]</sup><sub>{source + 1}</sub>"
 
 
@@ -97,10 +113,12 @@ def _neuron(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
     z, a = float(trace.z[layer - 1][unit, 0]), float(trace.a[layer][unit, 0])
     more = enough_digits(z, lambda shown: float(shown(weights) @ shown(below)) + float(shown(bias)))
     terms = " + ".join(f"({number(float(weights[j]), more)})({number(float(below[j]), more)})" for j in shown)
-    last = "ŷ = " if layer == len(architecture.activations) else ""
+    pair = _pair_of(snapshot, layer, unit)
+    last = scaled_name("ŷ", pair) + " = " if layer == len(architecture.activations) else ""
     answer = _OFF if off else _activation(entry, trace.z[layer - 1][:, :1], unit, architecture.slopes[layer - 1], a)
+    own = "" if pair == NO_PAIR else f" &nbsp;→&nbsp; <b>ŷ = {own_text(a, pair)}</b>"
     return (f"<b>z{mark}</b> = {terms}{rest} + b ({number(bias, more)}) = <b>{number(z)}</b><br>"
-            f"<b>{last}a{mark}</b> = {answer}")  # fmt: skip
+            f"<b>{last}a{mark}</b> = {answer}{own}")  # fmt: skip
 
 
 _OFF = "<b>0</b>: this unit is switched off"

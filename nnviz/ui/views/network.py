@@ -283,7 +283,8 @@ class NetworkView(QWidget):
         weights, names = snapshot.architecture.weights(snapshot.params), output_names(snapshot.experiment.data)
         architecture, font = snapshot.architecture, number_font(self.font())
         off = frozenset((layer, row) for layer in architecture.layers for row in architecture.off_rows(layer))
-        return tags(self.diagram, self._lines, weights, trace, font, self.badges.worn, names, off)
+        encoder = Encoder.of(snapshot.experiment)
+        return tags(self.diagram, self._lines, weights, trace, font, self.badges.worn, names, off, encoder)
 
     # ---------------------------------------------------------------- mouse
 

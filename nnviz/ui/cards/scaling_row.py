@@ -1,0 +1,62 @@
+"""Whether the network sees the data scaled, and the way to fit the scaling to the points as they are now."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+
+from nnviz.core.edits import rescaled, with_scaling
+from nnviz.core.experiment import Data
+from nnviz.core.scaling import fitted
+from nnviz.core.scaling import rescaled as fitted_anew
+from nnviz.ui.widgets.pieces import tool_button
+
+
+class ScalingRow(QWidget):
+    """``wanted`` carries the name of an edit and the change that it makes of the experiment."""
+
+    wanted = Signal(str, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._data: Data | None = None
+        self.switch = QCheckBox()
+        self.switch.setObjectName("scale_data")
+        self.switch.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.switch.clicked.connect(self._switch)
+        self.again = tool_button(self.tr("Rescale"), "boxed")
+        self.again.setObjectName("rescale")
+        self.again.setAccessibleName(self.tr("Rescale"))
+        self.again.setToolTip(
+            self.tr("Fits the scaling to the training points as they are now; the run starts anew. Until then it stays "
+                    "as it is, whatever becomes of the points")
+        )  # fmt: skip
+        self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.again.clicked.connect(lambda: self.wanted.emit(self.tr("Rescale"), rescaled))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.switch, 1)
+        row.addWidget(self.again)
+
+    def show_data(self, data: Data) -> None:
+        """Shows whether these data are scaled, and whether another fit would differ."""
+        if data is self._data:
+            self.switch.setChecked(data.scaling is not None)
+            return
+        self._data = data
+        both = data.task == "regression"
+        self.switch.setText(self.tr("Scale inputs and targets") if both else self.tr("Scale inputs"))
+        self.switch.setAccessibleName(self.switch.text())
+        words = (
+            self.tr("The network sees (x − shift)/scale in place of x, and as much of y: mean 0 and deviation 1 over "
+                    "the training points. Everything is still shown in its own units. The run starts anew")
+            if both
+            else self.tr("The network sees (x − shift)/scale in place of x: mean 0 and deviation 1 over the training "
+                         "points. Everything is still shown in its own units. The run starts anew")
+        )  # fmt: skip
+        self.switch.setToolTip(words)
+        self.switch.setChecked(data.scaling is not None)
+        self.switch.setEnabled(data.scaling is not None or len(data.train) > 0)
+        self.again.setEnabled(data.scaling is not None and len(data.train) > 0 and fitted_anew(data) != data.scaling)
+
+    def _switch(self, on: bool) -> None:
+        name = self.tr("Scale the data") if on else self.tr("Do not scale the data")
+        self.wanted.emit(name, lambda e: with_scaling(e, fitted(e.data) if on else None))
