@@ -11,6 +11,7 @@ from nnviz.core import edits
 from nnviz.core.arrays import Array
 from nnviz.core.experiment import Experiment
 from nnviz.core.network import Architecture, initial_parameters
+from nnviz.core.table_edits import with_imported
 from tests.core.making import make
 
 
@@ -189,3 +190,19 @@ def test_reset_after_undo_restores_the_first_weights(bench: Workbench) -> None:
     bench.reset()
     settle(bench)
     assert all(map(np.array_equal, blocks(bench), first))
+
+
+def test_undo_of_an_import_brings_back_weights_set_by_hand_in_epoch_0(bench: Workbench) -> None:
+    imported = with_imported(bench.experiment, bench.experiment.data, "a", "")
+    bench.edit("Import", imported)
+    settle(bench)
+    by_hand = np.linspace(-1.0, 1.0, len(bench.snapshot.params))
+    bench.set_params("Set", by_hand)
+    settle(bench)
+    bench.edit("Import", with_imported(bench.experiment, bench.experiment.data, "b", ""))  # the same network again
+    settle(bench)
+    assert np.array_equal(bench.snapshot.params, initial_parameters(bench.experiment.network))
+    undo(bench)
+    assert bench.experiment.title == "a" and np.array_equal(bench.snapshot.params, by_hand)
+    redo(bench)
+    assert np.array_equal(bench.snapshot.params, initial_parameters(bench.experiment.network))

@@ -61,6 +61,8 @@ def find_encoding(raw: bytes) -> str:
         return "utf-8"
     if raw.startswith(_COMPRESSED):
         raise TableError("is compressed; unpack it first")
+    if raw[:_LOOKED_AT].lstrip()[:14].lower().startswith((b"<html", b"<!doctype html", b"<table")):
+        raise TableError("is a web page, and no workbook or CSV; open it in a spreadsheet and save it as one")
     unmarked = _unmarked_utf16(raw)
     if unmarked:
         return unmarked

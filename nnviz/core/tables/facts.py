@@ -13,6 +13,7 @@ _COUNTED_NAMES = frozenset(("id", "index", "idx", "no", "no.", "nr", "nr.", "#",
 _NAMED_BY_A_TOOL = re.compile(r"unnamed: \d+(_level_\d+)?|\.\.\.\d+|rownames|index|idx|#|id")
 """Names that nobody gives to a measure: any different whole numbers below them are an index."""
 _ID = re.compile(r".*(?:[a-z]I[dD]|[_ .-][iI][dD]|ID)$")
+_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}([T ]\d{1,2}:.*)?|\d{1,2}:\d{2}(:\d{2}.*)?")
 _SAME_SHARE = 0.9
 _FEW_CLASSES = 20
 """So many different words can be classes, however few rows there are."""
@@ -22,7 +23,8 @@ _FEW_CLASSES = 20
 class Facts:
     """Of the ``rows`` that are whole: how many ``values`` are not missing, how many of them are ``different``.
 
-    ``counts``: they are 0…n-1 or 1…n in this order. ``split``: words such as train and test alone.
+    ``counts``: they are 0…n-1 or 1…n in this order. ``split``: words such as train and test alone. ``dates``: days or
+    times of day alone.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Facts:
     smallest: float = 0.0
     largest: float = 0.0
     split: bool = False
+    dates: bool = False
 
     @property
     def constant(self) -> bool:
@@ -101,7 +104,8 @@ def facts_of(table: Table, column: int) -> Facts:
         words = [table.rows[i][column] for i in np.flatnonzero(whole_rows & ~found.missing)]
         kinds = set(words)
         split = 0 < len(kinds) <= len(SET_WORDS) and all(word.casefold() in SET_WORDS for word in kinds)
-        return Facts(found.name, False, len(words), len(kinds), count, split=split)
+        dates = bool(kinds) and all(_DATE.fullmatch(word) for word in kinds)
+        return Facts(found.name, False, len(words), len(kinds), count, split=split, dates=dates)
     values = found.numbers[whole_rows & np.isfinite(found.numbers)]
     if not len(values):
         return Facts(found.name, True, 0, 0, count)

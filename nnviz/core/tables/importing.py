@@ -101,6 +101,7 @@ def outputs_of(made: Imported) -> tuple[str, ...]:
 def import_table(path: str | os.PathLike[str], request: Request) -> Result:
     """The experiment of a table. Raises ImportRefused, TableError for the table, or OSError."""
     table = run(load(path, request.choices))
+    _check_options(table, request)
     if table.question is not None:
         raise TableError(f"{table.question}; {how_to_answer(table.question)}")
     wishes = _wishes(table, request)
@@ -116,6 +117,19 @@ def import_table(path: str | os.PathLike[str], request: Request) -> Result:
                          "mend the file, or say --leave-out-bad, or --missing mean for missing cells")  # fmt: skip
     made = assemble(table, plan, Path(path).name)
     return Result(starting_experiment(made.data, Path(path).stem, made.notes), table, plan, made)
+
+
+def _check_options(table: Table, request: Request) -> None:
+    """Refuses options that say nothing of such a file: they would be ignored."""
+    choices = request.choices
+    if not table.layout.sheet:
+        if choices.sheet:
+            raise ImportRefused("--sheet", "is for workbooks, and this is text; leave it out")
+        return
+    given = {"--delimiter": choices.delimiter, "--encoding": choices.encoding, "--comments": choices.comments}
+    for option, value in given.items():
+        if value not in ("", None):
+            raise ImportRefused(option, "is for text, and this is a workbook; leave it out")
 
 
 def how_to_answer(question: Question) -> str:
@@ -146,6 +160,8 @@ def _wishes(table: Table, request: Request) -> Wishes:
     words = [name for name in outputs if not table.columns[names[name]].is_number]
     if words and len(outputs) > 1:
         raise ImportRefused("--output", f"{brief(words[0])!r} holds words; a column of class names is an output alone")
+    if request.wishes.test_share is not None and "set" in roles.values():
+        raise ImportRefused("--test-share", "is the share of a column already, that of --set; say one of the two")
     autoencoder = request.wishes.task == "autoencoder"
     if autoencoder and outputs:
         raise ImportRefused("--task", "autoencoder has the inputs as its target; leave --output out")

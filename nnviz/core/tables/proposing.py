@@ -48,7 +48,8 @@ def proposed(table: Table, data: Data | None = None, wishes: Wishes = _NO_WISHES
         role = wishes.roles.get(column.name)
         if role is not None and role in allowed_roles(table, i):
             roles[i], reasons[i] = role, "as you chose"
-    _leave_out(table, facts, data, roles, reasons, "set" in roles.values())
+    has_set = "set" in roles.values()
+    _leave_out(facts, data, roles, reasons, [] if has_set else _split_columns(facts, _own(data)), wishes)
     choice = _outputs(table, facts, data, wishes, roles)
     for i in choice.outputs:
         roles[i] = "output"
@@ -76,12 +77,20 @@ def known_classes(data: Data | None) -> tuple[str, ...]:
 # ---------------------------------------------------------------- what is no example's number
 
 
+def _own(data: Data | None) -> set[str]:
+    return set() if data is None else {*data.inputs, *target_names(data)}
+
+
 def _leave_out(
-    table: Table, facts: list[Facts], data: Data | None, roles: dict[int, str], reasons: dict[int, str], has_set: bool
+    facts: list[Facts],
+    data: Data | None,
+    roles: dict[int, str],
+    reasons: dict[int, str],
+    splits: list[int],
+    wishes: Wishes,
 ) -> None:
     """Columns without any value, those that an export of ours computed, and the one of train and test."""
-    own = set() if data is None else {*data.inputs, *target_names(data)}
-    splits = [] if has_set else _split_columns(facts, own)
+    own = _own(data)
     for i, fact in enumerate(facts):
         if i in roles:
             continue
@@ -89,6 +98,8 @@ def _leave_out(
             roles[i], reasons[i] = "ignore", "it has no values"
         elif fact.name.startswith(COMPUTED) and fact.name not in own:
             roles[i], reasons[i] = "ignore", "an export of predictions computed it"
+        elif splits and i == splits[0] and wishes.test_share is not None:
+            roles[i], reasons[i] = "ignore", "it says train or test, and you chose a share of test rows"
         elif splits and i == splits[0]:
             roles[i], reasons[i] = "set", "it says which rows are for training and which for testing"
 
@@ -139,7 +150,12 @@ def _is_unnamed(table: Table, column: int) -> bool:
 
 
 def _can_be_indicators(fact: Facts) -> bool:
-    return not fact.is_number and 2 <= fact.different <= MAX_INDICATORS and fact.repeats and not fact.identifies
+    return (
+        not fact.is_number
+        and 2 <= fact.different <= MAX_INDICATORS
+        and fact.repeats
+        and not (fact.identifies or fact.dates)
+    )
 
 
 def _input(fact: Facts, has_output: bool) -> tuple[str, str]:
@@ -149,6 +165,8 @@ def _input(fact: Facts, has_output: bool) -> tuple[str, str]:
         return "ignore", "words, and there is no output to tell from them"
     if fact.constant:
         return "ignore", "the same word in all rows"
+    if fact.dates:
+        return "ignore", "dates or times are no numbers"
     if not fact.repeats:
         return "ignore", "every word comes once"
     if fact.different > MAX_INDICATORS:
@@ -187,7 +205,7 @@ def _outputs(table: Table, facts: list[Facts], data: Data | None, wishes: Wishes
 def _names_rows(fact: Facts) -> bool:
     """Is it no output, because it names rows or has few values? In a handful of rows every class may come once."""
     named = fact.output_rank < _NO_NAME
-    if fact.names_subjects or (fact.mostly_missing and not named):
+    if fact.dates or fact.names_subjects or (fact.mostly_missing and not named):
         return True
     return (fact.identifies or (fact.many_words and not named)) and not (named and fact.values < _HANDFUL)
 

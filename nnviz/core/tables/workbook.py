@@ -9,9 +9,10 @@ import io
 import os
 import re
 import zipfile
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from copy import copy
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from nnviz.core.experiment import MAX_EXAMPLES
 from nnviz.core.regular_files import read_regular
 from nnviz.core.tables.model import Choices, Layout, Table, TableError, brief
 from nnviz.core.tables.reading import MAX_CELLS, Rows, TypedNumber, table_of
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 SUFFIXES = (".xlsx", ".xls", ".ods")
 MAX_PACKED = 128 * 2**20
@@ -53,11 +57,13 @@ def is_workbook(start: bytes) -> bool:
     return start.startswith((_ZIP, _OLE))
 
 
-def open_workbook(path: str | os.PathLike[str]) -> Workbook:
-    """A workbook, ready to be read. Raises TableError where it is none or too large, and OSError."""
+def open_workbook(path: str | os.PathLike[str]) -> Generator[float, None, Workbook]:
+    """A workbook, ready to be read. Yields the share that is done. Raises TableError or OSError."""
     raw = read_regular(path, MAX_PACKED)
+    yield 0.05
     if raw.startswith(_ZIP):
         _check_archive(raw)
+    yield 0.2
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
     try:
@@ -76,7 +82,9 @@ def open_workbook(path: str | os.PathLike[str]) -> Workbook:
 
 def read_sheet(workbook: Workbook, choices: Choices, most: int | None = None) -> Generator[float, None, Table]:
     """The table in a sheet, of its first ``most`` rows. Yields the share that is done. Raises TableError."""
-    name, cells = _cells(workbook, choices.sheet, most)
+    name, sheet = _sheet(workbook, choices.sheet)
+    yield 0.3
+    cells = sheet.to_python(skip_empty_area=False, nrows=most) if sheet.height else []
     yield 0.4
     rows = Rows()
     for number, row in enumerate(cells, 1):
@@ -95,8 +103,8 @@ def read_sheet(workbook: Workbook, choices: Choices, most: int | None = None) ->
     return replace(table, sheets=workbook.sheets)
 
 
-def _cells(workbook: Workbook, wanted: str, most: int | None) -> tuple[str, Sequence[Sequence[object]]]:
-    """The name of the sheet that is wanted, else of the first one with cells, and its cells from A1 on."""
+def _sheet(workbook: Workbook, wanted: str) -> "tuple[str, CalamineSheet]":
+    """The sheet that is wanted, else the first one with cells, with its name."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     assert isinstance(workbook.book, CalamineWorkbook)
@@ -105,6 +113,7 @@ def _cells(workbook: Workbook, wanted: str, most: int | None) -> tuple[str, Sequ
         if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 6 and 1 <= int(wanted) <= len(names)):
             raise TableError(f"has no sheet {brief(wanted)!r}; it has {', '.join(map(brief, names[:12]))}")
         wanted = names[int(wanted) - 1]
+    found = None
     for name in (wanted,) if wanted else names:
         try:
             sheet = workbook.book.get_sheet_by_name(name)
@@ -115,9 +124,12 @@ def _cells(workbook: Workbook, wanted: str, most: int | None) -> tuple[str, Sequ
         end = sheet.end or (0, 0)
         if (end[0] + 1) * (end[1] + 1) > MAX_CELLS:
             raise _too_far(end[0] + 1, end[1] + 1)
+        found = found or (name, sheet)
         if wanted or sheet.height:
-            return name, sheet.to_python(skip_empty_area=False, nrows=most)
-    return names[0], []
+            return name, sheet
+    if found is None:
+        raise TableError("has no sheet that is a table; a table has one row for each example")
+    return found
 
 
 def _text(value: object) -> str:

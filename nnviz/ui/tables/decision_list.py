@@ -2,11 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from nnviz.core.tables.explaining import Decision
 from nnviz.ui.widgets.plain_text import tool_tip
+
+
+_PADDING, _BETWEEN = 16, 6
+_WRAPPED = Qt.TextFlag.TextWordWrap
 
 
 class DecisionList(QListWidget):
@@ -19,8 +24,8 @@ class DecisionList(QListWidget):
         self.setObjectName("import_decisions")
         self.setAccessibleName(self.tr("How the table is understood, and why"))
         self.setWordWrap(True)
-        self.setSpacing(2)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # one that appears would cut lines off
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.itemActivated.connect(self._on_item)
         self.itemClicked.connect(self._on_item)
@@ -36,8 +41,22 @@ class DecisionList(QListWidget):
             hint = "" if decision.column is None else self.tr(": click to choose what this column is")
             item.setToolTip(tool_tip(decision.text + hint))
             self.addItem(item)
+        self._fit()
         self.setCurrentRow(min(row, self.count() - 1))
         bar.setValue(place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wraps the lines anew."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Gives each line the height of its text: Qt leaves the padding of the style sheet out, and cuts it off."""
+        self.ensurePolished()
+        width = self.viewport().width() - _PADDING
+        for i in range(self.count()):
+            room = self.fontMetrics().boundingRect(QRect(0, 0, width, 0), _WRAPPED, self.item(i).text())
+            self.item(i).setSizeHint(QSize(width, room.height() + _BETWEEN))
 
     @property
     def texts(self) -> list[str]:

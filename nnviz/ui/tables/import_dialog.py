@@ -21,7 +21,7 @@ from nnviz.core.counting import counted
 from nnviz.core.experiment import NO_MEMORY, Data, one_line
 from nnviz.core.tables.assembling import Imported, amended, assemble
 from nnviz.core.tables.explaining import decisions
-from nnviz.core.tables.loading import load, preview
+from nnviz.core.tables.loading import has_quick_preview, load, preview
 from nnviz.core.tables.model import Skipped, Table, TableError
 from nnviz.core.tables.plan import Plan, Wishes, bad_rows, objection, possible_tasks, wished
 from nnviz.core.tables.proposing import known_classes, proposed
@@ -38,6 +38,7 @@ _SIZE = (1000, 660)
 _BESIDE = (620, 340)
 """Widths of the first rows and of the decisions beside them."""
 _MOST_LINES = 8
+_CANCEL = QDialogButtonBox.StandardButton.Cancel
 
 
 class ImportDialog(Dialog):
@@ -80,11 +81,12 @@ class ImportDialog(Dialog):
         keep = self.progress.sizePolicy()
         keep.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(keep)
-        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.buttons = QDialogButtonBox(_CANCEL)
         self.accept_button = self.buttons.addButton(self.tr("Import"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.accept_button.setObjectName("import_accept")
         self.accept_button.setDefault(True)
         self._lay_out()
+        self.preview.setFocus()
         self.layout_row.chosen.connect(self.read)
         self.question.answered.connect(self._on_answer)
         self.decisions.column_chosen.connect(self.preview.open_menu)
@@ -133,7 +135,10 @@ class ImportDialog(Dialog):
         self.fixes.clear()
         self.leave_out.setChecked(False)
         try:
-            self._take_first(preview(self.path, self.layout_row.choices))
+            if has_quick_preview(self.path):
+                self._take_first(preview(self.path, self.layout_row.choices))
+            else:
+                self._await_first()
         except TableError as error:
             return self._refuse(f"{self.path.name} {error}")
         except OSError as error:
@@ -168,6 +173,11 @@ class ImportDialog(Dialog):
         self._say(self.tr("Reading …"), False)
         self.skipped.clear()
 
+    def _await_first(self) -> None:
+        self._refuse(self.tr("Reading …"))
+        set_role(self.status, "")
+        self.skipped.clear()
+
     def _take(self, table: Table) -> None:
         """Proposes what is not chosen, and shows it. What was proposed from fewer rows is forgotten."""
         self.layout_row.show_table(table)
@@ -200,6 +210,17 @@ class ImportDialog(Dialog):
         self._take(table)
         self._show_skipped(table.skipped)
         self._show()
+        self._offer_next()
+
+    def _offer_next(self) -> None:
+        """Return does what comes next, unless a person is at some control, or at some column, already."""
+        busy = self.preview.selectionModel().hasSelection()
+        if busy or self.focusWidget() not in (None, self.preview, self.buttons.button(_CANCEL)):
+            return
+        for control in (self.question.whole, self.leave_out, self.accept_button):
+            if control.isVisible() and control.isEnabled():
+                control.setFocus()
+                return
 
     def _on_failed(self, error: Exception) -> None:
         self._job = None

@@ -182,5 +182,6 @@ class PlanRow(QWidget):
 
     def changed(self, wishes: Wishes) -> Wishes:
         """The wishes with what a person chose here; the task that is shown is no choice."""
-        return replace(wishes, task=self._task, scaling=self.scaling.currentData(),
-                       test_share=self.share.value() / 100.0, missing=self.missing.currentData())  # fmt: skip
+        share = self.share.value() / 100.0 if self.share.isEnabled() else 0.0
+        return replace(wishes, task=self._task, scaling=self.scaling.currentData(), test_share=share or None,
+                       missing=self.missing.currentData())  # fmt: skip

@@ -68,7 +68,7 @@ CASES = (
          rows=[[305948, 0.5]]),
     case("zero-settles.csv", "a;y\n0,305;0\n0,401;1\n", decimal=",", thousands=None, rows=[[0.305]]),
     case("plain-thousands.csv", "a;b;y\n305.948;5;0\n1234;6;1\n", decimal=".", thousands=None, rows=[[305.948, 5]]),
-    case("blanks.csv", "a;y\n1 234 567;0\n12 345,5;1\n999;0\n", decimal=",", thousands=" ", rows=[[1234567], [12345.5]]),
+    case("blanks.csv", "a;y\n1 234 567;0\n12 345,5;1\n999;0\n", decimal=",", thousands=" ", rows=[[1234567], [12345.5]]),  # noqa: E501
     case("apostrophes.csv", "a;b;y\n1'234.5;1;0\n999;2;1\n", decimal=".", thousands="'", rows=[[1234.5, 1]]),
     case("lakh.csv", 'a,b,y\n"1,62,669",1,0\n"5,948",2,1\n', thousands=",", rows=[[162669, 1], [5948, 2]]),
     case("percent.csv", "share,y\n50%,0\n7.5 %,1\n100%,0\n", rows=[[50], [7.5]], inputs=["share"]),
@@ -96,7 +96,7 @@ CASES = (
     case("mnist.csv", "".join(f"{k % 3},{k},0,{k * 7 % 256},12,9,{k % 5},0,0,0\n" for k in range(12)),
          task="multiclass", targets=["column 1"]),
     case("constant-last.csv", "a,b,c\n1.5,0,7\n2.5,1,7\n3.5,0,7\n", targets=["b"]),
-    case("identifier-last.csv", "a,b,name\n1.5,0,Ann\n2.5,1,Bob\n3.5,0,Cem\n4.5,1,Dee\n", targets=["b"], ignored=["name"]),
+    case("identifier-last.csv", "a,b,name\n1.5,0,Ann\n2.5,1,Bob\n3.5,0,Cem\n4.5,1,Dee\n", targets=["b"], ignored=["name"]),  # noqa: E501
     *(case(f"split-{i}.csv", f"a,b,{name},y\n1,2,{one},0\n2,3,{one},1\n4,4,{two},0\n", set=name, inputs=["a", "b"])
       for i, (name, one, two) in enumerate((("Split", "TRAIN", "TEST"), ("part", "training", "testing"),
                                             ("fold", "Train", "Validation")))),
@@ -107,14 +107,14 @@ CASES = (
     # ---- classes and words
     case("class-of-digits-and-letters.csv", outputs=["1", "2", "3", "K"], task="multiclass", left_out=[]),
     case("one-letter.csv", "a,grade\n0.1,1\n0.2,2\n0.3,2\n0.4,1\n0.5,3\n0.6,K\n", outputs=["1", "2", "3", "K"]),
-    case("zeros-in-front.csv", "a,code\n0.5,01\n0.6,1\n0.7,001\n0.8,01\n", outputs=["001", "01", "1"], task="multiclass"),
+    case("zeros-in-front.csv", "a,code\n0.5,01\n0.6,1\n0.7,001\n0.8,01\n", outputs=["001", "01", "1"], task="multiclass"),  # noqa: E501
     case("missing-word.csv", "a,kind\n0.5,u\n0.6,?\n0.7,v\n0.8,NA\n0.9,\n1,u\n", bad=(3, 5, 6), outputs=["u", "v"]),
     case("plus-and-minus.csv", "a,b,sign\n0.5,1,+\n0.6,2,-\n0.7,1,+\n0.8,2,-\n", outputs=["+", "-"], left_out=[]),
     case("sex.csv", "age,sex,kind\n20.5,male,a\n31,female,b\n44.5,male,a\n28,female,b\n",
          inputs=["age", "sex=male"], outputs=["a", "b"], rows=[[20.5, 1], [31, 0]]),
-    case("islands.csv", "isle,len,kind\n" + "x,1.5,a\ny,2.5,b\nz,3.5,a\n" * 3, inputs=["isle=x", "isle=y", "isle=z", "len"],
+    case("islands.csv", "isle,len,kind\n" + "x,1.5,a\ny,2.5,b\nz,3.5,a\n" * 3, inputs=["isle=x", "isle=y", "isle=z", "len"],  # noqa: E501
          rows=[[1, 0, 0, 1.5], [0, 1, 0, 2.5]]),
-    case("ten-words.csv", "w,len,kind\n" + "".join(f"w{k % 11},{k}.5,{'ab'[k % 2]}\n" for k in range(33)), ignored=["w"]),
+    case("ten-words.csv", "w,len,kind\n" + "".join(f"w{k % 11},{k}.5,{'ab'[k % 2]}\n" for k in range(33)), ignored=["w"]),  # noqa: E501
     case("numbers-of-classes.csv", "a,y\n" + "0.5,2\n0.6,10\n0.7,1\n" * 4, outputs=["1", "2", "10"]),
     # ---- marks of comments, quotes, encodings
     case("hash-in-first-cell.csv", ignored=["rank"], inputs=["x"], rows=[[0.5], [0.7], [0.1]]),
@@ -129,13 +129,13 @@ CASES = (
     case("long-cell.csv", "text,x,y\n" + "".join(f"{c * 200_000},0.{i},{i % 2}\n" for i, c in enumerate("abcd")),
          inputs=["x"], left_out=[]),
     case("utf16-without-bom.csv", encoding="utf-16-le", inputs=["x", "z"]),
-    case("utf16-be.csv", "x,größe,y\n0.5,1,0\n0.7,2,1\n".encode("utf-16-be"), encoding="utf-16-be", inputs=["x", "größe"]),
+    case("utf16-be.csv", "x,größe,y\n0.5,1,0\n0.7,2,1\n".encode("utf-16-be"), encoding="utf-16-be", inputs=["x", "größe"]),  # noqa: E501
     case("russian.csv", ("имя,рост,класс\n" + "Анна,1.7,да\nИван,1.8,нет\nПётр,1.9,да\n" * 4).encode("cp1251"),
          encoding="cp1251", outputs=["да", "нет"]),
     # ---- layout and size
     case("large-target.csv", task="regression", inputs=["x"], outputs=["price"], rows=[[-1.0]]),
     case("semicolons.csv", "acid;town;kind\n0,5;Rome;red\n0,7;Oslo;white\n0,9;Rome;red\n", delimiter=";", decimal=","),
-    case("stocks.csv", "symbol,date,price\nAB,Jan 1 2000,39.81\nAB,Feb 1 2000,36.35\nCD,Mar 1 2000,43.22\n", delimiter=",",
+    case("stocks.csv", "symbol,date,price\nAB,Jan 1 2000,39.81\nAB,Feb 1 2000,36.35\nCD,Mar 1 2000,43.22\n", delimiter=",",  # noqa: E501
          header=1),
     case("sorted-classes.csv", "a,b,kind\n" + "".join(f"{i}.5,{i % 7},{i // 10_000}\n" for i in range(30_000)),
          task="multiclass", outputs=["0", "1", "2"]),

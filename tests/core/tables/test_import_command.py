@@ -132,6 +132,7 @@ def test_missing_cells_are_filled_from_the_training_rows(tmp_path: Path, capsys:
         (["--encoding", "utf-16"], "is not text in UTF-16; choose another encoding"),
         (["--test-share", "1.5"], "--test-share: '1.5' is no share of the rows"),
         (["--seed", "-1"], "--seed: "),
+        (["--sheet", "One"], "--sheet: is for workbooks, and this is text; leave it out"),
         (["--ignore", "a", "name", "y"], "o column is an input; choose one column of numbers at least"),
     ],
 )
@@ -141,6 +142,27 @@ def test_what_cannot_be_is_told(
     table = write(tmp_path, "a,name,y\n" + "".join(f"{k}.5,{'abcdefghijkl'[k % 12]},{k % 2}\n" for k in range(24)))
     code, _, said = command(capsys, table, *options)
     assert code == 2 and said.startswith("nnviz: error: ") and says in said
+
+
+def test_options_that_a_workbook_has_no_use_for_are_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = write(tmp_path, (FILES / "stations.xlsx").read_bytes(), "stations.xlsx")
+    for option, value in (("--delimiter", ","), ("--encoding", "utf-8"), ("--comments", "no")):
+        code, _, said = command(capsys, table, option, value)
+        assert code == 2 and f"{option}: is for text, and this is a workbook; leave it out" in said
+    answer = command(capsys, table, "--sheet", "Prices", "--header", "none", "--leave-out-bad")[1]
+    assert answer["sheet"] == "Prices" and answer["header"] is None and answer["encoding"] is None
+
+
+def test_a_share_of_test_rows_goes_before_a_column_that_says_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = write(tmp_path, "a,y,set\n" + "".join(f"{k}.5,{k % 2},{'train' if k < 8 else 'test'}\n" for k in range(10)))
+    assert command(capsys, table)[1]["set"] == "set" and len(read(tmp_path / "out.nnviz.json").data.test) == 2
+    answer = command(capsys, table, "--test-share", "0.5")[1]
+    assert answer["set"] is None and answer["ignored"] == ["set"]
+    assert len(read(tmp_path / "out.nnviz.json").data.test) == 5
+    code, _, said = command(capsys, table, "--test-share", "0.5", "--set", "set")
+    assert code == 2 and "say one of the two" in said
 
 
 def test_a_table_is_never_written_over_and_a_missing_one_is_told(
