@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from nnviz.core.arrays import Array, Indices, Mask
+from nnviz.core.arrays import Array, Indices, Mask, spread_over
 from nnviz.core.classes import class_names, has_names
 from nnviz.core.example_table import ExampleTable
 from nnviz.core.experiment import CLASS_TASKS, Data, Examples
@@ -21,6 +21,8 @@ from nnviz.ui.widgets.plain_text import tool_tip
 
 Index = QModelIndex | QPersistentModelIndex
 WRONG = "✗"
+_MOST_MEASURED = 200
+"""So many numbers of a column say how wide it has to be."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,8 +51,9 @@ class Column:
     def longest(self) -> str:
         """A text as wide as any of its numbers may become."""
         usual = "−8.88e888" if self.powers else "−0.00888"
-        ends = [self.values.min(), self.values.max()] if self.unit is not None and len(self.values) else []
-        return max((usual, *(self.number(float(value)) for value in ends)), key=len)
+        some = () if self.unit is None else self.values[spread_over(len(self.values), _MOST_MEASURED)].tolist()
+        texts = [usual, *map(self.number, some)]
+        return max((*texts, "−8.888e−88" if any("e" in text for text in texts) else usual), key=len)
 
 
 class ExampleModel(QAbstractTableModel):
