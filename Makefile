@@ -44,6 +44,7 @@ ci: ## everything that has to hold before a merge
 clean: ## removes what was built
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
-# the README's picture is drawn by the program itself
-picture: dev ## draws the README's picture anew
+# the pictures of README and guide are drawn by the program itself
+picture: dev ## draws the pictures of README and guide anew
 	$(BIN)/python -m nnviz render --lab circle --epochs 300 --panel maths --size 1280x800 --out docs/images/main-window.png
+	$(BIN)/python docs/images/import_table.py

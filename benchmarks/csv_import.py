@@ -17,8 +17,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from nnviz.core.tables.assembling import assemble
-from nnviz.core.tables.loading import Choices, load, preview
-from nnviz.core.tables.plan import bad_rows, proposed, why_bad
+from nnviz.core.tables.loading import load, preview
+from nnviz.core.tables.model import Choices
+from nnviz.core.tables.plan import bad_rows, why_bad
+from nnviz.core.tables.proposing import proposed
 from nnviz.core.tables.reading import run
 
 

@@ -171,7 +171,8 @@ def _input(fact: Facts, has_output: bool) -> tuple[str, str]:
         return "ignore", "every word comes once"
     if fact.different > MAX_INDICATORS:
         return "ignore", f"{fact.different} different words; at most {MAX_INDICATORS} become inputs of 0 and 1"
-    return "input", f"{fact.different} different words, so it becomes inputs of 0 and 1"
+    inputs = "an input" if fact.different == 2 else "inputs"
+    return "input", f"{fact.different} different words, so it becomes {inputs} of 0 and 1"
 
 
 # ---------------------------------------------------------------- outputs

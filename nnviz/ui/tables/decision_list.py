@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 from nnviz.core.tables.explaining import Decision
 from nnviz.ui.widgets.plain_text import tool_tip
 
-
 _PADDING, _BETWEEN = 16, 6
 _WRAPPED = Qt.TextFlag.TextWordWrap
 

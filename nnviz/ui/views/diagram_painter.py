@@ -21,6 +21,8 @@ from nnviz.ui.views.inspector import Part
 NARROW = 74
 """Pixels of a column below which headers are short."""
 _NAME_GAP = 6
+_LINE = 16
+"""Pixels that a name above a node needs."""
 _ELIDE = Qt.TextElideMode.ElideRight
 _PIN = 3.5
 """Radius in pixels of the mark on a frozen weight."""
@@ -186,13 +188,16 @@ def _paint_inputs(painter: QPainter, scene: Scene) -> None:
     first = float(centres[:, 0].min())
     experiment = scene.snapshot.experiment
     names = feature_labels(experiment.network.features, experiment.data.inputs)
+    column = np.sort(centres[centres[:, 0] == first, 1])
+    above = len(column) < 2 or float(np.diff(column).min()) >= 2 * half + _LINE  # else names stand on the next picture
     for name, (x, y) in zip(names, centres.tolist(), strict=True):
         if x > first:
             continue
-        if painter.fontMetrics().horizontalAdvance(name) + _NAME_GAP > x - half:  # no room beside the node
+        if painter.fontMetrics().horizontalAdvance(name) + _NAME_GAP > x - half and above:  # no room beside
             box, align = QRectF(x - 30, y - half - 16, 60, 15), Qt.AlignmentFlag.AlignCenter
         else:
-            box = QRectF(x - half - 58, y - 10, 58 - _NAME_GAP, 20)
+            room = min(58.0, x - half) - _NAME_GAP
+            box = QRectF(x - half - _NAME_GAP - room, y - 10, room, 20)
             align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(box, align, painter.fontMetrics().elidedText(name, _ELIDE, int(box.width())))
 
