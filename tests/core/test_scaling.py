@@ -10,6 +10,7 @@ import pytest
 from nnviz.core import edits
 from nnviz.core.adapt import is_another_run
 from nnviz.core.borders import straight_border
+from nnviz.core.class_edits import add_class, remove_class
 from nnviz.core.encoder import Encoder
 from nnviz.core.example_table import example_table, in_own_units
 from nnviz.core.experiment import Data, Examples, Experiment, ExperimentError, Recipe, Scaling, replace
@@ -23,6 +24,7 @@ from nnviz.core.scaling import NO_PAIR, fitted, kind_of, proposed, scaled, unsca
 from nnviz.core.scores import fit
 from nnviz.core.session import Session
 from nnviz.core.sharing import from_text, to_text
+from nnviz.core.splitting import split_again
 from nnviz.core.starting_network import starting_experiment
 from nnviz.core.tables.writing import write_table
 from nnviz.core.validation import resolve
@@ -282,6 +284,17 @@ def test_cross_entropy_looks_at_scaled_targets() -> None:
     with pytest.raises(ExperimentError, match=r"data\.train has others once they are scaled"):
         edits.with_loss(standard, "cross_entropy")
     assert edits.with_scaling(crossed, fitted(base.data)).training.loss == "mse"
+
+
+def test_classes_come_and_go_under_the_same_scaling() -> None:
+    own, _ = pair_of("binary")
+    three = resolve(add_class(own))
+    assert (three.data.task, three.data.scaling) == ("multiclass", own.data.scaling)
+    assert not is_another_run(own, three)
+    two = resolve(remove_class(three, 2))
+    assert (two.data.task, two.data.scaling) == ("binary", own.data.scaling)
+    assert resolve(split_again(own, 0.4, 1)).data.scaling == own.data.scaling
+    assert resolve(edits.remove_all_points(own)).data.scaling == own.data.scaling
 
 
 # ---------------------------------------------------------------- files

@@ -11,8 +11,10 @@ from nnviz.core.experiment import Experiment, Scaling
 from nnviz.core.network import respond
 from nnviz.core.scaling import fitted
 from nnviz.core.validation import resolve
+from nnviz.ui.hand_exercise import HandExercise
 from nnviz.ui.panels.examples import ExamplesPanel
 from nnviz.ui.panels.results import ResultsPanel
+from nnviz.ui.views.equation import Cell
 from nnviz.ui.views.inspector import Part, describe
 from tests.core.making import make
 from tests.ui.hands import Hands, MakeWindow
@@ -212,3 +214,33 @@ def test_the_border_runs_where_the_answer_is_one_half(open_window: MakeWindow) -
     for place in zip(xs, ys, strict=True):
         assert answer(hands, *place) == pytest.approx(0.5, abs=1e-6)
         assert QPointF(*place).x() > 2_457_000.0
+
+
+def test_by_hand_own_units_are_asked_for_after_what_they_are_computed_from(open_window: MakeWindow) -> None:
+    hands = open_window(prices(inputs=1, hidden=2, scaled=True))
+    window = hands.window
+    window.panel_card.open("maths")
+    window.steps.go("a", 2)
+    step = window.steps.step
+    assert step is not None
+    exercise = HandExercise()
+    exercise.begin()
+    exercise.follow(window.steps.steps)
+    assert [cell.row for cell in exercise.hidden(step)] == [0, 1, 2]
+    first = next(exercise.hidden(step))
+    assert [cell.row for cell in exercise.hidden(step, first)] == [1, 2, 0]
+    value = float(step.rows[1].result.values[0, 0])
+    assert exercise.answer(step, Cell(1, 0, 0), f"{value:.5g}").right
+    window.steps.go("x", 0)
+    assert "as the network sees them" in window.panel_card.open("maths").line.text()  # type: ignore[attr-defined]
+
+
+def test_very_many_points_are_fitted_anew_once_the_hand_rests(open_window: MakeWindow) -> None:
+    x = np.random.default_rng(0).normal(50.0, 9.0, (110_000, 2))
+    train = {"x": x.tolist(), "y": (x[:, :1] > 50.0).astype(float).tolist()}
+    experiment = make(data={"train": train}, hidden=((2, "tanh"),), batch_size=256)
+    hands = open_window(resolve(edits.with_scaling(experiment, fitted(experiment.data))))
+    again: QToolButton = hands.window.findChild(QToolButton, "rescale")
+    hands.window.editor.remove_points(np.arange(5))
+    assert not again.isEnabled()
+    hands.qtbot.waitUntil(again.isEnabled, timeout=5000)
