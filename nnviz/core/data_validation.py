@@ -231,8 +231,8 @@ def _check_pairs(where: str, pairs: Pairs) -> None:
 
 
 def _check_scaled(where: str, part: str, rows: Array, pairs: Pairs) -> None:
-    with np.errstate(over="ignore"):
-        largest = np.abs(scaled(rows.T, pairs)).max(axis=1)
+    ends = np.stack([rows.min(axis=0), rows.max(axis=0)], axis=1)
+    largest = np.abs(scaled(ends, pairs)).max(axis=1)
     wrong = np.flatnonzero(~(largest <= LARGEST))
     if len(wrong):
         raise ExperimentError(f"{where}[{wrong[0]}]", f"makes a number beyond {LARGEST:g} of one in data.{part}; it "

@@ -110,7 +110,7 @@ def rescaled(data: Data) -> Scaling | None:
     """
     if data.scaling is None:
         return None
-    old, fit = data.scaling, fitted(data, kind_of(data))
+    old, fit = data.scaling, _nearest(data, data.scaling)[1]
     return Scaling(inputs=_anew(old.inputs, fit.inputs), outputs=_anew(old.outputs, fit.outputs))
 
 
@@ -123,14 +123,17 @@ def kind_of(data: Data) -> str:
 
     "standard" without a scaling, and where both are as near.
     """
-    if data.scaling is None or not len(data.train):
-        return KINDS[0]
-    return min(KINDS, key=lambda kind: _distance(data.scaling, fitted(data, kind)))
+    return KINDS[0] if data.scaling is None else _nearest(data, data.scaling)[0]
 
 
-def _distance(one: Scaling | None, other: Scaling) -> float:
+def _nearest(data: Data, scaling: Scaling) -> tuple[str, Scaling]:
+    """The kind of fit that comes nearest to a scaling, and that fit."""
+    fits = [(kind, fitted(data, kind)) for kind in KINDS]
+    return min(fits, key=lambda pair: _distance(scaling, pair[1]))
+
+
+def _distance(one: Scaling, other: Scaling) -> float:
     """How far the scales of two scalings lie apart, on a logarithmic scale; what is not scaled does not count."""
-    assert one is not None
     pairs = zip((*one.inputs, *one.outputs), (*other.inputs, *other.outputs), strict=True)
     return sum(abs(math.log(a[1]) - math.log(b[1])) for a, b in pairs if a != NO_PAIR)
 

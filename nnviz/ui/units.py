@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication
 
 from nnviz.core.experiment import Data
 from nnviz.core.notation import fixed, general, place_text
-from nnviz.core.scaling import NO_PAIR, scales_targets
+from nnviz.core.scaling import NO_PAIR, Pairs, scales_targets
 
 _FAR = 1e5
 """A number of the data from here on has no decimals to spare, and all the digits that tell it from others."""
@@ -19,6 +19,12 @@ def own_text(value: float, pair: tuple[float, float]) -> str:
 def data_text(value: float, decimals: int) -> str:
     """A number of the data in own units; two days of one year have to differ."""
     return general(value, 8) if abs(value) >= _FAR else fixed(value, decimals)
+
+
+def value_text(value: float, decimals: int, pairs: Pairs, index: int) -> str:
+    """A number of the data: of scaled ones to a thousandth of the scale, else with so many decimals."""
+    scaled = bool(pairs) and pairs[index] != NO_PAIR
+    return place_text(value, pairs[index][1]) if scaled else data_text(value, decimals)
 
 
 def scaled_mark(data: Data) -> str:

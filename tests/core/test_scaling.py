@@ -10,6 +10,7 @@ import pytest
 from nnviz.core import edits
 from nnviz.core.adapt import is_another_run
 from nnviz.core.borders import straight_border
+from nnviz.core.class_edits import add_class, remove_class
 from nnviz.core.encoder import Encoder
 from nnviz.core.example_table import example_table, in_own_units
 from nnviz.core.experiment import Data, Examples, Experiment, ExperimentError, Recipe, Scaling, replace
@@ -23,6 +24,8 @@ from nnviz.core.scaling import NO_PAIR, fitted, kind_of, proposed, scaled, unsca
 from nnviz.core.scores import fit
 from nnviz.core.session import Session
 from nnviz.core.sharing import from_text, to_text
+from nnviz.core.splitting import split_again
+from nnviz.core.starting_network import starting_experiment
 from nnviz.core.tables.writing import write_table
 from nnviz.core.validation import resolve
 from tests.core.making import make, spec
@@ -283,6 +286,17 @@ def test_cross_entropy_looks_at_scaled_targets() -> None:
     assert edits.with_scaling(crossed, fitted(base.data)).training.loss == "mse"
 
 
+def test_classes_come_and_go_under_the_same_scaling() -> None:
+    own, _ = pair_of("binary")
+    three = resolve(add_class(own))
+    assert (three.data.task, three.data.scaling) == ("multiclass", own.data.scaling)
+    assert not is_another_run(own, three)
+    two = resolve(remove_class(three, 2))
+    assert (two.data.task, two.data.scaling) == ("binary", own.data.scaling)
+    assert resolve(split_again(own, 0.4, 1)).data.scaling == own.data.scaling
+    assert resolve(edits.remove_all_points(own)).data.scaling == own.data.scaling
+
+
 # ---------------------------------------------------------------- files
 
 
@@ -334,3 +348,20 @@ def test_targets_stay_as_they_are_where_a_file_scales_the_inputs_alone() -> None
     assert experiment.data.scaling == Scaling(inputs=((1.0, 2.0), NO_PAIR), outputs=(NO_PAIR,))
     assert network_inputs(experiment, experiment.data.train).tolist() == [[-0.5, 0.5], [1.0, 3.0]]
     assert targets(experiment.data, experiment.data.train).tolist() == [[5.0, 6.0]]
+
+
+@pytest.mark.parametrize("size", [1e-4, 1e-2, 1.0, 1e3, 1e7])
+@pytest.mark.parametrize("offset", [0.0, 5.0])
+def test_with_the_proposals_regressions_of_any_size_are_learnt_in_300_epochs(size: float, offset: float) -> None:
+    rng = np.random.default_rng(0)
+    x = rng.uniform(-2.0, 2.0, (120, 2))
+    y = size * (offset + np.sin(2.0 * x[:, :1]) + x[:, 1:] ** 2)
+    none = Examples(x=x[:0], y=y[:0])
+    data = Data(task="regression", inputs=("a", "b"), outputs=("c",), train=Examples(x=x, y=y), test=none)
+    experiment = starting_experiment(replace(data, scaling=proposed(data)))
+    s = Session(experiment)
+    s.advance(300)
+    found = fit(
+        s.architecture, s.engine.params, network_inputs(experiment, data.train), targets(experiment.data, data.train)
+    )
+    assert found.r_squared[0] > 0.95

@@ -71,5 +71,8 @@ def _terms(
     values = {"v": v.values[i, j]}
     for name, part in (("shift", shift), ("scale", scale)):
         values[name] = part.values[i, j if part.values.shape[1] > 1 else 0]
-    text = filled(pattern.replace(" ∗ ", " ").replace("−", w.minus), values, w)
+    if not w.latex:
+        return w.equals(filled(pattern.replace(" ∗ ", " "), values, w), result.values[i, j])
+    number, shifted, size = (w.operand(value) for value in values.values())
+    text = rf"\frac{{{number} - {shifted}}}{{{size}}}" if pattern == _INTO else rf"{number} \cdot {size} + {shifted}"
     return w.equals(text, result.values[i, j])

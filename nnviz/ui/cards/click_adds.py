@@ -133,7 +133,8 @@ class ClickAdds(QWidget):
     def _show_range(self, low: float, high: float, target: float) -> None:
         self._low, self._high = low, high
         self.value.set_range(low, high)
-        self.value.setRange(-_BEYOND, _BEYOND)
+        beyond = max(_BEYOND, 10.0 * max(abs(low), abs(high)))
+        self.value.setRange(-beyond, beyond)
         self._show_target(target)
 
     def _show_target(self, target: float) -> None:

@@ -7,10 +7,10 @@ from nnviz.core.arrays import Array
 from nnviz.core.encoder import Encoder
 from nnviz.core.experiment import Experiment
 from nnviz.core.network import respond
+from nnviz.core.scaling import input_pairs
 from nnviz.core.snapshot import Snapshot
 from nnviz.ui.answers import answer_words
 from nnviz.ui.theme import Theme
-from nnviz.ui.units import data_text
 from nnviz.ui.views.input_bars import InputBars
 from nnviz.ui.views.input_layout import form_of
 from nnviz.ui.views.plane import Range
@@ -99,6 +99,7 @@ class InputPage(QWidget):
         if old is None or old.data.inputs != experiment.data.inputs:
             self._inputs, self._pointed = None, None
         names, doubled = experiment.data.inputs, experiment.data.task == "autoencoder"
+        self.bars.pairs = input_pairs(experiment.data)
         self.bars.show_form(form_of(experiment), names, ranges, doubled=doubled)
 
     def show_example(self, inputs: Array, source: str, *, hides_answer: bool) -> None:
@@ -144,9 +145,9 @@ class InputPage(QWidget):
         if form_of(self._experiment).by_frames:
             each = len(self._inputs) // frames
             name = self.tr("frame {}, number {}").format(i // each + 1, i % each + 1)
-        text = f"{name} = {data_text(float(self._inputs[i]), 4)}"
+        text = f"{name} = {self.bars.text_of(i, float(self._inputs[i]), 4)}"
         if rebuilt is not None:
-            text += " · " + self.tr("reconstruction {}").format(data_text(float(rebuilt[i]), 4))
+            text += " · " + self.tr("reconstruction {}").format(self.bars.text_of(i, float(rebuilt[i]), 4))
         return text
 
     @Slot(object)

@@ -104,7 +104,9 @@ class Legend(QWidget):
             x += metrics.horizontalAdvance(word) + (6 if word else 2)
 
     def _paint_scale(self, painter: QPainter, *texts: str) -> None:
-        widths = [painter.fontMetrics().horizontalAdvance(t) for t in texts]
+        metrics, half = painter.fontMetrics(), self.width() // 2 - 4
+        texts = tuple(metrics.elidedText(text, Qt.TextElideMode.ElideRight, half) for text in texts)
+        widths = [metrics.horizontalAdvance(t) for t in texts]
         left, right = widths[0] + 8.0, self.width() - widths[1] - 8.0
         gradient = QLinearGradient(left, 0, right, 0)
         table = scale_table(self._theme)
@@ -113,6 +115,8 @@ class Legend(QWidget):
         painter.setPen(self._theme.color("muted"))
         painter.drawText(QRectF(0, 0, widths[0] + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, texts[0])
         painter.drawText(QRectF(right + 8, 0, widths[1] + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, texts[1])
+        if right <= left:  # long numbers leave no room for it
+            return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(gradient)
         painter.drawRoundedRect(QRectF(left, 5, right - left, 8), 4, 4)

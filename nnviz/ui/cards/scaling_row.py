@@ -1,6 +1,6 @@
 """Whether the network sees the data scaled, and the way to fit the scaling to the points as they are now."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from nnviz.core.edits import rescaled, with_scaling
@@ -8,6 +8,9 @@ from nnviz.core.experiment import Data
 from nnviz.core.scaling import fitted
 from nnviz.core.scaling import rescaled as fitted_anew
 from nnviz.ui.widgets.pieces import tool_button
+
+_AT_ONCE, _PAUSE_MS = 200_000, 200
+"""So many inputs are looked at with every edit; of more once the hand rests."""
 
 
 class ScalingRow(QWidget):
@@ -31,6 +34,8 @@ class ScalingRow(QWidget):
         )  # fmt: skip
         self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.again.clicked.connect(lambda: self.wanted.emit(self.tr("Rescale"), rescaled))
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self._show_fit)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.switch, 1)
@@ -55,7 +60,17 @@ class ScalingRow(QWidget):
         self.switch.setToolTip(words)
         self.switch.setChecked(data.scaling is not None)
         self.switch.setEnabled(data.scaling is not None or len(data.train) > 0)
-        self.again.setEnabled(data.scaling is not None and len(data.train) > 0 and fitted_anew(data) != data.scaling)
+        self.again.setEnabled(False)
+        if data.train.x.size <= _AT_ONCE:
+            self._show_fit()
+        else:
+            self._pause.start()
+
+    def _show_fit(self) -> None:
+        """Another fit can be asked for where it would differ."""
+        data = self._data
+        scales = data is not None and data.scaling is not None and len(data.train) > 0
+        self.again.setEnabled(data is not None and scales and fitted_anew(data) != data.scaling)
 
     def _switch(self, on: bool) -> None:
         name = self.tr("Scale the data") if on else self.tr("Do not scale the data")

@@ -8,6 +8,7 @@ from nnviz.app.settings import Settings
 from nnviz.app.workbench import Workbench
 from nnviz.core.experiment import Experiment
 from nnviz.core.features import feature_labels
+from nnviz.core.scaling import scales_targets
 from nnviz.ui.actions import Actions
 from nnviz.ui.cards.boundary import BoundaryCard
 from nnviz.ui.views.inspector import Part
@@ -70,6 +71,8 @@ def unit_name(experiment: Experiment, unit: Part) -> str:
     outputs = experiment.data.outputs
     if experiment.data.task == "multiclass" and unit.unit < len(outputs):
         return _tr("Output, unit {} ({}): {}").format(number, outputs[unit.unit], sign)
+    if scales_targets(experiment.data):  # ŷ is shown in own units, a[L] is not
+        return _tr("Output, unit {}: ŷ").format(number)
     return _tr("Output, unit {}: ŷ = {}").format(number, sign)
 
 

@@ -9,11 +9,12 @@ from nnviz.app.settings import Settings
 from nnviz.app.workbench import Workbench
 from nnviz.core.arrays import Array, Indices
 from nnviz.core.experiment import Experiment
-from nnviz.core.notation import fixed
 from nnviz.core.polygon import inside
+from nnviz.core.scaling import answer_pairs
 from nnviz.ui.actions import Actions
 from nnviz.ui.hands.editing import Editor
 from nnviz.ui.hands.selection import Selection
+from nnviz.ui.units import value_text
 from nnviz.ui.views.boundary import BoundaryPlot
 from nnviz.ui.views.point_tools import TOOLS
 from nnviz.ui.views.tool_marks import Loop
@@ -215,5 +216,5 @@ class PointHand(QObject):
         if place is None or under is None or data.train.y is None or under >= len(data.train):
             tag.place(QPointF(), "", self._plot.tools.boundingRect())
             return
-        text = f"{data.outputs[0]} = {fixed(float(data.train.y[under, 0]), 4)}"
+        text = f"{data.outputs[0]} = {value_text(float(data.train.y[under, 0]), 4, answer_pairs(data), 0)}"
         tag.place(self._plot.tools.mapFromView(QPointF(*place)), text, self._plot.tools.boundingRect())

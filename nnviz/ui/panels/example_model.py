@@ -7,11 +7,13 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from nnviz.core.arrays import Array, Indices, Mask
+from nnviz.core.arrays import Array, Indices, Mask, spread_over
 from nnviz.core.classes import class_names, has_names
 from nnviz.core.example_table import ExampleTable
 from nnviz.core.experiment import CLASS_TASKS, Data, Examples
 from nnviz.core.network import correct
+from nnviz.core.notation import place_text
+from nnviz.core.scaling import NO_PAIR, Pairs, answer_pairs, input_pairs
 from nnviz.core.table_edits import cell_text
 from nnviz.ui.panels.parts import plain
 from nnviz.ui.theme import Theme
@@ -19,6 +21,8 @@ from nnviz.ui.widgets.plain_text import tool_tip
 
 Index = QModelIndex | QPersistentModelIndex
 WRONG = "✗"
+_MOST_MEASURED = 200
+"""So many numbers of a column say how wide it has to be."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,11 +35,25 @@ class Column:
     largest_first: bool = False
     place: int | None = None
     """Its place among the columns that can be written to; None: what the network computes."""
+    unit: float | None = None
+    """The scale of scaled data: to a thousandth of it their own units are written."""
 
     @property
     def powers(self) -> bool:
         """Are there numbers so large that they are written with powers of ten?"""
         return self.kind == "number" and bool((np.abs(self.values) >= 1e5).any())
+
+    def number(self, value: float) -> str:
+        """A value of it as it is shown."""
+        return plain(value) if self.unit is None else place_text(value, self.unit)
+
+    @property
+    def longest(self) -> str:
+        """A text as wide as any of its numbers may become."""
+        usual = "−8.88e888" if self.powers else "−0.00888"
+        some = () if self.unit is None else self.values[spread_over(len(self.values), _MOST_MEASURED)].tolist()
+        texts = [usual, *map(self.number, some)]
+        return max((*texts, "−8.888e−88" if any("e" in text for text in texts) else usual), key=len)
 
 
 class ExampleModel(QAbstractTableModel):
@@ -149,7 +167,7 @@ class ExampleModel(QAbstractTableModel):
 
     def _text(self, column: Column, value: float) -> str:
         if column.kind == "number":
-            return plain(value)
+            return column.number(value)
         if column.kind == "wrong":
             return WRONG if value else ""
         whole = int(value)
@@ -200,6 +218,10 @@ def wrong_answers(data: Data, table: ExampleTable) -> Mask | None:
     return wrong
 
 
+def _unit(pairs: Pairs, index: int) -> float | None:
+    return pairs[index][1] if pairs and pairs[index] != NO_PAIR else None
+
+
 def _columns(data: Data, table: ExampleTable, examples: Examples) -> tuple[Column, ...]:
     """Number and, for classes, a sign where the answer is wrong, inputs, y, ŷ, 𝓛."""
     several = table.prediction.shape[1] > 1
@@ -209,15 +231,19 @@ def _columns(data: Data, table: ExampleTable, examples: Examples) -> tuple[Colum
     if wrong is not None:
         columns.append(Column("", wrong.astype(np.float64), "wrong", True))
     inputs = enumerate(zip(data.inputs, examples.x.T, strict=True))
-    columns += [Column(name, values, "number", place=i) for i, (name, values) in inputs]
+    columns += [
+        Column(name, values, "number", place=i, unit=_unit(input_pairs(data), i)) for i, (name, values) in inputs
+    ]
     if has_names(data) and examples.y is not None:
         columns.append(Column("y", examples.y[:, 0], "class", place=n))
     elif data.task != "autoencoder":
         kind = "whole" if data.task == "binary" else "number"
         names = [f"y {name}" for name in data.outputs] if several else ["y"]
         targets = enumerate(zip(names, table.target.T, strict=True))
-        columns += [Column(name, values, kind, place=n + i) for i, (name, values) in targets]
+        pairs = answer_pairs(data)
+        columns += [Column(name, values, kind, place=n + i, unit=_unit(pairs, i)) for i, (name, values) in targets]
     outputs = [f"ŷ {name}" for name in data.outputs] if several else ["ŷ"]
-    columns += [Column(name, values, "number") for name, values in zip(outputs, table.prediction.T, strict=True)]
+    answers = enumerate(zip(outputs, table.prediction.T, strict=True))
+    columns += [Column(name, values, "number", unit=_unit(answer_pairs(data), i)) for i, (name, values) in answers]
     columns.append(Column("𝓛", table.loss, "number", True))
     return tuple(columns)

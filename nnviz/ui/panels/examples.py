@@ -44,7 +44,7 @@ class ExamplesPanel(Panel):
         self._training, self._pace = TrainingSet(), Pace()
         self._data: Data | None = None
         self._following = False
-        self._fitted: list[tuple[str, bool]] = []
+        self._fitted: list[tuple[object, ...]] = []
         self._example: int | None = None
         self._selected: Indices = np.arange(0)
         self._mine: tuple[int, ...] | None = None
@@ -103,7 +103,10 @@ class ExamplesPanel(Panel):
         self.model.show_table(data, table, examples_of(data, self.which), self.table.edited)
         self.new_model.show_columns(self.model.columns)
         classes = class_names(data)
-        shape = [(column.title, column.powers) for column in self.model.columns] + [(name, False) for name in classes]
+        shape: list[tuple[object, ...]] = [
+            *((c.title, c.powers, c.unit) for c in self.model.columns),
+            *((name,) for name in classes),
+        ]
         if shape != self._fitted:
             self._fitted = shape
             self._fit_columns()
@@ -133,8 +136,7 @@ class ExamplesPanel(Panel):
                 longest_name = max((header.fontMetrics().horizontalAdvance(name) for name in names), default=0)
                 least = min(longest_name + _MARGINS, _WIDEST)
             if column.kind == "number":
-                longest = "−8.88e888" if column.powers else "−0.00888"
-                least = max(least, header.fontMetrics().horizontalAdvance(longest) + _MARGINS)
+                least = max(least, header.fontMetrics().horizontalAdvance(column.longest) + _MARGINS)
             header.resizeSection(index, max(wide, least) if column.title else SIGN)
 
     def _on_set(self, test: bool) -> None:

@@ -13,6 +13,8 @@ def notes(snapshot: Snapshot, plane: Plane, layer: int, *, principal: bool, vari
     said = [_axes(snapshot, layer, principal, varies), _inputs(data, plane), _off(snapshot, layer)]
     if drawn < len(data.train):
         said.append(_tr("{} of {} points are drawn.").format(drawn, len(data.train)))
+    if data.scaling is not None and layer in (0, snapshot.architecture.layers[-1]):
+        said.append(_tr("The numbers are scaled, as the network sees them."))
     said.append(_follows(snapshot, layer))
     return " ".join(text for text in said if text)
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from nnviz.core.arrays import Array
 from nnviz.core.encoder import Encoder
 from nnviz.core.network import Trace
-from nnviz.core.notation import fixed
+from nnviz.core.notation import fixed, general
 from nnviz.core.scaling import NO_PAIR
 from nnviz.ui.theme import Theme
 from nnviz.ui.units import data_text, own_text
@@ -151,7 +151,10 @@ def _activations(
             fits = beside.box.height() <= pitch and beside.box.right() <= end
             fits = fits and not any(beside.box.intersects(tag.box) for tag in found)
             if not fits:
-                beside = _beside(left, y, words[:1] if layer == 0 else words[-1:], width, name, pitch)
+                short = words[:1] if layer == 0 else words[-1:]
+                beside = _beside(left, y, short, width, name, pitch)
+                if pair != NO_PAIR and beside.box.right() > end:  # fewer digits rather than none
+                    beside = _beside(left, y, (general(value * pair[1] + pair[0], 4),), width, name, pitch)
             if beside.box.right() <= end + 2 * _PADDING:  # rather none than half a number
                 beside.box.setRight(min(beside.box.right(), end))
                 found.append(beside)

@@ -11,8 +11,9 @@ from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, Q
 from PySide6.QtWidgets import QWidget
 
 from nnviz.core.arrays import Array
+from nnviz.core.scaling import Pairs
 from nnviz.ui.theme import Theme, blend, scale_pixels
-from nnviz.ui.units import data_text
+from nnviz.ui.units import value_text
 from nnviz.ui.views.input_layout import Bars, Cells, Form, cells_in, shared_range
 from nnviz.ui.views.neuron_pictures import color_index
 from nnviz.ui.views.plane import Range
@@ -57,6 +58,12 @@ class InputBars(QWidget):
         self._pictures = 1
         self._held: tuple[int, float, QPointF] | None = None
         self._pulling = False
+        self.pairs: Pairs = ()
+        """The scaling of the inputs, which says how many of their digits count."""
+
+    def text_of(self, index: int, value: float, decimals: int) -> str:
+        """A value of an input as it is written."""
+        return value_text(value, decimals, self.pairs, index)
 
     # ---------------------------------------------------------------- what is shown
 
@@ -78,7 +85,9 @@ class InputBars(QWidget):
             return
         self._values, self._answer = values, answer
         if self.hasFocus():
-            self.setAccessibleDescription(f"{self._names[self.chosen]} = {data_text(float(values[self.chosen]), 4)}")
+            self.setAccessibleDescription(
+                f"{self._names[self.chosen]} = {self.text_of(self.chosen, float(values[self.chosen]), 4)}"
+            )
         self.update()
 
     @property
@@ -194,7 +203,7 @@ class InputBars(QWidget):
         for i in range(layout.count):
             cell = layout.cell(i)
             box = QRectF(cell.left(), cell.top() - _LINE - 1.0, cell.width(), _LINE)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, data_text(float(self._values[i]), 2))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.text_of(i, float(self._values[i]), 2))
 
     def _paint_cells(self, painter: QPainter, layout: Cells, values: Array, box: QRectF) -> None:
         card = (0xFF << 24) | (self.theme.card[0] << 16) | (self.theme.card[1] << 8) | self.theme.card[2]
