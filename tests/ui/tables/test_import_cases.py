@@ -92,3 +92,17 @@ def test_comments_by_the_switch(hands: Hands, tmp_path: Path) -> None:
     assert dialog.bad_model.rowCount() == 0 and dialog.skipped.text() == "Skipped: line 3 comment"
     accept(hands, dialog)
     assert hands.points == 2
+
+
+def test_the_next_point_has_a_target_among_those_of_the_table(hands: Hands, tmp_path: Path) -> None:
+    rows = "".join(f"{i}.5,{i % 7},{11_000 + 1000 * i}\n" for i in range(21))
+    accept(hands, begin(hands, write(tmp_path, "a,b,price\n" + rows)))
+    assert hands.window.editor.target == 21_000.0
+    hands.click(10, 3)
+    train = hands.window.bench.experiment.data.train
+    assert train.y is not None and len(train) == 22 and train.y[-1, 0] == 21_000.0
+    hands.window.editor.choose_target(12_000.0)
+    hands.window.editor.add_point(3.0, 3.0, True)
+    hands.settle()
+    after = hands.window.bench.experiment.data.train.y
+    assert after is not None and after[-1, 0] == 30_000.0
