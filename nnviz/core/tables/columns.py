@@ -7,7 +7,7 @@ import numpy as np
 
 from nnviz.core.arrays import Array, Mask
 from nnviz.core.tables.model import Column, Layout
-from nnviz.core.tables.numbers import NAN, holds_numbers, is_missing, number_of, parse, too_large
+from nnviz.core.tables.numbers import NAN, holds_numbers, is_missing, is_missing_number, number_of, parse, too_large
 
 _MOST_CLASSES = 12
 """Different whole numbers of a column that also has words, where all of them are classes."""
@@ -26,7 +26,7 @@ def column_of(name: str, cells: Sequence[str], affix: str, layout: Layout) -> Co
 def _missing_numbers(cells: Sequence[str], values: Array) -> Mask:
     missing = np.zeros(len(values), dtype=np.bool_)
     for i in np.flatnonzero(np.isnan(values)).tolist():
-        missing[i] = is_missing(cells[i])
+        missing[i] = is_missing_number(cells[i])
     return missing
 
 
@@ -57,7 +57,9 @@ def _are_classes(cells: Sequence[str], values: Array, missing: Mask) -> bool:
         return False
     count, different = len(numbers) + words.total(), len(kinds) + len(words)
     often = count / different
-    return often >= 1.5 and set(kinds.tolist()) != {0.0, 1.0} and max(words.values()) >= 0.2 * often
+    if set(kinds.tolist()) <= {0.0, 1.0} and min(words.values()) < 2:  # a wrong cell among the two classes 0 and 1
+        return False
+    return often >= 1.5 and max(words.values()) >= 0.2 * often
 
 
 def _have_zeros_in_front(cells: Sequence[str], values: Array) -> bool:
@@ -76,7 +78,7 @@ def with_cells(column: Column, cells: dict[int, str], layout: Layout) -> Column:
     """A column of which some rows were written anew."""
     missing = column.missing.copy()
     for row, cell in cells.items():
-        missing[row] = is_missing(cell)
+        missing[row] = is_missing(cell) if column.numbers is None else is_missing_number(cell)
     if column.numbers is None:
         return Column(column.name, None, missing)
     numbers = column.numbers.copy()

@@ -16,7 +16,10 @@ ENCODINGS = {
     "utf-32": "UTF-32", "cp1252": "Windows-1252 (Western Europe)", "cp1250": "Windows-1250 (Central Europe)",
     "cp1251": "Windows-1251 (Cyrillic)", "cp1253": "Windows-1253 (Greek)", "cp1254": "Windows-1254 (Turkish)",
     "cp1257": "Windows-1257 (Baltic)", "latin-1": "ISO 8859-1", "iso8859-2": "ISO 8859-2 (Central Europe)",
-    "koi8-r": "KOI8-R (Cyrillic)", "mac_roman": "Mac Roman", "cp932": "Shift JIS (Japanese)",
+    "koi8-r": "KOI8-R (Cyrillic)",
+    "cp866": "DOS 866 (Cyrillic)", "iso8859-5": "ISO 8859-5 (Cyrillic)", "mac_roman": "Mac Roman",
+    "cp932": "Shift JIS (Japanese)",
+    "euc_jp": "EUC-JP (Japanese)",
     "gb18030": "GB 18030 (Chinese)", "big5": "Big5 (Chinese)", "cp949": "EUC-KR (Korean)",
 }  # fmt: skip
 """Encodings that a person can choose, by their names in Python."""
@@ -61,6 +64,8 @@ def find_encoding(raw: bytes) -> str:
         return "utf-8"
     if raw.startswith(_COMPRESSED):
         raise TableError("is compressed; unpack it first")
+    if raw[:_LOOKED_AT].lstrip().startswith((b'{"', b"[{", b"<?xml")):
+        raise TableError("is JSON or XML, and no table; save it as CSV first, with one row for each example")
     if raw[:_LOOKED_AT].lstrip()[:14].lower().startswith((b"<html", b"<!doctype html", b"<table")):
         raise TableError("is a web page, and no workbook or CSV; open it in a spreadsheet and save it as one")
     unmarked = _unmarked_utf16(raw)
@@ -93,7 +98,7 @@ def _fits(raw: bytes, encoding: str) -> bool:
 
 
 def _by_letters(raw: bytes) -> str:
-    """The encoding of a text that is not UTF-8, by the letters that it would have in each."""
+    """The encoding of a text that is neither UTF-8 nor UTF-16, by the letters that it would have in each."""
     lines, size = [], 0
     for line in raw[: 16 * _LOOKED_AT].splitlines():
         if not line.isascii():
@@ -102,14 +107,73 @@ def _by_letters(raw: bytes) -> str:
         if size > _LOOKED_AT // 8:
             break
     sample = b"\n".join(lines)
+    found = _eastern(sample)
+    if found and _fits(raw, found):
+        return found
+    russian = _russian(sample)
     if sum(byte > 127 for byte in sample) >= _LEAST_LETTERS:
         from charset_normalizer import from_bytes  # it takes a while to import, and few files need it
 
         matches = from_bytes(_NO_LETTERS.sub(b" ", sample), cp_isolation=list(_LIKELY))
         best = matches.best()
+        if russian and (best is None or best.encoding.replace("_", "-") in _CYRILLIC):
+            return russian
         if best is not None and not _western(sample, best, list(matches)) and _fits(raw, best.encoding):
             return "koi8-r" if best.encoding == "koi8_r" else best.encoding
     return "cp1252" if _fits(raw, "cp1252") else "latin-1"
+
+
+_CYRILLIC = ("cp1251", "koi8-r", "cp866", "iso8859-5")
+_SCRIPTS = {
+    "euc_jp": re.compile("[\u3041-\u30fe]"), "cp932": re.compile("[\u3041-\u30fe]"),
+    "cp949": re.compile("[\uac00-\ud7a3]"),
+}  # fmt: skip
+"""Letters that a text in these encodings has many of, and hardly one that only seems to be: kana and hangul."""
+_MOST_OF = {"euc_jp": 0.25, "cp932": 0.25, "cp949": 0.8}
+
+
+_WORD = re.compile(rb"[\x80-\xff]{4,}")
+
+
+def _in_words(sample: bytes) -> bool:
+    """Do most of the bytes beyond ASCII stand together, and not one by one in words of Latin letters?"""
+    beyond = sum(byte > 127 for byte in sample)
+    return 2 * sum(map(len, _WORD.findall(sample))) > beyond
+
+
+def _eastern(sample: bytes) -> str:
+    """The encoding in which a text has kana or hangul; empty where it has neither."""
+    if not _in_words(sample):
+        return ""
+    for name, letters in _SCRIPTS.items():
+        text = _foreign(sample, name)
+        if len(text) >= _LEAST_LETTERS // 4 and len(letters.findall(text)) >= _MOST_OF[name] * len(text):
+            return name
+    return ""
+
+
+def _russian(sample: bytes) -> str:
+    """The encoding in which a text has mostly small Russian letters; empty where there is none."""
+    if not _in_words(sample):
+        return ""
+    shares = {name: _small_cyrillic(_foreign(sample, name)) for name in _CYRILLIC}
+    best = max(shares, key=lambda name: shares[name])
+    return best if shares[best] >= 0.7 else ""
+
+
+def _foreign(sample: bytes, encoding: str) -> str:
+    """The letters beyond ASCII of a text in an encoding; empty where it cannot be in it."""
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
+    return "".join(letter for letter in text if not letter.isascii())
+
+
+def _small_cyrillic(text: str) -> float:
+    """The share of small Russian letters; 0 of a text that has hardly any."""
+    small = sum("а" <= letter <= "я" or letter == "ё" for letter in text)
+    return small / len(text) if small >= _LEAST_LETTERS // 2 else 0.0
 
 
 def _western(sample: bytes, best: "CharsetMatch", matches: "list[CharsetMatch]") -> bool:

@@ -12,7 +12,7 @@ from nnviz.core.tables.plan import MAX_INDICATORS, SET_WORDS
 _COUNTED_NAMES = frozenset(("id", "index", "idx", "no", "no.", "nr", "nr.", "#", "row", "n", "rownames", "row names"))
 _NAMED_BY_A_TOOL = re.compile(r"unnamed: \d+(_level_\d+)?|\.\.\.\d+|rownames|index|idx|#|id")
 """Names that nobody gives to a measure: any different whole numbers below them are an index."""
-_ID = re.compile(r".*(?:[a-z]I[dD]|[_ .-][iI][dD]|ID)$")
+_ID = re.compile(r"(?:.*[a-z]I[dD]|.*[_ .-][iI][dD]|ID)$")
 _DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}([T ]\d{1,2}:.*)?|\d{1,2}:\d{2}(:\d{2}.*)?")
 _SAME_SHARE = 0.9
 _FEW_CLASSES = 20
@@ -66,11 +66,9 @@ class Facts:
 
     def is_index(self, first: bool, unnamed: bool) -> bool:
         """Does it number the rows?"""
-        different = self.different == self.values
-        if first and unnamed and self.is_number and different and self.values > 1:
-            return True
         if not self.is_number or not self.whole or self.values < 2:
             return False
+        different = self.different == self.values
         if first and (unnamed or self.label in _COUNTED_NAMES) and self.counts:
             return True
         tool = unnamed or _NAMED_BY_A_TOOL.fullmatch(self.label) is not None

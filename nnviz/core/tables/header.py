@@ -1,12 +1,11 @@
 """Where the names of the columns stand: lines of text above them, names that are numbers, names beside row names."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from nnviz.core.tables.numbers import is_missing, number_of
-from nnviz.core.tables.sniffing import is_number
+from nnviz.core.tables.sniffing import is_number, usual_width
 
 _LOOKED_AT = 200
 _MOST_ABOVE = 50
@@ -29,7 +28,7 @@ def find_header(rows: Sequence[Sequence[str]]) -> Place:
     """The place of the header in the first rows of a table."""
     count = len(rows)
     rows = rows[: _MOST_ABOVE + _LOOKED_AT]
-    width = _width(rows)
+    width = usual_width(rows)
     if _is_size(rows[0], count - 1, width):
         return Place(1, False)
     above = _rows_above(rows, width)
@@ -45,16 +44,14 @@ def _is_size(row: Sequence[str], count: int, width: int) -> bool:
 
 
 def is_short_by_one(names: int, rows: Sequence[Sequence[str]]) -> bool:
-    """Are the rows one cell longer than the header, as R writes a table with row names? An empty last cell is none."""
+    """Are the rows one cell longer than the header, as R writes a table with row names?
+
+    Row names are different ones, and an empty last cell is none.
+    """
     rows = rows[:_LOOKED_AT]
     longer = [row for row in rows if len(row) == names + 1]
-    return 2 * len(longer) > len(rows) and any(row[-1].strip() for row in longer)
-
-
-def _width(rows: Sequence[Sequence[str]]) -> int:
-    """The width of the table, which rows of text above it do not have."""
-    below = rows[-(len(rows) // 2 + 1) :]
-    return Counter(len(row) for row in below).most_common(1)[0][0] if below else 0
+    named = len({row[0] for row in longer}) == len(longer)
+    return 2 * len(longer) > len(rows) and named and any(row[-1].strip() for row in longer)
 
 
 def _rows_above(rows: Sequence[Sequence[str]], width: int) -> int:
@@ -75,12 +72,26 @@ def _is_text(rows: Sequence[Sequence[str]], index: int, width: int) -> bool:
     """Has a row so few cells that it is a line of text? A header can lack a name, where no header is below it."""
     row = rows[index]
     filled = _filled(row)
-    if width < 2 or filled == width:
+    if width < 2:
         return False
+    if filled == width:  # as wide as the table, but with a number above a row of words that is a header
+        below = rows[index + 1]
+        plain = len(below) == width and not any(map(is_number, below))
+        return plain and any(map(is_number, row)) and names_columns(below, rows[index + 2 :])
     if len(row) >= width:  # a spreadsheet fills such a line up
-        to_the_left = all(cell.strip() for cell in row[:filled])
-        return filled <= max(1, width // 2) and to_the_left and not any(map(is_number, row))
+        if not all(cell.strip() for cell in row[:filled]):
+            return False
+        few = filled <= max(1, width // 2) and not any(map(is_number, row))
+        return few or _header_follows(rows[index + 1 : index + 1 + _MOST_ABOVE], width)
     return filled < width - 1 or names_columns(rows[index + 1], rows[index + 2 :])
+
+
+def _header_follows(rows: Sequence[Sequence[str]], width: int) -> bool:
+    """Is the next row that is full a header? Then the rows above it, which a spreadsheet filled up, are text."""
+    for i, row in enumerate(rows):
+        if len(row) == width and _filled(row) == width:
+            return not any(map(is_number, row)) and names_columns(row, rows[i + 1 :])
+    return False
 
 
 def _filled(row: Sequence[str]) -> int:
@@ -124,6 +135,8 @@ def _are_names(named: list[str], below: Sequence[Sequence[str]], words: int, new
         return words >= len(named) or rising
     if unnamed and rising and len(named) > 1:
         return True
+    if new_word and rising and (len(named) > 3 or _has_one_step(values)):
+        return True
     if not rising or not all(map(_is_whole, named)):
         return False
     whole = [float(text) for text in named]
@@ -138,6 +151,12 @@ def _are_names(named: list[str], below: Sequence[Sequence[str]], words: int, new
         inside = [_is_whole(cell) and _FIRST_YEAR <= float(cell) <= _LAST_YEAR for cell in cells if cell]
         return not all(inside)
     return counted and ((len(whole) > 2 and fractions) or len(whole) > 4)
+
+
+def _has_one_step(values: list[float | None]) -> bool:
+    """Are three numbers or more as far from each other, as wavelengths are?"""
+    steps = [b - a for a, b in pairwise(values) if a is not None and b is not None]
+    return len(steps) > 1 and max(steps) - min(steps) <= 1e-9 * max(steps)
 
 
 def _is_whole(text: str) -> bool:

@@ -122,6 +122,8 @@ def import_table(path: str | os.PathLike[str], request: Request) -> Result:
 def _check_options(table: Table, request: Request) -> None:
     """Refuses options that say nothing of such a file: they would be ignored."""
     choices = request.choices
+    if choices.thousands and choices.thousands == choices.decimal:
+        raise ImportRefused("--thousands", "is the decimal mark as well; they are different ones")
     if not table.layout.sheet:
         if choices.sheet:
             raise ImportRefused("--sheet", "is for workbooks, and this is text; leave it out")
@@ -174,6 +176,8 @@ def why_not(table: Table, column: int, role: str) -> str:
     if role == "set":
         return f"{name} has other words than train and test; only such a column says which rows are for testing"
     words = distinct(table, column, table.whole)
+    if words is not None and not words:
+        return f"{name} has no values"
     if words is not None and len(words) < 2:
         return f"{name} is the same in all rows; words are an input where they differ"
     many = "more than 256" if words is None else str(len(words))

@@ -118,8 +118,8 @@ class Table:
     remarks: tuple[str, ...] = ()
     question: Question | None = None
     sheets: tuple[str, ...] = ()
-    row_names: bool = False
-    """The header is a name shorter than the rows: the first column has none and names the rows."""
+    unnamed: frozenset[int] = frozenset()
+    """The columns that a header gives no name."""
 
     def cells(self, column: int) -> list[str]:
         """The text of one column, one cell a row."""

@@ -21,13 +21,21 @@ AFFIXES = "%‰$€£¥₹₽₺₩"
 _SAMPLE = 1000
 NAN = float("nan")
 
-_MISSING = frozenset(("", "?", "na", "n/a", "nan", "null", "-", "--", "#n/a", "#na", "<na>", ".", "\\n"))
-_LONGEST_MARK = max(map(len, _MISSING))
+_MISSING = frozenset(
+    ("", "?", "na", "n/a", "n.a.", "nan", "-nan", "null", "-", "--", "–", "—", "#n/a", "#na", "#nv", "<na>", ".", "\\n",
+     "#null!", "#div/0!", "#value!", "#ref!", "#name?", "#num!")
+)  # fmt: skip
+"""Marks for a value that nobody knows, as people, spreadsheets, R, pandas, SAS and MySQL write them."""
 
 
 def is_missing(cell: str) -> bool:
     """Is it empty, or a mark that stands for a value that nobody knows, such as NA or ?"""
     return len(cell) < 16 and cell.strip().casefold() in _MISSING
+
+
+def is_missing_number(cell: str) -> bool:
+    """Is it missing where a number should be? There None, which can be a word, says so too."""
+    return is_missing(cell) or cell.strip() == "None"
 
 
 def kind_of_mark(mark: str) -> str:
@@ -69,7 +77,7 @@ def why_no_number(cell: str, decimal: str) -> str:
     shown = repr(text if len(text) <= 24 else text[:21] + "...")
     if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
         return f"{shown} is not finite; it must be a number"
-    if is_missing(text):
+    if is_missing_number(text):
         return f"{shown} stands for a missing value; it must be a number"
     if _NUMBERS[decimal].fullmatch(text.replace("−", "-")):
         return f"{shown} is too large; numbers reach to ±{LARGEST:g}"

@@ -130,7 +130,8 @@ def possible_tasks(table: Table, plan: Plan, known: tuple[str, ...]) -> tuple[st
     zero_one = values is not None and len(values) > 0 and set(values) <= {"0", "1"}
     if values is not None and (len(values) == 2 or zero_one):
         tasks.append("binary")
-    whole = numbers is None or bool(np.all(numbers[kept] == np.floor(numbers[kept])))
+    finite = None if numbers is None else numbers[kept & np.isfinite(numbers)]
+    whole = finite is None or bool(np.all(finite == np.floor(finite)))
     if values and whole and (len(values) >= 2 or (set(values) <= set(known) and len(known) > 1)):
         tasks.append("multiclass")
     if numbers is not None:
@@ -149,6 +150,8 @@ def objection(table: Table, plan: Plan, known: tuple[str, ...]) -> str:
     """Why no data set can be made this way, in one line; empty where it can."""
     inputs, outputs = plan.columns("input"), plan.columns("output")
     if not inputs:
+        if len(table.columns) == 1 and not table.columns[0].is_number:
+            return "A single column was found, and no number in it; say what parts the cells (the delimiter)"
         if not any(column.is_number for column in table.columns):
             return "No column holds numbers, and no words are chosen as inputs; choose one input at least"
         return "No column is an input; choose one column of numbers at least"

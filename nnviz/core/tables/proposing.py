@@ -129,11 +129,11 @@ def _leave_out_rows(
     for i, fact in enumerate(facts):
         if i in roles:
             continue
-        unnamed = (i == 0 and table.row_names) or _is_unnamed(table, i)
+        unnamed = i in table.unnamed
         if fact.is_index(i == 0, unnamed) and (len(inputs) > 1 or given or words):
             roles[i], reasons[i] = "ignore", "it numbers the rows"
             inputs = [k for k in inputs if k != i]
-        elif i == 0 and (table.row_names or unnamed) and not fact.is_number and fact.different == fact.values > 1:
+        elif i == 0 and unnamed and not fact.is_number and fact.different == fact.values > 1:
             roles[i], reasons[i] = "ignore", "it names the rows"
         elif fact.names_subjects and (len(inputs) > 1 or given or words):
             roles[i], reasons[i] = "ignore", f"it is called {fact.name.strip()}: it says of what a row is"
@@ -143,10 +143,6 @@ def _leave_out_rows(
             inputs = [k for k in inputs if k != i]
         elif fact.identifies:
             roles[i], reasons[i] = "ignore", f"{fact.different} different words in {fact.values} rows name the rows"
-
-
-def _is_unnamed(table: Table, column: int) -> bool:
-    return table.layout.header is not None and table.columns[column].name == f"column {column + 1}"
 
 
 def _can_be_indicators(fact: Facts) -> bool:
@@ -192,7 +188,7 @@ def _outputs(table: Table, facts: list[Facts], data: Data | None, wishes: Wishes
         return ours
     sensible = [i for i in free if not _numbers_rows(table, facts, i) and not _names_rows(facts[i])]
     others = any(role == "input" for role in roles.values()) or any(_can_be_indicators(facts[i]) for i in free)
-    if sum(facts[i].is_number for i in free) < 2 and len(sensible) < 2 and not others:
+    if len(facts) < 2 and not others:
         return _Choice()
     if wishes.task == "regression":  # words are no numbers to predict
         sensible = [i for i in sensible if facts[i].is_number]
@@ -212,7 +208,7 @@ def _names_rows(fact: Facts) -> bool:
 
 
 def _numbers_rows(table: Table, facts: list[Facts], column: int) -> bool:
-    return facts[column].is_index(column == 0, (column == 0 and table.row_names) or _is_unnamed(table, column))
+    return facts[column].is_index(column == 0, column in table.unnamed)
 
 
 def _present(facts: list[Facts], data: Data | None, roles: dict[int, str]) -> _Choice | None:

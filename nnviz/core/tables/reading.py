@@ -168,6 +168,7 @@ def table_of(rows: Rows, layout: Layout, choices: Choices) -> Generator[float, N
     row_names = line is not None and is_short_by_one(len(header), rows.cells)
     if row_names:
         header = ["", *header]
+    unnamed = {i for i, name in enumerate(header) if not name.strip()}
     width, remarks = _width(header if line is not None else [], rows.cells, row_names)
     malformed = _made_equal(rows, width)
     names = unique_names(_named(header, width))
@@ -193,7 +194,7 @@ def table_of(rows: Rows, layout: Layout, choices: Choices) -> Generator[float, N
     said = [marks.remark] if marks.remark else []
     return Table(
         layout, tuple(columns), rows.cells, rows.lines, tuple(rows.skipped), malformed, tuple([*said, *remarks]),
-        marks.question, row_names=row_names,
+        marks.question, unnamed=frozenset(unnamed),
     )  # fmt: skip
 
 

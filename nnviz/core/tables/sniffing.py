@@ -4,7 +4,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -53,13 +53,15 @@ def find_shape(text: str, choices: Choices) -> Shape:
         top = 0 if any(is_number(cell) for found in rows for row in found for cell in row[1:]) else head.count("\n") + 1
     lines = _lines(head, top, comments)
     delimiter = choices.delimiter or hint(next(io.StringIO(head, newline=""), ""))
-    tried = (delimiter,) if delimiter else DELIMITERS
+    tried: tuple[str, ...] = (delimiter,) if delimiter else DELIMITERS
+    if not delimiter and lines and all("\t" in line for line in lines):  # a blank is within the cells
+        tried = tuple(mark for mark in DELIMITERS if mark != " ")
     found = {mark: rows_of(lines, mark) for mark in tried}
     best = max(tried, key=lambda mark: (round(_score(found[mark], mark == " "), 9), -tried.index(mark)))
     while top and _is_data(_line_at(head, top), best, found[best]):  # #1 in a first cell is no comment
         top -= 1
     last = _line_at(head, top).strip() if top else ""
-    title = last.removeprefix("#") if last.startswith("#") and not comments else ""
+    title = last.removeprefix("#") if last.startswith("#") else ""
     return Shape(best, top, title, comments, _escapes(text, best))
 
 
@@ -85,7 +87,7 @@ def _is_data(line: str, delimiter: str, rows: list[list[str]]) -> bool:
     if not bare.startswith("#") or bare[1:2] in ("", " ", "\t", "#", delimiter):
         return False
     cells = (rows_of([line], delimiter) or [[]])[0]
-    width = _usual_width(rows)
+    width = usual_width(rows)
     return len(cells) == width > 1 and all(is_number(cell) or is_missing(cell) for cell in cells[1:])
 
 
@@ -145,7 +147,7 @@ def _escapes(text: str, delimiter: str) -> bool:
         lines.append(text[start:end])
         place = text.find('\\"', end)
     plain = _lines(text[:HEAD], 0, False)
-    width = _usual_width(rows_of([line for line in plain if '\\"' not in line], delimiter))
+    width = usual_width(rows_of([line for line in plain if '\\"' not in line], delimiter))
     as_they_are = sum(len(row) == width for row in _strictly(lines, delimiter))
     mended = _strictly([unescaped(line) for line in lines], delimiter)
     return sum(len(row) == width for row in mended) > as_they_are or (not width and len(mended) == len(lines))
@@ -172,18 +174,25 @@ def _has_delimiter(cell: str) -> bool:
     return ";" in cell or "\t" in cell or "|" in cell
 
 
-def _usual_width(rows: list[list[str]]) -> int:
-    return Counter(len(row) for row in rows).most_common(1)[0][0] if rows else 0
+def usual_width(rows: Sequence[Sequence[str]]) -> int:
+    """The most frequent width in the lower half, which lines of text above a table do not have; 0 of no rows.
+
+    Among those that are equally frequent there, the most frequent of all, and then the first.
+    """
+    widths = [len(row) for row in rows]
+    below, all_of_them = Counter(widths[-(len(widths) // 2 + 1) :]), Counter(widths)
+    return max(dict.fromkeys(widths), key=lambda width: (below[width], all_of_them[width]), default=0)
 
 
 def _score(rows: list[list[str]], blanks: bool) -> float:
     """How much like a table the rows look: equally long, and of numbers. One column alone is the last resort."""
     if not rows:
         return 0.0
-    wide = Counter(len(row) for row in rows[-(len(rows) // 2 + 1) :]).most_common(1)[0][0]
+    wide = usual_width(rows)
     first = next((i for i, row in enumerate(rows) if len(row) == wide), 0)
     rows = rows[first:] if wide > 1 else rows  # lines of text above the table
-    width, count = Counter(len(row) for row in rows).most_common(1)[0]
+    width = usual_width(rows)
+    count = sum(len(row) == width for row in rows)
     cells = [cell for row in rows for cell in row if cell.strip()]
     numeric = sum(map(is_number, cells)) / max(len(cells), 1)
     if width == 1:

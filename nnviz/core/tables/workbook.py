@@ -104,17 +104,18 @@ def read_sheet(workbook: Workbook, choices: Choices, most: int | None = None) ->
 
 
 def _sheet(workbook: Workbook, wanted: str) -> "tuple[str, CalamineSheet]":
-    """The sheet that is wanted, else the first one with cells, with its name."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    """The sheet that is wanted, else the first one with cells that is not hidden, with its name."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     assert isinstance(workbook.book, CalamineWorkbook)
     names = workbook.sheets
+    hidden = {m.name for m in workbook.book.sheets_metadata if m.visible != SheetVisibleEnum.Visible}
     if wanted and wanted not in names:
         if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 6 and 1 <= int(wanted) <= len(names)):
             raise TableError(f"has no sheet {brief(wanted)!r}; it has {', '.join(map(brief, names[:12]))}")
         wanted = names[int(wanted) - 1]
     found = None
-    for name in (wanted,) if wanted else names:
+    for name in (wanted,) if wanted else sorted(names, key=lambda name: name in hidden):
         try:
             sheet = workbook.book.get_sheet_by_name(name)
         except CalamineError as error:

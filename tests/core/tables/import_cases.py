@@ -57,6 +57,14 @@ CASES = (
          header=3, inputs=["a", "b", "c"]),
     case("scikit-learn.csv", "150,4,setosa,versicolor,virginica\n5.1,3.5,1.4,0.2,0\n7.0,3.2,4.7,1.4,1\n"
          "6.3,3.3,6.0,2.5,2\n4.9,3.0,1.4,0.2,0\n", header=None, inputs=["x1", "x2", "x3", "x4"], task="multiclass"),
+    case("wavelengths.csv", "400,410,420,430,kind\n" + "0.5,0.6,0.1,0.2,a\n0.2,0.4,0.3,0.1,b\n" * 3, header=1,
+         inputs=["400", "410", "420", "430"], outputs=["a", "b"]),
+    case("key-values.csv", "File:,data.csv,\nDate:,2020-01-01,\n,,\na,b,cls\n1.5,2,u\n2.5,3,v\n3.5,3,u\n", header=4,
+         inputs=["a", "b"]),
+    case("report.csv", "Report,for,2020\na,b,cls\n1.5,2,u\n2.5,3,v\n3.5,3,u\n", header=2, inputs=["a", "b"]),
+    case("blank-thousands.tsv", "a\tp\tcls\n7\t1 107\ta\n8\t2 208\tb\n9\t3 309\ta\n", delimiter="\t", thousands=" ",
+         rows=[[7, 1107], [8, 2208]]),
+    case("ragged.csv", "a,b,cls\n1,2,x\n3,4\n5,6,y,\n7,8,y\n", delimiter=",", header=1, bad=(3, 4), inputs=["a", "b"]),
     case("trailing.csv", "a;b;y;\n1;2;0;\n2;3;1;\n", header=1, inputs=["a", "b"], targets=["y"]),
     # ---- numbers
     case("german-thousands.csv", decimal=",", thousands=".", delimiter=";", rows=[[64.48, 305948.0]]),
@@ -84,6 +92,10 @@ CASES = (
            ignored=[name], inputs=["a", "b"])
       for i, (name, start) in enumerate((("id", 0), ("Index", 1), ("no", 1), ("Nr", 1), ("#", 0), ("row", 1), ("n", 1),
                                          ("Unnamed: 0", 0), ("rownames", 1), ("ID", 1)))),
+    *(case(f"no-id-{name}.csv", f"alpha,beta,{name}\n" + "".join(f"{k}.5,{k * k}.25,{k * 7 % 23}\n" for k in range(46)),
+           targets=[name], ignored=[]) for name in ("PAID", "COVID", "GRID")),
+    case("named-column-1.csv", "column 1,column 2,y\n0.5,1,0\n1.5,3,1\n2.5,2,0\n", inputs=["column 1", "column 2"]),
+    case("times-without-name.csv", ",temp,y\n0,1.5,0\n0.5,2.5,1\n1,0.5,0\n", inputs=["column 1", "temp"]),
     case("index-alone.csv", "n,y\n1,2.5\n2,3.5\n3,4.5\n", inputs=["n"], ignored=[], task="regression"),
     case("time.csv", "time,temp,y\n1,0.5,0\n2,0.7,1\n3,0.1,0\n", inputs=["time", "temp"], ignored=[]),
     case("index-of-a-sample.csv", ",a,b,y\n17,1.5,2,0\n3,2.5,1,1\n88,0.5,7,0\n", ignored=["column 1"]),
@@ -106,6 +118,9 @@ CASES = (
          targets=["b", "c"], task="regression"),
     # ---- classes and words
     case("class-of-digits-and-letters.csv", outputs=["1", "2", "3", "K"], task="multiclass", left_out=[]),
+    case("zero-one-unknown.csv", "a,y\n" + "0.1,0\n0.2,1\n0.3,unknown\n" * 7, outputs=["0", "1", "unknown"], left_out=[]),  # noqa: E501
+    *(case(f"missing-{i}.csv", f"a,y\n0.5,0\n{mark},1\n0.7,0\n", bad=(3,), inputs=["a"])
+      for i, mark in enumerate(("None", "#NULL!", "-nan", "n.a.", "–", "#NV", "#DIV/0!", ".", "\\N"))),
     case("one-letter.csv", "a,grade\n0.1,1\n0.2,2\n0.3,2\n0.4,1\n0.5,3\n0.6,K\n", outputs=["1", "2", "3", "K"]),
     case("zeros-in-front.csv", "a,code\n0.5,01\n0.6,1\n0.7,001\n0.8,01\n", outputs=["001", "01", "1"], task="multiclass"),  # noqa: E501
     case("missing-word.csv", "a,kind\n0.5,u\n0.6,?\n0.7,v\n0.8,NA\n0.9,\n1,u\n", bad=(3, 5, 6), outputs=["u", "v"]),
@@ -128,6 +143,11 @@ CASES = (
     case("backslash-at-the-end.csv", 'p,x,y\n"C:\\",0.5,0\n"D:\\",0.7,1\n"E:\\",0.1,0\n', inputs=["x"], left_out=[]),
     case("long-cell.csv", "text,x,y\n" + "".join(f"{c * 200_000},0.{i},{i % 2}\n" for i, c in enumerate("abcd")),
          inputs=["x"], left_out=[]),
+    *(case(f"russian-{name}.csv", ("имя,рост,класс\n" + "Анна,1.7,да\nИван,1.8,нет\n" * 6).encode(name), encoding=name)
+      for name in ("koi8-r", "cp866", "iso8859-5")),
+    case("greek.csv", ("όνομα,x,y\n" + "Μαρία,1,0\nΓιώργος,2,1\n" * 6).encode("cp1253"), encoding="cp1253"),
+    case("french.csv", ("prénom,x,y\n" + "Hélène,1,0\nFrançois,2,1\n" * 6).encode("cp1252"), encoding="cp1252"),
+    case("japanese.csv", ("名前,x,y\n" + "すずき,1,0\nたなか,2,1\n" * 3).encode("cp932"), encoding="cp932"),
     case("utf16-without-bom.csv", encoding="utf-16-le", inputs=["x", "z"]),
     case("utf16-be.csv", "x,größe,y\n0.5,1,0\n0.7,2,1\n".encode("utf-16-be"), encoding="utf-16-be", inputs=["x", "größe"]),  # noqa: E501
     case("russian.csv", ("имя,рост,класс\n" + "Анна,1.7,да\nИван,1.8,нет\nПётр,1.9,да\n" * 4).encode("cp1251"),

@@ -108,6 +108,10 @@ def test_missing_cells_are_filled_from_the_training_rows(tmp_path: Path, capsys:
     assert read(tmp_path / "out.nnviz.json").data.train.x.tolist() == [[1, 5, 0], [3, 5, 0], [2, 5, 1]]
     command(capsys, table, "--missing", "mode")
     assert read(tmp_path / "out.nnviz.json").data.train.x[2].tolist() == [1, 5, 1]
+    classes = write(tmp_path, "a,y\n" + "".join(f"{k}.5,{'NA' if k == 4 else k % 3}\n" for k in range(12)))
+    for way in ("mean", "mode"):
+        answer = command(capsys, classes, "--missing", way)[1]
+        assert (answer["task"], answer["outputs"], answer["rows"]) == ("multiclass", ["0", "1", "2"], 12)
     wrong = write(tmp_path, "a,y\n1,0\nx1,1\nNA,1\n5,0\n6,1\n7,1\n")
     code, _, said = command(capsys, wrong, "--missing", "mean")
     assert code == 2 and "line 3: a: 'x1' is no number; 1 row cannot be used" in said
@@ -127,6 +131,7 @@ def test_missing_cells_are_filled_from_the_training_rows(tmp_path: Path, capsys:
         (["--header", "zero"], "--header: 'zero' is no line; give its number from 1, or none"),
         (["--delimiter", "x"], "--delimiter: 'x' is no delimiter; it is one of"),
         (["--thousands", "x"], "--thousands: 'x' parts no thousands"),
+        (["--thousands", ".", "--decimal", "."], "--thousands: is the decimal mark as well"),
         (["--encoding", "klingon"], "--encoding: 'klingon' is no encoding"),
         (["--encoding", "base64"], "--encoding: 'base64' is no encoding"),
         (["--encoding", "utf-16"], "is not text in UTF-16; choose another encoding"),

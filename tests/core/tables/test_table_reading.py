@@ -248,13 +248,14 @@ def test_roles_change_and_the_task_follows() -> None:
 
 def test_what_no_plan_can_be_made_of() -> None:
     names = read("x,name\n" + "".join(f"{i},n{i}\n" for i in range(3000)))
-    assert proposed(names).roles == ("input", "ignore")
+    assert proposed(names).roles == ("output", "ignore")
+    assert "No column is an input" in objection(names, proposed(names), ())
     chosen = proposed(names, None, Wishes({"name": "output"}, True))
     assert "more than 256 different words" in objection(names, chosen, ())
     words = read("name;city\nAnn;Rome\nBob;Oslo\n")
     assert "No column holds numbers" in objection(words, proposed(words), ())
     one = read("x,name\n1,a\n2,a\n")
-    assert proposed(one).columns("output") == []
+    assert proposed(one).columns("output") == [0]
     chosen = proposed(one, None, Wishes({"name": "output"}, True))
     assert "a single class" in objection(one, chosen, ())
     assert possible_tasks(one, chosen, ("a", "b")) == ("multiclass",)

@@ -234,7 +234,7 @@ def test_another_layout_can_be_chosen(hands: Hands, tmp_path: Path) -> None:
     hands.qtbot.waitUntil(lambda: dialog.table is not None)
     pick(hands, dialog.layout_row.delimiter, ",")
     hands.qtbot.waitUntil(lambda: dialog.table is not None)
-    assert len(dialog.table.columns) == 1 and "No column holds numbers" in dialog.status.text()
+    assert len(dialog.table.columns) == 1 and "A single column was found" in dialog.status.text()
     dialog.reject()
 
 
@@ -261,6 +261,10 @@ def test_a_file_that_is_gone_or_a_folder(hands: Hands, tmp_path: Path) -> None:
 
 def test_words_alone_and_thousands_of_classes_cannot_be_imported(hands: Hands, tmp_path: Path) -> None:
     dialog = begin(hands, write(tmp_path, "x,name\n" + "".join(f"{i},n{i}\n" for i in range(3000))))
+    assert "No column is an input" in dialog.status.text() and not dialog.accept_button.isEnabled()
+    dialog.preview.setFocus()
+    dialog.preview.selectColumn(0)
+    hands.qtbot.keyClick(dialog.preview, Qt.Key.Key_I)
     assert dialog.plan is not None and dialog.plan.task == "autoencoder" and dialog.accept_button.isEnabled()
     dialog.preview.setFocus()
     dialog.preview.selectColumn(1)
