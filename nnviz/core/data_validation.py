@@ -26,7 +26,7 @@ from nnviz.core.experiment import (
 )
 from nnviz.core.features import raw_names
 from nnviz.core.limits import check_numbers, check_unique
-from nnviz.core.scaling import NO_PAIR, Pairs, scaled
+from nnviz.core.scaling import LEAST_SCALE, MOST_SCALE, NO_PAIR, Pairs, scaled
 
 
 def one_of(where: str, value: Any, known: Collection[str]) -> None:
@@ -226,8 +226,9 @@ def _check_pairs(where: str, pairs: Pairs) -> None:
     for i, (shift, scale) in enumerate(pairs):
         if not abs(shift) <= LARGEST:
             raise ExperimentError(f"{where}[{i}]", f"has the shift {shift:g}; it is finite and within ±{LARGEST:g}")
-        if not 0.0 < scale < np.inf:
-            raise ExperimentError(f"{where}[{i}]", f"has the scale {scale:g}; it is finite and above 0")
+        if not LEAST_SCALE <= scale <= MOST_SCALE:
+            right = f"it lies from {LEAST_SCALE:g} to {MOST_SCALE:g}"
+            raise ExperimentError(f"{where}[{i}]", f"has the scale {scale:g}; {right}")
 
 
 def _check_scaled(where: str, part: str, rows: Array, pairs: Pairs) -> None:

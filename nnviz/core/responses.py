@@ -58,7 +58,7 @@ class ResponseGrid:
         """Lets the other inputs rest at other values [n]."""
         rows, columns = self.shape
         raw = grid_inputs(self.bounds, columns, rows, rest, self.axes)
-        with np.errstate(over="ignore"):  # beyond float32 a picture is of one colour anyway
+        with np.errstate(all="ignore"):  # beyond float32 a picture is of one colour anyway
             self._below[:-1] = self.encoder.encode(raw)
 
     def responses(self, params: Array) -> list[Image]:

@@ -14,6 +14,7 @@ from nnviz.core.experiment import Data, Scaling
 KINDS = ("standard", "minmax")
 NO_PAIR = (0.0, 1.0)
 """Leaves a value as it is."""
+LEAST_SCALE, MOST_SCALE = 1e-100, 1e101
 _LARGE_INPUT, _SMALL_RANGE = 10.0, 0.02
 _LARGE_TARGET, _SMALL_SPREAD = 3.0, 0.3
 
@@ -154,6 +155,6 @@ def _pairs(rows: Array, kind: str) -> Pairs:
         return (NO_PAIR,) * int(rows.shape[1])
     shift = rows.min(axis=0) if kind == "minmax" else rows.mean(axis=0)
     scale = np.ptp(rows, axis=0) if kind == "minmax" else rows.std(axis=0)
-    scale = np.where(without_spread(rows, 0) | (scale < 1e-100), 1.0, scale)
+    scale = np.where(without_spread(rows, 0) | (scale < LEAST_SCALE), 1.0, scale)
     pairs: Pairs = tuple(zip(shift.tolist(), scale.tolist(), strict=True))
     return pairs

@@ -317,10 +317,10 @@ AUTO = {"task": "autoencoder", "train": {"x": ROWS["x"]}}
     ("data", "scaling", "message"),
     [
         ({}, {"inputs": [[0, 1]]}, "data.scaling.inputs: has 1 pairs; it needs 2, one for each of data.inputs"),
-        ({}, {"inputs": [[0, 1], [0, 0]]}, r"data.scaling.inputs\[1\]: has the scale 0; it is finite and above 0"),
+        ({}, {"inputs": [[0, 1], [0, 0]]}, r"data.scaling.inputs\[1\]: has the scale 0; it lies from 1e-100 to"),
         ({}, {"inputs": [[0, 1], [0, -2]]}, r"data.scaling.inputs\[1\]: has the scale -2"),
         ({}, {"inputs": [[1e101, 1], [0, 1]]}, r"data.scaling.inputs\[0\]: has the shift 1e\+101; it is finite"),
-        ({}, {"inputs": [[0, 1e-150], [0, 1]]}, r"data.scaling.inputs\[0\]: makes a number beyond 1e\+100 of one in "
+        ({}, {"inputs": [[0, 1e-100], [0, 1]]}, r"data.scaling.inputs\[0\]: makes a number beyond 1e\+100 of one in "
          "data.train; it needs a larger scale"),
         ({}, {"inputs": [[0, 1], [0, 1]], "outputs": [[0, 1], [0, 1]]}, "data.scaling.outputs: has 2 pairs; it "),
         ({"task": "binary", "train": {**ROWS, "y": [[0], [1]]}}, {"inputs": [[0, 1], [0, 1]], "outputs": [[0, 1]]},
