@@ -147,6 +147,8 @@ class _Maker:
         return PLAIN if binary and set(found) <= set(PLAIN) else found
 
     def _output_names(self, columns: list[int]) -> tuple[str, ...]:
+        if len(self._plan.output_names) == len(columns):
+            return self._plan.output_names
         if self._table.layout.header is not None:
             return tuple(self._table.columns[i].name for i in columns)
         return ("y",) if len(columns) == 1 else tuple(f"y{k + 1}" for k in range(len(columns)))

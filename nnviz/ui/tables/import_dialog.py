@@ -21,7 +21,7 @@ from nnviz.core.counting import counted
 from nnviz.core.experiment import NO_MEMORY, Data, one_line
 from nnviz.core.tables.assembling import Imported, amended, assemble
 from nnviz.core.tables.explaining import decisions
-from nnviz.core.tables.loading import has_quick_preview, load, preview
+from nnviz.core.tables.loading import has_quick_preview, is_whole_in_preview, load, preview
 from nnviz.core.tables.model import Skipped, Table, TableError
 from nnviz.core.tables.plan import Plan, Wishes, bad_rows, objection, possible_tasks, wished
 from nnviz.core.tables.proposing import known_classes, proposed
@@ -140,7 +140,9 @@ class ImportDialog(Dialog):
             else:
                 self._await_first()
         except TableError as error:
-            return self._refuse(f"{self.path.name} {error}")
+            if is_whole_in_preview(self.path):
+                return self._refuse(f"{self.path.name} {error}")
+            self._await_first()  # what is wrong with the beginning need not be wrong with the whole
         except OSError as error:
             return self._refuse(self.tr("{} cannot be read: {}").format(self.path.name, error.strerror or error))
         except MemoryError:

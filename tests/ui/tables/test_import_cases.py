@@ -106,3 +106,15 @@ def test_the_next_point_has_a_target_among_those_of_the_table(hands: Hands, tmp_
     hands.settle()
     after = hands.window.bench.experiment.data.train.y
     assert after is not None and after[-1, 0] == 30_000.0
+
+
+def test_what_is_wrong_with_the_first_rows_need_not_be_wrong_with_the_file(hands: Hands, tmp_path: Path) -> None:
+    comments = "# a long story\n" * 20_000  # more than a preview is made of
+    dialog = begin(hands, write(tmp_path, comments + "a,y\n1.5,0\n2.5,1\n"))
+    assert dialog.plan is not None and dialog.plan.roles == ("input", "output")
+    accept(hands, dialog)
+    assert hands.points == 2
+    dialog = begin(hands, write(tmp_path, "# nothing else\n" * 20_000), loaded=False)
+    hands.qtbot.waitUntil(lambda: "has comments alone" in dialog.status.text(), timeout=10_000)
+    assert not dialog.accept_button.isEnabled()
+    dialog.reject()

@@ -1,0 +1,29 @@
+"""Tables that an export of ours wrote with predictions: known by their last columns, whatever the others are called."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+COMPUTED = ("ŷ", "𝓛", "predicted")
+"""Columns that an export computes begin with these: they are neither inputs nor outputs, unless a person says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The columns of the outputs, by position, and those that were computed; no outputs: an autoencoder."""
+
+    outputs: tuple[int, ...]
+    computed: tuple[int, ...]
+
+
+def export_of(names: Sequence[str], split: int | None) -> Export | None:
+    """What a table is, if it is such an export: inputs, outputs, the column ``split``, then ŷ …, predicted, 𝓛."""
+    after = () if split is None else tuple(range(split + 1, len(names)))
+    ends = split and after and names[after[0]].startswith(COMPUTED[0]) and names[after[-1]].startswith(COMPUTED[1])
+    if not ends or not all(names[i].startswith(COMPUTED) for i in after):
+        return None
+    assert split is not None  # it ends so
+    answers = [names[i].removeprefix("ŷ ") for i in after if names[i].startswith(COMPUTED[0])]
+    before = list(names[:split])
+    if len(answers) == len(after) - 2 or len(answers) == 1:  # classes stand in one column, and so does a single output
+        return Export((split - 1,) if split > 1 else (), after)
+    return Export(() if answers == before else tuple(range(split - len(answers), split)), after)
