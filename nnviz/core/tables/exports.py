@@ -9,10 +9,15 @@ COMPUTED = ("ŷ", "𝓛", "predicted")
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """The columns of the outputs, by position, and those that were computed; no outputs: an autoencoder."""
+    """The columns of the outputs, by position, and those that were computed; no outputs: an autoencoder.
 
+    ``classes`` are the names of several classes in their order.
+    """
+
+    task: str
     outputs: tuple[int, ...]
     computed: tuple[int, ...]
+    classes: tuple[str, ...] = ()
 
 
 def export_of(names: Sequence[str], split: int | None) -> Export | None:
@@ -23,7 +28,10 @@ def export_of(names: Sequence[str], split: int | None) -> Export | None:
         return None
     assert split is not None  # it ends so
     answers = [names[i].removeprefix("ŷ ") for i in after if names[i].startswith(COMPUTED[0])]
-    before = list(names[:split])
-    if len(answers) == len(after) - 2 or len(answers) == 1:  # classes stand in one column, and so does a single output
-        return Export((split - 1,) if split > 1 else (), after)
-    return Export(() if answers == before else tuple(range(split - len(answers), split)), after)
+    before, last = list(names[:split]), (split - 1,)
+    if len(answers) == len(after) - 2:  # between ŷ and 𝓛 stands the predicted class
+        several = len(answers) > 1
+        return Export("multiclass" if several else "binary", last, after, tuple(answers) if several else ())
+    if answers == before or split == 1:
+        return Export("autoencoder", (), after)
+    return Export("regression", tuple(range(split - len(answers), split)), after)

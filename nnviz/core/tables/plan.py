@@ -60,6 +60,8 @@ class Plan:
     reasons: tuple[str, ...] = ()
     output_names: tuple[str, ...] = ()
     """What the outputs are called where the table had to number them: those of the present data."""
+    known: tuple[str, ...] = ()
+    """The classes in the order that an export of ours tells."""
 
     def columns(self, role: str) -> list[int]:
         """The columns of a role, in their order."""
@@ -120,7 +122,7 @@ def with_task(table: Table, plan: Plan, known: tuple[str, ...]) -> Plan:
 
 def possible_tasks(table: Table, plan: Plan, known: tuple[str, ...]) -> tuple[str, ...]:
     """The tasks that the outputs make possible, the likeliest first; ``known`` are the present classes."""
-    outputs = plan.columns("output")
+    outputs, known = plan.columns("output"), plan.known or known
     if not outputs:
         return ("autoencoder",)
     if len(outputs) > 1:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nnviz.core.experiment import Data
 from nnviz.core.tables.exports import COMPUTED, Export, export_of
-from nnviz.core.tables.facts import Facts, facts_of
+from nnviz.core.tables.facts import Facts, all_facts
 from nnviz.core.tables.header import OUTPUT_NAMES
 from nnviz.core.tables.model import Table, target_names
 from nnviz.core.tables.plan import MAX_INDICATORS, SET_NAME, Plan, Wishes, allowed_roles, with_task
@@ -28,11 +28,16 @@ _HANDFUL = 8
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """The outputs, by position, with the reason; ``data`` where they are those of the present data."""
+    """The outputs, by position, with the reason; with the task where present data or an export tell it.
+
+    ``names`` are those of outputs whose columns are numbered, ``classes`` those of several classes in their order.
+    """
 
     outputs: tuple[int, ...] = ()
     reason: str = ""
-    data: Data | None = None
+    task: str = ""
+    names: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
 
 
 def proposed(table: Table, data: Data | None = None, wishes: Wishes = _NO_WISHES) -> Plan:
@@ -40,7 +45,7 @@ def proposed(table: Table, data: Data | None = None, wishes: Wishes = _NO_WISHES
 
     Columns that are named like those of ``data``, the present data, are what they are there.
     """
-    facts = [facts_of(table, i) for i in range(len(table.columns))]
+    facts = all_facts(table)
     roles: dict[int, str] = {}
     reasons: dict[int, str] = {}
     for i, column in enumerate(table.columns):
@@ -62,10 +67,10 @@ def proposed(table: Table, data: Data | None = None, wishes: Wishes = _NO_WISHES
         if i not in roles:
             roles[i], reasons[i] = _input(fact, bool(choice.outputs))
     order = range(len(facts))
-    names = choice.data.outputs if choice.data is not None and choice.data.task != "multiclass" else ()
     plan = Plan(
-        tuple(roles[i] for i in order), wishes.task or (choice.data.task if choice.data else ""), wishes.scaling,
-        wishes.test_share or 0.0, wishes.seed, wishes.missing, tuple(reasons[i] for i in order), names,
+        tuple(roles[i] for i in order), wishes.task or choice.task, wishes.scaling,
+        wishes.test_share or 0.0, wishes.seed, wishes.missing, tuple(reasons[i] for i in order),
+        choice.names, choice.classes,
     )  # fmt: skip
     return with_task(table, plan, known_classes(data))
 
@@ -131,8 +136,8 @@ def _is_ours(fact: Facts) -> bool:
 def _leave_out_rows(
     table: Table, facts: list[Facts], roles: dict[int, str], reasons: dict[int, str], inputs: list[int], choice: _Choice
 ) -> None:
-    """The numbers and the names of the rows, as long as an input remains; present data know better."""
-    if choice.data is not None:
+    """The numbers and the names of the rows, as long as an input remains; present data and exports have none."""
+    if choice.task:
         return
     given = [i for i, role in roles.items() if role == "input"]
     words = [i for i, f in enumerate(facts) if i not in roles and _can_be_indicators(f) and choice.outputs]
@@ -196,7 +201,7 @@ def _outputs(
         return present
     free = [i for i, f in enumerate(facts) if i not in roles and not f.constant]
     if export is not None:
-        return _Choice(export.outputs, "the output of an earlier export")
+        return _Choice(export.outputs, "the output of an earlier export", export.task, classes=export.classes)
     sensible = [i for i in free if not _numbers_rows(table, facts, i) and not _names_rows(facts[i])]
     others = any(role == "input" for role in roles.values()) or any(_can_be_indicators(facts[i]) for i in free)
     if len(facts) < 2 and not others:
@@ -231,7 +236,8 @@ def _present(facts: list[Facts], data: Data | None, roles: dict[int, str]) -> _C
     written = unique_names((*data.inputs, *target_names(data)))[len(data.inputs) :]
     if tuple(names[i] for i in rest) != written:
         return None
-    return _Choice(tuple(rest), "the output of the present data", data)
+    called = data.outputs if data.task != "multiclass" else ()
+    return _Choice(tuple(rest), "the output of the present data", data.task, called)
 
 
 def _by_name(facts: list[Facts], free: list[int]) -> _Choice | None:
