@@ -69,7 +69,7 @@ class LayoutRow(QWidget):
         self.comments.setObjectName("import_comments")
         self.comments.setToolTip(self.tr("Leaves out every line that begins with #, not those at the top alone"))
         self._choices = Choices()
-        self.found = tool_button(self.tr("As found"), "boxed")
+        self.found = tool_button(self.tr("As found"), "flat")
         self.found.setObjectName("import_as_found")
         self.found.setToolTip(self.tr("Forgets what you chose in this row"))
         self.found.setEnabled(False)
@@ -80,7 +80,6 @@ class LayoutRow(QWidget):
             (self.tr("Sheet"), self.sheet), (self.tr("Encoding"), self.encoding),
             (self.tr("Delimiter"), self.delimiter), (self.tr("Decimal"), self.decimal),
             (self.tr("Thousands"), self.thousands), (self.tr("Names in line"), self.header), ("", self.comments),
-            ("", self.found),
         )  # fmt: skip
         box.addLayout(row)
         for combo in (self.encoding, self.sheet, self.delimiter, self.decimal, self.thousands):
