@@ -20,7 +20,16 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOG = ROOT / "setup.log"
 
-RUN_MODULES = ("numpy", "msgspec", "contourpy", "pyqtgraph", "PySide6", "ziamath")
+RUN_MODULES = (
+    "numpy",
+    "msgspec",
+    "contourpy",
+    "pyqtgraph",
+    "PySide6",
+    "python_calamine",
+    "charset_normalizer",
+    "ziamath",
+)
 TEST_MODULES = ("pytest", "pytestqt", "xdist", "hypothesis")
 
 # What Qt loads from the system, and the Debian package that brings it (the names serve Debian 12, 13 and Ubuntu 24.04).

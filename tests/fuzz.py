@@ -34,15 +34,19 @@ from nnviz.core.picture_points import PictureError, draw_points, find_colors
 from nnviz.core.session import Session
 from nnviz.core.sharing import from_text, to_text
 from nnviz.core.tables.assembling import assemble
-from nnviz.core.tables.loading import Choices, load, preview
-from nnviz.core.tables.model import TableError
-from nnviz.core.tables.plan import objection, proposed
+from nnviz.core.tables.importing import ImportRefused, Request, import_table
+from nnviz.core.tables.loading import load, preview
+from nnviz.core.tables.model import Choices, TableError
+from nnviz.core.tables.plan import MISSING, ROLES, SCALINGS, Wishes, objection
+from nnviz.core.tables.proposing import known_classes, proposed
 from nnviz.core.tables.reading import run
+from nnviz.core.tables.workbook import SUFFIXES
 from nnviz.core.tables.writing import write_table
 from nnviz.labs import load_lab, read_labs
 from nnviz.lesson_actions import LessonError, edited, parse_action
 from nnviz.lessons import read_lessons
 from nnviz.resources import resource_path
+from tests.core.tables.import_cases import CASES, FILES
 
 EXPECTED = (ExperimentError, TableError, PictureError, LessonError, OSError)
 """What may be raised for a bad file: the line that a person reads."""
@@ -259,6 +263,10 @@ PIECES = (b'"', b'""', b",", b";", b"\t", b"\r", b"\n", b"\r\n", b"#", b"'", b"'
 
 
 def make_table(rng: Rng) -> bytes:
+    if rng.random() < 0.3:
+        return mutated_bytes(rng, rng.choice(CASES).bytes[:100_000], PIECES)
+    if rng.random() < 0.1:
+        return mutated_bytes(rng, (FILES / f"stations{rng.choice(SUFFIXES)}").read_bytes(), PIECES)
     text = rng.choice(TABLES)
     if rng.random() < 0.2:
         text = text.split("\n")[0] + "\n" + "\n".join(text.split("\n")[1:] * rng.choice((3, 400)))
@@ -278,7 +286,7 @@ def make_table(rng: Rng) -> bytes:
 
 def _import(path: Path, experiment: Experiment | None) -> None:
     data = None if experiment is None else experiment.data
-    known = data.outputs if data is not None and data.task == "multiclass" else ()
+    known = known_classes(data)
     preview(path, Choices())
     table = run(load(path, Choices()))
     plan = proposed(table, data)
@@ -292,6 +300,19 @@ def open_table(content: bytes, folder: Path) -> str:
     path = folder / "table.csv"
     path.write_bytes(content)
     _import(path, None)
+    rng = random.Random(len(content))
+    choices = Choices(
+        decimal=rng.choice(("", ".", ",")), thousands=rng.choice(("", "none", ".", ",", " ")),
+        header=rng.choice((None, None, 0, 1, 3)), comments=rng.choice((None, True, False)),
+    )  # fmt: skip
+    roles = {role: ["column 1"] * rng.choice((0, 0, 1)) for role in ROLES}
+    wishes = Wishes(
+        scaling=rng.choice(("", *SCALINGS)), missing=rng.choice(MISSING), test_share=rng.choice((None, 0.3))
+    )
+    try:
+        import_table(path, Request(choices, roles, wishes, leave_out_bad=True))
+    except ImportRefused as error:
+        raise TableError(str(error)) from None
     return ""
 
 

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "nnviz"
 LAYERS = [
     {"bootstrap", "resources"},
     {"core"},
-    {"labs"},
+    {"labs", "import_options"},
     {"lesson_actions"},
     {"lessons"},
     {"app"},
@@ -29,6 +29,7 @@ FORBIDDEN = {
     "resources": QT | {"numpy"},
     "core": QT,
     "labs": QT,
+    "import_options": QT,
     "lesson_actions": QT,
     "lessons": QT,
     "app": {"PySide6.QtWidgets", "PySide6.QtOpenGLWidgets", "pyqtgraph"},

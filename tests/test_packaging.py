@@ -22,7 +22,13 @@ PINS = [
     if line and not line.startswith("#")
 ]
 # where the module has another name
-MODULES = {"PySide6-Essentials": "PySide6", "pytest-qt": "pytestqt", "pytest-xdist": "xdist"}
+MODULES = {
+    "PySide6-Essentials": "PySide6",
+    "python-calamine": "python_calamine",
+    "charset-normalizer": "charset_normalizer",
+    "pytest-qt": "pytestqt",
+    "pytest-xdist": "xdist",
+}
 PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
 
 
