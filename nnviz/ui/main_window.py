@@ -207,8 +207,7 @@ class MainWindow(QMainWindow):
         plane = self.boundary_plot.plane
         assert plane is not None
         self.editor.plane = plane
-        if self.editor.current_class >= max(self.editor.classes, 2):
-            self.editor.current_class = 0
+        self.editor.suit(old, experiment)
         self.network_view.set_experiment(experiment, plane)
         self.network_card.show_experiment(experiment)
         self.hand.show_experiment(experiment)

@@ -1,5 +1,6 @@
 """From a table and a plan to a data set: rows fixed, filled or left out, words as inputs, some kept for testing."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from nnviz.core.experiment import Data, Examples, Scaling
 from nnviz.core.experiment import replace as changed
 from nnviz.core.features import raw_names
 from nnviz.core.notation import general
+from nnviz.core.tables.cells import word_of
 from nnviz.core.tables.columns import with_cells
 from nnviz.core.tables.model import Table, TableError, brief, distinct, number_words
 from nnviz.core.tables.plan import SET_WORDS, Plan, good_rows, indicators, objection, why_bad
@@ -47,7 +49,8 @@ def amended(table: Table, fixes: Mapping[int, list[str]]) -> Table:
         malformed.pop(row, None)
         if len(cells) != width:
             malformed[row] = (cells, f"has {len(cells)} cells; {width} are expected")
-        rows[row] = (cells + [""] * width)[:width]
+        padded = (cells + [""] * width)[:width]
+        rows[row] = [c if table.columns[i].is_number else word_of(c) for i, c in enumerate(padded)]
     columns = tuple(
         with_cells(column, {row: rows[row][i] for row in fixes}, table.layout) for i, column in enumerate(table.columns)
     )
@@ -79,6 +82,18 @@ def assemble(table: Table, plan: Plan, source: str, known: tuple[str, ...] = ())
     lines = tuple((table.lines[i], why_bad(table, plan, i)) for i in bad.tolist())
     said = [f"From {source}: {_rows(len(x))}.", *maker.said, *_scaling_said(data), *_left_out(lines)]
     return Imported(data, "\n".join(said), len(x), lines)
+
+
+def scaling_of(table: Table, plan: Plan, known: tuple[str, ...] = ()) -> Scaling | None:
+    """The scaling that the data set of a table would have; None where there is none, or no data set."""
+    kept = np.flatnonzero(good_rows(table, plan))
+    if not len(kept) or objection(table, plan, known):
+        return None
+    maker = _Maker(table, plan, kept)
+    x, names = maker.inputs()
+    y = maker.target_numbers() if plan.task == "regression" else None
+    train = Examples(x=x[~maker.held_back], y=None if y is None else y[~maker.held_back])
+    return _scaling(Data(task=plan.task, inputs=names, outputs=names, train=train, test=train), plan)
 
 
 class _Maker:
@@ -124,7 +139,7 @@ class _Maker:
         if self._plan.task == "autoencoder":
             return None, (), ()
         if self._plan.task == "regression":
-            return np.column_stack([self._numbers(i) for i in columns]), self._output_names(columns), ()
+            return self.target_numbers(), self._output_names(columns), ()
         column = columns[0]
         kept = np.zeros(len(self._table.rows), dtype=np.bool_)
         kept[self._kept] = True
@@ -139,14 +154,20 @@ class _Maker:
         self.said.append(f"{names[0]}: 0 is {found[0]}, 1 is {found[1]}.")
         return y, names, found
 
+    def target_numbers(self) -> Array:
+        """The targets of a regression [k, n_L]."""
+        return np.column_stack([self._numbers(i) for i in self._plan.columns("output")])
+
     def _in_order(self, found: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
         """The classes in the order that the present data have, where those include them all."""
-        binary = self._plan.task == "binary"
+        binary, known = self._plan.task == "binary", self._plan.known or known
         if set(found) <= set(known) and len(known) > 1 and (len(known) == 2 or not binary):
             return known
         return PLAIN if binary and set(found) <= set(PLAIN) else found
 
     def _output_names(self, columns: list[int]) -> tuple[str, ...]:
+        if len(self._plan.output_names) == len(columns):
+            return self._plan.output_names
         if self._table.layout.header is not None:
             return tuple(self._table.columns[i].name for i in columns)
         return ("y",) if len(columns) == 1 else tuple(f"y{k + 1}" for k in range(len(columns)))
@@ -176,7 +197,8 @@ class _Maker:
             return cells
         known = [c for c, gap, test in zip(cells, gaps, self.held_back, strict=True) if not gap and not test]
         known = known or [c for c, gap in zip(cells, gaps, strict=True) if not gap]
-        word = max(sorted(set(known)), key=known.count)
+        counts = Counter(known)
+        word = max(sorted(counts), key=lambda kind: counts[kind])
         self._tell_filled(column, int(gaps.sum()), word)
         return [word if gap else cell for cell, gap in zip(cells, gaps, strict=True)]
 

@@ -7,20 +7,29 @@ import numpy as np
 
 from nnviz.core.arrays import Array, Mask
 from nnviz.core.tables.model import Column, Layout
-from nnviz.core.tables.numbers import NAN, holds_numbers, is_missing, is_missing_number, number_of, parse, too_large
+from nnviz.core.tables.numbers import (
+    NAN,
+    holds_numbers,
+    is_missing,
+    is_missing_number,
+    number_of,
+    parse,
+    too_large,
+    without_affix,
+)
 
 _MOST_CLASSES = 12
 """Different whole numbers of a column that also has words, where all of them are classes."""
 
 
-def column_of(name: str, cells: Sequence[str], affix: str, layout: Layout) -> Column:
-    """The column that some cells are, without the sign ``affix`` at them."""
+def column_of(name: str, cells: Sequence[str], affix: str, layout: Layout, words: Sequence[str]) -> Column:
+    """The column that some cells are, without the sign ``affix`` at them; ``words`` are the cells as they stand."""
     if holds_numbers(cells, layout.decimal, layout.thousands):
         values = parse(cells, layout.decimal, layout.thousands)
         missing = _missing_numbers(cells, values)
         if not (_are_classes(cells, values, missing) or _have_zeros_in_front(cells, values)):
             return Column(name, values, missing, affix)
-    return Column(name, None, missing_words(cells))
+    return Column(name, None, missing_words(words))
 
 
 def _missing_numbers(cells: Sequence[str], values: Array) -> Mask:
@@ -75,14 +84,16 @@ def _have_zeros_in_front(cells: Sequence[str], values: Array) -> bool:
 
 
 def with_cells(column: Column, cells: dict[int, str], layout: Layout) -> Column:
-    """A column of which some rows were written anew."""
+    """A column of which some rows were written anew, read as the others were."""
     missing = column.missing.copy()
-    for row, cell in cells.items():
-        missing[row] = is_missing(cell) if column.numbers is None else is_missing_number(cell)
     if column.numbers is None:
+        for row, cell in cells.items():
+            missing[row] = is_missing(cell)
         return Column(column.name, None, missing)
     numbers = column.numbers.copy()
     for row, cell in cells.items():
-        value = number_of(cell.strip().strip(column.affix), layout.decimal, layout.thousands)
+        missing[row] = is_missing_number(cell)
+        bare = without_affix(cell, column.affix) if column.affix else cell
+        value = number_of(bare, layout.decimal, layout.thousands)
         numbers[row] = NAN if value is None else value
     return Column(column.name, numbers, missing, column.affix)

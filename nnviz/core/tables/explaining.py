@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nnviz.core.experiment import Data
+from nnviz.core.experiment import Scaling
 from nnviz.core.scaling import NO_PAIR
 from nnviz.core.tables.encoding import ENCODINGS
 from nnviz.core.tables.model import Table, brief
@@ -22,14 +22,12 @@ class Decision:
     column: int | None = None
 
 
-def decisions(table: Table, plan: Plan, data: Data | None) -> list[Decision]:
-    """All decisions in the order in which they were made. ``data`` is the data set that comes of them, once known."""
+def decisions(table: Table, plan: Plan) -> list[Decision]:
+    """All decisions but that on scaling, in the order in which they were made."""
     lines = [Decision(text) for text in (_layout_line(table), *table.remarks)]
     lines += _column_decisions(table, plan)
     if plan.task:
         lines.append(Decision(_task_line(table, plan)))
-    if data is not None:
-        lines.append(Decision(scaling_line(data, plan)))
     return lines
 
 
@@ -89,15 +87,15 @@ def _task_line(table: Table, plan: Plan) -> str:
     return f"{outputs[0]}: {many} different values, so the task is {TASK_WORDS[plan.task]}"
 
 
-def scaling_line(data: Data, plan: Plan) -> str:
+def scaling_line(scaling: Scaling | None, plan: Plan) -> str:
     """What is scaled, and why."""
     why = " as you chose" if plan.scaling else ""
-    if data.scaling is None:
+    if scaling is None:
         return (
             f"nothing is scaled{why}" if why else "nothing is scaled: all values have a size that a network learns well"
         )
-    inputs = any(pair != NO_PAIR for pair in data.scaling.inputs)
-    outputs = any(pair != NO_PAIR for pair in data.scaling.outputs)
+    inputs = any(pair != NO_PAIR for pair in scaling.inputs)
+    outputs = any(pair != NO_PAIR for pair in scaling.outputs)
     what = " and ".join(word for word, on in (("inputs", inputs), ("targets", outputs)) if on) or "nothing"
     kind = "to 0 … 1" if plan.scaling == "minmax" else "to mean 0 and deviation 1"
     return f"{what} scaled {kind}{why or ', because a network hardly learns values of this size'}"

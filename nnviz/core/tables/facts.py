@@ -5,15 +5,46 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnviz.core.arrays import Mask
 from nnviz.core.tables.header import OUTPUT_NAMES
 from nnviz.core.tables.model import MAX_CLASSES, Table
 from nnviz.core.tables.plan import MAX_INDICATORS, SET_WORDS
 
-_COUNTED_NAMES = frozenset(("id", "index", "idx", "no", "no.", "nr", "nr.", "#", "row", "n", "rownames", "row names"))
+_COUNTED_NAMES = frozenset(
+    (
+        "id",
+        "index",
+        "idx",
+        "no",
+        "no.",
+        "nr",
+        "nr.",
+        "#",
+        "row",
+        "n",
+        "rownames",
+        "row names",
+        "n°",
+        "nº",
+        "s.no",
+        "s.no.",
+        "sno",
+        "sr.no",
+        "sr no",
+        "lfd",
+        "lfd. nr.",
+        "lfd.nr.",
+        "obs",
+        "rowid",
+    )
+)
 _NAMED_BY_A_TOOL = re.compile(r"unnamed: \d+(_level_\d+)?|\.\.\.\d+|rownames|index|idx|#|id")
 """Names that nobody gives to a measure: any different whole numbers below them are an index."""
 _ID = re.compile(r"(?:.*[a-z]I[dD]|.*[_ .-][iI][dD]|ID)$")
-_DATE = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}([T ]\d{1,2}:.*)?|\d{1,2}:\d{2}(:\d{2}.*)?")
+_DATE = re.compile(
+    r"\d{1,4}([./-])\d{1,2}\1\d{1,4}([T ]\d{1,2}:.*)?|\d{1,2}:\d{2}(:\d{2}.*)?|\d{4}-\d{1,2}|\d{4}[ -]?Q[1-4]"
+    r"|\d{1,2}[ .-]*[A-Za-z]{3,9}\.?[ .,-]*\d{2,4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}"
+)
 _SAME_SHARE = 0.9
 _FEW_CLASSES = 20
 """So many different words can be classes, however few rows there are."""
@@ -94,9 +125,14 @@ class Facts:
         return not self.is_number and self.different > most
 
 
-def facts_of(table: Table, column: int) -> Facts:
-    """The facts of one column of a table."""
-    found, whole_rows = table.columns[column], table.whole
+def all_facts(table: Table) -> list[Facts]:
+    """The facts of all columns of a table."""
+    whole = table.whole
+    return [_facts_of(table, i, whole) for i in range(len(table.columns))]
+
+
+def _facts_of(table: Table, column: int, whole_rows: Mask) -> Facts:
+    found = table.columns[column]
     count = int(whole_rows.sum())
     if found.numbers is None:
         words = [table.rows[i][column] for i in np.flatnonzero(whole_rows & ~found.missing)]

@@ -50,7 +50,8 @@ def is_short_by_one(names: int, rows: Sequence[Sequence[str]]) -> bool:
     """
     rows = rows[:_LOOKED_AT]
     longer = [row for row in rows if len(row) == names + 1]
-    named = len({row[0] for row in longer}) == len(longer)
+    cells = {row[0].strip() for row in longer}
+    named = len(cells) == len(longer) or cells == {""}
     return 2 * len(longer) > len(rows) and named and any(row[-1].strip() for row in longer)
 
 
@@ -120,7 +121,8 @@ def names_columns(first: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
                 repeated += len(set(column)) < len(column) or text.casefold() in OUTPUT_NAMES
     if named:
         unnamed = not first[0].strip() and all(row[0].strip() for row in below if row)
-        return _are_names(named, below, words, new > 0 and repeated > 0, unnamed)
+        called = any(c.strip().casefold() in OUTPUT_NAMES for c in first) and new > 0
+        return called or _are_names(named, below, words, new > 0 and repeated > 0, unnamed)
     if words:
         return True
     distinct = len({cell.strip() for cell in first if cell.strip()}) == _filled(first)

@@ -12,7 +12,7 @@ from nnviz.core.experiment import Experiment
 from nnviz.core.starting_network import starting_experiment
 from nnviz.core.tables.assembling import Imported, assemble
 from nnviz.core.tables.encoding import ENCODINGS
-from nnviz.core.tables.explaining import MARK_WORDS, decisions
+from nnviz.core.tables.explaining import MARK_WORDS, decisions, scaling_line
 from nnviz.core.tables.loading import load
 from nnviz.core.tables.model import NO_THOUSANDS, Choices, Question, Table, TableError, brief, distinct
 from nnviz.core.tables.plan import (
@@ -60,7 +60,8 @@ class Result:
 
     def lines(self) -> list[str]:
         """What was decided and why, a line for each decision."""
-        return [d.text for d in decisions(self.table, self.plan, self.made.data)] + [rows_line(self.made)]
+        said = [decision.text for decision in decisions(self.table, self.plan)]
+        return [*said, scaling_line(self.made.data.scaling, self.plan), rows_line(self.made)]
 
     def summary(self) -> dict[str, object]:
         """What was decided, by the names of the command line's answer."""
@@ -113,8 +114,9 @@ def import_table(path: str | os.PathLike[str], request: Request) -> Result:
     bad = bad_rows(table, plan)
     if len(bad) and not request.leave_out_bad:
         many = counted(len(bad), "1 row cannot be used", "{} rows cannot be used")
-        raise TableError(f"line {table.lines[bad[0]]}: {why_bad(table, plan, int(bad[0]))}; {many}: "
-                         "mend the file, or say --leave-out-bad, or --missing mean for missing cells")  # fmt: skip
+        fills = len(bad_rows(table, replace(plan, missing="mean"))) < len(bad)
+        ways = "mend the file, or say --leave-out-bad" + (", or --missing mean for missing cells" if fills else "")
+        raise TableError(f"line {table.lines[bad[0]]}: {why_bad(table, plan, int(bad[0]))}; {many}: {ways}")
     made = assemble(table, plan, Path(path).name)
     return Result(starting_experiment(made.data, Path(path).stem, made.notes), table, plan, made)
 
@@ -162,6 +164,8 @@ def _wishes(table: Table, request: Request) -> Wishes:
     words = [name for name in outputs if not table.columns[names[name]].is_number]
     if words and len(outputs) > 1:
         raise ImportRefused("--output", f"{brief(words[0])!r} holds words; a column of class names is an output alone")
+    if request.wishes.seed and not request.wishes.test_share:
+        raise ImportRefused("--seed", "draws the rows for testing; say how many with --test-share")
     if request.wishes.test_share is not None and "set" in roles.values():
         raise ImportRefused("--test-share", "is the share of a column already, that of --set; say one of the two")
     autoencoder = request.wishes.task == "autoencoder"

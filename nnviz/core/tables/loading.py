@@ -45,3 +45,11 @@ def has_quick_preview(path: str | os.PathLike[str]) -> bool:
         return os.stat(path).st_size <= _QUICK or not is_workbook(read_bytes(path, 16))
     except OSError:
         return True
+
+
+def is_whole_in_preview(path: str | os.PathLike[str]) -> bool:
+    """Is the preview made of all of a file? Then what is wrong with it is wrong with the file."""
+    try:
+        return os.stat(path).st_size < _HEAD
+    except OSError:
+        return True

@@ -61,11 +61,19 @@ def number_of(cell: str, decimal: str, thousands: str = "") -> float | None:
     return value if abs(value) <= LARGEST else None
 
 
-def without_affix(cell: str) -> str:
-    """A cell without a sign such as $ or % before or after its number; the sign of minus stays."""
+CURRENCIES = "R\\$|EUR|USD|GBP|CHF|JPY|CNY|INR|BRL|SEK|NOK|DKK|PLN|CZK|HUF|RUB|TRY|KRW|AUD|CAD|kr|zł"
+"""Longer signs, as a pattern."""
+
+
+def without_affix(cell: str, sign: str = "") -> str:
+    """A cell without a sign such as $ or % before or after its number, or without this one; that of minus stays."""
     text = cell.strip()
     minus = text[:1] if text[:1] in ("-", "−", "+") else ""
-    bare = text[len(minus) :].strip(AFFIXES + BLANKS)
+    bare = text[len(minus) :]
+    if len(sign) > 1:
+        bare = bare.removeprefix(sign).removesuffix(sign).strip(BLANKS)
+    else:
+        bare = bare.strip((sign or AFFIXES) + BLANKS)
     return minus + bare if bare != text[len(minus) :] else text
 
 

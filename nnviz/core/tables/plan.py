@@ -7,7 +7,7 @@ import numpy as np
 
 from nnviz.core.arrays import Indices, Mask
 from nnviz.core.experiment import MAX_INPUTS, MAX_UNITS
-from nnviz.core.tables.model import MAX_CLASSES, Table, brief, distinct
+from nnviz.core.tables.model import MAX_CLASSES, Column, Table, brief, distinct
 from nnviz.core.tables.numbers import why_no_number
 
 ROLES = ("input", "output", "set", "ignore")
@@ -58,6 +58,10 @@ class Plan:
     seed: int = 0
     missing: str = "drop"
     reasons: tuple[str, ...] = ()
+    output_names: tuple[str, ...] = ()
+    """What the outputs are called where the table had to number them: those of the present data."""
+    known: tuple[str, ...] = ()
+    """The classes in the order that an export of ours tells."""
 
     def columns(self, role: str) -> list[int]:
         """The columns of a role, in their order."""
@@ -118,7 +122,7 @@ def with_task(table: Table, plan: Plan, known: tuple[str, ...]) -> Plan:
 
 def possible_tasks(table: Table, plan: Plan, known: tuple[str, ...]) -> tuple[str, ...]:
     """The tasks that the outputs make possible, the likeliest first; ``known`` are the present classes."""
-    outputs = plan.columns("output")
+    outputs, known = plan.columns("output"), plan.known or known
     if not outputs:
         return ("autoencoder",)
     if len(outputs) > 1:
@@ -196,7 +200,7 @@ def why_bad(table: Table, plan: Plan, row: int) -> str:
         return table.malformed[row][1]
     for i in _used(plan):
         column, cell = table.columns[i], table.rows[row][i]
-        if not _is_gap(table, plan, i)[row]:
+        if not _is_gap_at(column, plan, i, row):
             continue
         if column.numbers is not None:
             return f"{brief(column.name)}: {why_no_number(cell, table.layout.decimal)}"
@@ -209,11 +213,24 @@ def _used(plan: Plan) -> list[int]:
     return [i for i, role in enumerate(plan.roles) if role != "ignore"]
 
 
+def _is_gap_at(column: Column, plan: Plan, index: int, row: int) -> bool:
+    """The same for a single row, of which there may be very many."""
+    gap = column.missing[row] if column.numbers is None else np.isnan(column.numbers[row])
+    if not gap or not column.missing[row]:
+        return bool(gap)
+    return not _fills(column, plan, index)
+
+
+def _fills(column: Column, plan: Plan, index: int) -> bool:
+    """Are missing cells of a column filled in?"""
+    return plan.missing != "drop" and plan.roles[index] != "set" and not column.missing.all()
+
+
 def _is_gap(table: Table, plan: Plan, column: int) -> Mask:
     """Where a column has nothing that can be used [m], nor is to be filled in."""
     found = table.columns[column]
     gaps = found.missing if found.numbers is None else np.isnan(found.numbers)
-    if plan.missing != "drop" and plan.roles[column] != "set" and not found.missing.all():
+    if _fills(found, plan, column):
         return np.asarray(gaps & ~found.missing)
     return gaps
 

@@ -8,14 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nnviz.core.experiment import Data
-from nnviz.core.tables.facts import Facts, facts_of
+from nnviz.core.tables.exports import COMPUTED, Export, export_of
+from nnviz.core.tables.facts import Facts, all_facts
 from nnviz.core.tables.header import OUTPUT_NAMES
 from nnviz.core.tables.model import Table, target_names
 from nnviz.core.tables.plan import MAX_INDICATORS, SET_NAME, Plan, Wishes, allowed_roles, with_task
 from nnviz.core.tables.reading import unique_names
 
-COMPUTED = ("ŷ", "𝓛", "predicted")
-"""Columns that an export computes begin with these: they are neither inputs nor outputs, unless a person says so."""
 _SET_COLUMN = re.compile(rf"{SET_NAME}( \(\d+\))?")
 """It is numbered where an input has this name as well."""
 _SET_NAMES = ("set", "split", "subset", "partition", "fold", "sample", "dataset")
@@ -29,11 +28,16 @@ _HANDFUL = 8
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """The outputs, by position, with the reason; ``data`` where they are those of the present data."""
+    """The outputs, by position, with the reason; with the task where present data or an export tell it.
+
+    ``names`` are those of outputs whose columns are numbered, ``classes`` those of several classes in their order.
+    """
 
     outputs: tuple[int, ...] = ()
     reason: str = ""
-    data: Data | None = None
+    task: str = ""
+    names: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
 
 
 def proposed(table: Table, data: Data | None = None, wishes: Wishes = _NO_WISHES) -> Plan:
@@ -41,7 +45,7 @@ def proposed(table: Table, data: Data | None = None, wishes: Wishes = _NO_WISHES
 
     Columns that are named like those of ``data``, the present data, are what they are there.
     """
-    facts = [facts_of(table, i) for i in range(len(table.columns))]
+    facts = all_facts(table)
     roles: dict[int, str] = {}
     reasons: dict[int, str] = {}
     for i, column in enumerate(table.columns):
@@ -49,8 +53,11 @@ def proposed(table: Table, data: Data | None = None, wishes: Wishes = _NO_WISHES
         if role is not None and role in allowed_roles(table, i):
             roles[i], reasons[i] = role, "as you chose"
     has_set = "set" in roles.values()
-    _leave_out(facts, data, roles, reasons, [] if has_set else _split_columns(facts, _own(data)), wishes)
-    choice = _outputs(table, facts, data, wishes, roles)
+    splits = [] if has_set else _split_columns(facts, _own(data))
+    ours = next((i for i in splits if _is_ours(facts[i])), None)
+    export = export_of([fact.name for fact in facts], ours)
+    _leave_out(facts, _computed(facts, data, export), roles, reasons, splits, wishes)
+    choice = _outputs(table, facts, data, wishes, roles, export)
     for i in choice.outputs:
         roles[i] = "output"
         reasons.setdefault(i, choice.reason)
@@ -61,8 +68,9 @@ def proposed(table: Table, data: Data | None = None, wishes: Wishes = _NO_WISHES
             roles[i], reasons[i] = _input(fact, bool(choice.outputs))
     order = range(len(facts))
     plan = Plan(
-        tuple(roles[i] for i in order), wishes.task or (choice.data.task if choice.data else ""), wishes.scaling,
+        tuple(roles[i] for i in order), wishes.task or choice.task, wishes.scaling,
         wishes.test_share or 0.0, wishes.seed, wishes.missing, tuple(reasons[i] for i in order),
+        choice.names, choice.classes,
     )  # fmt: skip
     return with_task(table, plan, known_classes(data))
 
@@ -81,22 +89,29 @@ def _own(data: Data | None) -> set[str]:
     return set() if data is None else {*data.inputs, *target_names(data)}
 
 
+def _computed(facts: list[Facts], data: Data | None, export: Export | None) -> set[int]:
+    """The columns that an export computed: those at its end, else those that are called so and are not the data's."""
+    if export is not None:
+        return set(export.computed)
+    own = _own(data)
+    return {i for i, fact in enumerate(facts) if fact.name.startswith(COMPUTED) and fact.name not in own}
+
+
 def _leave_out(
     facts: list[Facts],
-    data: Data | None,
+    computed: set[int],
     roles: dict[int, str],
     reasons: dict[int, str],
     splits: list[int],
     wishes: Wishes,
 ) -> None:
     """Columns without any value, those that an export of ours computed, and the one of train and test."""
-    own = _own(data)
     for i, fact in enumerate(facts):
         if i in roles:
             continue
         if not fact.values:
             roles[i], reasons[i] = "ignore", "it has no values"
-        elif fact.name.startswith(COMPUTED) and fact.name not in own:
+        elif i in computed:
             roles[i], reasons[i] = "ignore", "an export of predictions computed it"
         elif splits and i == splits[0] and wishes.test_share is not None:
             roles[i], reasons[i] = "ignore", "it says train or test, and you chose a share of test rows"
@@ -121,8 +136,8 @@ def _is_ours(fact: Facts) -> bool:
 def _leave_out_rows(
     table: Table, facts: list[Facts], roles: dict[int, str], reasons: dict[int, str], inputs: list[int], choice: _Choice
 ) -> None:
-    """The numbers and the names of the rows, as long as an input remains; present data know better."""
-    if choice.data is not None:
+    """The numbers and the names of the rows, as long as an input remains; present data and exports have none."""
+    if choice.task:
         return
     given = [i for i, role in roles.items() if role == "input"]
     words = [i for i, f in enumerate(facts) if i not in roles and _can_be_indicators(f) and choice.outputs]
@@ -174,7 +189,9 @@ def _input(fact: Facts, has_output: bool) -> tuple[str, str]:
 # ---------------------------------------------------------------- outputs
 
 
-def _outputs(table: Table, facts: list[Facts], data: Data | None, wishes: Wishes, roles: dict[int, str]) -> _Choice:
+def _outputs(
+    table: Table, facts: list[Facts], data: Data | None, wishes: Wishes, roles: dict[int, str], export: Export | None
+) -> _Choice:
     """The outputs: those of the wishes, of the present data, or of the first rule that finds one."""
     said = tuple(i for i, role in roles.items() if role == "output")
     if said or wishes.outputs_said:
@@ -183,9 +200,8 @@ def _outputs(table: Table, facts: list[Facts], data: Data | None, wishes: Wishes
     if present is not None:
         return present
     free = [i for i, f in enumerate(facts) if i not in roles and not f.constant]
-    ours = _of_predictions(facts, free)
-    if ours is not None:
-        return ours
+    if export is not None:
+        return _Choice(export.outputs, "the output of an earlier export", export.task, classes=export.classes)
     sensible = [i for i in free if not _numbers_rows(table, facts, i) and not _names_rows(facts[i])]
     others = any(role == "input" for role in roles.values()) or any(_can_be_indicators(facts[i]) for i in free)
     if len(facts) < 2 and not others:
@@ -220,16 +236,8 @@ def _present(facts: list[Facts], data: Data | None, roles: dict[int, str]) -> _C
     written = unique_names((*data.inputs, *target_names(data)))[len(data.inputs) :]
     if tuple(names[i] for i in rest) != written:
         return None
-    return _Choice(tuple(rest), "the output of the present data", data)
-
-
-def _of_predictions(facts: list[Facts], free: list[int]) -> _Choice | None:
-    """Columns ŷ a and ŷ b of an export tell its outputs a and b; where those are all that there is, its inputs."""
-    told = {f.name.removeprefix("ŷ ") for f in facts if f.name.startswith("ŷ ")}
-    found = tuple(i for i in free if facts[i].name in told and facts[i].is_number)
-    if not found:
-        return None
-    return _Choice(() if len(found) == len(free) else found, "the output of an earlier export")
+    called = data.outputs if data.task != "multiclass" else ()
+    return _Choice(tuple(rest), "the output of the present data", data.task, called)
 
 
 def _by_name(facts: list[Facts], free: list[int]) -> _Choice | None:

@@ -18,7 +18,7 @@ from nnviz.core.tables.columns import column_of
 from nnviz.core.tables.header import find_header, is_short_by_one, names_columns
 from nnviz.core.tables.marks import settle
 from nnviz.core.tables.model import Choices, Layout, Skipped, Table, TableError, brief
-from nnviz.core.tables.numbers import AFFIXES, without_affix
+from nnviz.core.tables.numbers import AFFIXES, CURRENCIES, sample_of, without_affix
 from nnviz.core.tables.sniffing import LONGEST_CELL, Shape, blanks_as_one, find_shape, hint, rows_of, unescaped
 
 MAX_COLUMNS, MAX_CELLS = 10_000, MAX_NUMBERS
@@ -28,6 +28,8 @@ _SAMPLE, _SLICE = 1000, 4000
 _COMMENT, _EMPTY, _HINT = "comment", "empty", "names the delimiter"
 _ABOVE = "before the table"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+_PAIR = re.compile(r"\d+:[-+.\d eE]+")
+_PAIRS_IN, _SIGNS_IN = 20, 200
 _OPEN_QUOTE = "has a quotation mark that is never closed, or text right after one"
 _LONG_CELL = f"has a cell of more than {LONGEST_CELL} letters; shorten it"
 
@@ -40,14 +42,14 @@ class TypedNumber(str):
 class Rows:
     """Rows of cells as they stand in a file, with the line of each; ``broken`` has what is wrong with a row.
 
-    ``title`` is a header that stands in a comment, with its line.
+    ``titles`` are the last comments above them, by their lines, as cells: one can be the header.
     """
 
     cells: list[list[str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     broken: dict[int, str] = field(default_factory=dict)
     skipped: list[Skipped] = field(default_factory=list)
-    title: tuple[int, list[str]] | None = None
+    titles: dict[int, list[str]] = field(default_factory=dict)
 
 
 class _Lines:
@@ -116,9 +118,10 @@ def read_text(text: str, encoding: str, choices: Choices = _FOUND_OUT) -> Genera
     """The table in a text. Yields the share that is done. Raises TableError where there is none."""
     shape = find_shape(text, choices)
     rows = yield from _rows(text, shape)
-    if shape.title:
-        titles = rows_of([shape.title], shape.delimiter)
-        rows.title = (shape.top, titles[0]) if titles else None
+    for line, title in shape.titles:
+        cells = rows_of([title], shape.delimiter)
+        if cells:
+            rows.titles[line] = cells[0]
     layout = Layout(encoding, shape.delimiter, comments=shape.comments)
     return (yield from table_of(rows, layout, choices))
 
@@ -154,6 +157,9 @@ def _rows(text: str, shape: Shape) -> Generator[float, None, Rows]:
             yield 0.6 * len(rows.cells) / total
     if not rows.cells:
         raise TableError("has comments alone; a table has one row for each example")
+    pairs = [cell for row in rows.cells[:_PAIRS_IN] for cell in row[1:]]
+    if shape.delimiter == " " and pairs and all(map(_PAIR.fullmatch, pairs)):
+        raise TableError("has pairs such as 3:0.5, as LIBSVM writes them, and no columns; save it as CSV first")
     return rows
 
 
@@ -183,7 +189,7 @@ def table_of(rows: Rows, layout: Layout, choices: Choices) -> Generator[float, N
     layout = replace(layout, decimal=marks.decimal, thousands=marks.thousands, header=line)
     columns = []
     for k, (name, (values, affix)) in enumerate(zip(names, bare, strict=True)):
-        column = column_of(name, values, affix, layout)
+        column = column_of(name, values, affix, layout, cells[k])
         if column.is_number and affix:
             remarks.append(_affix_remark(name, affix))
         if not column.is_number:
@@ -202,10 +208,11 @@ def _take_header(rows: Rows, choices: Choices) -> tuple[list[str], int | None]:
     """Takes the header and what stands above it from the rows; the names, and their line (None: there is none)."""
     if choices.header:
         return _header_at(rows, choices.header), choices.header
-    if choices.header is None and rows.title is not None:
-        names = _titles(rows)
-        if names is not None:
-            return names, rows.title[0]
+    if choices.header is None:
+        for line in rows.titles:
+            names = _names_in_comment(rows, line)
+            if names is not None:
+                return names, line
     place = find_header(rows.cells)
     above = place.above
     has_names = place.has_names if choices.header is None else False
@@ -218,14 +225,14 @@ def _take_header(rows: Rows, choices: Choices) -> tuple[list[str], int | None]:
     return header, line
 
 
-def _titles(rows: Rows) -> list[str] | None:
-    """The names in a comment right above the rows, where the rows have no header of their own: numpy's # a,b,c."""
-    assert rows.title is not None
-    line, names = rows.title
-    names = ["#" if i == 0 and not name.strip() else name.strip() for i, name in enumerate(names)]
+def _names_in_comment(rows: Rows, line: int) -> list[str] | None:
+    """The names in a comment above the rows, where the rows have no header of their own: numpy's # a,b,c."""
+    names = ["#" if i == 0 and not name.strip() else name.strip() for i, name in enumerate(rows.titles[line])]
     below = rows.cells
-    fits = below and len(names) in (len(below[0]), len(below[0]) - 1) and len(names) > (names == ["#"])
-    if not fits or names_columns(below[0], below[1:]) or not names_columns(names, below):
+    fits = below and len(names) in (len(below[0]), len(below[0]) - 1) and names != ["#"]
+    if not fits or any(":" in name for name in names):  # units: cm, kg
+        return None
+    if names_columns(below[0], below[1:]) or not names_columns(names, below):
         return None
     rows.skipped[:] = [s for s in rows.skipped if s.line != line]
     return names
@@ -233,9 +240,9 @@ def _titles(rows: Rows) -> list[str] | None:
 
 def _header_at(rows: Rows, line: int) -> list[str]:
     """The names in a line that the person chose."""
-    if rows.title is not None and rows.title[0] == line:
+    if line in rows.titles:
         rows.skipped[:] = [s for s in rows.skipped if s.line != line]
-        return [name.strip() for name in rows.title[1]]
+        return [name.strip() for name in rows.titles[line]]
     if line not in rows.lines:
         raise TableError(f"has no row in line {line}; choose another line for the header, or none")
     at = rows.lines.index(line)
@@ -294,11 +301,19 @@ def _marked(rows: Rows, column: int, cells: list[str], decimal: str) -> list[str
     return [row[column] for row in rows.cells]
 
 
+_CODE = re.compile(rf"({CURRENCIES})\s*[-+−]?[\d.,]|[\d.,]\s*({CURRENCIES})")
+
+
 def _without_affixes(cells: list[str]) -> tuple[list[str], str]:
     """The cells without a sign such as % or $, and the sign; as they are where there is none, or more than one."""
     joined = "".join(cells)
     signs = [sign for sign in AFFIXES if sign in joined]
-    return ([without_affix(cell) for cell in cells], signs[0]) if len(signs) == 1 else (cells, "")
+    if not signs:
+        found = [_CODE.search(cell) for cell in sample_of(cells, _SIGNS_IN)]
+        signs = list({match[1] or match[2] for match in found if match})
+    elif signs == ["$"] and "R$" in joined:
+        signs = ["R$"]
+    return ([without_affix(cell, signs[0]) for cell in cells], signs[0]) if len(signs) == 1 else (cells, "")
 
 
 def _affix_remark(name: str, affix: str) -> str:

@@ -15,8 +15,9 @@ from nnviz.core.tables.numbers import is_missing, without_affix
 HEAD = 2**18
 _LINES = 200
 _LEAST_SHARE = 0.5
+_MOST_TITLES = 20
 _HINT = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
-_ALL = -1
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
 _ESCAPED = re.compile(r'(?<!\\)((?:\\\\)*)\\"')
 LONGEST_CELL = 2**20
 """Letters of a cell, for the csv module, which would stop at 131072 and call it an open quotation mark."""
@@ -26,13 +27,13 @@ LONGEST_CELL = 2**20
 class Shape:
     r"""How the lines of a text are cells, before anything is known of what the cells mean.
 
-    ``top`` lines at the start are comments; ``title`` is the last of them where it can be the header, as numpy writes
-    it, without its #. ``escapes``: a quotation mark within quotation marks is written \" and not "".
+    ``top`` lines at the start are comments; ``titles`` are the last of them without their #, with their lines: numpy
+    writes the header so. ``escapes``: a quotation mark within quotation marks is written \" and not "".
     """
 
     delimiter: str
     top: int
-    title: str
+    titles: tuple[tuple[int, str], ...]
     comments: bool
     escapes: bool
 
@@ -45,40 +46,52 @@ def hint(line: str) -> str:
 
 def find_shape(text: str, choices: Choices) -> Shape:
     """The shape of a text, from its first lines; what is chosen already is taken as it is."""
-    head = text[:HEAD]
     comments = bool(choices.comments)
-    top = 0 if choices.comments is False else _comment_lines(head)
-    if top == _ALL:
-        rows = [rows_of([line], mark) for mark in DELIMITERS for line in islice(io.StringIO(head, newline=""), _LINES)]
-        top = 0 if any(is_number(cell) for found in rows for row in found for cell in row[1:]) else head.count("\n") + 1
-    lines = _lines(head, top, comments)
+    block, alone = ([], False) if choices.comments is False else _comment_block(text)
+    if alone and not comments and _are_rows(block):
+        block = []
+    start = sum(map(len, block))
+    head = text[start : start + HEAD]
+    lines = _lines(head, comments)
     delimiter = choices.delimiter or hint(next(io.StringIO(head, newline=""), ""))
     tried: tuple[str, ...] = (delimiter,) if delimiter else DELIMITERS
-    if not delimiter and lines and all("\t" in line for line in lines):  # a blank is within the cells
+    if not delimiter and lines and _tabs_alone(lines):  # a blank is within the cells
         tried = tuple(mark for mark in DELIMITERS if mark != " ")
     found = {mark: rows_of(lines, mark) for mark in tried}
     best = max(tried, key=lambda mark: (round(_score(found[mark], mark == " "), 9), -tried.index(mark)))
-    while top and _is_data(_line_at(head, top), best, found[best]):  # #1 in a first cell is no comment
-        top -= 1
-    last = _line_at(head, top).strip() if top else ""
-    title = last.removeprefix("#") if last.startswith("#") else ""
-    return Shape(best, top, title, comments, _escapes(text, best))
+    while block and not comments and _is_data(block[-1], best, found[best]):  # #1 in a first cell is no comment
+        block.pop()
+    bare = [(number, line.strip()) for number, line in enumerate(block, 1)][-_MOST_TITLES:]
+    titles = tuple((number, line[1:]) for number, line in reversed(bare) if line.startswith("#"))
+    return Shape(best, len(block), titles, comments, _escapes(text, best))
 
 
-def _line_at(text: str, number: int) -> str:
-    return next(islice(io.StringIO(text, newline=""), number - 1, None), "")
+def _comment_block(text: str) -> tuple[list[str], bool]:
+    """The lines at the top up to the last comment, with empty ones among them; and whether there are no others."""
+    lines: list[str] = []
+    last = place = 0
+    while place < len(text):
+        match = _LINE.match(text, place)
+        assert match is not None  # there is a letter left
+        bare = match[0].strip()
+        if bare and not bare.startswith("#"):
+            return lines[:last], False
+        lines.append(match[0])
+        last = len(lines) if bare else last
+        place = match.end()
+    return lines[:last], last > 0
 
 
-def _comment_lines(text: str) -> int:
-    """How many lines at the top are comments, with the empty ones among them; ``_ALL`` where there are no others."""
-    last = 0
-    for number, line in enumerate(io.StringIO(text, newline=""), 1):
-        bare = line.strip()
-        if bare.startswith("#"):
-            last = number
-        elif bare:
-            return last
-    return _ALL if last else 0
+def _are_rows(lines: list[str]) -> bool:
+    """Is a text of lines that begin with # alone a table: of equally many cells, several of them?"""
+    kept = [line for line in lines[:_LINES] if line.strip()]
+    found = (rows_of(kept, mark) for mark in DELIMITERS if mark != " ")
+    return len(kept) > 1 and any(len(rows[0]) > 1 and len({len(row) for row in rows}) == 1 for rows in found if rows)
+
+
+def _tabs_alone(lines: list[str]) -> bool:
+    """Has every line equally many tabs, and hardly a line blanks that stand together, as columns of text do?"""
+    return len({line.count("\t") for line in lines}) == 1 and "\t" in lines[0] and sum("  " in x for x in lines) < 2
 
 
 def _is_data(line: str, delimiter: str, rows: list[list[str]]) -> bool:
@@ -91,12 +104,10 @@ def _is_data(line: str, delimiter: str, rows: list[list[str]]) -> bool:
     return len(cells) == width > 1 and all(is_number(cell) or is_missing(cell) for cell in cells[1:])
 
 
-def _lines(text: str, top: int, comments: bool) -> list[str]:
+def _lines(text: str, comments: bool) -> list[str]:
     """The first lines that can be rows."""
     source = io.StringIO(text, newline="")
-    for _ in range(top):
-        source.readline()
-    if not top and not hint(source.readline()):
+    if not hint(source.readline()):
         source.seek(0)
     return list(islice(_lines_of_rows(source, comments), _LINES))
 
@@ -146,7 +157,7 @@ def _escapes(text: str, delimiter: str) -> bool:
         end = len(text) if end < 0 else end
         lines.append(text[start:end])
         place = text.find('\\"', end)
-    plain = _lines(text[:HEAD], 0, False)
+    plain = _lines(text[:HEAD], False)
     width = usual_width(rows_of([line for line in plain if '\\"' not in line], delimiter))
     as_they_are = sum(len(row) == width for row in _strictly(lines, delimiter))
     mended = _strictly([unescaped(line) for line in lines], delimiter)

@@ -34,12 +34,14 @@ _PIECE = 2**20
 _SLICE = 20_000
 _READ = re.compile(r"(xl/(worksheets/)?[^/]+\.xml|content\.xml|META-INF/manifest\.xml)", re.IGNORECASE)
 """The parts of an archive that make the cells; pictures and the like are never unpacked."""
-_CELL_PLACE = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Za-z]{1,7})(\d{1,9})["']""")
-_STRING = re.compile(rb"<(?:\w+:)?si\b[^>]*?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
+_CELL_PLACE = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Za-z]{1,7})(\d{1,9})["']""")
+_STRING = re.compile(rb"<(?:\w+:)?si[\s/>]")
 _STRING_USED = re.compile(
-    rb"""<(?:\w+:)?c\b[^>]*?\bt=["']s["'][^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>\s*(\d{1,9})""", re.DOTALL
+    rb"""<(?:\w+:)?c\s[^<>]*?\bt=["']s["'][^<>]*>\s*(?:<(?:\w+:)?f\b[^<>]*>[^<>]*(?:</(?:\w+:)?f>\s*)?)?"""
+    rb"""<(?:\w+:)?v>\s*(\d{1,9})"""
 )
-_ODS_PART = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)\b([^>]*)>")
+"""None of these looks further than to the next tag: of a broken file as well they take time in proportion."""
+_ODS_PART = re.compile(rb"<table:(table-row|table-cell|covered-table-cell|table)\b([^<>]*)>")
 _COLUMNS = re.compile(rb"""number-columns-repeated=["'](\d{1,9})["']""")
 _ROWS = re.compile(rb"""number-rows-repeated=["'](\d{1,9})["']""")
 
@@ -62,7 +64,7 @@ def open_workbook(path: str | os.PathLike[str]) -> Generator[float, None, Workbo
     raw = read_regular(path, MAX_PACKED)
     yield 0.05
     if raw.startswith(_ZIP):
-        _check_archive(raw)
+        yield from _check_archive(raw)
     yield 0.2
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
@@ -154,8 +156,8 @@ def _too_far(rows: int, columns: int) -> TableError:
                       "delete what lies far from the table")  # fmt: skip
 
 
-def _check_archive(raw: bytes) -> None:
-    """Refuses an archive that unpacks to too much, or whose cells do. Raises TableError."""
+def _check_archive(raw: bytes) -> Generator[float, None, None]:
+    """Refuses an archive that unpacks to too much, or whose cells do. Yields now and then. Raises TableError."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
         names = {info.filename for info in archive.infolist()}
@@ -167,11 +169,12 @@ def _check_archive(raw: bytes) -> None:
             if _READ.fullmatch(info.filename):
                 content = _unpacked(archive, info, left)
                 left -= len(content)
+                yield 0.1
                 if info.filename not in parts or len(content) > len(parts[info.filename]):
                     parts[info.filename] = content
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise TableError(f"is a broken archive ({error}); save the workbook anew") from None
-    _check_cells(parts)
+    yield from _check_cells(parts)
 
 
 def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> bytes:
@@ -188,14 +191,16 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> byt
     return bytes(content)
 
 
-def _check_cells(parts: dict[str, bytes]) -> None:
+def _check_cells(parts: dict[str, bytes]) -> Generator[float, None, None]:
     lower = {name.lower(): content for name, content in parts.items()}
     strings = lower.get("xl/sharedstrings.xml", b"")
-    sizes = np.array([len(found[1] or b"") for found in _STRING.finditer(strings)], dtype=np.int64)
+    starts = [found.start() for found in _STRING.finditer(strings)]
+    sizes = np.diff(np.array([*starts, len(strings)], dtype=np.int64))
     letters = 0
     for name, content in lower.items():
         if not name.startswith("xl/worksheets/"):
             continue
+        yield 0.15
         places = _CELL_PLACE.findall(content)
         if places:
             columns = {column for column, _ in places}

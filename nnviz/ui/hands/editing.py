@@ -71,6 +71,16 @@ class Editor(QObject):
         """The target of the next point of a regression."""
         self.target = value
 
+    def suit(self, old: Experiment | None, new: Experiment) -> None:
+        """Lets the next point be one of the data: of a class that there is; of other data, with a target of theirs."""
+        data = new.data
+        if self.current_class >= max(self.classes, 2):
+            self.current_class = 0
+        low, high = value_range(data)
+        others = old is None or (old.title, old.data.outputs) != (new.title, data.outputs)
+        if others and data.task == "regression" and not low <= self.target <= high:
+            self.target = 0.0 if low <= 0.0 <= high else (low + high) / 2
+
     def add_class(self) -> None:
         """One more class, which the next point will be of."""
         if self.apply(self.tr("Add class"), add_class):
@@ -105,7 +115,10 @@ class Editor(QObject):
         data = self._bench.experiment.data
         if self.classes:
             return float((self.current_class + other) % self.classes)
-        return y if len(data.inputs) == 1 else (-self.target if other else self.target)
+        if len(data.inputs) == 1 or not other:
+            return y if len(data.inputs) == 1 else self.target
+        low, high = value_range(data)
+        return -self.target if low <= 0.0 <= high else low + high - self.target  # the mirror image among the targets
 
     def add_point(self, x: float, y: float, other: bool) -> None:
         """A click on the plane: one more training point."""

@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
 from nnviz.app.jobs import Job
 from nnviz.core.counting import counted
 from nnviz.core.experiment import NO_MEMORY, Data, one_line
-from nnviz.core.tables.assembling import Imported, amended, assemble
-from nnviz.core.tables.explaining import decisions
-from nnviz.core.tables.loading import has_quick_preview, load, preview
+from nnviz.core.tables.assembling import Imported, amended, assemble, scaling_of
+from nnviz.core.tables.explaining import Decision, decisions, scaling_line
+from nnviz.core.tables.loading import has_quick_preview, is_whole_in_preview, load, preview
 from nnviz.core.tables.model import Skipped, Table, TableError
 from nnviz.core.tables.plan import Plan, Wishes, bad_rows, objection, possible_tasks, wished
 from nnviz.core.tables.proposing import known_classes, proposed
@@ -59,6 +59,8 @@ class ImportDialog(Dialog):
         self._first: Table | None = None
         self.plan: Plan | None = None
         self.fixes: dict[int, list[str]] = {}
+        self._mended: dict[int, list[str]] = {}
+        self._left_out = 0
         self._job: Job | None = None
         self._make(theme)
         self.resize(*_SIZE)
@@ -93,7 +95,7 @@ class ImportDialog(Dialog):
         self.plan_row.chosen.connect(self._on_plan)
         self.preview.role_chosen.connect(self._on_role)
         self.bad_model.mended.connect(self._on_mended)
-        self.leave_out.clicked.connect(self._show)
+        self.leave_out.clicked.connect(self._on_leave_out)
         self.buttons.accepted.connect(self._import)
         self.buttons.rejected.connect(self.reject)
 
@@ -107,7 +109,12 @@ class ImportDialog(Dialog):
         self._beside.addWidget(self.preview)
         self._beside.addWidget(self.decisions)
         self._beside.setSizes(list(_BESIDE))
-        above = _box(hint, self._beside)
+        over = QWidget()
+        line = QHBoxLayout(over)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.addWidget(hint, 1)
+        line.addWidget(self.layout_row.found)
+        above = _box(over, self._beside)
         self._bad_box = _box(self.bad_label, self.bad_table, self.leave_out)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
@@ -131,6 +138,8 @@ class ImportDialog(Dialog):
     def read(self) -> bool:
         """Shows the first rows, and reads all of them in the background. False where there is nothing to show."""
         self.stop()
+        if self.table is not None:
+            self._mended = {self.table.lines[row]: cells for row, cells in self.fixes.items()}
         self.table = None
         self.fixes.clear()
         self.leave_out.setChecked(False)
@@ -140,7 +149,9 @@ class ImportDialog(Dialog):
             else:
                 self._await_first()
         except TableError as error:
-            return self._refuse(f"{self.path.name} {error}")
+            if is_whole_in_preview(self.path):
+                return self._refuse(f"{self.path.name} {error}")
+            self._await_first()  # what is wrong with the beginning need not be wrong with the whole
         except OSError as error:
             return self._refuse(self.tr("{} cannot be read: {}").format(self.path.name, error.strerror or error))
         except MemoryError:
@@ -161,6 +172,7 @@ class ImportDialog(Dialog):
         self.decisions.show_decisions([])
         self.question.ask(None)
         self._bad_box.hide()
+        self.skipped.hide()
         self._say(text, True)
         self.accept_button.setEnabled(False)
         return False
@@ -189,16 +201,14 @@ class ImportDialog(Dialog):
         assert self.plan is not None
         self.preview.show_table(table, self.plan)
         self.plan_row.show_plan(self.plan, possible_tasks(table, self.plan, self._known))
-        self.decisions.show_decisions(decisions(table, self.plan, self._made_of(table)))
+        self._show_decisions(table)
 
-    def _made_of(self, table: Table) -> Data | None:
-        """The data set that comes of the rows so far, which says what is scaled; None where there is none yet."""
-        if self.table is None or self.plan is None:
-            return None
-        try:
-            return assemble(table, self.plan, self.path.name, self._known).data
-        except (TableError, MemoryError):
-            return None
+    def _show_decisions(self, table: Table) -> None:
+        assert self.plan is not None
+        lines = decisions(table, self.plan)
+        if self.table is not None:  # the first rows do not tell
+            lines.append(Decision(scaling_line(scaling_of(table, self.plan, self._known), self.plan)))
+        self.decisions.show_decisions(lines)
 
     def _on_progress(self, share: float) -> None:
         self.progress.setValue(round(1000 * share))
@@ -207,10 +217,18 @@ class ImportDialog(Dialog):
         self._job = None
         self.progress.hide()
         self.table = table
+        self._keep_mended(table)
         self._take(table)
         self._show_skipped(table.skipped)
         self._show()
         self._offer_next()
+
+    def _keep_mended(self, table: Table) -> None:
+        """Rows that were mended stay so when the file is read in another way, where they are as wide as before."""
+        width, rows = len(table.columns), {line: row for row, line in enumerate(table.lines)}
+        fits = ((rows[line], cells) for line, cells in self._mended.items() if line in rows and len(cells) == width)
+        self.fixes = dict(fits)
+        self._mended = {}
 
     def _offer_next(self) -> None:
         """Return does what comes next, unless a person is at some control, or at some column, already."""
@@ -266,9 +284,18 @@ class ImportDialog(Dialog):
         """The rows as they are now, those that were mended as well; the first ones while the others are read."""
         return self._first if self.table is None else amended(self.table, self.fixes)
 
+    def _on_leave_out(self) -> None:
+        current = self._current()
+        if current is not None and self.plan is not None:
+            self._left_out = len(bad_rows(current, self.plan))
+        self._show()
+
     def _on_mended(self, row: int, cells: list[str]) -> None:
         self.fixes[row] = cells
         self._show()
+        current = self._current()
+        if current is not None:
+            self._show_decisions(current)
 
     # ---------------------------------------------------------------- showing
 
@@ -289,6 +316,8 @@ class ImportDialog(Dialog):
             words += " " + self.tr("Missing cells can also be filled in, see below.")
         leave = counted(len(bad), self.tr("Leave out this row"), self.tr("Leave out these {} rows"))
         self.bad_label.setText(words if bad else self.tr("All rows can be used now."))
+        if len(bad) > self._left_out:  # these are other rows than those that were agreed to
+            self.leave_out.setChecked(False)
         self.leave_out.setText(leave)
         self.leave_out.setVisible(bool(bad))
         wrong = objection(current, self.plan, self._known)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBo
 from nnviz.core.tables.encoding import ENCODINGS
 from nnviz.core.tables.model import DECIMALS, DELIMITERS, NO_THOUSANDS, THOUSANDS, Choices, Question, Table
 from nnviz.core.tables.plan import MISSING, SCALINGS, TASK_WORDS, Plan, Wishes
-from nnviz.ui.widgets.pieces import label
+from nnviz.ui.widgets.pieces import label, tool_button
 
 _MOST_TEST = 90
 _LAST_LINE = 1_000_000
@@ -69,6 +69,11 @@ class LayoutRow(QWidget):
         self.comments.setObjectName("import_comments")
         self.comments.setToolTip(self.tr("Leaves out every line that begins with #, not those at the top alone"))
         self._choices = Choices()
+        self.found = tool_button(self.tr("As found"), "flat")
+        self.found.setObjectName("import_as_found")
+        self.found.setToolTip(self.tr("Forgets what you chose in this row"))
+        self.found.setEnabled(False)
+        self.found.clicked.connect(self._forget)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         row, self._labels = _row(
@@ -102,6 +107,7 @@ class LayoutRow(QWidget):
         with QSignalBlocker(self.header):
             self.header.setValue(layout.header or 0)
         self.comments.setChecked(layout.comments)
+        self.found.setEnabled(self._choices != Choices())
         for control, shown in ((self.sheet, len(table.sheets) > 1), (self.encoding, not layout.sheet),
                                (self.delimiter, not layout.sheet), (self.comments, not layout.sheet)):  # fmt: skip
             control.setVisible(shown)
@@ -114,14 +120,18 @@ class LayoutRow(QWidget):
         self._choices = replace(self._choices, decimal=decimal, thousands=groups)
         self.chosen.emit()
 
+    def _forget(self) -> None:
+        self._choices = Choices()
+        self.chosen.emit()
+
     def _on_chosen(self) -> None:
         sender = self.sender()
         names: dict[object, str] = {self.encoding: "encoding", self.sheet: "sheet", self.delimiter: "delimiter",
                                     self.decimal: "decimal", self.thousands: "thousands"}  # fmt: skip
         if isinstance(sender, QComboBox):
             changes: dict[str, Any] = {names[sender]: sender.currentData()}
-            if sender is self.sheet:  # another sheet has its own header
-                changes["header"] = None
+            if sender is self.sheet:  # another sheet has a header and marks of its own
+                changes |= {"header": None, "decimal": "", "thousands": ""}
         elif sender is self.header:
             changes = {"header": self.header.value()}
         else:
@@ -161,10 +171,11 @@ class PlanRow(QWidget):
                       (self.tr("Missing cells"), self.missing), (self.tr("For testing"), self.share))  # fmt: skip
         self.setLayout(row)
         self._task = ""
+        self._share: float | None = None
         self.task.activated.connect(self._on_task)
         for combo in (self.scaling, self.missing):
             combo.activated.connect(self.chosen)
-        self.share.valueChanged.connect(self.chosen)
+        self.share.valueChanged.connect(self._on_share)
 
     def show_plan(self, plan: Plan, tasks: tuple[str, ...]) -> None:
         """Offers the tasks that are possible, and shows what is chosen."""
@@ -180,8 +191,11 @@ class PlanRow(QWidget):
         self._task = self.task.currentData() or ""
         self.chosen.emit()
 
+    def _on_share(self, share: int) -> None:
+        self._share = share / 100.0
+        self.chosen.emit()
+
     def changed(self, wishes: Wishes) -> Wishes:
         """The wishes with what a person chose here; the task that is shown is no choice."""
-        share = self.share.value() / 100.0 if self.share.isEnabled() else 0.0
-        return replace(wishes, task=self._task, scaling=self.scaling.currentData(), test_share=share or None,
+        return replace(wishes, task=self._task, scaling=self.scaling.currentData(), test_share=self._share,
                        missing=self.missing.currentData())  # fmt: skip

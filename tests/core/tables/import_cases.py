@@ -116,6 +116,10 @@ CASES = (
          inputs=["x1", "x2"], targets=["y"], ignored=["ŷ", "predicted", "𝓛"]),
     case("export-two.csv", "a,b,c,set,ŷ b,ŷ c,𝓛\n0.5,1,0.2,train,0.2,0,0.3\n1,2,1.7,train,0.9,1,0.1\n",
          targets=["b", "c"], task="regression"),
+    case("export-of-odd-names.csv", "class,ŷ,out,set,ŷ (2),predicted,𝓛\n0.5,1,0,train,0.2,0,0.3\n1,2,1,test,0.9,1,0.1\n",  # noqa: E501
+         targets=["out"], inputs=["class", "ŷ"], ignored=["ŷ (2)", "predicted", "𝓛"]),
+    case("export-of-autoencoder.csv", "a,y,set,ŷ a,ŷ y,𝓛\n0.5,1,train,0.2,0,0.3\n1,2,test,0.9,1,0.1\n",
+         targets=[], inputs=["a", "y"], task="autoencoder"),
     # ---- classes and words
     case("class-of-digits-and-letters.csv", outputs=["1", "2", "3", "K"], task="multiclass", left_out=[]),
     case("zero-one-unknown.csv", "a,y\n" + "0.1,0\n0.2,1\n0.3,unknown\n" * 7, outputs=["0", "1", "unknown"], left_out=[]),  # noqa: E501

@@ -188,3 +188,35 @@ def test_without_json_every_decision_has_its_line(tmp_path: Path, capsys: pytest
     assert lines[0].startswith("UTF-8, semicolon between the cells, decimal comma, thousands parted by point")
     assert "305.948 is 305948, because 64,48 has a decimal comma" in lines
     assert "sold: the last column, so it is the output" in lines and lines[-1] == "4 rows"
+
+
+@pytest.mark.parametrize("lab", ["circle", "rings", "final-grade", "pass", "xor", "kit-autoencoder-line"])
+def test_an_export_is_the_same_data_again(tmp_path: Path, capsys: pytest.CaptureFixture[str], lab: str) -> None:
+    saved, table = tmp_path / "a.nnviz.json", tmp_path / "table.csv"
+    assert main(["train", "--lab", lab, "--epochs", "1", "--out", str(saved)]) == 0
+    assert main(["export", str(saved), "--to", "csv", "--out", str(table)]) == 0
+    capsys.readouterr()
+    assert command(capsys, table, "--scale", "none")[0] == 0
+    before, after = read(saved).data, read(tmp_path / "out.nnviz.json").data
+    assert (after.task, after.inputs, after.outputs) == (before.task, before.inputs, before.outputs)
+    assert after.train == before.train and after.test == before.test
+
+
+def test_an_export_keeps_the_order_of_classes_and_whole_numbers(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    datas: list[dict[str, Any]] = [
+        {"task": "multiclass", "outputs": ["c", "%", "a"], "train": {"x": [[0.5], [1.5], [2]], "y": [[0], [1], [0]]}},
+        {"task": "regression", "inputs": ["id", "n"], "outputs": ["y"],
+         "train": {"x": [[0, 1], [1, 2], [2, 3], [3, 4]], "y": [[1], [2], [1], [2]]}},
+        {"task": "regression", "inputs": ["a", "b"], "outputs": ["u", "v"],
+         "train": {"x": [[0, 1], [1, 2]], "y": [[1, 7], [1, 7]]}},
+    ]  # fmt: skip
+    for data in datas:
+        several = data["task"] == "multiclass"
+        layer = {"units": len(data["outputs"]), "activation": "softmax" if several else "linear"}
+        saved, table = tmp_path / "a.nnviz.json", tmp_path / "table.csv"
+        saved.write_text(json.dumps({"data": data, "network": {"layers": [layer]}}))
+        assert main(["export", str(saved), "--to", "csv", "--out", str(table)]) == 0
+        command(capsys, table, "--scale", "none")
+        assert read(tmp_path / "out.nnviz.json").data == read(saved).data

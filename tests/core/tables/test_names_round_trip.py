@@ -52,6 +52,22 @@ def named(task: str, inputs: tuple[str, ...], outputs: tuple[str, ...]) -> Exper
     return resolve(replace(experiment, data=data))
 
 
+@pytest.mark.parametrize(
+    ("task", "inputs", "outputs"),
+    [
+        ("multiclass", ("a", "b"), ("", "x", "y")), ("multiclass", ("class", "set"), ("train", "test", "x")),
+        ("regression", ("a", "b"), ("a",)), ("regression", ("a", "b"), ("b", "a")),
+        ("binary", ("set", "class"), ("set",)), ("binary", ("a", "b"), ("a",)), ("binary", ("?", "NA"), ("-",)),
+    ],
+)  # fmt: skip
+def test_names_that_are_also_others_survive(
+    tmp_path: Path, task: str, inputs: tuple[str, ...], outputs: tuple[str, ...]
+) -> None:
+    experiment = named(task, inputs, outputs)
+    for params in (None, Session(experiment).engine.params):
+        assert back(experiment, tmp_path, params) == experiment.data
+
+
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
 @pytest.mark.parametrize("with_predictions", [False, True])
 def test_every_name_survives(tmp_path: Path, name: str, with_predictions: bool) -> None:

@@ -217,7 +217,11 @@ def test_what_is_no_number_has_a_reason(cell: str) -> None:
         ("a\n1.5\n2\n", "input", "autoencoder"),
         ("a;b;y;\n1;2;0;\n2;3;1;\n", "input input output ignore", "binary"),
         ("1,2,0,\n2,3,1,\n", "input input output ignore", "binary"),
-        ("a,y,set,ŷ,𝓛\n1,0,train,.5,1\n2,1,test,.2,1\n", "input output set ignore ignore", "binary"),
+        (
+            "a,y,set,ŷ,predicted,𝓛\n1,0,train,.5,1,1\n2,1,test,.2,0,1\n",
+            "input output set ignore ignore ignore",
+            "binary",
+        ),
     ],
 )
 def test_a_sensible_plan_is_proposed(text: str, roles: str, task: str) -> None:

@@ -1,0 +1,37 @@
+"""Tables that an export of ours wrote with predictions: known by their last columns, whatever the others are called."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+COMPUTED = ("ŷ", "𝓛", "predicted")
+"""Columns that an export computes begin with these: they are neither inputs nor outputs, unless a person says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The columns of the outputs, by position, and those that were computed; no outputs: an autoencoder.
+
+    ``classes`` are the names of several classes in their order.
+    """
+
+    task: str
+    outputs: tuple[int, ...]
+    computed: tuple[int, ...]
+    classes: tuple[str, ...] = ()
+
+
+def export_of(names: Sequence[str], split: int | None) -> Export | None:
+    """What a table is, if it is such an export: inputs, outputs, the column ``split``, then ŷ …, predicted, 𝓛."""
+    after = () if split is None else tuple(range(split + 1, len(names)))
+    ends = split and after and names[after[0]].startswith(COMPUTED[0]) and names[after[-1]].startswith(COMPUTED[1])
+    if not ends or not all(names[i].startswith(COMPUTED) for i in after):
+        return None
+    assert split is not None  # it ends so
+    answers = [names[i].removeprefix("ŷ ") for i in after if names[i].startswith(COMPUTED[0])]
+    before, last = list(names[:split]), (split - 1,)
+    if len(answers) == len(after) - 2:  # between ŷ and 𝓛 stands the predicted class
+        several = len(answers) > 1
+        return Export("multiclass" if several else "binary", last, after, tuple(answers) if several else ())
+    if answers == before or split == 1:
+        return Export("autoencoder", (), after)
+    return Export("regression", tuple(range(split - len(answers), split)), after)
