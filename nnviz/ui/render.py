@@ -42,13 +42,13 @@ def render(
 
 
 def _draw(window: MainWindow, epochs: int, view: str, size: tuple[int, int], theme: str, panel: str, out: Path) -> None:
+    views: dict[str, QWidget] = {
+        "window": window, "network": window.network_card, "boundary": window.boundary_card,
+        "loss": window.loss_card, "panel": window.panel_card,
+    }  # fmt: skip
+    target = views[view]
     try:
         window.set_theme(THEMES[theme])
-        views: dict[str, QWidget] = {
-            "window": window, "network": window.network_card, "boundary": window.boundary_card,
-            "loss": window.loss_card, "panel": window.panel_card,
-        }  # fmt: skip
-        target = views[view]
         if target is not window:
             target.setParent(None)
             target.setPalette(window.palette())
@@ -69,6 +69,8 @@ def _draw(window: MainWindow, epochs: int, view: str, size: tuple[int, int], the
     finally:
         window.panel_card.leave()
         window.bench.shut_down()
+        if target is not window:
+            target.setParent(window)  # or Python would delete it after what it belongs to, some time or other
         window.deleteLater()
         _settle()
 
