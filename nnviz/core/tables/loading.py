@@ -6,12 +6,10 @@ from collections.abc import Generator
 from nnviz.core.tables.encoding import MAX_BYTES, cut_at_line, decode, read_bytes
 from nnviz.core.tables.model import Choices, Table
 from nnviz.core.tables.reading import read_text, run
-from nnviz.core.tables.workbook import is_workbook, open_workbook, read_sheet
+from nnviz.core.tables.workbook import is_workbook, read_workbook
 
 _HEAD = 2**18
 """Bytes that a preview is made of."""
-_QUICK = 2**20
-"""Bytes of a workbook whose first rows are there at once."""
 _FIRST_ROWS = 400
 """Rows of a sheet that a preview is made of."""
 
@@ -20,7 +18,7 @@ def preview(path: str | os.PathLike[str], choices: Choices) -> Table:
     """The first rows of a file. Raises TableError or OSError."""
     raw = read_bytes(path, _HEAD)
     if is_workbook(raw):
-        return run(_read_workbook(path, choices, _FIRST_ROWS))
+        return run(read_workbook(path, choices, _FIRST_ROWS))
     text, encoding = decode(cut_at_line(raw, len(raw) < _HEAD), choices.encoding)
     return run(read_text(text, encoding, choices))
 
@@ -28,21 +26,16 @@ def preview(path: str | os.PathLike[str], choices: Choices) -> Table:
 def load(path: str | os.PathLike[str], choices: Choices) -> Generator[float, None, Table]:
     """All rows of a file. Yields the share that is done. Raises TableError or OSError."""
     if is_workbook(read_bytes(path, _HEAD)):
-        return (yield from _read_workbook(path, choices, None))
+        return (yield from read_workbook(path, choices))
     text, encoding = decode(read_bytes(path, MAX_BYTES), choices.encoding)
     yield 0.0
     return (yield from read_text(text, encoding, choices))
 
 
-def _read_workbook(path: str | os.PathLike[str], choices: Choices, most: int | None) -> Generator[float, None, Table]:
-    workbook = yield from open_workbook(path)
-    return (yield from read_sheet(workbook, choices, most))
-
-
 def has_quick_preview(path: str | os.PathLike[str]) -> bool:
-    """Are the first rows of a file there at once? Of a large workbook they are not: it is unpacked as a whole."""
+    """Are the first rows of a file there at once? Of a workbook they are not: it is unpacked as a whole."""
     try:
-        return os.stat(path).st_size <= _QUICK or not is_workbook(read_bytes(path, 16))
+        return not is_workbook(read_bytes(path, 16))
     except OSError:
         return True
 

@@ -1,28 +1,32 @@
 """Workbooks (.xlsx, .xls, .ods) as tables: python-calamine reads the cells, and before it does their size is bounded.
 
 A workbook is a compressed archive: a few kilobytes can unpack to more than there is memory, and two cells far apart
-span millions of empty ones.
+span millions of empty ones. What is broken can still crash the library, so it runs in a process of its own.
 """
 
 import datetime
 import io
+import lzma
 import os
+import pickle
 import re
+import subprocess
+import sys
+import threading
 import zipfile
+import zlib
 from collections.abc import Generator
 from copy import copy
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from nnviz.core.experiment import MAX_EXAMPLES
 from nnviz.core.regular_files import read_regular
+from nnviz.core.tables import sheet_program
 from nnviz.core.tables.model import Choices, Layout, Table, TableError, brief
 from nnviz.core.tables.reading import MAX_CELLS, Rows, TypedNumber, table_of
-
-if TYPE_CHECKING:
-    from python_calamine import CalamineSheet
 
 SUFFIXES = (".xlsx", ".xls", ".ods")
 MAX_PACKED = 128 * 2**20
@@ -32,6 +36,10 @@ _MAX_LETTERS = 2**28
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PIECE = 2**20
 _SLICE = 20_000
+_NO_WINDOW = int(getattr(subprocess, "CREATE_NO_WINDOW", 0))
+"""On Windows a program without a window of its own would open a console."""
+_PAUSE = 0.1
+"""Seconds between two looks at whether to go on."""
 _READ = re.compile(r"(xl/(worksheets/)?[^/]+\.xml|content\.xml|META-INF/manifest\.xml)", re.IGNORECASE)
 """The parts of an archive that make the cells; pictures and the like are never unpacked."""
 _CELL_PLACE = re.compile(rb"""<(?:\w+:)?c\s[^<>]*?\br=["']([A-Za-z]{1,7})(\d{1,9})["']""")
@@ -46,47 +54,21 @@ _COLUMNS = re.compile(rb"""number-columns-repeated=["'](\d{1,9})["']""")
 _ROWS = re.compile(rb"""number-rows-repeated=["'](\d{1,9})["']""")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Workbook:
-    """The sheets of a workbook; ``book`` is the library's own."""
-
-    book: object
-    sheets: tuple[str, ...]
-
-
 def is_workbook(start: bytes) -> bool:
     """Does a file begin as a workbook does? Its content decides, and not its name."""
     return start.startswith((_ZIP, _OLE))
 
 
-def open_workbook(path: str | os.PathLike[str]) -> Generator[float, None, Workbook]:
-    """A workbook, ready to be read. Yields the share that is done. Raises TableError or OSError."""
+def read_workbook(
+    path: str | os.PathLike[str], choices: Choices, most: int | None = None
+) -> Generator[float, None, Table]:
+    """The table in a sheet, of its first ``most`` rows. Yields the share that is done. Raises TableError or OSError."""
     raw = read_regular(path, MAX_PACKED)
     yield 0.05
     if raw.startswith(_ZIP):
         yield from _check_archive(raw)
-    yield 0.2
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError
-
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        names = tuple(book.sheet_names)
-    except PasswordError:
-        raise TableError("is protected by a password; save it without one first") from None
-    except CalamineError as error:
-        if raw.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in raw:
-            raise TableError("is protected by a password; save it without one first") from None
-        raise TableError(f"is no workbook that can be read ({error}); save it as .xlsx or CSV first") from None
-    if not names:
-        raise TableError("has no sheet; a table has one row for each example")
-    return Workbook(book, names)
-
-
-def read_sheet(workbook: Workbook, choices: Choices, most: int | None = None) -> Generator[float, None, Table]:
-    """The table in a sheet, of its first ``most`` rows. Yields the share that is done. Raises TableError."""
-    name, sheet = _sheet(workbook, choices.sheet)
-    yield 0.3
-    cells = sheet.to_python(skip_empty_area=False, nrows=most) if sheet.height else []
+    found = yield from _asked(raw, choices.sheet, most)
+    name, cells = found["name"], found["cells"]
     yield 0.4
     rows = Rows()
     for number, row in enumerate(cells, 1):
@@ -100,39 +82,50 @@ def read_sheet(workbook: Workbook, choices: Choices, most: int | None = None) ->
         raise TableError(f"has nothing in the sheet {brief(name)!r}; choose another one, or fill it")
     if len(rows.cells) > MAX_EXAMPLES + 1:
         raise TableError(f"has more than {MAX_EXAMPLES} rows; more are not possible, leave some out")
-    layout = Layout("", "", sheet=name)
-    table = yield from table_of(rows, layout, replace(choices, sheet=name))
-    return replace(table, sheets=workbook.sheets)
+    table = yield from table_of(rows, Layout("", "", sheet=name), replace(choices, sheet=name))
+    return replace(table, sheets=tuple(found["names"]))
 
 
-def _sheet(workbook: Workbook, wanted: str) -> "tuple[str, CalamineSheet]":
-    """The sheet that is wanted, else the first one with cells that is not hidden, with its name."""
-    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
-
-    assert isinstance(workbook.book, CalamineWorkbook)
-    names = workbook.sheets
-    hidden = {m.name for m in workbook.book.sheets_metadata if m.visible != SheetVisibleEnum.Visible}
-    if wanted and wanted not in names:
-        if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 6 and 1 <= int(wanted) <= len(names)):
-            raise TableError(f"has no sheet {brief(wanted)!r}; it has {', '.join(map(brief, names[:12]))}")
-        wanted = names[int(wanted) - 1]
-    found = None
-    for name in (wanted,) if wanted else sorted(names, key=lambda name: name in hidden):
+def _asked(raw: bytes, sheet: str, most: int | None) -> Generator[float, None, dict[str, Any]]:
+    """What the program that reads sheets answers. Yields while it works; it ends with whoever waits for it."""
+    arguments = [sys.executable, "-P", sheet_program.__file__, sheet, *([] if most is None else [str(most)])]
+    box: list[bytes] = []
+    with subprocess.Popen(
+        arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=_NO_WINDOW
+    ) as run:
+        waiter = threading.Thread(target=lambda: box.append(run.communicate(raw)[0]), daemon=True)
+        waiter.start()
         try:
-            sheet = workbook.book.get_sheet_by_name(name)
-        except CalamineError as error:
-            if wanted:
-                raise TableError(f"has a sheet {brief(name)!r} that is no table ({error})") from None
-            continue
-        end = sheet.end or (0, 0)
-        if (end[0] + 1) * (end[1] + 1) > MAX_CELLS:
-            raise _too_far(end[0] + 1, end[1] + 1)
-        found = found or (name, sheet)
-        if wanted or sheet.height:
-            return name, sheet
-    if found is None:
-        raise TableError("has no sheet that is a table; a table has one row for each example")
+            while waiter.is_alive():
+                waiter.join(_PAUSE)
+                yield 0.25
+        finally:
+            run.kill()
+            waiter.join()
+    try:
+        found: dict[str, Any] = pickle.loads(box[0])
+    except (pickle.UnpicklingError, EOFError, IndexError):  # it crashed, or had no memory left
+        raise _unreadable("the reader broke off") from None
+    if "error" in found:
+        kind, text = found["error"]
+        raise _refusal(kind, text, found.get("names", []), sheet, raw)
     return found
+
+
+def _unreadable(why: str) -> TableError:
+    return TableError(f"is no workbook that can be read ({why}); save it as .xlsx or CSV first")
+
+
+def _refusal(kind: str, text: str, names: list[str], sheet: str, raw: bytes) -> TableError:
+    """What the program refused, in words."""
+    if kind == "password" or (raw.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in raw):
+        return TableError("is protected by a password; save it without one first")
+    if kind == "missing":
+        return TableError(f"has no sheet {brief(sheet)!r}; it has {', '.join(map(brief, names[:12]))}")
+    if kind == "far":
+        rows, columns = text.split()
+        return _too_far(int(rows), int(columns))
+    return _unreadable(text)
 
 
 def _text(value: object) -> str:
@@ -172,7 +165,16 @@ def _check_archive(raw: bytes) -> Generator[float, None, None]:
                 yield 0.1
                 if info.filename not in parts or len(content) > len(parts[info.filename]):
                     parts[info.filename] = content
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+    ) as error:
         raise TableError(f"is a broken archive ({error}); save the workbook anew") from None
     yield from _check_cells(parts)
 
