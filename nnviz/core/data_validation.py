@@ -7,6 +7,7 @@ import numpy as np
 
 from nnviz.core.arrays import Array
 from nnviz.core.classes import PLAIN
+from nnviz.core.counting import counted
 from nnviz.core.datasets import DATASETS, generate
 from nnviz.core.experiment import (
     CLASS_TASKS,
@@ -15,6 +16,7 @@ from nnviz.core.experiment import (
     MAX_EXAMPLES,
     MAX_INPUTS,
     MAX_UNITS,
+    SCALING_KINDS,
     TASKS,
     Data,
     Examples,
@@ -185,7 +187,8 @@ def _check_class_names(names: tuple[str, ...], task: str) -> None:
     if not names:
         return
     if task != "binary":
-        right = "data.outputs names them" if task == "multiclass" else f"a {task} task has none"
+        article = "an" if task == "autoencoder" else "a"
+        right = "data.outputs names them" if task == "multiclass" else f"{article} {task} task has none"
         raise ExperimentError("data.classes", f"names the two classes of a binary task; {right}, leave it out")
     if len(names) != len(PLAIN):
         raise ExperimentError("data.classes", f"has {len(names)} names; give two, of class 0 and of class 1, or none")
@@ -201,9 +204,9 @@ def _resolve_scaling(data: Data, scaling: Scaling) -> Scaling:
     Refuses what makes numbers of the rows that are out of bounds.
     """
     if data.task != "regression" and scaling.outputs:
-        right = "of the inputs" if data.task == "autoencoder" else "of classes, which have no unit"
-        raise ExperimentError("data.scaling.outputs", f"is for regressions; the targets of this task are those {right}"
-                              ", leave it out")  # fmt: skip
+        why = "an autoencoder's targets are its inputs" if data.task == "autoencoder" else "classes have no unit"
+        raise ExperimentError("data.scaling.outputs", f"is for regressions; {why}, leave it out")
+    one_of("data.scaling.kind", scaling.kind, SCALING_KINDS)
     outputs = scaling.outputs
     if data.task == "regression" and not outputs:
         outputs = (NO_PAIR,) * len(data.outputs)
@@ -213,7 +216,10 @@ def _resolve_scaling(data: Data, scaling: Scaling) -> Scaling:
     for name, pairs, names in places:
         where = f"data.scaling.{name}"
         if len(pairs) != len(names):
-            raise ExperimentError(where, f"has {len(pairs)} pairs; it needs {len(names)}, one for each of data.{name}")
+            raise ExperimentError(
+                where,
+                f"has {counted(len(pairs), '1 pair', '{} pairs')}; it needs {len(names)}, one for each of data.{name}",
+            )
         _check_pairs(where, pairs)
         for part, examples in (("train", data.train), ("test", data.test)):
             rows = examples.x if name == "inputs" else examples.y

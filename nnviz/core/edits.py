@@ -49,19 +49,19 @@ def with_recipe(experiment: Experiment, recipe: Recipe) -> Experiment:
     probe = Experiment(data=Data(recipe=recipe), network=_any_network(recipe))
     old, data = experiment.data.recipe, resolve(probe).data
     if old is not None and old.name == recipe.name:
-        data = _scaled_as_before(experiment.data, data)
+        data = _like_before(experiment.data, data)
     changed = with_data(experiment, data)
     if old is not None and old.name == recipe.name:
         return changed
     return replace(changed, lab=None, title="", notes="")  # they spoke of the other data
 
 
-def _scaled_as_before(old: Data, new: Data) -> Data:
-    """Other points of the same inputs and outputs under the scaling of before."""
+def _like_before(old: Data, new: Data) -> Data:
+    """Other points of the same inputs and outputs under the scaling and the names of classes of before."""
     same = old.task == new.task and len(old.inputs) == len(new.inputs)
     if new.task == "regression":
         same = same and len(old.outputs) == len(new.outputs)
-    return replace(new, scaling=old.scaling) if same else new
+    return replace(new, scaling=old.scaling, classes=old.classes) if same else new
 
 
 def _any_network(recipe: Recipe) -> NetworkSpec:
@@ -111,12 +111,17 @@ def _with_train(experiment: Experiment, x: Array, y: Array | None) -> Experiment
 
 
 def add_points(experiment: Experiment, points: Array, y: Array | float) -> Experiment:
-    """More training points [k, n], all of one class or target y, or each with its own [k]."""
+    """More training points [k, n], all of one class or target y, or each with its own [k].
+
+    Of several outputs y is the target of the first; the others have the means of theirs.
+    """
     train = experiment.data.train
     x = np.concatenate([train.x, points])
     if train.y is None:
         return _with_train(experiment, x, None)
-    rows = np.broadcast_to(np.reshape(y, (-1, 1)), (len(points), train.y.shape[1]))
+    means = train.y.mean(axis=0) if len(train) else np.zeros(train.y.shape[1])
+    rows = np.tile(means, (len(points), 1))
+    rows[:, 0] = y
     return _with_train(experiment, x, np.concatenate([train.y, rows]))
 
 

@@ -21,6 +21,7 @@ LARGEST = 1e100
 MAX_LAYERS, MAX_UNITS, MAX_INPUTS = 16, 256, 1024
 MAX_ROWS = 16_384
 """The activations of a time-delay layer: its units in all frames."""
+SCALING_KINDS = ("standard", "minmax")
 MAX_SEED = 2**63 - 1
 MAX_GENERATED, MAX_EXAMPLES = 100_000, 1_000_000
 MAX_NUMBERS = 10_000_000
@@ -86,11 +87,15 @@ class Recipe(_Part, frozen=True):
     classes: Annotated[int, Meta(ge=2, le=8)] = LEFT_OUT
 
 
-class Scaling(_Part, frozen=True):
-    """Pairs (shift, scale) for each input, and for each output of a regression: the network sees (v − shift)/scale."""
+class Scaling(_Part, frozen=True, omit_defaults=True):
+    """Pairs (shift, scale) for each input, and for each output of a regression: the network sees (v − shift)/scale.
+
+    ``kind`` says how the pairs are fitted anew: to mean 0 and deviation 1, or to 0 … 1.
+    """
 
     inputs: tuple[tuple[float, float], ...]
     outputs: tuple[tuple[float, float], ...] = ()
+    kind: str = SCALING_KINDS[0]
 
 
 class Data(_Part, frozen=True):

@@ -4,14 +4,12 @@ One pair (shift, scale) for each input, and for each output of a regression; an 
 inputs. Weights, 𝓛 and J belong to the scaled values; whatever is read as data or as a prediction is in own units.
 """
 
-import math
-
 import numpy as np
 
 from nnviz.core.arrays import Array, without_spread
-from nnviz.core.experiment import Data, Scaling
+from nnviz.core.experiment import SCALING_KINDS, Data, Scaling, replace
 
-KINDS = ("standard", "minmax")
+KINDS = SCALING_KINDS
 NO_PAIR = (0.0, 1.0)
 """Leaves a value as it is."""
 LEAST_SCALE, MOST_SCALE = 1e-100, 1e101
@@ -86,7 +84,7 @@ def fitted(data: Data, kind: str = "standard") -> Scaling:
     "standard": to mean 0 and standard deviation 1; "minmax": to 0 … 1. A constant column has the scale 1.
     """
     y = data.train.y if data.task == "regression" else None
-    return Scaling(inputs=_pairs(data.train.x, kind), outputs=() if y is None else _pairs(y, kind))
+    return Scaling(inputs=_pairs(data.train.x, kind), outputs=() if y is None else _pairs(y, kind), kind=kind)
 
 
 def proposed(data: Data) -> Scaling | None:
@@ -111,32 +109,12 @@ def rescaled(data: Data) -> Scaling | None:
     """
     if data.scaling is None:
         return None
-    old, fit = data.scaling, _nearest(data, data.scaling)[1]
-    return Scaling(inputs=_anew(old.inputs, fit.inputs), outputs=_anew(old.outputs, fit.outputs))
+    old, fit = data.scaling, fitted(data, data.scaling.kind)
+    return replace(fit, inputs=_anew(old.inputs, fit.inputs), outputs=_anew(old.outputs, fit.outputs))
 
 
 def _anew(old: Pairs, fit: Pairs) -> Pairs:
     return fit if any(pair != NO_PAIR for pair in old) else old
-
-
-def kind_of(data: Data) -> str:
-    """The kind of the present scaling: that whose scales come nearest. The two always differ by a factor of 2 or more.
-
-    "standard" without a scaling, and where both are as near.
-    """
-    return KINDS[0] if data.scaling is None else _nearest(data, data.scaling)[0]
-
-
-def _nearest(data: Data, scaling: Scaling) -> tuple[str, Scaling]:
-    """The kind of fit that comes nearest to a scaling, and that fit."""
-    fits = [(kind, fitted(data, kind)) for kind in KINDS]
-    return min(fits, key=lambda pair: _distance(scaling, pair[1]))
-
-
-def _distance(one: Scaling, other: Scaling) -> float:
-    """How far the scales of two scalings lie apart, on a logarithmic scale; what is not scaled does not count."""
-    pairs = zip((*one.inputs, *one.outputs), (*other.inputs, *other.outputs), strict=True)
-    return sum(abs(math.log(a[1]) - math.log(b[1])) for a, b in pairs if a != NO_PAIR)
 
 
 def _inputs_need_it(x: Array) -> bool:

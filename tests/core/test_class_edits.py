@@ -14,7 +14,7 @@ from nnviz.core.edits import (
     with_optimizer,
     with_recipe,
 )
-from nnviz.core.experiment import Experiment, ExperimentError
+from nnviz.core.experiment import Experiment, ExperimentError, replace
 from nnviz.core.freezing import names_of
 from nnviz.core.session import Session
 from nnviz.core.validation import resolve
@@ -100,11 +100,11 @@ def test_the_names_of_two_classes_go_along_with_a_third_one_and_back() -> None:
     assert resolve(remove_class(add_class(CIRCLE), 2)).data.classes == ()
 
 
-def test_other_data_drop_the_names() -> None:
+def test_other_data_drop_the_names_and_other_points_of_the_same_kind_keep_them() -> None:
     named = resolve(rename_class(CIRCLE, 0, "outside"))
     assert RINGS.data.recipe is not None and CIRCLE.data.recipe is not None
-    for recipe in (RINGS.data.recipe, CIRCLE.data.recipe):
-        assert resolve(with_recipe(named, recipe)).data.classes == ()
+    assert resolve(with_recipe(named, RINGS.data.recipe)).data.classes == ()
+    assert resolve(with_recipe(named, replace(CIRCLE.data.recipe, seed=5))).data.classes == ("outside", "1")
     assert resolve(add_points(named, np.array([[0.5, 0.5]]), 1.0)).data.classes == ("outside", "1")
 
 

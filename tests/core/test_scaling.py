@@ -20,7 +20,7 @@ from nnviz.core.jacobian import jacobian
 from nnviz.core.logic import truth_table
 from nnviz.core.network import forward, network_inputs, respond, targets
 from nnviz.core.responses import ResponseGrid
-from nnviz.core.scaling import NO_PAIR, fitted, kind_of, proposed, scaled, unscaled
+from nnviz.core.scaling import NO_PAIR, fitted, proposed, rescaled, scaled, unscaled
 from nnviz.core.scores import fit
 from nnviz.core.session import Session
 from nnviz.core.sharing import from_text, to_text
@@ -186,7 +186,11 @@ def test_a_fit_is_made_of_the_training_rows(kind: str) -> None:
         assert (u.min(axis=1).tolist(), u.max(axis=1).tolist()) == ([0.0, 0.0], [1.0, 1.0])
     assert len(fit_.outputs) == 2
     assert fitted(data_of("binary"), kind).outputs == fitted(data_of("autoencoder"), kind).outputs == ()
-    assert kind_of(replace(data, scaling=fit_)) == kind
+    assert fit_.kind == kind and rescaled(replace(data, scaling=fit_)) == fit_
+    outlier = np.vstack([data.train.x, 1e9 * np.ones((1, data.train.x.shape[1]))])
+    far = replace(data, train=Examples(x=outlier, y=np.vstack([data.train.y, data.train.y[:1]])))
+    kept = rescaled(replace(data, scaling=fitted(far, kind)))
+    assert kept == fit_  # an outlier that has gone does not make another kind of it
 
 
 @pytest.mark.parametrize("values", [[7.0] * 4, [1e100, -1e100, 1e100, 0.0], [1e-300, 2e-300, 0.0, 0.0],
@@ -256,10 +260,10 @@ def test_another_scaling_is_another_run_and_other_points_are_not() -> None:
 def test_rescale_keeps_the_kind_and_what_is_not_scaled(kind: str) -> None:
     base = regression()
     fit_ = fitted(base.data, kind)
-    half = resolve(edits.with_scaling(base, Scaling(inputs=(NO_PAIR, NO_PAIR), outputs=fit_.outputs)))
+    half = resolve(edits.with_scaling(base, Scaling(inputs=(NO_PAIR, NO_PAIR), outputs=fit_.outputs, kind=kind)))
     moved = resolve(edits.with_targets(half, np.arange(3), 9e4))
     assert resolve(edits.rescaled(moved)).data.scaling == Scaling(
-        inputs=(NO_PAIR, NO_PAIR), outputs=fitted(moved.data, kind).outputs
+        inputs=(NO_PAIR, NO_PAIR), outputs=fitted(moved.data, kind).outputs, kind=kind
     )
 
 
@@ -316,7 +320,7 @@ AUTO = {"task": "autoencoder", "train": {"x": ROWS["x"]}}
 @pytest.mark.parametrize(
     ("data", "scaling", "message"),
     [
-        ({}, {"inputs": [[0, 1]]}, "data.scaling.inputs: has 1 pairs; it needs 2, one for each of data.inputs"),
+        ({}, {"inputs": [[0, 1]]}, "data.scaling.inputs: has 1 pair; it needs 2, one for each of data.inputs"),
         ({}, {"inputs": [[0, 1], [0, 0]]}, r"data.scaling.inputs\[1\]: has the scale 0; it lies from 1e-100 to"),
         ({}, {"inputs": [[0, 1], [0, -2]]}, r"data.scaling.inputs\[1\]: has the scale -2"),
         ({}, {"inputs": [[1e101, 1], [0, 1]]}, r"data.scaling.inputs\[0\]: has the shift 1e\+101; it is finite"),
@@ -324,7 +328,7 @@ AUTO = {"task": "autoencoder", "train": {"x": ROWS["x"]}}
          "data.train; it needs a larger scale"),
         ({}, {"inputs": [[0, 1], [0, 1]], "outputs": [[0, 1], [0, 1]]}, "data.scaling.outputs: has 2 pairs; it "),
         ({"task": "binary", "train": {**ROWS, "y": [[0], [1]]}}, {"inputs": [[0, 1], [0, 1]], "outputs": [[0, 1]]},
-         "data.scaling.outputs: is for regressions; the targets of this task are those of classes"),
+         "data.scaling.outputs: is for regressions; classes have no unit, leave it out"),
         (AUTO, {"inputs": [[0, 1], [0, 1]], "outputs": [[0, 1]]}, "data.scaling.outputs: is for regressions"),
         ({}, {"inputs": [[0, 1, 2], [0, 1]]}, r"data.scaling.inputs\[0\]"),
         ({}, {"inputs": [["a", 1], [0, 1]]}, r"data.scaling.inputs\[0\]\[0\]"),

@@ -16,6 +16,7 @@ from nnviz.ui.panels.examples import ExamplesPanel
 from nnviz.ui.panels.results import ResultsPanel
 from nnviz.ui.views.equation import Cell
 from nnviz.ui.views.inspector import Part, describe
+from nnviz.ui.views.marks import value_range
 from tests.core.making import make
 from tests.ui.hands import Hands, MakeWindow
 
@@ -244,3 +245,18 @@ def test_very_many_points_are_fitted_anew_once_the_hand_rests(open_window: MakeW
     hands.window.editor.remove_points(np.arange(5))
     assert not again.isEnabled()
     hands.qtbot.waitUntil(again.isEnabled, timeout=5000)
+
+
+def test_a_click_gives_other_outputs_the_mean_of_theirs(open_window: MakeWindow) -> None:
+    data = {
+        "task": "regression", "outputs": ["t", "u"],
+        "train": {"x": [[0, 0], [4, 4], [2, 1]], "y": [[1, 2000], [3, 4000], [2, 6000]]},
+    }  # fmt: skip
+    hands = open_window(make(data=data, last=(2, "linear")))
+    low, high = value_range(hands.window.bench.experiment.data)
+    assert (low, high) == (1.0, 3.0)  # that of the output that the plane shows
+    hands.window.editor.choose_target(1.5)
+    hands.window.editor.add_point(3.0, 2.0, False)
+    hands.settle()
+    after = hands.window.bench.experiment.data.train.y
+    assert after is not None and after[-1].tolist() == [1.5, 4000.0]

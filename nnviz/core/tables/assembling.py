@@ -21,7 +21,7 @@ from nnviz.core.tables.plan import SET_WORDS, Plan, good_rows, indicators, objec
 from nnviz.core.tables.reading import unique_names
 
 _MOST_NAMED = 60
-"""Inputs whose scaling, and lines whose reason, the notes tell one by one."""
+"""Lines whose reason the notes tell one by one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,7 +80,7 @@ def assemble(table: Table, plan: Plan, source: str, known: tuple[str, ...] = ())
     )  # fmt: skip
     data = changed(data, scaling=_scaling(data, plan))
     lines = tuple((table.lines[i], why_bad(table, plan, i)) for i in bad.tolist())
-    said = [f"From {source}: {_rows(len(x))}.", *maker.said, *_scaling_said(data), *_left_out(lines)]
+    said = [f"From {source}: {_rows(len(x))}.", *maker.said, *_left_out(lines)]
     return Imported(data, "\n".join(said), len(x), lines)
 
 
@@ -235,17 +235,6 @@ def _scaling(data: Data, plan: Plan) -> Scaling | None:
     if plan.scaling == "none":
         return None
     return scaling.fitted(data, plan.scaling) if plan.scaling else scaling.proposed(data)
-
-
-def _scaling_said(data: Data) -> list[str]:
-    if data.scaling is None:
-        return []
-    said = ["The network sees scaled values, made from the training rows:"]
-    pairs = list(zip(data.inputs, data.scaling.inputs, strict=True))
-    pairs += list(zip(data.outputs, data.scaling.outputs, strict=False))
-    told = [(name, shift, scale) for name, (shift, scale) in pairs if (shift, scale) != (0.0, 1.0)]
-    said += [f"({brief(name)} − {shift!r}) / {scale!r}" for name, shift, scale in told[:_MOST_NAMED]]
-    return said if len(told) <= _MOST_NAMED else [*said, f"and {len(told) - _MOST_NAMED} more in the same way"]
 
 
 # ---------------------------------------------------------------- rows

@@ -50,13 +50,13 @@ class ScalingRow(QWidget):
         both = data.task == "regression"
         self.switch.setText(self.tr("Scale inputs and targets") if both else self.tr("Scale inputs"))
         self.switch.setAccessibleName(self.switch.text())
-        words = (
-            self.tr("The network sees (x − shift)/scale in place of x, and as much of y: mean 0 and deviation 1 over "
-                    "the training points. Everything is still shown in its own units. The run starts anew")
-            if both
-            else self.tr("The network sees (x − shift)/scale in place of x: mean 0 and deviation 1 over the training "
-                         "points. Everything is still shown in its own units. The run starts anew")
-        )  # fmt: skip
+        minmax = data.scaling is not None and data.scaling.kind == "minmax"
+        fit = self.tr("0 to 1") if minmax else self.tr("mean 0 and deviation 1")
+        also = self.tr(", and of y as well") if both else ""
+        if data.task == "autoencoder":
+            also = self.tr(", and of the target, which is x")
+        words = self.tr("The network sees (x − shift)/scale in place of x{}: {} over the training points. Everything "
+                        "is still shown in its own units. The run starts anew").format(also, fit)  # fmt: skip
         self.switch.setToolTip(words)
         self.switch.setChecked(data.scaling is not None)
         self.switch.setEnabled(data.scaling is not None or len(data.train) > 0)

@@ -28,7 +28,12 @@ class SplitRow(QWidget):
         self.again = tool_button(self.tr("Split again"), "boxed")
         self.again.setObjectName("split_again")
         self.again.setAccessibleName(self.tr("Split again"))
-        self.again.setToolTip(self.tr("Draws anew which points are for testing, with the next seed"))
+        self.again.setToolTip(
+            self.tr(
+                "Draws anew which points are for testing, with the next seed. The weights stay, so points that "
+                "they were trained on may be for testing now: press Reset before you trust the test loss"
+            )
+        )
         self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.share.valueChanged.connect(lambda _value: self._ask("share"))
         self.seed.valueChanged.connect(lambda _value: self._ask("seed"))

@@ -289,6 +289,8 @@ class ImportDialog(Dialog):
         if current is not None and self.plan is not None:
             self._left_out = len(bad_rows(current, self.plan))
         self._show()
+        if self.leave_out.isChecked() and self.accept_button.isEnabled():
+            self.accept_button.setFocus()  # what comes next
 
     def _on_mended(self, row: int, cells: list[str]) -> None:
         self.fixes[row] = cells

@@ -199,7 +199,8 @@ def _paint_inputs(painter: QPainter, scene: Scene) -> None:
             room = min(58.0, x - half) - _NAME_GAP
             box = QRectF(x - half - _NAME_GAP - room, y - 10, room, 20)
             align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(box, align, painter.fontMetrics().elidedText(name, _ELIDE, int(box.width())))
+        middle = Qt.TextElideMode.ElideMiddle  # island=Biscoe and island=Dream differ at their ends
+        painter.drawText(box, align, painter.fontMetrics().elidedText(name, middle, int(box.width())))
 
 
 def output_names(data: Data) -> tuple[str, ...]:
