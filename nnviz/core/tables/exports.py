@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from nnviz.core.tables.model import Table, distinct
+
 COMPUTED = ("ŷ", "𝓛", "predicted")
 """Columns that an export computes begin with these: they are neither inputs nor outputs, unless a person says so."""
 
@@ -35,3 +39,20 @@ def export_of(names: Sequence[str], split: int | None) -> Export | None:
     if answers == before or split == 1:
         return Export("autoencoder", (), after)
     return Export("regression", tuple(range(split - len(answers), split)), after)
+
+
+def order_of_two(table: Table, export: Export) -> tuple[str, ...]:
+    """The names of class 0 and class 1 in an export of two classes: predicted is class 1 where ŷ is 0.5 or more.
+
+    Empty where the predictions do not tell, or the names are not words.
+    """
+    answer, predicted, target = table.columns[export.computed[0]].numbers, export.computed[1], export.outputs[0]
+    names = distinct(table, target, table.whole, most=2)
+    if answer is None or table.columns[predicted].is_number or names is None or len(names) != 2:
+        return ()
+    for row in np.flatnonzero(np.isfinite(answer)).tolist():
+        name = table.rows[row][predicted]
+        if name in names:
+            other = names[1 - names.index(name)]
+            return (other, name) if answer[row] >= 0.5 else (name, other)
+    return ()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nnviz.core.experiment import Data
-from nnviz.core.tables.exports import COMPUTED, Export, export_of
+from nnviz.core.tables.exports import COMPUTED, Export, export_of, order_of_two
 from nnviz.core.tables.facts import Facts, all_facts
 from nnviz.core.tables.header import OUTPUT_NAMES
 from nnviz.core.tables.model import Table, target_names
@@ -201,7 +201,8 @@ def _outputs(
         return present
     free = [i for i, f in enumerate(facts) if i not in roles and not f.constant]
     if export is not None:
-        return _Choice(export.outputs, "the output of an earlier export", export.task, classes=export.classes)
+        classes = order_of_two(table, export) if export.task == "binary" else export.classes
+        return _Choice(export.outputs, "the output of an earlier export", export.task, classes=classes)
     sensible = [i for i in free if not _numbers_rows(table, facts, i) and not _names_rows(facts[i])]
     others = any(role == "input" for role in roles.values()) or any(_can_be_indicators(facts[i]) for i in free)
     if len(facts) < 2 and not others:

@@ -211,10 +211,14 @@ def test_an_export_keeps_the_order_of_classes_and_whole_numbers(
          "train": {"x": [[0, 1], [1, 2], [2, 3], [3, 4]], "y": [[1], [2], [1], [2]]}},
         {"task": "regression", "inputs": ["a", "b"], "outputs": ["u", "v"],
          "train": {"x": [[0, 1], [1, 2]], "y": [[1, 7], [1, 7]]}},
+        {"task": "binary", "outputs": ["y"], "classes": ["yes", "no"],
+         "train": {"x": [[0.5, 1], [1, 2.5], [3, 1]], "y": [[1], [0], [0]]}},
     ]  # fmt: skip
     for data in datas:
         several = data["task"] == "multiclass"
         layer = {"units": len(data["outputs"]), "activation": "softmax" if several else "linear"}
+        if data["task"] == "binary":
+            layer = {"units": 1, "activation": "sigmoid"}
         saved, table = tmp_path / "a.nnviz.json", tmp_path / "table.csv"
         saved.write_text(json.dumps({"data": data, "network": {"layers": [layer]}}))
         assert main(["export", str(saved), "--to", "csv", "--out", str(table)]) == 0
