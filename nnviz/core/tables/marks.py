@@ -82,10 +82,13 @@ _PLAIN = re.compile(r"^[^\S\n]*[+\-−]?[1-9]\d{3,}[^\S\n]*$", re.MULTILINE | re
 def settle(names: Sequence[str], columns: Sequence[Sequence[str]], choices: Choices, delimiter: str) -> Marks:
     """The marks of a table from all its cells, and what the person has chosen."""
     texts = [("\n".join(cells) if _mostly_numeric(cells) else "") for cells in columns]
-    if not (choices.decimal or choices.thousands) and not any("," in text for text in texts):
-        proof = next((found[1] for text in texts if "." in text and (found := _patterns(".")[0].search(text))), "")
-        if proof:  # the ordinary table: no comma in a number, and a point that can only be a decimal one
-            return _settled(".", proof, {}, texts)
+    if not (choices.decimal or choices.thousands):
+        for mark in ".,":  # the ordinary table: one mark alone in its numbers, and a cell where it is the decimal one
+            if not any(_OTHER[mark] in text for text in texts):
+                searched = (_patterns(mark)[0].search(text) for text in texts if mark in text)
+                proof = next((found[1] for found in searched if found), "")
+                if proof:
+                    return _settled(mark, proof, {}, texts)
     proofs = {mark: [_evidence(text, mark) for text in texts] for mark in ".,"}
     if choices.decimal or choices.thousands:
         return _chosen(choices, proofs, texts)
