@@ -4,12 +4,11 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from nnviz.core.experiment import TASKS
+from nnviz.core.splitting import LARGEST_SHARE
 from nnviz.core.tables.importing import Request, delimiter_of, encoding_of, thousands_of
 from nnviz.core.tables.model import Choices
 from nnviz.core.tables.plan import MISSING, SCALINGS, Wishes
-
-TASK_NAMES = ("binary", "multiclass", "regression", "autoencoder")
-MOST_TEST = 0.9
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{role}", nargs="+", action="extend", metavar="NAME", default=[], help=text)
     parser.add_argument("--set", nargs=1, action="extend", metavar="NAME", default=[],
                         help="the column that says train or test")  # fmt: skip
-    parser.add_argument("--task", choices=TASK_NAMES, default="", help="what the network is to do")
+    parser.add_argument("--task", choices=TASKS, default="", help="what the network is to do")
     parser.add_argument("--scale", choices=SCALINGS, default="", help="how inputs and targets are scaled")
     parser.add_argument("--test-share", type=_share, metavar="P", help="the share of rows kept for testing, 0 to 0.9")
     parser.add_argument("--seed", type=_seed, metavar="N", default=0, help="draws the rows for testing")
@@ -75,8 +74,10 @@ def _share(text: str) -> float:
         share = float(text)
     except ValueError:
         share = -1.0
-    if not 0.0 <= share <= MOST_TEST:
-        raise argparse.ArgumentTypeError(f"{text!r} is no share of the rows; give one from 0 to {MOST_TEST}, as in 0.2")
+    if not 0.0 <= share <= LARGEST_SHARE:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no share of the rows; give one from 0 to {LARGEST_SHARE}, as in 0.2"
+        )
     return share
 
 

@@ -15,7 +15,6 @@ import numpy as np
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-import nnviz.bootstrap  # noqa: F401  # before NumPy
 from nnviz.core.experiment import Data, Examples
 from nnviz.ui.tables.import_dialog import ImportDialog
 from nnviz.ui.theme import THEMES, palette, style_sheet

@@ -7,9 +7,8 @@ inputs. Weights, 𝓛 and J belong to the scaled values; whatever is read as dat
 import numpy as np
 
 from nnviz.core.arrays import Array, without_spread
-from nnviz.core.experiment import SCALING_KINDS, Data, Scaling, replace
+from nnviz.core.experiment import Data, Scaling, replace
 
-KINDS = SCALING_KINDS
 NO_PAIR = (0.0, 1.0)
 """Leaves a value as it is."""
 LEAST_SCALE, MOST_SCALE = 1e-100, 1e101

@@ -14,7 +14,7 @@ from nnviz.core.tables.assembling import Imported, assemble
 from nnviz.core.tables.encoding import ENCODINGS
 from nnviz.core.tables.explaining import MARK_WORDS, decisions, scaling_line
 from nnviz.core.tables.loading import load
-from nnviz.core.tables.model import NO_THOUSANDS, Choices, Question, Table, TableError, brief, distinct
+from nnviz.core.tables.model import NO_THOUSANDS, THOUSANDS, Choices, Question, Table, TableError, brief, distinct
 from nnviz.core.tables.plan import (
     MAX_INDICATORS,
     Plan,
@@ -217,7 +217,7 @@ def thousands_of(text: str) -> str:
     named = {"comma": ",", "point": ".", "blank": " ", "blanks": " ", "space": " ", "apostrophe": "'", "’": "'",
              "": NO_THOUSANDS}  # fmt: skip
     mark = named.get(text.lower(), text)
-    if mark not in (",", ".", " ", "'", NO_THOUSANDS):
+    if mark not in (*THOUSANDS, NO_THOUSANDS):
         raise ValueError(f"{text!r} parts no thousands; it is one of , . ' space none")
     return mark
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from nnviz.core.arrays import Indices, Mask
-from nnviz.core.experiment import MAX_INPUTS, MAX_UNITS
+from nnviz.core.experiment import MAX_INPUTS, MAX_UNITS, SCALING_KINDS
 from nnviz.core.tables.model import MAX_CLASSES, Column, Table, brief, distinct
 from nnviz.core.tables.numbers import why_no_number
 
 ROLES = ("input", "output", "set", "ignore")
-SCALINGS = ("none", "minmax", "standard")
+SCALINGS = ("none", *sorted(SCALING_KINDS))
 MISSING = ("drop", "mean", "mode")
 """What becomes of a missing cell: its row is left out, or it becomes the mean (of words the mode), or the mode."""
 TASK_WORDS = {
@@ -214,7 +214,7 @@ def _used(plan: Plan) -> list[int]:
 
 
 def _is_gap_at(column: Column, plan: Plan, index: int, row: int) -> bool:
-    """The same for a single row, of which there may be very many."""
+    """Is it so in one row? Asked of very many rows, it must not look at the whole column each time."""
     gap = column.missing[row] if column.numbers is None else np.isnan(column.numbers[row])
     if not gap or not column.missing[row]:
         return bool(gap)

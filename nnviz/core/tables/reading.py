@@ -7,7 +7,7 @@ can show progress and stop. ``table_of`` makes the table of rows that a sheet of
 import csv
 import re
 from collections import Counter, deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 
 from nnviz.core.counting import counted
@@ -19,7 +19,16 @@ from nnviz.core.tables.header import find_header, is_short_by_one, names_columns
 from nnviz.core.tables.marks import settle
 from nnviz.core.tables.model import Choices, Layout, Skipped, Table, TableError, brief
 from nnviz.core.tables.numbers import AFFIXES, CURRENCIES, sample_of, without_affix
-from nnviz.core.tables.sniffing import LONGEST_CELL, Shape, blanks_as_one, find_shape, hint, rows_of, unescaped
+from nnviz.core.tables.sniffing import (
+    LONGEST_CELL,
+    Shape,
+    blanks_as_one,
+    find_shape,
+    hint,
+    lines_of,
+    rows_of,
+    unescaped,
+)
 
 MAX_COLUMNS, MAX_CELLS = 10_000, MAX_NUMBERS
 _FOUND_OUT = Choices()
@@ -27,7 +36,6 @@ _SAMPLE, _SLICE = 1000, 4000
 """Rows between two looks at whether to go on."""
 _COMMENT, _EMPTY, _HINT = "comment", "empty", "names the delimiter"
 _ABOVE = "before the table"
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _PAIR = re.compile(r"\d+:[-+.\d eE]+")
 _PAIRS_IN, _SIGNS_IN = 20, 200
 _OPEN_QUOTE = "has a quotation mark that is never closed, or text right after one"
@@ -56,7 +64,7 @@ class _Lines:
     """Feeds the csv module line by line and knows where in the file it is."""
 
     def __init__(self, text: str, shape: Shape) -> None:
-        self._source = _lines_of(text)
+        self._source = lines_of(text)
         self._again: deque[str] = deque()
         self._shape = shape
         self._blanks = shape.delimiter == " "
@@ -103,11 +111,6 @@ class _Lines:
     def why_broken(self, error: csv.Error) -> str:
         """What is wrong with the row that the csv module refused."""
         return _LONG_CELL if "field limit" in str(error) and len(self._taken) == 1 else _OPEN_QUOTE
-
-
-def _lines_of(text: str) -> Iterator[str]:
-    """The lines with their ends. The text is not copied for it: it may be half a gigabyte."""
-    return (found[0] for found in _LINE.finditer(text))
 
 
 def _too_many_cells() -> TableError:

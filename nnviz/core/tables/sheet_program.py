@@ -1,10 +1,10 @@
 """Reads a sheet of a workbook in a process of its own: what breaks the library breaks nothing else.
 
-    python sheet_program.py [SHEET [ROWS]] < WORKBOOK
+    python sheet_program.py CELLS [SHEET [ROWS]] < WORKBOOK
 
 It writes a pickled dictionary: ``names`` of all sheets, ``name`` and ``cells`` of the one that is wanted (else of the
-first one with cells that is not hidden), from A1 on and at most ROWS rows; or ``error`` with a word and a text. It
-imports nothing of nnviz, so that it is there at once.
+first one with cells that is not hidden), from A1 on and at most ROWS rows; or ``error`` with a word and a text, as for
+a sheet of more than CELLS cells. It imports nothing of nnviz, so that it is there at once.
 """
 
 import io
@@ -12,10 +12,10 @@ import pickle
 import sys
 from typing import Any
 
-MOST_CELLS, MOST_MEMORY = 10_000_000, 6 * 2**30
+MOST_MEMORY = 6 * 2**30
 
 
-def answer(raw: bytes, wanted: str, most: int | None) -> dict[str, Any]:
+def answer(raw: bytes, most_cells: int, wanted: str, most: int | None) -> dict[str, Any]:
     """What stands in a workbook."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
@@ -39,7 +39,7 @@ def answer(raw: bytes, wanted: str, most: int | None) -> dict[str, Any]:
             trouble = str(error)
             continue
         rows, columns = (end + 1 for end in (sheet.end or (-1, -1)))
-        if rows * columns > MOST_CELLS:
+        if rows * columns > most_cells:
             return {"error": ("far", f"{rows} {columns}")}
         if wanted or sheet.height:
             cells = sheet.to_python(skip_empty_area=False, nrows=most) if sheet.height else []
@@ -58,9 +58,9 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     except (ImportError, ValueError, OSError):
         pass
-    wanted = sys.argv[1] if len(sys.argv) > 1 else ""
-    most = int(sys.argv[2]) if len(sys.argv) > 2 else None
-    sys.stdout.buffer.write(pickle.dumps(answer(sys.stdin.buffer.read(), wanted, most), protocol=5))
+    most_cells, wanted, *rows = [*sys.argv[1:], ""][:3]
+    most = int(rows[0]) if rows and rows[0] else None
+    sys.stdout.buffer.write(pickle.dumps(answer(sys.stdin.buffer.read(), int(most_cells), wanted, most), protocol=5))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ _LINES = 200
 _LEAST_SHARE = 0.5
 _MOST_TITLES = 20
 _HINT = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
-_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
 _ESCAPED = re.compile(r'(?<!\\)((?:\\\\)*)\\"')
 LONGEST_CELL = 2**20
 """Letters of a cell, for the csv module, which would stop at 131072 and call it an open quotation mark."""
@@ -69,17 +69,19 @@ def find_shape(text: str, choices: Choices) -> Shape:
 def _comment_block(text: str) -> tuple[list[str], bool]:
     """The lines at the top up to the last comment, with empty ones among them; and whether there are no others."""
     lines: list[str] = []
-    last = place = 0
-    while place < len(text):
-        match = _LINE.match(text, place)
-        assert match is not None  # there is a letter left
-        bare = match[0].strip()
+    last = 0
+    for line in lines_of(text):
+        bare = line.strip()
         if bare and not bare.startswith("#"):
             return lines[:last], False
-        lines.append(match[0])
+        lines.append(line)
         last = len(lines) if bare else last
-        place = match.end()
     return lines[:last], last > 0
+
+
+def lines_of(text: str) -> Iterator[str]:
+    """The lines with their ends. The text is not copied for it: it may be half a gigabyte."""
+    return (found[0] for found in _LINE.finditer(text))
 
 
 def _are_rows(lines: list[str]) -> bool:

@@ -88,7 +88,8 @@ def read_workbook(
 
 def _asked(raw: bytes, sheet: str, most: int | None) -> Generator[float, None, dict[str, Any]]:
     """What the program that reads sheets answers. Yields while it works; it ends with whoever waits for it."""
-    arguments = [sys.executable, "-P", sheet_program.__file__, sheet, *([] if most is None else [str(most)])]
+    arguments = [sys.executable, "-P", sheet_program.__file__, str(MAX_CELLS), sheet]
+    arguments += [] if most is None else [str(most)]
     box: list[bytes] = []
     with subprocess.Popen(
         arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, creationflags=_NO_WINDOW

@@ -1,13 +1,12 @@
 """How the examples of a person's own data are split: the share for testing, the seed that draws, and another draw."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from nnviz.core.experiment import Data
 from nnviz.core.splitting import LARGEST_SHARE, share_for_testing
 from nnviz.ui.widgets.pieces import label, tool_button
-from nnviz.ui.widgets.quiet import drop_typed, space_is_free
+from nnviz.ui.widgets.quiet import QuietWhole
 
 _MOST_SEED, _NARROWEST = 10**6, 72
 
@@ -20,10 +19,10 @@ class SplitRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._data: Data | None = None
-        self.share = _Box(round(100 * LARGEST_SHARE), "split_share", self.tr("Test share in %"))
+        self.share = _box(round(100 * LARGEST_SHARE), "split_share", self.tr("Test share in %"))
         self.share.setSuffix(" %")
         self.share.setToolTip(self.tr("Draws all points anew, training and test together: so many are for testing"))
-        self.seed = _Box(_MOST_SEED, "split_seed", self.tr("Seed of the split"))
+        self.seed = _box(_MOST_SEED, "split_seed", self.tr("Seed of the split"))
         self.seed.setToolTip(self.tr("Draws all points anew: equal seeds keep the same ones for testing"))
         self.again = tool_button(self.tr("Split again"), "boxed")
         self.again.setObjectName("split_again")
@@ -67,33 +66,11 @@ class SplitRow(QWidget):
             self.wanted.emit(present if same else share, self.seed.value(), what)
 
 
-class _Box(QSpinBox):
-    """A whole number from 0, taken when it is typed to its end; the wheel scrolls the page until it has the focus."""
-
-    def __init__(self, most: int, name: str, accessible: str) -> None:
-        super().__init__(minimum=0, maximum=most)
-        self.setObjectName(name)
-        self.setAccessibleName(accessible)
-        self.setMinimumWidth(_NARROWEST)
-        self.setKeyboardTracking(False)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def show_value(self, value: int) -> None:
-        """Shows a value, unless a person is typing one."""
-        if self.lineEdit().isModified() and self.hasFocus():
-            return
-        self.blockSignals(True)
-        self.setValue(value)
-        self.blockSignals(False)
-
-    def drop_edit(self) -> None:
-        """Forgets what is being typed."""
-        drop_typed(self)
-
-    def event(self, event: QEvent) -> bool:
-        """Space is a key of the box only while a number is typed."""
-        return False if space_is_free(self.lineEdit(), event) else super().event(event)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """The wheel scrolls the page."""
-        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+def _box(most: int, name: str, accessible: str) -> QuietWhole:
+    """A box for a whole number from 0, taken when it is typed to its end."""
+    box = QuietWhole()
+    box.setRange(0, most)
+    box.setObjectName(name)
+    box.setAccessibleName(accessible)
+    box.setMinimumWidth(_NARROWEST)
+    return box

@@ -296,7 +296,8 @@ class ImportDialog(Dialog):
         self.fixes[row] = cells
         self._show()
         current = self._current()
-        if current is not None:
+        if current is not None and self.plan is not None:
+            self.plan_row.show_plan(self.plan, possible_tasks(current, self.plan, self._known))
             self._show_decisions(current)
 
     # ---------------------------------------------------------------- showing
@@ -306,7 +307,6 @@ class ImportDialog(Dialog):
         current = self._current()
         if self.table is None or current is None or self.plan is None:
             return
-        self.plan_row.show_plan(self.plan, possible_tasks(current, self.plan, self._known))
         bad = bad_rows(current, self.plan).tolist()
         listed = sorted({*bad, *self.fixes})
         self.bad_model.show_rows(current, self.plan, listed)

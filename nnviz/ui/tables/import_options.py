@@ -6,12 +6,12 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from nnviz.core.splitting import LARGEST_SHARE
 from nnviz.core.tables.encoding import ENCODINGS
 from nnviz.core.tables.model import DECIMALS, DELIMITERS, NO_THOUSANDS, THOUSANDS, Choices, Question, Table
 from nnviz.core.tables.plan import MISSING, SCALINGS, TASK_WORDS, Plan, Wishes
 from nnviz.ui.widgets.pieces import label, tool_button
 
-_MOST_TEST = 90
 _LAST_LINE = 1_000_000
 
 
@@ -164,7 +164,7 @@ class PlanRow(QWidget):
         self.scaling.setToolTip(self.tr("The network sees scaled values; everything else stays in its own units"))
         self.missing = _combo("import_missing", self.tr("Missing cells"), [(m, gaps[m]) for m in MISSING])
         self.missing.setToolTip(self.tr("Empty cells and marks such as NA; of words the mode is filled in"))
-        self.share = QSpinBox(minimum=0, maximum=_MOST_TEST, singleStep=5, suffix=" %")
+        self.share = QSpinBox(minimum=0, maximum=round(100 * LARGEST_SHARE), singleStep=5, suffix=" %")
         self.share.setObjectName("import_test_share")
         self.share.setAccessibleName(self.tr("Share of the rows kept for testing"))
         row, _ = _row((self.tr("Task"), self.task), (self.tr("Scale"), self.scaling),

@@ -34,6 +34,40 @@ def drop_typed(box: QSpinBox | QDoubleSpinBox) -> None:
     box.blockSignals(False)
 
 
+def show_untyped(box: QSpinBox | QDoubleSpinBox, value: float) -> None:
+    """A box shows a value and tells nobody, unless a person is typing one."""
+    if box.lineEdit().isModified() and box.hasFocus():
+        return
+    box.blockSignals(True)
+    box.setValue(value)  # type: ignore[arg-type]  # a box of whole numbers is shown whole ones
+    box.blockSignals(False)
+
+
+class QuietWhole(QSpinBox):
+    """A box for a whole number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setKeyboardTracking(False)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def show_value(self, value: int) -> None:
+        """Shows a value, unless a person is typing one."""
+        show_untyped(self, value)
+
+    def drop_edit(self) -> None:
+        """Forgets what is being typed."""
+        drop_typed(self)
+
+    def event(self, event: QEvent) -> bool:
+        """Space is a key of the box only while a number is typed."""
+        return False if space_is_free(self.lineEdit(), event) else super().event(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """The wheel scrolls the page."""
+        super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+
 class QuietBox(QDoubleSpinBox):
     """A box for a real number."""
 

@@ -4,7 +4,7 @@ import math
 
 from PySide6.QtCore import Signal
 
-from nnviz.ui.widgets.quiet import QuietBox
+from nnviz.ui.widgets.quiet import QuietBox, show_untyped
 
 _DIGITS = 3
 """Steps of the box are a thousandth to a hundredth of its range; decimals show them."""
@@ -30,8 +30,4 @@ class ValueBox(QuietBox):
 
     def show_value(self, value: float) -> None:
         """Shows a value, unless a person is typing one."""
-        if self.lineEdit().isModified() and self.hasFocus():
-            return
-        self.blockSignals(True)
-        self.setValue(value)
-        self.blockSignals(False)
+        show_untyped(self, value)
