@@ -25,12 +25,12 @@ import numpy as np
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from nnviz.core.edits import with_recipe
-from nnviz.core.experiment import Layer, Recipe, replace
-from nnviz.core.parameters import index_of
-from nnviz.core.validation import resolve
+from nnviz.core.base.experiment import Layer, Recipe, replace
+from nnviz.core.editing.edits import with_recipe
+from nnviz.core.editing.validation import resolve
+from nnviz.core.network.parameters import index_of
 from nnviz.labs import load_lab
-from nnviz.ui.views.inspector import Part
+from nnviz.ui.views.diagram.inspector import Part
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 PART = Part(1, 0, 0)

@@ -21,10 +21,10 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 import numpy as np
 from textbook import Textbook
 
-from nnviz.core.files import decode
-from nnviz.core.network import network_inputs, targets
-from nnviz.core.responses import ResponseGrid
-from nnviz.core.session import Session
+from nnviz.core.editing.files import decode
+from nnviz.core.network.network import network_inputs, targets
+from nnviz.core.network.responses import ResponseGrid
+from nnviz.core.training.session import Session
 
 WARM = 2000
 

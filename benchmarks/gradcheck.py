@@ -19,9 +19,9 @@ sys.path[:0] = [str(Path(__file__).parents[1])]
 
 import numpy as np
 
-from nnviz.core.files import decode
-from nnviz.core.gradcheck import EPSILON, GradientCheck
-from nnviz.core.network import Architecture, initial_parameters, losses, network_inputs, targets
+from nnviz.core.analysis.gradcheck import EPSILON, GradientCheck
+from nnviz.core.editing.files import decode
+from nnviz.core.network.network import Architecture, initial_parameters, losses, network_inputs, targets
 
 CASES = [("2-8-8-1 tanh", (8, 8), "tanh"), ("2-8-8-1 relu", (8, 8), "relu"), ("2-8×6-1 tanh", (8,) * 6, "tanh")]
 EXAMPLES = 500

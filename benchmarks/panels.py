@@ -23,9 +23,9 @@ prepare_process()
 import numpy as np
 from PySide6.QtCore import QSettings
 
-from nnviz.core.edits import with_recipe
-from nnviz.core.experiment import Layer, Recipe, replace
-from nnviz.core.validation import resolve
+from nnviz.core.base.experiment import Layer, Recipe, replace
+from nnviz.core.editing.edits import with_recipe
+from nnviz.core.editing.validation import resolve
 from nnviz.labs import load_lab
 from nnviz.ui.panels.registry import PANELS
 

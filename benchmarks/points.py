@@ -27,9 +27,9 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QSettings, Qt
 from PySide6.QtTest import QTest
 
-from nnviz.core.edits import with_recipe
-from nnviz.core.experiment import Recipe
-from nnviz.core.validation import resolve
+from nnviz.core.base.experiment import Recipe
+from nnviz.core.editing.edits import with_recipe
+from nnviz.core.editing.validation import resolve
 from nnviz.labs import load_lab
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier

@@ -22,10 +22,10 @@ from sklearn.model_selection import train_test_split
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.preprocessing import StandardScaler
 
-from nnviz.core.data_validation import resolve_data
-from nnviz.core.experiment import Data, Examples, with_setting
-from nnviz.core.session import Session
-from nnviz.core.starting_network import starting_experiment
+from nnviz.core.base.experiment import Data, Examples, with_setting
+from nnviz.core.data.data_validation import resolve_data
+from nnviz.core.editing.starting_network import starting_experiment
+from nnviz.core.training.session import Session
 
 warnings.filterwarnings("ignore")
 LARGE = 50_000

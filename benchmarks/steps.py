@@ -24,11 +24,11 @@ prepare_process()
 
 from PySide6.QtGui import QColor
 
-from nnviz.core.edits import with_recipe
-from nnviz.core.experiment import Layer, Recipe, replace
-from nnviz.core.validation import resolve
+from nnviz.core.base.experiment import Layer, Recipe, replace
+from nnviz.core.editing.edits import with_recipe
+from nnviz.core.editing.validation import resolve
 from nnviz.labs import load_lab
-from nnviz.ui.typesetter import typesetter
+from nnviz.ui.views.equation.typesetter import typesetter
 
 NETWORKS = {"2-4-2-1": (4, 2), "2-8-8-8-8-8-1": (8, 8, 8, 8, 8)}
 

@@ -27,10 +27,10 @@ import numpy as np
 from PySide6.QtCore import QEventLoop, QPoint, QTimer
 from PySide6.QtTest import QTest
 
-from nnviz.core.edits import with_recipe
-from nnviz.core.experiment import replace, with_setting
-from nnviz.core.session import Session
-from nnviz.core.validation import resolve
+from nnviz.core.base.experiment import replace, with_setting
+from nnviz.core.editing.edits import with_recipe
+from nnviz.core.editing.validation import resolve
+from nnviz.core.training.session import Session
 from nnviz.labs import load_lab
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nnviz import __version__
-from nnviz.core.counting import counted as how_many
+from nnviz.core.base.counting import counted as how_many
 
 FORMATS = ("csv",)
 VIEWS = ("window", "network", "boundary", "loss", "panel")
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:  # of files each command has told itself
         return _fail(f"standard output: cannot be written: {error.strerror or error}")
     except MemoryError:
-        from nnviz.core.experiment import NO_MEMORY
+        from nnviz.core.base.experiment import NO_MEMORY
 
         return _fail(f"this {NO_MEMORY}")
     except KeyboardInterrupt:
@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _fail(what: str) -> int:
-    from nnviz.core.experiment import one_line
+    from nnviz.core.base.experiment import one_line
 
     print(f"nnviz: error: {one_line(what)}", file=sys.stderr)
     return _BAD_INPUT
@@ -146,8 +146,8 @@ def _size(text: str) -> tuple[int, int]:
 
 def _load(options: argparse.Namespace) -> Any:
     """The experiment that the options name, or None where they name none."""
-    from nnviz.core.experiment import ExperimentError
-    from nnviz.core.files import read
+    from nnviz.core.base.experiment import ExperimentError
+    from nnviz.core.editing.files import read
     from nnviz.labs import load_lab
 
     if options.lab is not None:
@@ -203,9 +203,9 @@ def _labs(options: argparse.Namespace) -> int:
 
 
 def _train(options: argparse.Namespace) -> int:
-    from nnviz.core.experiment import replace
-    from nnviz.core.files import write
-    from nnviz.core.session import Session
+    from nnviz.core.base.experiment import replace
+    from nnviz.core.editing.files import write
+    from nnviz.core.training.session import Session
 
     experiment = _load(options)
     _check_target(options.out)
@@ -259,8 +259,8 @@ def _number(value: float) -> float | None:
 def _result_json(session: Any, state: Any, seconds: float) -> str:
     import msgspec
 
-    from nnviz.core.experiment import Stop
-    from nnviz.core.files import rows_of_arrays
+    from nnviz.core.base.experiment import Stop
+    from nnviz.core.editing.files import rows_of_arrays
 
     measures = session.measures()
     result = {
@@ -280,7 +280,7 @@ def _result_json(session: Any, state: Any, seconds: float) -> str:
 
 
 def _result_line(session: Any, seconds: float) -> str:
-    from nnviz.core.notation import percent
+    from nnviz.core.base.notation import percent
 
     measures = session.measures()
     parts = [f"epoch {session.epoch}"]
@@ -301,7 +301,7 @@ def _result_line(session: Any, seconds: float) -> str:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from nnviz.core.gradcheck import TOLERANCE, gradient_check
+    from nnviz.core.analysis.gradcheck import TOLERANCE, gradient_check
 
     experiment = _load(options)
     try:
@@ -325,8 +325,8 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from nnviz.core.experiment import ExperimentError
-    from nnviz.core.files import write
+    from nnviz.core.base.experiment import ExperimentError
+    from nnviz.core.editing.files import write
     from nnviz.core.tables.importing import ImportRefused, import_table
     from nnviz.core.tables.model import TableError
     from nnviz.import_options import request_of
@@ -354,9 +354,9 @@ def _import(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     if options.to not in FORMATS:
         raise InputError("--to", f"{options.to!r} is not known; it is one of {', '.join(FORMATS)}")
-    from nnviz.core.files import write_atomically
-    from nnviz.core.session import Session
+    from nnviz.core.editing.files import write_atomically
     from nnviz.core.tables.writing import write_table
+    from nnviz.core.training.session import Session
 
     experiment = _load(options)
     _check_target(options.out)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from nnviz.core.experiment import MAX_NUMBERS, Experiment, ExperimentError, LabText, one_line
-from nnviz.core.files import decode
-from nnviz.core.regular_files import MIB, read_regular
+from nnviz.core.base.experiment import MAX_NUMBERS, Experiment, ExperimentError, LabText, one_line
+from nnviz.core.base.regular_files import MIB, read_regular
+from nnviz.core.editing.files import decode
 from nnviz.resources import resource_path
 
 DEFAULT_LAB = "circle"

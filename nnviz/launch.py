@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QApplication
 
-    from nnviz.core.experiment import Experiment
-    from nnviz.ui.main_window import MainWindow
+    from nnviz.core.base.experiment import Experiment
+    from nnviz.ui.window.main_window import MainWindow
 
 _INTERRUPTED = 130
 _SWITCH_SECONDS = 0.001  # with Python's own 5 ms the training would make the window wait for the interpreter lock
@@ -110,7 +110,7 @@ def _run_tests(arguments: list[str]) -> int:
 def create_window(experiment: Experiment | None = None) -> MainWindow:
     """The main window, on an experiment or on the default lab; a QApplication must exist."""
     sys.setswitchinterval(_SWITCH_SECONDS)
-    from nnviz.ui.main_window import MainWindow
+    from nnviz.ui.window.main_window import MainWindow
 
     return MainWindow(experiment)
 
@@ -120,7 +120,7 @@ def open_window(experiment: Experiment | None, path: Path | None) -> int:
     require_display()
     app = make_application()
     window = create_window(experiment)
-    from nnviz.ui.failures import tell_failures
+    from nnviz.ui.window.failures import tell_failures
 
     tell_failures(window.tell)
     if path is not None:
@@ -138,7 +138,7 @@ def render_picture(
     """Draws the window, or one view of it, to a PNG or SVG file, with no screen. Raises OSError."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     make_application()
-    from nnviz.ui.render import render
+    from nnviz.ui.window.render import render
 
     render(experiment, epochs, view, size, theme, panel, out)
 

@@ -9,13 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from nnviz.core import edits
-from nnviz.core.activations import ACTIVATIONS
-from nnviz.core.experiment import MAX_LAYERS, MAX_UNITS, Experiment, ExperimentError, one_line
-from nnviz.core.fields import HYPERPARAMETERS
-from nnviz.core.mistakes import MISTAKES
+from nnviz.core.analysis.mistakes import MISTAKES
+from nnviz.core.base.experiment import MAX_LAYERS, MAX_UNITS, Experiment, ExperimentError, one_line
+from nnviz.core.editing import edits
+from nnviz.core.editing.fields import HYPERPARAMETERS
+from nnviz.core.editing.validation import resolve
+from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.steps.model import PHASES
-from nnviz.core.validation import resolve
 
 PANELS = (
     "maths", "weights", "examples", "results", "warp", "gradients", "activation", "loss", "landscape", "logic",

@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nnviz.core.experiment import one_line, shown
-from nnviz.core.regular_files import MIB, read_regular
+from nnviz.core.base.experiment import one_line, shown
+from nnviz.core.base.regular_files import MIB, read_regular
 from nnviz.labs import MOST_FILES, lab_ids
 from nnviz.lesson_actions import PANELS, Action, LessonError, edited, parse_action
 from nnviz.resources import resource_path

@@ -28,11 +28,10 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from nnviz.core.experiment import LONGEST_LINE, NO_MEMORY, Experiment, ExperimentError, replace
-from nnviz.core.files import decode, encode, read
-from nnviz.core.picture_points import PictureError, draw_points, find_colors
-from nnviz.core.session import Session
-from nnviz.core.sharing import from_text, to_text
+from nnviz.core.base.experiment import LONGEST_LINE, NO_MEMORY, Experiment, ExperimentError, replace
+from nnviz.core.data.picture_points import PictureError, draw_points, find_colors
+from nnviz.core.editing.files import decode, encode, read
+from nnviz.core.editing.sharing import from_text, to_text
 from nnviz.core.tables.assembling import assemble
 from nnviz.core.tables.importing import ImportRefused, Request, import_table
 from nnviz.core.tables.loading import load, preview
@@ -42,6 +41,7 @@ from nnviz.core.tables.proposing import known_classes, proposed
 from nnviz.core.tables.reading import run
 from nnviz.core.tables.workbook import SUFFIXES
 from nnviz.core.tables.writing import write_table
+from nnviz.core.training.session import Session
 from nnviz.labs import load_lab, read_labs
 from nnviz.lesson_actions import LessonError, edited, parse_action
 from nnviz.lessons import read_lessons
@@ -364,7 +364,7 @@ def make_picture(rng: Rng) -> bytes:
 def open_picture(content: bytes, folder: Path) -> str:
     from PySide6.QtCore import qInstallMessageHandler
 
-    from nnviz.ui.tables.picture_reading import read_pixels
+    from nnviz.ui.dialogs.picture_reading import read_pixels
 
     path = folder / "picture.png"
     path.write_bytes(content)
@@ -411,7 +411,7 @@ def open_lesson(content: bytes, folder: Path) -> str:
 def _shown_links(lesson: Any) -> set[str]:
     from PySide6.QtGui import QTextDocument
 
-    from nnviz.ui import lecture
+    from nnviz.ui.lecture import lecture_view as lecture
 
     words = {key: "x" for key in ("lab", "do", "watch", "question", "show", "hide")}
     text = lecture.markdown(lesson, words, answered=True)

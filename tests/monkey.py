@@ -39,11 +39,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnviz.core.experiment import Experiment
+from nnviz.core.base.experiment import Experiment
 from nnviz.labs import lab_ids, load_lab
-from nnviz.ui.actions import ROWS
-from nnviz.ui.main_window import MainWindow
 from nnviz.ui.panels.registry import PANELS
+from nnviz.ui.widgets.actions import ROWS
+from nnviz.ui.window.main_window import MainWindow
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 NONE = Qt.KeyboardModifier.NoModifier

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from nnviz.core.experiment import ExperimentError
-from nnviz.core.files import decode, encode
-from nnviz.core.sharing import from_text, to_text
+from nnviz.core.base.experiment import ExperimentError
+from nnviz.core.editing.files import decode, encode
+from nnviz.core.editing.sharing import from_text, to_text
 from nnviz.labs import load_lab
 from tests import fuzz
 

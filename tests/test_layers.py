@@ -43,7 +43,7 @@ def unit_of(file: Path) -> str:
 
 
 def imported_names(file: Path) -> set[str]:
-    """Returns every name imported anywhere in the file, absolute and in full: ``nnviz.core.engine.Engine``."""
+    """Returns every name imported anywhere in the file, absolute and in full: ``nnviz.core.training.engine.Engine``."""
     package = ["nnviz", *file.relative_to(PACKAGE).parent.parts]
     names = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):

@@ -15,9 +15,9 @@ import numpy as np
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from nnviz.core.experiment import Data, Examples
-from nnviz.ui.tables.import_dialog import ImportDialog
-from nnviz.ui.theme import THEMES, palette, style_sheet
+from nnviz.core.base.experiment import Data, Examples
+from nnviz.ui.dialogs.import_dialog import ImportDialog
+from nnviz.ui.theme.theme import THEMES, palette, style_sheet
 
 KINDS = {"gentoo": (47, 15, 217), "adelie": (39, 18, 190), "chinstrap": (49, 18, 196)}
 

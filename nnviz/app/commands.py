@@ -7,9 +7,9 @@ from PySide6.QtGui import QUndoCommand
 
 from nnviz.app.run_memory import Lost
 from nnviz.app.work import TrainingWork
-from nnviz.core.arrays import Array
-from nnviz.core.experiment import Experiment
-from nnviz.core.session import Session
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.training.session import Session
 
 if TYPE_CHECKING:
     from nnviz.app.workbench import Workbench

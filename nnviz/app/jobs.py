@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 
-from nnviz.core.experiment import NO_MEMORY
+from nnviz.core.base.experiment import NO_MEMORY
 
 Steps = Generator[float, None, Any]
 _running: set["Job"] = set()

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nnviz.core.experiment import ExperimentError
+from nnviz.core.base.experiment import ExperimentError
 from nnviz.labs import Lab, all_labs, lab_problems, load_lab, read_labs
 from nnviz.lessons import Lesson, lesson_problems, lessons, read_lessons
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.core.adapt import same_shape
-from nnviz.core.arrays import Array
-from nnviz.core.experiment import Experiment, NetworkSpec, State, replace
-from nnviz.core.session import Session
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.experiment import Experiment, NetworkSpec, State, replace
+from nnviz.core.network.adapt import same_shape
+from nnviz.core.training.session import Session
 
 _MOST = 500
 

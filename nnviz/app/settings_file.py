@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QSettings
 
-from nnviz.core.regular_files import MIB, read_regular
+from nnviz.core.base.regular_files import MIB, read_regular
 
 _MOST_NAMES = 100
 _LINE = re.compile(rb"\s*(;.*|\[[^\]]*\].*|[^=]+=.*)?")

@@ -5,7 +5,7 @@ import atexit
 from PySide6.QtCore import QObject, QThread, Signal
 
 from nnviz.app.training_loop import TrainingLoop
-from nnviz.core.session import Session
+from nnviz.core.training.session import Session
 
 _running: set["TrainerThread"] = set()
 

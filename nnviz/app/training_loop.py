@@ -12,9 +12,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from nnviz.core.experiment import NO_MEMORY
-from nnviz.core.session import Session
-from nnviz.core.snapshot import Snapshot
+from nnviz.core.base.experiment import NO_MEMORY
+from nnviz.core.training.session import Session
+from nnviz.core.training.snapshot import Snapshot
 
 Command = Callable[[Session], None]
 

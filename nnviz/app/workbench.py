@@ -18,13 +18,13 @@ from nnviz.app.run_memory import RunMemory
 from nnviz.app.speed import SpeedMeter
 from nnviz.app.trainer import TrainerThread
 from nnviz.app.work import TrainingWork, WorkStack
-from nnviz.core.arrays import Array, Indices, read_only
-from nnviz.core.experiment import NO_MEMORY, Experiment, ExperimentError, replace
-from nnviz.core.files import read, write
-from nnviz.core.network import Architecture
-from nnviz.core.session import Session
-from nnviz.core.snapshot import Snapshot
-from nnviz.core.validation import resolve
+from nnviz.core.base.arrays import Array, Indices, read_only
+from nnviz.core.base.experiment import NO_MEMORY, Experiment, ExperimentError, replace
+from nnviz.core.editing.files import read, write
+from nnviz.core.editing.validation import resolve
+from nnviz.core.network.network import Architecture
+from nnviz.core.training.session import Session
+from nnviz.core.training.snapshot import Snapshot
 
 _FRAME_MS = 16
 _UNDO_LIMIT = 500

@@ -7,9 +7,9 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnviz.app.workbench import Workbench
-from nnviz.core.arrays import Array
-from nnviz.core.network import evaluate, network_inputs, targets
-from nnviz.core.session import Session
+from nnviz.core.base.arrays import Array
+from nnviz.core.network.network import evaluate, network_inputs, targets
+from nnviz.core.training.session import Session
 from tests.core.making import make
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from nnviz.app.training_loop import TrainingLoop
-from nnviz.core.edits import with_setting
-from nnviz.core.session import Session
+from nnviz.core.editing.edits import with_setting
+from nnviz.core.training.session import Session
 from nnviz.labs import load_lab
 
 

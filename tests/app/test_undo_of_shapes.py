@@ -7,11 +7,11 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnviz.app.workbench import Workbench
-from nnviz.core import edits
-from nnviz.core.arrays import Array
-from nnviz.core.experiment import Experiment
-from nnviz.core.network import Architecture, initial_parameters
-from nnviz.core.table_edits import with_imported
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.editing import edits
+from nnviz.core.network.network import Architecture, initial_parameters
+from nnviz.core.tables.table_edits import with_imported
 from tests.core.making import make
 
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.app import work
 from nnviz.app.workbench import Workbench
-from nnviz.core.edits import remove_points, with_units
+from nnviz.core.editing.edits import remove_points, with_units
 from nnviz.labs import load_lab
 
 

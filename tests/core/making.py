@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from nnviz.core.experiment import TASKS, Experiment, replace
-from nnviz.core.files import decode, encode
-from nnviz.core.optimizers import OPTIMIZERS
-from nnviz.core.perceptron import RULES
-from nnviz.core.session import Session
+from nnviz.core.base.experiment import TASKS, Experiment, replace
+from nnviz.core.editing.files import decode, encode
+from nnviz.core.network.optimizers import OPTIMIZERS
+from nnviz.core.network.perceptron import RULES
+from nnviz.core.training.session import Session
 
 Spec = dict[str, Any]
 CORNERS = {"x": [[0, 0], [0, 1], [1, 0], [1, 1]], "y": [[0], [1], [1], [0]]}

@@ -2,7 +2,7 @@
 
 import math
 
-from nnviz.core.network import Architecture
+from nnviz.core.network.network import Architecture
 from nnviz.core.steps.model import Moment
 
 

@@ -1,4 +1,4 @@
-"""A window on the default lab, and the hands of a person on it."""
+"""A window on the default lab, and the user of a person on it."""
 
 from collections.abc import Iterator
 
@@ -8,10 +8,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from nnviz.core.experiment import Experiment
+from nnviz.core.base.experiment import Experiment
 from nnviz.launch import create_window
-from nnviz.ui.main_window import MainWindow
-from tests.ui.hands import Hands, MakeWindow
+from nnviz.ui.window.main_window import MainWindow
+from tests.ui.user import MakeWindow, User
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def open_window(qtbot: QtBot, no_settings: None) -> Iterator[MakeWindow]:
     """Makes windows that are shown, and closes them without a question."""
     made: list[MainWindow] = []
 
-    def make(experiment: Experiment | None = None, size: tuple[int, int] = (1280, 800)) -> Hands:
+    def make(experiment: Experiment | None = None, size: tuple[int, int] = (1280, 800)) -> User:
         window = create_window(experiment)
         made.append(window)
         window.resize(*size)
@@ -27,7 +27,7 @@ def open_window(qtbot: QtBot, no_settings: None) -> Iterator[MakeWindow]:
         qtbot.waitExposed(window)
         window.activateWindow()
         qtbot.waitUntil(window.isActiveWindow)  # keys that are shortcuts need it
-        return Hands(window, qtbot)
+        return User(window, qtbot)
 
     yield make
     for window in made:
@@ -40,6 +40,6 @@ def open_window(qtbot: QtBot, no_settings: None) -> Iterator[MakeWindow]:
 
 
 @pytest.fixture
-def hands(open_window: MakeWindow) -> Hands:
+def user(open_window: MakeWindow) -> User:
     """A window on the default lab."""
     return open_window()

@@ -4,8 +4,8 @@ import json
 
 import numpy as np
 
-from nnviz.core.experiment import Experiment
-from nnviz.core.files import decode
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.editing.files import decode
 
 
 def with_inputs(count: int, task: str = "binary") -> Experiment:

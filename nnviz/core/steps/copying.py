@@ -7,8 +7,8 @@ marks in their place, and NumPy code the operands alone, for code that computes 
 import re
 from collections.abc import Callable
 
-from nnviz.core.arrays import Array
-from nnviz.core.notation import latex_matrix, numpy_array
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.notation import latex_matrix, numpy_array
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Row, Step
 from nnviz.core.steps.pattern import signs

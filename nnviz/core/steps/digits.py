@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from nnviz.core.arrays import Array
-from nnviz.core.notation import NEARLY_ONE, last_digit
-from nnviz.core.rounding import MOST_DIGITS, Rounded, as_shown
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.notation import NEARLY_ONE, last_digit
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.reader import read
+from nnviz.core.steps.rounding import MOST_DIGITS, Rounded, as_shown
 
 Digits = npt.NDArray[np.intp]
 Items = Sequence[Matrix | str]

@@ -5,11 +5,11 @@ Each function takes the entry's row and column and how to write: as a line of te
 
 from collections.abc import Callable
 
-from nnviz.core.arrays import Array
-from nnviz.core.notation import TEXT, Writing
-from nnviz.core.rounding import enough_digits
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.notation import TEXT, Writing
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Explain
+from nnviz.core.steps.rounding import enough_digits
 
 
 def product(

@@ -4,9 +4,9 @@ from functools import partial
 
 import numpy as np
 
-from nnviz.core.activations import ACTIVATIONS
-from nnviz.core.losses import LOSSES
-from nnviz.core.notation import TEXT, Symbol, Writing
+from nnviz.core.base.notation import TEXT, Symbol, Writing
+from nnviz.core.network.activations import ACTIVATIONS
+from nnviz.core.network.losses import LOSSES
 from nnviz.core.steps import explain
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Explain, Lit, Row, Step

@@ -4,11 +4,11 @@ from functools import partial
 
 import numpy as np
 
-from nnviz.core.notation import TEXT, Writing
-from nnviz.core.rounding import enough_digits
+from nnviz.core.base.notation import TEXT, Writing
 from nnviz.core.steps import explain
 from nnviz.core.steps.model import Lit, Row, Step
 from nnviz.core.steps.numbers import Numbers, transposed
+from nnviz.core.steps.rounding import enough_digits
 
 
 def da_of_windows(n: Numbers, layer: int) -> Step:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from nnviz.core.arrays import Array
-from nnviz.core.notation import LATEX_DIGITS, NEARLY_ONE, Symbol, latex_number, number, with_power
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.notation import LATEX_DIGITS, NEARLY_ONE, Symbol, latex_number, number, with_power
 
 
 @dataclass(frozen=True, slots=True, eq=False)

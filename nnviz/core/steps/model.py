@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.core.arrays import Array
-from nnviz.core.experiment import Experiment
-from nnviz.core.notation import LATEX, TEXT, Writing
-from nnviz.core.optimizers import Memory
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.notation import LATEX, TEXT, Writing
+from nnviz.core.network.optimizers import Memory
 from nnviz.core.steps.digits import LATEX_STYLE, TEXT_STYLE, Digits, entry_digits, operand_digits
 from nnviz.core.steps.matrix import Matrix
 

@@ -6,11 +6,12 @@ from functools import cached_property
 
 import numpy as np
 
-from nnviz.core.activations import sigmoid
-from nnviz.core.arrays import Array
-from nnviz.core.encoder import Encoder
-from nnviz.core.features import raw_names
-from nnviz.core.network import (
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.notation import Symbol, Writing, latex_number
+from nnviz.core.network.activations import sigmoid
+from nnviz.core.network.encoder import Encoder
+from nnviz.core.network.features import raw_names
+from nnviz.core.network.network import (
     Architecture,
     Gradients,
     Trace,
@@ -21,14 +22,13 @@ from nnviz.core.network import (
     network_inputs,
     targets,
 )
-from nnviz.core.notation import Symbol, Writing, latex_number
-from nnviz.core.optimizers import OPTIMIZERS, remembered
-from nnviz.core.perceptron import mira
-from nnviz.core.scaling import scaled
+from nnviz.core.network.optimizers import OPTIMIZERS, remembered
+from nnviz.core.network.perceptron import mira
+from nnviz.core.network.scaling import scaled
+from nnviz.core.network.time_delay import by_unit
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Moment
-from nnviz.core.time_delay import by_unit
-from nnviz.core.update import Update, penalised, update_on
+from nnviz.core.training.update import Update, penalised, update_on
 
 
 class Numbers:

@@ -4,8 +4,8 @@ import re
 from dataclasses import replace
 from functools import partial
 
-from nnviz.core.features import feature_code
-from nnviz.core.notation import TEXT, Writing
+from nnviz.core.base.notation import TEXT, Writing
+from nnviz.core.network.features import feature_code
 from nnviz.core.steps import explain
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Lit, Row, Step

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from nnviz.core.notation import Writing
+from nnviz.core.base.notation import Writing
 from nnviz.core.steps.matrix import Matrix
 
 

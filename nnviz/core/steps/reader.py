@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from nnviz.core.activations import ACTIVATIONS, LEAKY_SLOPE
-from nnviz.core.arrays import Array
-from nnviz.core.rounding import Rounded
+from nnviz.core.base.arrays import Array
+from nnviz.core.network.activations import ACTIVATIONS, LEAKY_SLOPE
 from nnviz.core.steps.pattern import signs
+from nnviz.core.steps.rounding import Rounded
 
 _ENDS = {")", "+", "−", ""}
 _Token = Rounded | str

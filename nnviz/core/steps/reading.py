@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from nnviz.core.rounding import Rounded
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Row
 from nnviz.core.steps.reader import read
+from nnviz.core.steps.rounding import Rounded
 
 
 def row_reach(row: Row, i: int, j: int) -> float:

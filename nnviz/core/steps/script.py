@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from itertools import groupby
 
-from nnviz.core.arrays import Array
-from nnviz.core.notation import numpy_array
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.notation import numpy_array
 from nnviz.core.steps.model import Step
 
 _HEADINGS = {"forward": "Forward", "loss": "Loss", "backward": "Backward", "update": "Update"}

@@ -4,7 +4,7 @@ from functools import partial
 
 import numpy as np
 
-from nnviz.core.notation import TEXT, Symbol, Writing
+from nnviz.core.base.notation import TEXT, Symbol, Writing
 from nnviz.core.steps import explain
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Lit, Row, Step

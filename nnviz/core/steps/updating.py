@@ -7,17 +7,17 @@ from functools import partial
 
 import numpy as np
 
-from nnviz.core.arrays import Array
-from nnviz.core.engine import settings_of
-from nnviz.core.experiment import Training
-from nnviz.core.freezing import frozen_blocks, idle_blocks
-from nnviz.core.notation import TEXT, Symbol, Writing
-from nnviz.core.optimizers import OPTIMIZERS, Line
-from nnviz.core.regularizers import REGULARIZERS
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.experiment import Training
+from nnviz.core.base.notation import TEXT, Symbol, Writing
+from nnviz.core.network.freezing import frozen_blocks, idle_blocks
+from nnviz.core.network.optimizers import OPTIMIZERS, Line
+from nnviz.core.network.regularizers import REGULARIZERS
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Lit, Row, Step
 from nnviz.core.steps.numbers import Numbers
 from nnviz.core.steps.pattern import equation, filled
+from nnviz.core.training.engine import settings_of
 
 _TARGETS = {"g": "g", "m": "m", "v": "v", "update": "w"}
 """What each kind of step sets; those of the biases end in _b."""

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nnviz.core import scaling
-from nnviz.core.arrays import Array, Mask, read_only
-from nnviz.core.classes import PLAIN
-from nnviz.core.counting import counted
-from nnviz.core.experiment import Data, Examples, Scaling
-from nnviz.core.experiment import replace as changed
-from nnviz.core.features import raw_names
-from nnviz.core.notation import general
+from nnviz.core.base.arrays import Array, Mask, read_only
+from nnviz.core.base.counting import counted
+from nnviz.core.base.experiment import Data, Examples, Scaling
+from nnviz.core.base.experiment import replace as changed
+from nnviz.core.base.notation import general
+from nnviz.core.data.classes import PLAIN
+from nnviz.core.network import scaling
+from nnviz.core.network.features import raw_names
 from nnviz.core.tables.cells import word_of
 from nnviz.core.tables.columns import with_cells
 from nnviz.core.tables.model import Table, TableError, brief, distinct, number_words

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nnviz.core.arrays import Array, Mask
+from nnviz.core.base.arrays import Array, Mask
 from nnviz.core.tables.model import Column, Layout
 from nnviz.core.tables.numbers import (
     NAN,

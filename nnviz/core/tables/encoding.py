@@ -5,7 +5,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from nnviz.core.regular_files import read_regular
+from nnviz.core.base.regular_files import read_regular
 from nnviz.core.tables.model import TableError
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from nnviz.core.experiment import Scaling
-from nnviz.core.scaling import NO_PAIR
+from nnviz.core.base.experiment import Scaling
+from nnviz.core.network.scaling import NO_PAIR
 from nnviz.core.tables.encoding import ENCODINGS
 from nnviz.core.tables.model import Table, brief
 from nnviz.core.tables.plan import TASK_WORDS, Plan

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.core.arrays import Mask
+from nnviz.core.base.arrays import Mask
 from nnviz.core.tables.header import OUTPUT_NAMES
 from nnviz.core.tables.model import MAX_CLASSES, Table
 from nnviz.core.tables.plan import MAX_INDICATORS, SET_WORDS

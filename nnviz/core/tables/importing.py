@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from nnviz.core.classes import class_names
-from nnviz.core.counting import counted
-from nnviz.core.experiment import Experiment
-from nnviz.core.starting_network import starting_experiment
+from nnviz.core.base.counting import counted
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.data.classes import class_names
+from nnviz.core.editing.starting_network import starting_experiment
 from nnviz.core.tables.assembling import Imported, assemble
 from nnviz.core.tables.encoding import ENCODINGS
 from nnviz.core.tables.explaining import MARK_WORDS, decisions, scaling_line

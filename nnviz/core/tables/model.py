@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.core.arrays import Array, Mask
-from nnviz.core.experiment import MAX_UNITS, Data, one_line
+from nnviz.core.base.arrays import Array, Mask
+from nnviz.core.base.experiment import MAX_UNITS, Data, one_line
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 DECIMALS = (".", ",")

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from nnviz.core.arrays import Array
-from nnviz.core.experiment import LARGEST
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.experiment import LARGEST
 
 _NUMBERS = {
     mark: re.compile(rf"[+-]?(?:\d+(?:{re.escape(mark)}\d*)?|{re.escape(mark)}\d+)(?:[eE][+-]?\d+)?", re.ASCII)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from nnviz.core.arrays import Indices, Mask
-from nnviz.core.experiment import MAX_INPUTS, MAX_UNITS, SCALING_KINDS
+from nnviz.core.base.arrays import Indices, Mask
+from nnviz.core.base.experiment import MAX_INPUTS, MAX_UNITS, SCALING_KINDS
 from nnviz.core.tables.model import MAX_CLASSES, Column, Table, brief, distinct
 from nnviz.core.tables.numbers import why_no_number
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nnviz.core.experiment import Data
+from nnviz.core.base.experiment import Data
 from nnviz.core.tables.exports import COMPUTED, Export, export_of, order_of_two
 from nnviz.core.tables.facts import Facts, all_facts
 from nnviz.core.tables.header import OUTPUT_NAMES

@@ -10,9 +10,9 @@ from collections import Counter, deque
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 
-from nnviz.core.counting import counted
-from nnviz.core.experiment import MAX_EXAMPLES, MAX_NUMBERS
-from nnviz.core.limits import LONGEST_WORDS
+from nnviz.core.base.counting import counted
+from nnviz.core.base.experiment import MAX_EXAMPLES, MAX_NUMBERS
+from nnviz.core.network.limits import LONGEST_WORDS
 from nnviz.core.tables.cells import literal, word_of
 from nnviz.core.tables.columns import column_of
 from nnviz.core.tables.header import find_header, is_short_by_one, names_columns

@@ -22,8 +22,8 @@ from typing import Any
 
 import numpy as np
 
-from nnviz.core.experiment import MAX_EXAMPLES
-from nnviz.core.regular_files import read_regular
+from nnviz.core.base.experiment import MAX_EXAMPLES
+from nnviz.core.base.regular_files import read_regular
 from nnviz.core.tables import sheet_program
 from nnviz.core.tables.model import Choices, Layout, Table, TableError, brief
 from nnviz.core.tables.reading import MAX_CELLS, Rows, TypedNumber, table_of

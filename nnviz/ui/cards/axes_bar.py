@@ -8,9 +8,9 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from nnviz.core.counting import counted
-from nnviz.core.experiment import Data
-from nnviz.ui.views.plane import Plane, Range
+from nnviz.core.base.counting import counted
+from nnviz.core.base.experiment import Data
+from nnviz.core.data.plane import Plane, Range
 from nnviz.ui.widgets.eliding import ElidingLabel
 from nnviz.ui.widgets.pieces import label
 from nnviz.ui.widgets.quiet import QuietCombo, QuietSlider

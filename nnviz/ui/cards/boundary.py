@@ -4,17 +4,17 @@ from PySide6.QtCore import QCoreApplication, QRect, Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from nnviz.core.classes import class_names, has_names
-from nnviz.core.experiment import CLASS_TASKS, Experiment
-from nnviz.core.snapshot import Snapshot
-from nnviz.ui.actions import SUB, Actions
+from nnviz.core.base.experiment import CLASS_TASKS, Experiment
+from nnviz.core.data.classes import class_names, has_names
+from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.cards.axes_bar import AxesBar
 from nnviz.ui.cards.input_page import InputPage, PageSwitch
 from nnviz.ui.cards.legend import Legend
 from nnviz.ui.cards.probe_row import ProbeRow
 from nnviz.ui.cards.tool_strip import ToolStrip
-from nnviz.ui.theme import Theme
-from nnviz.ui.views.boundary import BoundaryPlot
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.boundary.boundary_plot import BoundaryPlot
+from nnviz.ui.widgets.actions import SUB, Actions
 from nnviz.ui.widgets.eliding import ElidingLabel
 from nnviz.ui.widgets.pieces import Card, elided, label, set_role, tool_button
 from nnviz.ui.widgets.plain_text import tool_tip

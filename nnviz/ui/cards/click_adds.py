@@ -13,11 +13,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnviz.core.class_edits import MOST_CLASSES
-from nnviz.core.classes import class_names, has_names
-from nnviz.core.experiment import Data, Experiment
-from nnviz.ui.theme import Theme
-from nnviz.ui.views.marks import mark_text, text_color_of, value_range
+from nnviz.core.base.experiment import Data, Experiment
+from nnviz.core.data.classes import class_names, has_names
+from nnviz.core.editing.class_edits import MOST_CLASSES
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.boundary.marks import mark_text, text_color_of, value_range
 from nnviz.ui.widgets.pieces import label, tool_button
 from nnviz.ui.widgets.plain_text import tool_tip
 from nnviz.ui.widgets.quiet import QuietCombo, QuietSlider

@@ -14,16 +14,16 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
-from nnviz.core.counting import counted
-from nnviz.core.datasets import DATASETS, DataSet
-from nnviz.core.experiment import LEFT_OUT, MAX_SEED, Experiment, Recipe, replace
-from nnviz.core.fields import Field, Number, Whole
+from nnviz.core.base.counting import counted
+from nnviz.core.base.experiment import LEFT_OUT, MAX_SEED, Experiment, Recipe, replace
+from nnviz.core.data.datasets import DATASETS, DataSet
+from nnviz.core.editing.fields import Field, Number, Whole
 from nnviz.ui.cards.click_adds import ClickAdds
+from nnviz.ui.cards.form import Form
 from nnviz.ui.cards.scaling_row import ScalingRow
 from nnviz.ui.cards.split_row import SplitRow
 from nnviz.ui.cards.thumbnails import thumbnail
-from nnviz.ui.form import Form
-from nnviz.ui.theme import Theme
+from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.pieces import Card, label, tool_button, turn_to
 
 _COLUMNS = 5

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QToolButton
 
-from nnviz.core.experiment import Experiment
-from nnviz.core.features import DERIVED, feature_labels, known_features
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.network.features import DERIVED, feature_labels, known_features
 from nnviz.ui.widgets.pieces import Card, tool_button
 from nnviz.ui.widgets.plain_text import caption, tool_tip
 

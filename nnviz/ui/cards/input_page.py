@@ -3,17 +3,17 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from nnviz.core.arrays import Array
-from nnviz.core.encoder import Encoder
-from nnviz.core.experiment import Experiment
-from nnviz.core.network import respond
-from nnviz.core.scaling import input_pairs
-from nnviz.core.snapshot import Snapshot
-from nnviz.ui.answers import answer_words
-from nnviz.ui.theme import Theme
-from nnviz.ui.views.input_bars import InputBars
-from nnviz.ui.views.input_layout import form_of
-from nnviz.ui.views.plane import Range
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.data.plane import Range
+from nnviz.core.network.encoder import Encoder
+from nnviz.core.network.network import respond
+from nnviz.core.network.scaling import input_pairs
+from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.boundary.prediction_words import answer_words
+from nnviz.ui.views.inputs.input_bars import InputBars
+from nnviz.ui.views.inputs.input_layout import form_of
 from nnviz.ui.widgets.eliding import ElidingLabel
 from nnviz.ui.widgets.pieces import begin_segments, tool_button
 

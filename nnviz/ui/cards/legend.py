@@ -4,11 +4,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from nnviz.core.classes import class_names, has_names
-from nnviz.core.experiment import Data
-from nnviz.core.notation import ends
-from nnviz.ui.theme import Theme, scale_table
-from nnviz.ui.views.marks import mark_text, text_color_of, value_range
+from nnviz.core.base.experiment import Data
+from nnviz.core.base.notation import ends
+from nnviz.core.data.classes import class_names, has_names
+from nnviz.ui.theme.theme import Theme, scale_table
+from nnviz.ui.views.boundary.marks import mark_text, text_color_of, value_range
 from nnviz.ui.widgets.plain_text import tool_tip
 
 _MOST_TOLD = 40

@@ -2,10 +2,10 @@
 
 from PySide6.QtWidgets import QToolButton
 
-from nnviz.core.experiment import Experiment
-from nnviz.ui.actions import Actions
-from nnviz.ui.units import loss_tip, scaled_mark
-from nnviz.ui.views.loss import LossPlot
+from nnviz.core.base.experiment import Experiment
+from nnviz.ui.views.plots.loss_plot import LossPlot
+from nnviz.ui.views.units import loss_tip, scaled_mark
+from nnviz.ui.widgets.actions import Actions
 from nnviz.ui.widgets.pieces import Card, label
 
 

@@ -4,11 +4,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea
 
-from nnviz.core.experiment import Experiment
-from nnviz.core.network import Architecture
-from nnviz.ui.actions import Actions
-from nnviz.ui.readouts import summary
-from nnviz.ui.views.network import NetworkView
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.network.network import Architecture
+from nnviz.ui.views.diagram.network_view import NetworkView
+from nnviz.ui.widgets.actions import Actions
 from nnviz.ui.widgets.pieces import Card, elided, follow, label, tool_button
 
 _LINES = ((340, 3), (280, 2), (0, 1))
@@ -67,3 +66,9 @@ class NetworkCard(Card):
         """Shows the shape of the network."""
         architecture = Architecture.of(experiment.network)
         self._summary.setText(summary(architecture.sizes, architecture.count))
+
+
+def summary(sizes: tuple[int, ...], parameters: int) -> str:
+    """The shape of a network in a line, e.g. 2 – 4 – 2 – 1 · 25 parameters."""
+    shape = " – ".join(str(n) for n in sizes) if len(sizes) <= 8 else f"{len(sizes) - 1} layers"
+    return f"{shape} · {parameters} parameters"

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from nnviz.core.arrays import Array
-from nnviz.core.experiment import Data
-from nnviz.ui.views.plane import Plane
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.experiment import Data
+from nnviz.core.data.plane import Plane
 from nnviz.ui.widgets.eliding import ElidingLabel
 from nnviz.ui.widgets.pieces import label
 from nnviz.ui.widgets.value_box import ValueBox

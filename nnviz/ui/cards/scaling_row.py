@@ -3,10 +3,10 @@
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
-from nnviz.core.edits import rescaled, with_scaling
-from nnviz.core.experiment import Data
-from nnviz.core.scaling import fitted
-from nnviz.core.scaling import rescaled as fitted_anew
+from nnviz.core.base.experiment import Data
+from nnviz.core.editing.edits import rescaled, with_scaling
+from nnviz.core.network.scaling import fitted
+from nnviz.core.network.scaling import rescaled as fitted_anew
 from nnviz.ui.widgets.pieces import tool_button
 
 _AT_ONCE, _PAUSE_MS = 200_000, 200

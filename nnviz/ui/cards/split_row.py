@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from nnviz.core.experiment import Data
-from nnviz.core.splitting import LARGEST_SHARE, share_for_testing
+from nnviz.core.base.experiment import Data
+from nnviz.core.data.splitting import LARGEST_SHARE, share_for_testing
 from nnviz.ui.widgets.pieces import label, tool_button
 from nnviz.ui.widgets.quiet import QuietWhole
 

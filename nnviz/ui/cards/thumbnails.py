@@ -4,10 +4,10 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
-from nnviz.core.datasets import DATASETS, generate
-from nnviz.core.experiment import Data, Examples
-from nnviz.ui.theme import Theme, scale_table
-from nnviz.ui.views.marks import color_of, value_range
+from nnviz.core.base.experiment import Data, Examples
+from nnviz.core.data.datasets import DATASETS, generate
+from nnviz.ui.theme.theme import Theme, scale_table
+from nnviz.ui.views.boundary.marks import color_of, value_range
 
 _POINTS = 120
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from nnviz.ui.actions import Actions
-from nnviz.ui.theme import Theme
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.widgets.actions import Actions
 from nnviz.ui.widgets.pieces import begin_segments
 
 _SIZE, _RATIO = 16, 2.0

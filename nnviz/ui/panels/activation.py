@@ -4,21 +4,21 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
-from nnviz.core.activations import ACTIVATIONS, LEAKY_SLOPE
-from nnviz.core.arrays import Array
-from nnviz.core.curves import activation_curve, why_no_curve
-from nnviz.core.encoder import Encoder
-from nnviz.core.health import FLAT
-from nnviz.core.network import Trace, forward, respond
-from nnviz.core.notation import number, percent
-from nnviz.core.snapshot import Snapshot
+from nnviz.core.analysis.curves import activation_curve, why_no_curve
+from nnviz.core.analysis.health import FLAT
+from nnviz.core.analysis.training_set import TrainingSet
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.notation import number, percent
+from nnviz.core.network.activations import ACTIVATIONS, LEAKY_SLOPE
+from nnviz.core.network.encoder import Encoder
+from nnviz.core.network.network import Trace, forward, respond
+from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import Saying, plain, rich
-from nnviz.ui.theme import Theme
-from nnviz.ui.training_set import TrainingSet
-from nnviz.ui.views.activation_plot import ActivationPlot, Places
-from nnviz.ui.views.inspector import Part
-from nnviz.ui.widgets.pieces import column, scroll
+from nnviz.ui.panels.parts import Saying, plain
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.diagram.inspector import Part
+from nnviz.ui.views.plots.activation_plot import ActivationPlot, Places
+from nnviz.ui.widgets.pieces import column, rich, scroll
 from nnviz.ui.widgets.quiet import QuietCombo
 
 _MOST_EXAMPLES = 2000

@@ -7,9 +7,9 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from nnviz.core.steps.model import Step
-from nnviz.ui.hand_exercise import HandExercise
-from nnviz.ui.theme import Theme
-from nnviz.ui.views.equation import Cell, EquationView, holds
+from nnviz.ui.step_through.exercise import Exercise
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.equation.equation_view import Cell, EquationView, holds
 
 _MOST_BACK = 5000
 """Shift+Tab goes back over so many hidden entries at most."""
@@ -27,7 +27,7 @@ class AnswerBox(QLineEdit):
     ended = Signal()
     placed = Signal()
 
-    def __init__(self, equation: EquationView, exercise: HandExercise, theme: Theme) -> None:
+    def __init__(self, equation: EquationView, exercise: Exercise, theme: Theme) -> None:
         super().__init__(equation)
         self.theme = theme
         self._equation, self._exercise = equation, exercise

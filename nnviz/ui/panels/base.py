@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from nnviz.app.workbench import Workbench
-from nnviz.core.experiment import Experiment
-from nnviz.core.snapshot import Snapshot
-from nnviz.ui.hands.editing import Editor
-from nnviz.ui.hands.selection import Selection
-from nnviz.ui.health_watch import HealthWatch
-from nnviz.ui.probe import Probe
-from nnviz.ui.step_through import StepThrough
-from nnviz.ui.theme import Theme
-from nnviz.ui.views.boundary import BoundaryPlot
-from nnviz.ui.views.network import NetworkView
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.controllers.editor import Editor
+from nnviz.ui.controllers.health_watch import HealthWatch
+from nnviz.ui.controllers.probe import Probe
+from nnviz.ui.controllers.selection import Selection
+from nnviz.ui.step_through.step_through import StepThrough
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.boundary.boundary_plot import BoundaryPlot
+from nnviz.ui.views.diagram.network_view import NetworkView
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,14 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.app.settings import Settings
-from nnviz.core.experiment import Experiment
-from nnviz.core.snapshot import Snapshot
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.training.snapshot import Snapshot
 from nnviz.labs import is_another_lab
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import wrapped
 from nnviz.ui.panels.registry import PANELS
 from nnviz.ui.panels.remarks import no_points, one_sided, unsound
-from nnviz.ui.theme import Theme
-from nnviz.ui.widgets.pieces import set_role, tool_button, turn_to
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.widgets.pieces import set_role, tool_button, turn_to, wrapped
 
 
 class TabStrip(QWidget):

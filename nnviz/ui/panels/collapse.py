@@ -6,21 +6,21 @@ from itertools import combinations
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from nnviz.core.activations import ACTIVATIONS
-from nnviz.core.borders import in_plane
-from nnviz.core.collapse import Collapsed, bent_layers, collapse, largest_difference
-from nnviz.core.encoder import Encoder
-from nnviz.core.features import feature_labels
-from nnviz.core.scaling import NO_PAIR, answer_pairs
-from nnviz.core.snapshot import Snapshot
+from nnviz.core.analysis.borders import in_plane
+from nnviz.core.analysis.collapse import Collapsed, bent_layers, collapse, largest_difference
+from nnviz.core.analysis.training_set import TrainingSet
+from nnviz.core.data.plane import Plane
+from nnviz.core.network.activations import ACTIVATIONS
+from nnviz.core.network.encoder import Encoder
+from nnviz.core.network.features import feature_labels
+from nnviz.core.network.scaling import NO_PAIR, answer_pairs
+from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import column_or_saying, plain, rich, wrapped
-from nnviz.ui.theme import Theme
-from nnviz.ui.training_set import TrainingSet
-from nnviz.ui.views.boundary_lines import HalfPlane, Line
-from nnviz.ui.views.number_grid import NumberGrid
-from nnviz.ui.views.plane import Plane
-from nnviz.ui.widgets.pieces import label
+from nnviz.ui.panels.parts import column_or_saying, plain
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.boundary.boundary_lines import HalfPlane, Line
+from nnviz.ui.views.equation.number_grid import NumberGrid
+from nnviz.ui.widgets.pieces import label, rich, wrapped
 
 _RAW = re.compile(r"x[1-9]\d*")
 _MOST_LETTERS = 10

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QMenu, QToolButton
 from nnviz.core.steps.copying import Hidden, step_latex, step_numpy
 from nnviz.core.steps.model import Step
 from nnviz.core.steps.script import update_numpy
-from nnviz.ui.hand_exercise import HandExercise
-from nnviz.ui.step_through import StepThrough
+from nnviz.ui.step_through.exercise import Exercise
+from nnviz.ui.step_through.step_through import StepThrough
 
 
 class CopyButton(QToolButton):
     """Copies to the clipboard; ``tell`` is handed what was copied."""
 
-    def __init__(self, steps: StepThrough, exercise: HandExercise, tell: Callable[[str, bool], None]) -> None:
+    def __init__(self, steps: StepThrough, exercise: Exercise, tell: Callable[[str, bool], None]) -> None:
         super().__init__()
         self._steps, self._exercise, self._tell = steps, exercise, tell
         self.setText(self.tr("Copy ▾"))

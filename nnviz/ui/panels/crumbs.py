@@ -9,7 +9,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QResizeEvent, QTextD
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy
 
 from nnviz.core.steps.model import Step
-from nnviz.ui.theme import Theme
+from nnviz.ui.theme.theme import Theme
 
 _MENU = "menu:"
 

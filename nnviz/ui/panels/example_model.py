@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from nnviz.core.arrays import Array, Indices, Mask, spread_over
-from nnviz.core.classes import class_names, has_names
-from nnviz.core.example_table import ExampleTable
-from nnviz.core.experiment import CLASS_TASKS, Data, Examples
-from nnviz.core.network import correct
-from nnviz.core.notation import place_text
-from nnviz.core.scaling import NO_PAIR, Pairs, answer_pairs, input_pairs
-from nnviz.core.table_edits import cell_text
+from nnviz.core.base.arrays import Array, Indices, Mask, spread_over
+from nnviz.core.base.experiment import CLASS_TASKS, Data, Examples
+from nnviz.core.base.notation import place_text
+from nnviz.core.data.classes import class_names, has_names
+from nnviz.core.data.example_table import ExampleTable
+from nnviz.core.network.network import correct
+from nnviz.core.network.scaling import NO_PAIR, Pairs, answer_pairs, input_pairs
+from nnviz.core.tables.table_edits import cell_text
 from nnviz.ui.panels.parts import plain
-from nnviz.ui.theme import Theme
+from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.plain_text import tool_tip
 
 Index = QModelIndex | QPersistentModelIndex

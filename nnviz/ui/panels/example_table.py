@@ -16,9 +16,9 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from nnviz.core.arrays import Indices
+from nnviz.core.base.arrays import Indices
 from nnviz.ui.panels.example_model import Column
-from nnviz.ui.theme import Theme
+from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.pending import close_editors
 from nnviz.ui.widgets.row_table import ROW, RowTable
 

@@ -6,22 +6,22 @@ import numpy as np
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from nnviz.core.arrays import Indices
-from nnviz.core.classes import class_names
-from nnviz.core.example_table import ExampleTable, example_table, in_own_units
-from nnviz.core.experiment import Data
-from nnviz.core.notation import loss_text
-from nnviz.core.scaling import scales_targets
-from nnviz.core.snapshot import Snapshot
-from nnviz.core.table_edits import examples_of
+from nnviz.core.analysis.training_set import TrainingSet
+from nnviz.core.base.arrays import Indices
+from nnviz.core.base.experiment import Data
+from nnviz.core.base.notation import loss_text
+from nnviz.core.data.classes import class_names
+from nnviz.core.data.example_table import ExampleTable, example_table, in_own_units
+from nnviz.core.network.scaling import scales_targets
+from nnviz.core.tables.table_edits import examples_of
+from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.example_hand import ExampleHand
+from nnviz.ui.panels.example_editing import ExampleEditing
 from nnviz.ui.panels.example_model import ExampleModel, wrong_answers
 from nnviz.ui.panels.example_table import COLUMN, SIGN, ExampleRows, NewRow, NewRowModel
-from nnviz.ui.panels.parts import Pace, wrapped
-from nnviz.ui.theme import Theme
-from nnviz.ui.training_set import TrainingSet
-from nnviz.ui.widgets.pieces import tool_button
+from nnviz.ui.panels.parts import Pace
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.widgets.pieces import tool_button, wrapped
 
 _NARROW, _MARGINS, _WIDEST = 44, 28, 160
 
@@ -39,7 +39,7 @@ class ExamplesPanel(Panel):
         self.table, self.model, self.new_model = ExampleRows(), ExampleModel(theme), NewRowModel(theme)
         self.table.setModel(self.model)
         self.new_row = NewRow(self.table, self.new_model)
-        self.hand = ExampleHand(self)
+        self.hand = ExampleEditing(self)
         self._lay_out()
         self._training, self._pace = TrainingSet(), Pace()
         self._data: Data | None = None

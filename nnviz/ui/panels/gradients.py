@@ -5,16 +5,16 @@ import html
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
-from nnviz.core.experiment import Experiment
-from nnviz.core.gradcheck import EPSILON, TOLERANCE, CheckedMatrix, GradientCheck, by_matrix
-from nnviz.core.mistake_words import in_network, on_slide
-from nnviz.core.mistakes import MISTAKES
-from nnviz.core.notation import number, short
-from nnviz.core.snapshot import Snapshot
+from nnviz.core.analysis.gradcheck import EPSILON, TOLERANCE, CheckedMatrix, GradientCheck, by_matrix
+from nnviz.core.analysis.mistake_words import in_network, on_slide
+from nnviz.core.analysis.mistakes import MISTAKES
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.notation import number, short
+from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import LARGEST_LOSS, column_or_saying, rich, wrapped
-from nnviz.ui.theme import Theme
-from nnviz.ui.widgets.pieces import begin_segments, label, tool_button
+from nnviz.ui.panels.parts import LARGEST_LOSS, column_or_saying
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.widgets.pieces import begin_segments, label, rich, tool_button, wrapped
 
 _AT_ONCE = 0.05
 """Seconds that a check may take while the window waits; what is left is done between its frames."""

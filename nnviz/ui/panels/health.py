@@ -5,15 +5,15 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from nnviz.core.health import Finding, Health, LayerHealth
-from nnviz.core.notation import percent
-from nnviz.core.snapshot import Snapshot
-from nnviz.ui.findings import KINDS, why
+from nnviz.core.analysis.health import Finding, Health, LayerHealth
+from nnviz.core.base.notation import percent
+from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.controllers.findings import KINDS, why
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import fill, plain, wrapped
-from nnviz.ui.theme import Theme
-from nnviz.ui.views.layer_plot import LayerPlot
-from nnviz.ui.widgets.pieces import label, set_role, tool_button
+from nnviz.ui.panels.parts import fill, plain
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.plots.layer_plot import LayerPlot
+from nnviz.ui.widgets.pieces import label, set_role, tool_button, wrapped
 
 _WIDE = 500
 """From so many pixels on the plot stands beside the table."""

@@ -4,14 +4,15 @@ import html
 
 import numpy as np
 
-from nnviz.core.encoder import Encoder
-from nnviz.core.jacobian import jacobian
-from nnviz.core.notation import place_text
-from nnviz.core.snapshot import Snapshot
+from nnviz.core.analysis.jacobian import jacobian
+from nnviz.core.base.notation import place_text
+from nnviz.core.network.encoder import Encoder
+from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import column_or_saying, rich, wrapped
-from nnviz.ui.theme import Theme
-from nnviz.ui.views.number_grid import NumberGrid
+from nnviz.ui.panels.parts import column_or_saying
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.equation.number_grid import NumberGrid
+from nnviz.ui.widgets.pieces import rich, wrapped
 
 _MOST_NAMED = 4
 

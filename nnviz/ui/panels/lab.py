@@ -2,11 +2,11 @@
 
 import html
 
-from nnviz.core.experiment import Experiment
+from nnviz.core.base.experiment import Experiment
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import fill, rich, wrapped
-from nnviz.ui.theme import Theme
-from nnviz.ui.widgets.pieces import column
+from nnviz.ui.panels.parts import fill
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.widgets.pieces import column, rich, wrapped
 
 
 class LabPanel(Panel):

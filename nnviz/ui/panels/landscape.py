@@ -6,19 +6,19 @@ import time
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from nnviz.core.experiment import Experiment
-from nnviz.core.landscape import LossSlice, SliceWork
-from nnviz.core.parameters import Parameter, all_parameters, index_of
-from nnviz.core.snapshot import Snapshot
+from nnviz.core.analysis.landscape import LossSlice, SliceWork
+from nnviz.core.analysis.training_set import TrainingSet
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.network.parameters import Parameter, all_parameters, index_of
+from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import LARGEST_LOSS, Pace, Saying, plain, wrapped
+from nnviz.ui.panels.parts import LARGEST_LOSS, Pace, Saying, plain
 from nnviz.ui.panels.remarks import unsound
-from nnviz.ui.theme import Theme
-from nnviz.ui.training_set import TrainingSet
-from nnviz.ui.units import scaled_mark
-from nnviz.ui.views.inspector import Part
-from nnviz.ui.views.slice_plot import SlicePlot
-from nnviz.ui.widgets.pieces import label
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.diagram.inspector import Part
+from nnviz.ui.views.plots.slice_plot import SlicePlot
+from nnviz.ui.views.units import scaled_mark
+from nnviz.ui.widgets.pieces import label, wrapped
 from nnviz.ui.widgets.plain_text import name_axis
 from nnviz.ui.widgets.quiet import QuietBox, QuietCombo
 

@@ -5,20 +5,20 @@ import html
 import numpy as np
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from nnviz.core.arrays import Array
-from nnviz.core.encoder import Encoder
-from nnviz.core.experiment import CLASS_TASKS
-from nnviz.core.logic import MOST_INPUTS, TruthTable, truth_table
-from nnviz.core.network import Architecture
-from nnviz.core.notation import number
-from nnviz.core.parameters import Parameter, all_parameters, index_of
-from nnviz.core.snapshot import Snapshot
+from nnviz.core.analysis.logic import MOST_INPUTS, TruthTable, truth_table
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.experiment import CLASS_TASKS
+from nnviz.core.base.notation import number
+from nnviz.core.network.encoder import Encoder
+from nnviz.core.network.network import Architecture
+from nnviz.core.network.parameters import Parameter, all_parameters, index_of
+from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parameter_row import ParameterRow
-from nnviz.ui.panels.parts import Saying, plain, rich, wrapped
-from nnviz.ui.theme import Theme
-from nnviz.ui.views.number_grid import NumberGrid
-from nnviz.ui.widgets.pieces import column, scroll
+from nnviz.ui.panels.parts import Saying, plain
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.equation.number_grid import NumberGrid
+from nnviz.ui.widgets.pieces import column, rich, scroll, wrapped
 
 _MOST_PARAMETERS = 9
 """Networks with more parameters show those of one neuron."""

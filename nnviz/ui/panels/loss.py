@@ -7,26 +7,26 @@ from typing import Any
 import numpy as np
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
-from nnviz.core.arrays import Array
-from nnviz.core.classes import class_names, has_names
-from nnviz.core.curves import loss_over_prediction
-from nnviz.core.encoder import Encoder
-from nnviz.core.experiment import Data, Experiment
-from nnviz.core.losses import LOSSES
-from nnviz.core.network import Trace, respond
-from nnviz.core.notation import general, number
-from nnviz.core.scaling import NO_PAIR, answer_pairs
-from nnviz.core.snapshot import Snapshot
+from nnviz.core.analysis.curves import loss_over_prediction
+from nnviz.core.analysis.training_set import TrainingSet
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.experiment import Data, Experiment
+from nnviz.core.base.notation import general, number
+from nnviz.core.data.classes import class_names, has_names
+from nnviz.core.network.encoder import Encoder
+from nnviz.core.network.losses import LOSSES
+from nnviz.core.network.network import Trace, respond
+from nnviz.core.network.scaling import NO_PAIR, answer_pairs
+from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.output_view import OutputView, output_view
-from nnviz.ui.panels.parts import Saying, fill, plain, rich
+from nnviz.ui.panels.parts import Saying, fill, plain
 from nnviz.ui.panels.remarks import unsound
-from nnviz.ui.theme import Theme
-from nnviz.ui.training_set import TrainingSet
-from nnviz.ui.units import own_text, scaled_mark
-from nnviz.ui.views.curve_plot import CurvePlot
-from nnviz.ui.views.loss import round_up
-from nnviz.ui.widgets.pieces import label, tool_button
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.plots.curve_plot import CurvePlot
+from nnviz.ui.views.plots.loss_plot import round_up
+from nnviz.ui.views.units import own_text, scaled_mark
+from nnviz.ui.widgets.pieces import label, rich, tool_button
 from nnviz.ui.widgets.plain_text import name_axis
 
 _POINTS = 301

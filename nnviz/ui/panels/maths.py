@@ -13,24 +13,24 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnviz.core.experiment import Experiment
-from nnviz.core.health import identical_units
-from nnviz.core.snapshot import Snapshot
+from nnviz.core.analysis.health import identical_units
+from nnviz.core.base.experiment import Experiment
 from nnviz.core.steps.model import Step
-from nnviz.ui.hand_exercise import HandExercise, Verdict
+from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.answer_box import AnswerBox
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.copy_button import CopyButton
 from nnviz.ui.panels.crumbs import Crumbs
 from nnviz.ui.panels.example_box import ExampleBox
 from nnviz.ui.panels.go_to import GoTo
-from nnviz.ui.step_words import describe_step
-from nnviz.ui.theme import Theme
-from nnviz.ui.typesetter import typesetter
-from nnviz.ui.views.equation import Cell, EquationView, holds
-from nnviz.ui.views.equation_layout import LABEL
-from nnviz.ui.views.equation_painter import LABEL_SIZE
-from nnviz.ui.views.formula_line import SIZE, FormulaLine
+from nnviz.ui.step_through.exercise import Exercise, Verdict
+from nnviz.ui.step_through.step_words import describe_step
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.equation.equation_view import Cell, EquationView, holds
+from nnviz.ui.views.equation.formula_line import SIZE, FormulaLine
+from nnviz.ui.views.equation.layout import LABEL
+from nnviz.ui.views.equation.painter import LABEL_SIZE
+from nnviz.ui.views.equation.typesetter import typesetter
 from nnviz.ui.widgets.eliding import ElidingLabel
 from nnviz.ui.widgets.pieces import elided, label, set_role, tool_button
 from nnviz.ui.widgets.plain_text import tool_tip
@@ -46,7 +46,7 @@ class MathsPanel(Panel):
         self.setObjectName("maths_panel")
         self.setAccessibleName(self.tr("Maths: the step-through"))
         self.steps = context.steps
-        self.exercise = HandExercise()
+        self.exercise = Exercise()
         self._sentence = ""
         self._was_playing = False
         self.typesetter = typesetter()

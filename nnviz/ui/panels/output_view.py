@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from nnviz.core.arrays import Array
-from nnviz.core.curves import LossCurve, loss_curve, loss_curve_of_class
-from nnviz.core.losses import LOSSES
-from nnviz.core.network import Architecture, Trace, losses_of
+from nnviz.core.analysis.curves import LossCurve, loss_curve, loss_curve_of_class
+from nnviz.core.base.arrays import Array
+from nnviz.core.network.losses import LOSSES
+from nnviz.core.network.network import Architecture, Trace, losses_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)

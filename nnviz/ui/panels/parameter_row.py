@@ -3,7 +3,7 @@
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from nnviz.core.parameters import Parameter
+from nnviz.core.network.parameters import Parameter
 from nnviz.ui.widgets.pieces import label
 from nnviz.ui.widgets.quiet import QuietBox, QuietSlider
 

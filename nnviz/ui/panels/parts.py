@@ -3,10 +3,10 @@
 import time
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from nnviz.core.notation import number
-from nnviz.ui.widgets.pieces import OVERHANG, label, scroll, turn_to
+from nnviz.core.base.notation import number
+from nnviz.ui.widgets.pieces import label, scroll, turn_to
 
 LARGEST_LOSS = 1e9
 """Beyond it J is too large for what a change of one parameter does to it: float64 has no digits for that."""
@@ -57,23 +57,6 @@ class Pace:
 def plain(value: float) -> str:
     """A number without a plus sign."""
     return number(value).removeprefix("+")
-
-
-def wrapped(role: str = "") -> QLabel:
-    """A label of several lines that gives way instead of widening its panel; its text can be selected."""
-    result = label("", role)
-    result.setWordWrap(True)
-    result.setIndent(OVERHANG)
-    result.setMinimumWidth(1)
-    result.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-    return result
-
-
-def rich(role: str = "") -> QLabel:
-    """A wrapped label of rich text."""
-    result = wrapped(role)
-    result.setTextFormat(Qt.TextFormat.RichText)
-    return result
 
 
 def fill(panel: QWidget, content: QWidget) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nnviz.core.collapse import bent_layers
-from nnviz.core.experiment import Experiment
-from nnviz.core.logic import MOST_INPUTS
-from nnviz.core.network import Architecture
+from nnviz.core.analysis.collapse import bent_layers
+from nnviz.core.analysis.logic import MOST_INPUTS
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.network.network import Architecture
 from nnviz.ui.panels.activation import ActivationPanel
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.collapse import CollapsePanel
@@ -22,7 +22,7 @@ from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.panels.results import ResultsPanel
 from nnviz.ui.panels.warp import WarpPanel
 from nnviz.ui.panels.weights import WeightsPanel
-from nnviz.ui.theme import Theme
+from nnviz.ui.theme.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)

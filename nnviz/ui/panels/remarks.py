@@ -4,8 +4,8 @@ import math
 
 from PySide6.QtCore import QCoreApplication
 
-from nnviz.core.classes import only_class
-from nnviz.core.snapshot import Snapshot
+from nnviz.core.data.classes import only_class
+from nnviz.core.training.snapshot import Snapshot
 
 
 def unsound(snapshot: Snapshot) -> str:

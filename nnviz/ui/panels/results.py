@@ -6,21 +6,21 @@ import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout
 
-from nnviz.core.arrays import Array
-from nnviz.core.classes import PLAIN, class_names, has_names
-from nnviz.core.counting import counted
-from nnviz.core.experiment import CLASS_TASKS, Data
-from nnviz.core.notation import percent
-from nnviz.core.scaling import answer_pairs, scales_targets
-from nnviz.core.scores import Confusion, confusion, fit
-from nnviz.core.snapshot import Snapshot
+from nnviz.core.analysis.scores import Confusion, confusion, fit
+from nnviz.core.analysis.training_set import TrainingSet
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.counting import counted
+from nnviz.core.base.experiment import CLASS_TASKS, Data
+from nnviz.core.base.notation import percent
+from nnviz.core.data.classes import PLAIN, class_names, has_names
+from nnviz.core.network.scaling import answer_pairs, scales_targets
 from nnviz.core.tables.plan import SETS
+from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import Saying, plain, rich, wrapped
-from nnviz.ui.theme import Theme
-from nnviz.ui.training_set import TrainingSet
-from nnviz.ui.views.number_grid import NumberGrid
-from nnviz.ui.widgets.pieces import column, scroll, tool_button
+from nnviz.ui.panels.parts import Saying, plain
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.equation.number_grid import NumberGrid
+from nnviz.ui.widgets.pieces import column, rich, scroll, tool_button, wrapped
 
 _STRONG = 2.5
 """What a share of 1 is coloured like."""

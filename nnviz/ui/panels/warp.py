@@ -4,22 +4,22 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
 
-from nnviz.core.arrays import Array, Indices, spread_over
-from nnviz.core.encoder import Encoder
-from nnviz.core.experiment import CLASS_TASKS, Data, Examples, Experiment, replace
-from nnviz.core.features import feature_labels
-from nnviz.core.notation import percent
-from nnviz.core.snapshot import Snapshot
-from nnviz.core.warp import View, activations, grid_lines, principal_view, unit_view
+from nnviz.core.analysis.warp import View, activations, grid_lines, principal_view, unit_view
+from nnviz.core.base.arrays import Array, Indices, spread_over
+from nnviz.core.base.experiment import CLASS_TASKS, Data, Examples, Experiment, replace
+from nnviz.core.base.notation import percent
+from nnviz.core.data.plane import Plane
+from nnviz.core.network.encoder import Encoder
+from nnviz.core.network.features import feature_labels
+from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import Saying, rich, wrapped
+from nnviz.ui.panels.parts import Saying
 from nnviz.ui.panels.warp_words import notes
-from nnviz.ui.theme import Theme
-from nnviz.ui.units import scaled_name
-from nnviz.ui.views.inspector import Part
-from nnviz.ui.views.plane import Plane
-from nnviz.ui.views.warp_plot import Places, WarpPlot
-from nnviz.ui.widgets.pieces import column, scroll
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.diagram.inspector import Part
+from nnviz.ui.views.plots.warp_plot import Places, WarpPlot
+from nnviz.ui.views.units import scaled_name
+from nnviz.ui.widgets.pieces import column, rich, scroll, wrapped
 from nnviz.ui.widgets.quiet import QuietCombo
 
 _COLUMN = 196

@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from nnviz.core.experiment import CLASS_TASKS, Data
-from nnviz.core.snapshot import Snapshot
-from nnviz.ui.views.plane import Plane
+from nnviz.core.base.experiment import CLASS_TASKS, Data
+from nnviz.core.data.plane import Plane
+from nnviz.core.training.snapshot import Snapshot
 
 
 def notes(snapshot: Snapshot, plane: Plane, layer: int, *, principal: bool, varies: bool, drawn: int) -> str:

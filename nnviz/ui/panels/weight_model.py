@@ -7,9 +7,9 @@ from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, Q
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
-from nnviz.core.arrays import Array, Mask
-from nnviz.core.notation import general
-from nnviz.ui.theme import Theme, blend
+from nnviz.core.base.arrays import Array, Mask
+from nnviz.core.base.notation import general
+from nnviz.ui.theme.theme import Theme, blend
 from nnviz.ui.widgets.number_line import read
 from nnviz.ui.widgets.plain_text import tool_tip
 

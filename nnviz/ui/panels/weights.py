@@ -5,18 +5,18 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout
 
-from nnviz.core import edits
-from nnviz.core.arrays import Array, Indices
-from nnviz.core.counting import counted
-from nnviz.core.experiment import Experiment
-from nnviz.core.features import feature_labels
-from nnviz.core.freezing import frozen_blocks
-from nnviz.core.network import Architecture
-from nnviz.core.parameters import layer_slices
-from nnviz.core.snapshot import Snapshot
+from nnviz.core.base.arrays import Array, Indices
+from nnviz.core.base.counting import counted
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.editing import edits
+from nnviz.core.network.features import feature_labels
+from nnviz.core.network.freezing import frozen_blocks
+from nnviz.core.network.network import Architecture
+from nnviz.core.network.parameters import layer_slices
+from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.weight_model import Colored, WeightModel
-from nnviz.ui.theme import Theme
+from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.number_line import read
 from nnviz.ui.widgets.pending import close_editors
 from nnviz.ui.widgets.pieces import tool_button

@@ -4,7 +4,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QLineEdit
 
-from nnviz.core.notation import general
+from nnviz.core.base.notation import general
 from nnviz.core.tables.numbers import either_number, too_large
 from nnviz.ui.widgets.pieces import mark_wrong
 

@@ -130,3 +130,20 @@ def column(*parts: QWidget, spacing: int = 6, right: int = 8) -> QWidget:
         layout.addWidget(part)
     layout.addStretch(1)
     return box
+
+
+def wrapped(role: str = "") -> QLabel:
+    """A label of several lines that gives way instead of widening its panel; its text can be selected."""
+    result = label("", role)
+    result.setWordWrap(True)
+    result.setIndent(OVERHANG)
+    result.setMinimumWidth(1)
+    result.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+    return result
+
+
+def rich(role: str = "") -> QLabel:
+    """A wrapped label of rich text."""
+    result = wrapped(role)
+    result.setTextFormat(Qt.TextFormat.RichText)
+    return result

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from nnviz.core.experiment import Data, Examples, replace
+from nnviz.core.base.experiment import Data, Examples, replace
 from nnviz.core.tables.assembling import amended, assemble
 from nnviz.core.tables.encoding import decode
 from nnviz.core.tables.model import Choices, TableError

@@ -7,16 +7,16 @@ from dataclasses import replace as changed
 import numpy as np
 import pytest
 
-from nnviz.core.example_table import example_table
-from nnviz.core.experiment import Data, Experiment, replace
-from nnviz.core.network import Architecture, network_inputs, targets
-from nnviz.core.session import Session
+from nnviz.core.base.experiment import Data, Experiment, replace
+from nnviz.core.data.example_table import example_table
+from nnviz.core.editing.validation import resolve
+from nnviz.core.network.network import Architecture, network_inputs, targets
 from nnviz.core.tables.assembling import amended, assemble
 from nnviz.core.tables.model import TableError
 from nnviz.core.tables.plan import bad_rows, possible_tasks
 from nnviz.core.tables.proposing import proposed
 from nnviz.core.tables.writing import write_table
-from nnviz.core.validation import resolve
+from nnviz.core.training.session import Session
 from nnviz.labs import load_lab
 from tests.core.making import make, task_data
 from tests.core.tables.test_table_reading import read

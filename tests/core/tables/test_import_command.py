@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnviz.cli import main
-from nnviz.core.files import read
+from nnviz.core.editing.files import read
 from tests.core.tables.import_cases import CASES, FILES, Case
 
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnviz.core.network import network_inputs, targets
-from nnviz.core.scores import fit
-from nnviz.core.session import Session
+from nnviz.core.analysis.scores import fit
+from nnviz.core.network.network import network_inputs, targets
 from nnviz.core.tables.importing import Request, import_table
+from nnviz.core.training.session import Session
 from tests.core.tables.import_cases import FILES
 
 RNG = np.random.default_rng(0)

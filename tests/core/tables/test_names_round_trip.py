@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.core.experiment import Data, Experiment, replace
-from nnviz.core.files import decode as decode_experiment
-from nnviz.core.session import Session
-from nnviz.core.table_edits import as_block, with_block
+from nnviz.core.base.experiment import Data, Experiment, replace
+from nnviz.core.editing.files import decode as decode_experiment
+from nnviz.core.editing.validation import resolve
 from nnviz.core.tables.assembling import assemble
 from nnviz.core.tables.cells import literal, protected
 from nnviz.core.tables.loading import load, preview
 from nnviz.core.tables.model import Choices
 from nnviz.core.tables.proposing import proposed
 from nnviz.core.tables.reading import run
+from nnviz.core.tables.table_edits import as_block, with_block
 from nnviz.core.tables.writing import write_table
-from nnviz.core.validation import resolve
+from nnviz.core.training.session import Session
 from tests.core.making import make, task_data
 
 NAMES = (

@@ -5,8 +5,8 @@ import io
 
 import pytest
 
-from nnviz.core.session import Session
 from nnviz.core.tables.writing import write_table
+from nnviz.core.training.session import Session
 from tests.core.making import CORNERS, make
 
 

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from nnviz.labs import load_lab
 from nnviz.ui.panels.crumbs import Crumbs
 from nnviz.ui.panels.maths import MathsPanel
-from tests.ui.hands import Hands, MakeWindow
+from tests.ui.user import MakeWindow, User
 
 
 @pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)  # of the platform without a screen
@@ -17,40 +17,40 @@ from tests.ui.hands import Hands, MakeWindow
 def test_every_phase_can_be_reached_in_a_narrow_window(
     open_window: MakeWindow, size: tuple[int, int], by_hand: bool
 ) -> None:
-    hands = open_window(load_lab("deep-representation").experiment, size)
-    panel = hands.window.panel_card.open("maths")
+    user = open_window(load_lab("deep-representation").experiment, size)
+    panel = user.window.panel_card.open("maths")
     assert isinstance(panel, MathsPanel)
     if by_hand:
-        hands.qtbot.mouseClick(panel.by_hand, Qt.MouseButton.LeftButton)
+        user.qtbot.mouseClick(panel.by_hand, Qt.MouseButton.LeftButton)
     crumbs = panel.crumbs
     panel.steps.go("z", 3)
-    hands.qtbot.wait(10)
+    user.qtbot.wait(10)
     assert crumbs.toolTip() == "Forward 1 2 3 4 → Loss → Backward 4 3 2 1 → Update 1 2 3 4"
     assert crumbs.sizeHint().width() <= crumbs.width()  # nothing is cut off
     if "menu:" in crumbs.text():
-        hands.qtbot.mouseClick(crumbs, Qt.MouseButton.LeftButton, pos=QPoint(8, crumbs.height() // 2))
-        hands.qtbot.waitUntil(crumbs.menu.isVisible, timeout=2000)
+        user.qtbot.mouseClick(crumbs, Qt.MouseButton.LeftButton, pos=QPoint(8, crumbs.height() // 2))
+        user.qtbot.waitUntil(crumbs.menu.isVisible, timeout=2000)
         assert [action.text() for action in crumbs.menu.actions() if action.isChecked()] == ["Forward 3"]
         action = next(action for action in crumbs.menu.actions() if action.text() == "Update 2")
-        hands.qtbot.mouseClick(crumbs.menu, Qt.MouseButton.LeftButton, pos=crumbs.menu.actionGeometry(action).center())
+        user.qtbot.mouseClick(crumbs.menu, Qt.MouseButton.LeftButton, pos=crumbs.menu.actionGeometry(action).center())
         assert panel.steps.step is not None and (panel.steps.step.phase, panel.steps.step.layer) == ("update", 2)
         return
     seen = set()
     for x in range(2, crumbs.sizeHint().width(), 6):
         panel.steps.go("z", 3)
-        hands.qtbot.mouseClick(crumbs, Qt.MouseButton.LeftButton, pos=QPoint(x, crumbs.height() // 2))
+        user.qtbot.mouseClick(crumbs, Qt.MouseButton.LeftButton, pos=QPoint(x, crumbs.height() // 2))
         assert panel.steps.step is not None
         seen.add(panel.steps.step.phase)
     assert seen == {"forward", "loss", "backward", "update"}
 
 
 def test_the_words_are_seen_after_a_change_of_theme(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("xor").experiment)
-    panel = hands.window.panel_card.open("maths")
+    user = open_window(load_lab("xor").experiment)
+    panel = user.window.panel_card.open("maths")
     assert isinstance(panel, MathsPanel)
     for _ in range(2):
-        hands.trigger("dark")
-        hands.qtbot.wait(20)
+        user.trigger("dark")
+        user.qtbot.wait(20)
         ink = panel.theme.ink
         image = panel.crumbs.grab().toImage()
         colors = [image.pixelColor(x, y) for x in range(60) for y in range(image.height())]
@@ -66,16 +66,16 @@ def after_forward(crumbs: Crumbs, before: str) -> QPoint:
     return QPoint(x, crumbs.height() // 2)
 
 
-def opened(hands: Hands) -> MathsPanel:
-    panel = hands.window.panel_card.open("maths")
+def opened(user: User) -> MathsPanel:
+    panel = user.window.panel_card.open("maths")
     assert isinstance(panel, MathsPanel)
-    hands.qtbot.wait(10)
+    user.qtbot.wait(10)
     return panel
 
 
 def test_layer_numbers_look_like_links_and_light_up_under_the_mouse(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("xor").experiment, (1440, 900))
-    panel = opened(hands)
+    user = open_window(load_lab("xor").experiment, (1440, 900))
+    panel = opened(user)
     crumbs = panel.crumbs
     assert crumbs.text().count("text-decoration: underline") == 6  # 1 2, 2 1 and 1 2
     number = after_forward(crumbs, " ")
@@ -86,13 +86,13 @@ def test_layer_numbers_look_like_links_and_light_up_under_the_mouse(open_window:
     QTest.mouseMove(crumbs, QPoint(crumbs.width() - 2, 2))
     assert crumbs.cursor().shape() != Qt.CursorShape.PointingHandCursor and "background-color" not in crumbs.text()
     assert crumbs.sizeHint().width() == width  # nothing moves under the mouse
-    hands.qtbot.mouseClick(crumbs, Qt.MouseButton.LeftButton, pos=number)
+    user.qtbot.mouseClick(crumbs, Qt.MouseButton.LeftButton, pos=number)
     assert panel.steps.step is not None and (panel.steps.step.kind, panel.steps.step.layer) == ("z", 1)
 
 
 def test_keys_go_from_link_to_link_and_enter_follows_one(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("xor").experiment, (1440, 900))
-    panel = opened(hands)
+    user = open_window(load_lab("xor").experiment, (1440, 900))
+    panel = opened(user)
     crumbs = panel.crumbs
     assert crumbs.focusPolicy() == Qt.FocusPolicy.TabFocus
     crumbs.setFocus()
@@ -105,4 +105,4 @@ def test_keys_go_from_link_to_link_and_enter_follows_one(open_window: MakeWindow
     QTest.keyClick(crumbs, Qt.Key.Key_Return)
     assert panel.steps.step.kind == "loss"
     QTest.keyClick(crumbs, Qt.Key.Key_Space)
-    assert hands.window.bench.playing
+    assert user.window.bench.playing

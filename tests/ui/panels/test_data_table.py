@@ -10,66 +10,66 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
-from nnviz.core.experiment import replace
+from nnviz.core.base.experiment import replace
 from nnviz.labs import load_lab
 from nnviz.ui.panels.example_table import CellTable
 from nnviz.ui.panels.examples import ExamplesPanel
 from tests.core.making import make, task_data
-from tests.ui.hands import Hands, MakeWindow
 from tests.ui.panels.test_examples_panel import click_header, open_panel, texts, titles
+from tests.ui.user import MakeWindow, User
 
 LEFT, CONTROL, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def xor(open_window: MakeWindow) -> Hands:
+def xor(open_window: MakeWindow) -> User:
     return open_window(load_lab("xor").experiment)
 
 
-def x_of(hands: Hands) -> list[list[float]]:
-    rows: list[list[float]] = hands.window.bench.experiment.data.train.x.tolist()
+def x_of(user: User) -> list[list[float]]:
+    rows: list[list[float]] = user.window.bench.experiment.data.train.x.tolist()
     return rows
 
 
-def y_of(hands: Hands) -> list[float]:
-    y = hands.window.bench.experiment.data.train.y
+def y_of(user: User) -> list[float]:
+    y = user.window.bench.experiment.data.train.y
     assert y is not None
     column: list[float] = y[:, 0].tolist()
     return column
 
 
 def click_cell(
-    hands: Hands, panel: ExamplesPanel, row: int, title: str, modifier: Qt.KeyboardModifier | None = None
+    user: User, panel: ExamplesPanel, row: int, title: str, modifier: Qt.KeyboardModifier | None = None
 ) -> None:
     index = panel.model.index(row, titles(panel).index(title))
     panel.table.scrollTo(index)
     place = panel.table.visualRect(index).center()
-    hands.qtbot.mouseClick(panel.table.viewport(), LEFT, modifier or Qt.KeyboardModifier.NoModifier, pos=place)
+    user.qtbot.mouseClick(panel.table.viewport(), LEFT, modifier or Qt.KeyboardModifier.NoModifier, pos=place)
 
 
-def editor_of(hands: Hands) -> QLineEdit:
-    found = hands.window.focusWidget()
+def editor_of(user: User) -> QLineEdit:
+    found = user.window.focusWidget()
     assert isinstance(found, QLineEdit)
     return found
 
 
-def type_into(hands: Hands, table: CellTable, text: str, end: Qt.Key = Qt.Key.Key_Return) -> None:
+def type_into(user: User, table: CellTable, text: str, end: Qt.Key = Qt.Key.Key_Return) -> None:
     """Types over the current cell: the first key opens its editor."""
-    hands.qtbot.keyClick(table, text[0])
-    hands.qtbot.keyClicks(editor_of(hands), text[1:])
-    hands.qtbot.keyClick(editor_of(hands), end)
-    hands.qtbot.wait(5)
+    user.qtbot.keyClick(table, text[0])
+    user.qtbot.keyClicks(editor_of(user), text[1:])
+    user.qtbot.keyClick(editor_of(user), end)
+    user.qtbot.wait(5)
 
 
-def foot(hands: Hands) -> str:
-    return hands.window.foot.text.text()
+def foot(user: User) -> str:
+    return user.window.foot.text.text()
 
 
 def clip(text: str) -> None:
     QGuiApplication.clipboard().setText(text)
 
 
-def test_digits_typed_into_a_cell_change_the_point_in_one_undo_entry(xor: Hands) -> None:
+def test_digits_typed_into_a_cell_change_the_point_in_one_undo_entry(xor: User) -> None:
     panel = open_panel(xor)
     click_cell(xor, panel, 2, "x1")
     type_into(xor, panel.table, "2,5")
@@ -87,7 +87,7 @@ def test_digits_typed_into_a_cell_change_the_point_in_one_undo_entry(xor: Hands)
     assert xor.window.bench.experiment.data == load_lab("xor").experiment.data
 
 
-def test_tab_goes_on_to_the_next_cell_and_escape_lets_it_be(xor: Hands) -> None:
+def test_tab_goes_on_to_the_next_cell_and_escape_lets_it_be(xor: User) -> None:
     panel = open_panel(xor)
     click_cell(xor, panel, 0, "x1")
     type_into(xor, panel.table, "-3", Qt.Key.Key_Tab)
@@ -109,7 +109,7 @@ def test_tab_goes_on_to_the_next_cell_and_escape_lets_it_be(xor: Hands) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_in_a_line_and_the_cell_keeps_its_value(
-    xor: Hands, title: str, text: str, says: str
+    xor: User, title: str, text: str, says: str
 ) -> None:
     panel = open_panel(xor)
     before = xor.window.bench.experiment
@@ -119,57 +119,57 @@ def test_what_cannot_be_is_refused_in_a_line_and_the_cell_keeps_its_value(
     assert texts(panel, titles(panel).index(title))[1] in ("0.000", "1.000", "1")
 
 
-def test_a_cell_left_as_it_was_is_no_edit(hands: Hands) -> None:
-    panel = open_panel(hands)
-    click_cell(hands, panel, 0, "x1")
-    hands.qtbot.keyClick(panel.table, Qt.Key.Key_F2)
-    assert float(editor_of(hands).text()) == x_of(hands)[0][0]  # with all its digits
-    hands.qtbot.keyClick(editor_of(hands), Qt.Key.Key_Return)
-    hands.qtbot.wait(5)
-    assert not hands.window.bench.stack.canUndo()
+def test_a_cell_left_as_it_was_is_no_edit(user: User) -> None:
+    panel = open_panel(user)
+    click_cell(user, panel, 0, "x1")
+    user.qtbot.keyClick(panel.table, Qt.Key.Key_F2)
+    assert float(editor_of(user).text()) == x_of(user)[0][0]  # with all its digits
+    user.qtbot.keyClick(editor_of(user), Qt.Key.Key_Return)
+    user.qtbot.wait(5)
+    assert not user.window.bench.stack.canUndo()
 
 
-def test_f2_is_the_tables_while_it_has_the_focus(hands: Hands) -> None:
-    panel = open_panel(hands)
-    other = QShortcut(QKeySequence("F2"), hands.window, lambda: hands.trigger("reset_new_seed"))
-    click_cell(hands, panel, 0, "x1")
-    hands.qtbot.keyClick(panel.table, Qt.Key.Key_F2)
-    assert editor_of(hands).isVisible() and not hands.window.bench.stack.canUndo()
-    hands.qtbot.keyClick(editor_of(hands), Qt.Key.Key_Escape)
+def test_f2_is_the_tables_while_it_has_the_focus(user: User) -> None:
+    panel = open_panel(user)
+    other = QShortcut(QKeySequence("F2"), user.window, lambda: user.trigger("reset_new_seed"))
+    click_cell(user, panel, 0, "x1")
+    user.qtbot.keyClick(panel.table, Qt.Key.Key_F2)
+    assert editor_of(user).isVisible() and not user.window.bench.stack.canUndo()
+    user.qtbot.keyClick(editor_of(user), Qt.Key.Key_Escape)
     other.deleteLater()
 
 
-def test_what_is_typed_stays_while_it_trains_and_the_table_is_sorted(hands: Hands) -> None:
-    panel = open_panel(hands)
-    click_header(hands, panel, "𝓛")
-    hands.trigger("play")
-    hands.qtbot.waitUntil(lambda: hands.epoch > 3, timeout=10_000)
-    click_cell(hands, panel, 1, "x2")
+def test_what_is_typed_stays_while_it_trains_and_the_table_is_sorted(user: User) -> None:
+    panel = open_panel(user)
+    click_header(user, panel, "𝓛")
+    user.trigger("play")
+    user.qtbot.waitUntil(lambda: user.epoch > 3, timeout=10_000)
+    click_cell(user, panel, 1, "x2")
     example = panel.model.example_at(1)
-    hands.qtbot.keyClick(panel.table, "5")
+    user.qtbot.keyClick(panel.table, "5")
     for _ in range(5):
-        hands.qtbot.wait(60)
-        assert editor_of(hands).text() == "5" and panel.model.example_at(1) == example
-    hands.qtbot.keyClick(editor_of(hands), Qt.Key.Key_Return)
-    hands.qtbot.wait(5)
-    assert x_of(hands)[example][1] == 5.0 and hands.window.bench.playing
-    hands.trigger("play")
+        user.qtbot.wait(60)
+        assert editor_of(user).text() == "5" and panel.model.example_at(1) == example
+    user.qtbot.keyClick(editor_of(user), Qt.Key.Key_Return)
+    user.qtbot.wait(5)
+    assert x_of(user)[example][1] == 5.0 and user.window.bench.playing
+    user.trigger("play")
 
 
 def test_a_class_is_typed_by_its_name(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("rings").experiment)
-    panel = open_panel(hands)
-    click_cell(hands, panel, 0, "y")
-    hands.qtbot.keyClick(panel.table, Qt.Key.Key_Return)
-    assert editor_of(hands).text() == "class 1"
-    editor_of(hands).selectAll()
-    hands.qtbot.keyClicks(editor_of(hands), "Class 3")
-    hands.qtbot.keyClick(editor_of(hands), Qt.Key.Key_Return)
-    hands.qtbot.wait(5)
-    assert y_of(hands)[0] == 2.0
+    user = open_window(load_lab("rings").experiment)
+    panel = open_panel(user)
+    click_cell(user, panel, 0, "y")
+    user.qtbot.keyClick(panel.table, Qt.Key.Key_Return)
+    assert editor_of(user).text() == "class 1"
+    editor_of(user).selectAll()
+    user.qtbot.keyClicks(editor_of(user), "Class 3")
+    user.qtbot.keyClick(editor_of(user), Qt.Key.Key_Return)
+    user.qtbot.wait(5)
+    assert y_of(user)[0] == 2.0
 
 
-def test_the_row_below_takes_another_example(xor: Hands) -> None:
+def test_the_row_below_takes_another_example(xor: User) -> None:
     panel = open_panel(xor)
     xor.qtbot.mouseClick(xor.window.findChild(QToolButton, "data_table_add"), LEFT)
     for text, end in (("0.5", Qt.Key.Key_Tab), ("0,25", Qt.Key.Key_Tab), ("7", Qt.Key.Key_Return)):
@@ -184,7 +184,7 @@ def test_the_row_below_takes_another_example(xor: Hands) -> None:
     assert xor.window.bench.stack.count() == 1 and panel.new_model.index(0, 2).data() == "x1"
 
 
-def test_an_empty_table_is_filled_by_typing(xor: Hands) -> None:
+def test_an_empty_table_is_filled_by_typing(xor: User) -> None:
     panel = open_panel(xor)
     xor.trigger("clear_points")
     xor.settle()
@@ -198,7 +198,7 @@ def test_an_empty_table_is_filled_by_typing(xor: Hands) -> None:
     assert x_of(xor) == [[1.0, 2.0]] and "m = 1" in panel.mean.text()
 
 
-def test_rows_and_points_are_selected_together_and_deleted(xor: Hands) -> None:
+def test_rows_and_points_are_selected_together_and_deleted(xor: User) -> None:
     panel, selection = open_panel(xor), xor.window.selection
     click_cell(xor, panel, 1, "x1")
     assert selection.indices == (1,)
@@ -216,15 +216,15 @@ def test_rows_and_points_are_selected_together_and_deleted(xor: Hands) -> None:
     assert x_of(xor) == [[0, 0], [0, 1], [1, 1]]
 
 
-def test_points_selected_on_the_plot_are_rows_in_sight_also_when_sorted(hands: Hands) -> None:
-    panel, selection = open_panel(hands), hands.window.selection
+def test_points_selected_on_the_plot_are_rows_in_sight_also_when_sorted(user: User) -> None:
+    panel, selection = open_panel(user), user.window.selection
     selection.set([200, 201, 7])
     assert panel.chosen.tolist() == [7, 200, 201]
-    click_header(hands, panel, "𝓛")
+    click_header(user, panel, "𝓛")
     assert panel.chosen.tolist() == [7, 200, 201] and selection.indices == (7, 200, 201)
-    hands.window.bench.step_epochs(20)
-    hands.wait_epoch(20)
-    hands.settle()
+    user.window.bench.step_epochs(20)
+    user.wait_epoch(20)
+    user.settle()
     assert panel.chosen.tolist() == [7, 200, 201]
     selection.set([3])
     row = panel.model.row_of(3)
@@ -233,35 +233,35 @@ def test_points_selected_on_the_plot_are_rows_in_sight_also_when_sorted(hands: H
     assert panel.chosen.tolist() == []
 
 
-def test_the_arrows_and_shift_select_a_run_of_rows(hands: Hands) -> None:
-    panel = open_panel(hands)
-    click_cell(hands, panel, 4, "x1")
-    hands.qtbot.keyClick(panel.table, Qt.Key.Key_Down, SHIFT)
-    hands.qtbot.keyClick(panel.table, Qt.Key.Key_Down, SHIFT)
-    assert hands.window.selection.indices == (4, 5, 6) and hands.window.probe.example == 6
-    hands.qtbot.keyClick(panel.table, Qt.Key.Key_Down)
-    assert hands.window.selection.indices == (7,) and hands.window.probe.example == 7
+def test_the_arrows_and_shift_select_a_run_of_rows(user: User) -> None:
+    panel = open_panel(user)
+    click_cell(user, panel, 4, "x1")
+    user.qtbot.keyClick(panel.table, Qt.Key.Key_Down, SHIFT)
+    user.qtbot.keyClick(panel.table, Qt.Key.Key_Down, SHIFT)
+    assert user.window.selection.indices == (4, 5, 6) and user.window.probe.example == 6
+    user.qtbot.keyClick(panel.table, Qt.Key.Key_Down)
+    assert user.window.selection.indices == (7,) and user.window.probe.example == 7
 
 
-def test_the_row_under_the_mouse_has_its_point_ringed(hands: Hands) -> None:
-    panel = open_panel(hands)
-    marker = hands.plot._marker
+def test_the_row_under_the_mouse_has_its_point_ringed(user: User) -> None:
+    panel = open_panel(user)
+    marker = user.plot._marker
     assert not marker.isVisible()
     place = panel.table.visualRect(panel.model.index(2, 2)).center()
     for shift in (5, 0):
         QTest.mouseMove(panel.table.viewport(), place + QPoint(shift, 0))
-        hands.qtbot.wait(5)
-    assert marker.isVisible() and [float(v[0]) for v in marker.getData()] == x_of(hands)[2]
+        user.qtbot.wait(5)
+    assert marker.isVisible() and [float(v[0]) for v in marker.getData()] == x_of(user)[2]
     places = itertools.cycle((QPoint(5, 5), QPoint(15, 5)))
 
     def is_gone() -> bool:
-        QTest.mouseMove(hands.window.foot, next(places))  # Qt may hold a single one for a mouse at rest
+        QTest.mouseMove(user.window.foot, next(places))  # Qt may hold a single one for a mouse at rest
         return not marker.isVisible()
 
-    hands.qtbot.waitUntil(is_gone)
+    user.qtbot.waitUntil(is_gone)
 
 
-def test_paste_from_a_spreadsheet_at_the_current_cell_grows_rows(xor: Hands) -> None:
+def test_paste_from_a_spreadsheet_at_the_current_cell_grows_rows(xor: User) -> None:
     panel = open_panel(xor)
     click_cell(xor, panel, 3, "x1")
     clip("0,5\t2\t0\n3\t4\t1\n5\t6\t1\n")
@@ -275,7 +275,7 @@ def test_paste_from_a_spreadsheet_at_the_current_cell_grows_rows(xor: Hands) -> 
     assert [row[1] for row in x_of(xor)[:3]] == [9.0, 8.0, 0.0] and xor.points == 6
 
 
-def test_a_computed_column_takes_no_paste(xor: Hands) -> None:
+def test_a_computed_column_takes_no_paste(xor: User) -> None:
     panel = open_panel(xor)
     before = xor.window.bench.experiment
     panel.table.setCurrentIndex(panel.model.index(0, panel.model.columnCount() - 1))
@@ -284,7 +284,7 @@ def test_a_computed_column_takes_no_paste(xor: Hands) -> None:
     assert "this column is computed" in foot(xor) and xor.window.bench.experiment is before
 
 
-def test_a_block_with_an_error_names_the_cell_and_changes_nothing(xor: Hands) -> None:
+def test_a_block_with_an_error_names_the_cell_and_changes_nothing(xor: User) -> None:
     panel = open_panel(xor)
     before = xor.window.bench.experiment
     click_cell(xor, panel, 0, "x1")
@@ -302,110 +302,110 @@ def test_a_block_with_an_error_names_the_cell_and_changes_nothing(xor: Hands) ->
     assert "no text to paste" in foot(xor) and xor.window.bench.experiment is before
 
 
-def test_pasting_follows_the_order_that_is_shown_and_copying_gives_it_back(hands: Hands) -> None:
-    panel = open_panel(hands)
-    click_header(hands, panel, "x1")
+def test_pasting_follows_the_order_that_is_shown_and_copying_gives_it_back(user: User) -> None:
+    panel = open_panel(user)
+    click_header(user, panel, "x1")
     lowest = [panel.model.example_at(row) for row in range(2)]
-    click_cell(hands, panel, 0, "x2")
-    click_cell(hands, panel, 1, "x2", SHIFT)
-    hands.qtbot.keyClick(panel.table, Qt.Key.Key_C, CONTROL)
-    train = hands.window.bench.experiment.data.train
+    click_cell(user, panel, 0, "x2")
+    click_cell(user, panel, 1, "x2", SHIFT)
+    user.qtbot.keyClick(panel.table, Qt.Key.Key_C, CONTROL)
+    train = user.window.bench.experiment.data.train
     copied = np.array([[float(c) for c in row.split("\t")] for row in QGuiApplication.clipboard().text().splitlines()])
     assert np.array_equal(copied[:, :2], train.x[sorted(lowest)])
-    click_cell(hands, panel, 0, "x2")
+    click_cell(user, panel, 0, "x2")
     clip("1\n2\n")
-    hands.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
-    assert hands.window.bench.experiment.data.train.x[lowest, 1].tolist() == [1.0, 2.0]
+    user.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
+    assert user.window.bench.experiment.data.train.x[lowest, 1].tolist() == [1.0, 2.0]
 
 
-def test_test_rows_have_a_table_of_their_own(hands: Hands) -> None:
-    panel = open_panel(hands)
-    train = hands.window.bench.experiment.data.train
-    hands.qtbot.mouseClick(panel.sets, LEFT)
+def test_test_rows_have_a_table_of_their_own(user: User) -> None:
+    panel = open_panel(user)
+    train = user.window.bench.experiment.data.train
+    user.qtbot.mouseClick(panel.sets, LEFT)
     assert panel.sets.isChecked() and panel.model.rowCount() == 250
-    click_cell(hands, panel, 0, "x1")
-    assert hands.window.selection.indices == () and hands.window.probe.example is None
-    type_into(hands, panel.table, "3")
-    hands.settle()
-    data = hands.window.bench.experiment.data
+    click_cell(user, panel, 0, "x1")
+    assert user.window.selection.indices == () and user.window.probe.example is None
+    type_into(user, panel.table, "3")
+    user.settle()
+    data = user.window.bench.experiment.data
     assert data.test.x[0, 0] == 3.0 and data.train == train
-    hands.qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
-    hands.settle()
-    assert len(hands.window.bench.experiment.data.test) == 249 == panel.model.rowCount()
-    hands.qtbot.mouseClick(panel.sets, LEFT)
-    hands.settle()
+    user.qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
+    user.settle()
+    assert len(user.window.bench.experiment.data.test) == 249 == panel.model.rowCount()
+    user.qtbot.mouseClick(panel.sets, LEFT)
+    user.settle()
     assert panel.model.rowCount() == 250
 
 
-def test_keys_that_come_faster_than_the_table_follows_hit_no_other_rows(hands: Hands) -> None:
-    panel = open_panel(hands)
-    hands.trigger("play")
-    test = hands.window.bench.experiment.data.test
-    hands.qtbot.mouseClick(panel.sets, LEFT)
-    click_cell(hands, panel, 5, "x1")
+def test_keys_that_come_faster_than_the_table_follows_hit_no_other_rows(user: User) -> None:
+    panel = open_panel(user)
+    user.trigger("play")
+    test = user.window.bench.experiment.data.test
+    user.qtbot.mouseClick(panel.sets, LEFT)
+    click_cell(user, panel, 5, "x1")
     for _ in range(3):
-        hands.qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
-    assert hands.window.bench.experiment.data.test.x.tolist() == np.delete(test.x, 5, axis=0).tolist()
-    hands.qtbot.mouseClick(panel.sets, LEFT)
-    click_cell(hands, panel, 249, "x1")
-    hands.qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
-    hands.qtbot.keyClick(panel.table, Qt.Key.Key_C, CONTROL)
-    assert hands.points == 249 and len(QGuiApplication.clipboard().text().splitlines()) <= 1
-    hands.trigger("clear_points")
+        user.qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
+    assert user.window.bench.experiment.data.test.x.tolist() == np.delete(test.x, 5, axis=0).tolist()
+    user.qtbot.mouseClick(panel.sets, LEFT)
+    click_cell(user, panel, 249, "x1")
+    user.qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
+    user.qtbot.keyClick(panel.table, Qt.Key.Key_C, CONTROL)
+    assert user.points == 249 and len(QGuiApplication.clipboard().text().splitlines()) <= 1
+    user.trigger("clear_points")
     clip("1\t2\t0\n3\t4\t1\n")
-    hands.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
-    assert x_of(hands) == [[1.0, 2.0], [3.0, 4.0]]
+    user.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
+    assert x_of(user) == [[1.0, 2.0], [3.0, 4.0]]
 
 
 def test_names_are_changed_by_a_double_click_on_a_heading(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("rings").experiment)
-    hands.trigger("step_epoch")
-    hands.wait_epoch(1)
-    panel = open_panel(hands)
-    weights = hands.window.bench.snapshot.params
+    user = open_window(load_lab("rings").experiment)
+    user.trigger("step_epoch")
+    user.wait_epoch(1)
+    panel = open_panel(user)
+    weights = user.window.bench.snapshot.params
     header = panel.table.horizontalHeader()
     place = QPoint(header.sectionViewportPosition(titles(panel).index("x2")) + 10, header.height() // 2)
-    hands.qtbot.mouseDClick(header.viewport(), LEFT, pos=place)
+    user.qtbot.mouseDClick(header.viewport(), LEFT, pos=place)
     dialog = panel.hand.dialog
     assert dialog is not None and [line.text() for line in dialog.outputs] == ["class 1", "class 2", "class 3"]
     assert dialog.focusWidget() is dialog.inputs[1]
-    hands.qtbot.keyClicks(dialog.inputs[1], "x1")
-    hands.qtbot.keyClick(dialog.inputs[1], Qt.Key.Key_Return)
+    user.qtbot.keyClicks(dialog.inputs[1], "x1")
+    user.qtbot.keyClick(dialog.inputs[1], Qt.Key.Key_Return)
     assert "“x1” is taken already" in dialog.status.text() and dialog.isVisible()
     dialog.inputs[1].selectAll()
-    hands.qtbot.keyClicks(dialog.inputs[1], "height")
+    user.qtbot.keyClicks(dialog.inputs[1], "height")
     dialog.outputs[2].selectAll()
-    hands.qtbot.keyClicks(dialog.outputs[2], "outside")
-    hands.qtbot.keyClick(dialog.outputs[2], Qt.Key.Key_Return)
-    hands.settle()
-    data = hands.window.bench.experiment.data
+    user.qtbot.keyClicks(dialog.outputs[2], "outside")
+    user.qtbot.keyClick(dialog.outputs[2], Qt.Key.Key_Return)
+    user.settle()
+    data = user.window.bench.experiment.data
     assert data.inputs == ("x1", "height") and data.outputs[2] == "outside" and panel.hand.dialog is None
     assert "height" in titles(panel) and "outside" in texts(panel, titles(panel).index("y"))
-    assert hands.epoch == 1 and np.array_equal(hands.window.bench.snapshot.params, weights)
-    hands.trigger("undo")
-    hands.settle()
-    assert hands.window.bench.experiment.data.inputs == ("x1", "x2")
+    assert user.epoch == 1 and np.array_equal(user.window.bench.snapshot.params, weights)
+    user.trigger("undo")
+    user.settle()
+    assert user.window.bench.experiment.data.inputs == ("x1", "x2")
 
 
 def test_an_autoencoder_has_inputs_alone(open_window: MakeWindow) -> None:
-    hands = open_window(make(data=task_data("autoencoder", 4, 2), last=(2, "linear")))
-    panel = open_panel(hands)
-    click_cell(hands, panel, 0, "i1")
-    type_into(hands, panel.table, "4")
+    user = open_window(make(data=task_data("autoencoder", 4, 2), last=(2, "linear")))
+    panel = open_panel(user)
+    click_cell(user, panel, 0, "i1")
+    type_into(user, panel.table, "4")
     clip("1\t2\n")
     panel.new_row.setFocus()
-    hands.qtbot.keyClick(panel.new_row, Qt.Key.Key_V, CONTROL)
-    hands.settle()
-    assert x_of(hands)[0][1] == 4.0 and x_of(hands)[4] == [1.0, 2.0]
+    user.qtbot.keyClick(panel.new_row, Qt.Key.Key_V, CONTROL)
+    user.settle()
+    assert x_of(user)[0][1] == 4.0 and x_of(user)[4] == [1.0, 2.0]
 
 
 def test_a_hundred_thousand_rows_scroll_and_are_edited(open_window: MakeWindow) -> None:
     experiment = load_lab("circle").experiment
     recipe = replace(experiment.data.recipe, samples=100_000, test_share=0.0)
-    hands = open_window()
-    hands.window.editor.take_recipe(recipe, "many")
-    hands.settle()
-    panel = open_panel(hands)
+    user = open_window()
+    user.window.editor.take_recipe(recipe, "many")
+    user.settle()
+    panel = open_panel(user)
     assert panel.model.rowCount() == 100_000
     bar, took = panel.table.verticalScrollBar(), []
     for value in np.linspace(0, bar.maximum(), 30).astype(int).tolist():
@@ -414,6 +414,6 @@ def test_a_hundred_thousand_rows_scroll_and_are_edited(open_window: MakeWindow) 
         panel.table.viewport().repaint()
         took.append(time.perf_counter() - began)
     assert float(np.median(took)) < 0.05
-    click_cell(hands, panel, 99_999, "x1")
-    type_into(hands, panel.table, "1")
-    assert x_of(hands)[99_999][0] == 1.0
+    click_cell(user, panel, 99_999, "x1")
+    type_into(user, panel.table, "1")
+    assert x_of(user)[99_999][0] == 1.0

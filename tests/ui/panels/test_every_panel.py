@@ -9,12 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QWidget
 
-from nnviz.core.experiment import Experiment
+from nnviz.core.base.experiment import Experiment
 from nnviz.labs import load_lab
 from nnviz.ui.panels.registry import PANELS
-from nnviz.ui.theme import DARK
+from nnviz.ui.theme.theme import DARK
 from tests.core.making import make, task_data
-from tests.ui.hands import Hands, MakeWindow
+from tests.ui.user import MakeWindow, User
 
 EMPTY = {"task": "binary", "inputs": ["x1", "x2"], "outputs": ["y"], "train": {"x": [], "y": []}}
 ONE_POINT = {"train": {"x": [[0.3, 0.7]], "y": [[1]]}}
@@ -55,55 +55,55 @@ def picture(widget: QWidget) -> np.ndarray:
     return pixels.reshape(image.height(), image.bytesPerLine() // 4)[:, : image.width()].copy()
 
 
-def show(hands: Hands, experiment: Experiment) -> None:
-    hands.window.bench.load("Load", experiment)
-    hands.settle()
+def show(user: User, experiment: Experiment) -> None:
+    user.window.bench.load("Load", experiment)
+    user.settle()
 
 
 @pytest.mark.parametrize("name", PANELS)
-def test_opens_on_every_kind_of_experiment(hands: Hands, name: str) -> None:
-    card = hands.window.panel_card
+def test_opens_on_every_kind_of_experiment(user: User, name: str) -> None:
+    card = user.window.panel_card
     for kind, make_experiment in KINDS.items():
         card.open("lab")
-        show(hands, make_experiment())
+        show(user, make_experiment())
         panel = card.open(name)
-        hands.window.bench.step_epochs(2)
-        hands.settle()
-        hands.key(Qt.Key.Key_Down)
-        hands.window.network_view.selected.emit(None)
+        user.window.bench.step_epochs(2)
+        user.settle()
+        user.key(Qt.Key.Key_Down)
+        user.window.network_view.selected.emit(None)
         assert len(np.unique(picture(panel))) > 2, kind
 
 
 @pytest.mark.parametrize("name", PANELS)
-def test_follows_from_one_experiment_to_another_while_open(hands: Hands, name: str) -> None:
-    hands.window.panel_card.open(name)
+def test_follows_from_one_experiment_to_another_while_open(user: User, name: str) -> None:
+    user.window.panel_card.open(name)
     for make_experiment in KINDS.values():
-        hands.window.probe.pin_next(-1)  # the last example, which the next experiment may not have
-        show(hands, make_experiment())
-    hands.window.set_theme(DARK)
-    assert np.median(picture(hands.window.panel_card) & 0xFF) < 0x80
-    hands.trigger("undo")
-    hands.settle()
+        user.window.probe.pin_next(-1)  # the last example, which the next experiment may not have
+        show(user, make_experiment())
+    user.window.set_theme(DARK)
+    assert np.median(picture(user.window.panel_card) & 0xFF) < 0x80
+    user.trigger("undo")
+    user.settle()
 
 
-def diverged(hands: Hands) -> None:
-    hands.window.bench.step_epochs(50)
+def diverged(user: User) -> None:
+    user.window.bench.step_epochs(50)
 
 
-def beyond_the_finite(hands: Hands) -> None:
-    hands.window.bench.set_params("Set", np.full_like(hands.window.bench.snapshot.params, 1e200))
+def beyond_the_finite(user: User) -> None:
+    user.window.bench.set_params("Set", np.full_like(user.window.bench.snapshot.params, 1e200))
 
 
-def remove_points(hands: Hands) -> None:
-    hands.trigger("clear_points")
+def remove_points(user: User) -> None:
+    user.trigger("clear_points")
 
 
-def train(hands: Hands) -> None:
-    hands.trigger("step_epoch")
+def train(user: User) -> None:
+    user.trigger("step_epoch")
 
 
 LINE = {"data": task_data("regression", 8), "last": (1, "linear"), "loss": "mse"}
-WANTING: dict[str, tuple[Callable[[], Experiment], Callable[[Hands], None], str]] = {
+WANTING: dict[str, tuple[Callable[[], Experiment], Callable[[User], None], str]] = {
     "no point": (make, remove_points, r"[Nn]o training (points|examples).*[Cc]lick on the plane"),
     "one point": (lambda: make(data=ONE_POINT), train, "only one training point"),
     "one class": (lambda: make(data=ONE_CLASS), train, "All training points are of class 1"),
@@ -129,13 +129,13 @@ def texts_of(widget: QWidget) -> str:
 @pytest.mark.parametrize("name", PANELS)
 def test_says_what_is_missing(open_window: MakeWindow, name: str, state: str) -> None:
     make_experiment, act, words = WANTING[state]
-    hands = open_window(make_experiment())
-    card = hands.window.panel_card
+    user = open_window(make_experiment())
+    card = user.window.panel_card
     panel = card.open(name)
-    act(hands)
-    hands.settle()
+    act(user)
+    user.settle()
     for chosen in (None, 0):
-        hands.window.probe.choose(chosen)
+        user.window.probe.choose(chosen)
         assert re.search(words, texts_of(card), re.DOTALL)
         assert not re.search(r"\bnan\b|\binf\b|0{20}|\d{20}", texts_of(panel), re.IGNORECASE)
         assert len(np.unique(picture(panel))) > 2
@@ -146,15 +146,15 @@ def test_says_it_of_a_panel_that_is_opened_later_and_no_longer_when_it_is_mended
     open_window: MakeWindow, state: str
 ) -> None:
     make_experiment, act, words = WANTING[state]
-    hands = open_window(make_experiment())
-    act(hands)
-    hands.settle()
+    user = open_window(make_experiment())
+    act(user)
+    user.settle()
     for name in PANELS:
-        hands.click_tab(name)
-        assert re.search(words, texts_of(hands.window.panel_card), re.DOTALL), name
-    hands.window.bench.load("Load", make())
-    hands.settle()
-    assert not hands.window.panel_card.remark.isVisible()
+        user.click_tab(name)
+        assert re.search(words, texts_of(user.window.panel_card), re.DOTALL), name
+    user.window.bench.load("Load", make())
+    user.settle()
+    assert not user.window.panel_card.remark.isVisible()
 
 
 def cut_off(panel: QWidget) -> list[str]:
@@ -187,18 +187,18 @@ def out_of_reach(panel: QWidget) -> list[str]:
 @pytest.mark.parametrize("kind", ["binary", "ten outputs", "linear", "zeros", "no points"])
 @pytest.mark.parametrize("name", [n for n in PANELS if n not in ("lab", "maths")])
 def test_nothing_is_cut_off_in_a_small_panel(open_window: MakeWindow, name: str, kind: str) -> None:
-    hands = open_window(KINDS[kind](), (1024, 700))
-    hands.window.probe.choose(0)
-    hands.window.set_theme(hands.window.theme)
-    panel = PANELS[name].make(hands.window.panel_card._context, hands.window.theme)  # type: ignore[arg-type]
-    panel.setParent(hands.window)
+    user = open_window(KINDS[kind](), (1024, 700))
+    user.window.probe.choose(0)
+    user.window.set_theme(user.window.theme)
+    panel = PANELS[name].make(user.window.panel_card._context, user.window.theme)  # type: ignore[arg-type]
+    panel.setParent(user.window)
     panel.setGeometry(10, 10, 400, 190)
     panel.show()
-    panel.set_theme(hands.window.theme)
-    panel.show_experiment(None, hands.window.bench.experiment)
-    panel.show_snapshot(hands.window.bench.snapshot)
+    panel.set_theme(user.window.theme)
+    panel.show_experiment(None, user.window.bench.experiment)
+    panel.show_snapshot(user.window.bench.snapshot)
     panel.show_probe()
-    hands.qtbot.wait(20)
+    user.qtbot.wait(20)
     assert panel.size().width() == 400 and panel.size().height() == 190, panel.minimumSizeHint()
     assert cut_off(panel) == []
     assert out_of_reach(panel) == []

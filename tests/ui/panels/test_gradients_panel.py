@@ -8,31 +8,31 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
-from nnviz.core.edits import remove_all_points
-from nnviz.core.experiment import Experiment
-from nnviz.core.gradcheck import by_matrix, gradient_check
-from nnviz.core.mistake_words import in_network
-from nnviz.core.mistakes import MISTAKES
+from nnviz.core.analysis.gradcheck import by_matrix, gradient_check
+from nnviz.core.analysis.mistake_words import in_network
+from nnviz.core.analysis.mistakes import MISTAKES
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.editing.edits import remove_all_points
 from nnviz.labs import load_lab
 from nnviz.ui.panels import gradients
 from nnviz.ui.panels.gradients import GradientsPanel
 from tests.core.making import make, task_data
-from tests.ui.hands import Hands, MakeWindow
+from tests.ui.user import MakeWindow, User
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-def opened(open_window: MakeWindow, experiment: Experiment) -> tuple[Hands, GradientsPanel]:
-    hands = open_window(experiment)
-    panel = hands.window.panel_card.open("gradients")
+def opened(open_window: MakeWindow, experiment: Experiment) -> tuple[User, GradientsPanel]:
+    user = open_window(experiment)
+    panel = user.window.panel_card.open("gradients")
     assert isinstance(panel, GradientsPanel)
-    return hands, panel
+    return user, panel
 
 
 def test_a_click_on_the_tab_checks_every_gradient(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("3-4-1").experiment)
-    hands.qtbot.mouseClick(hands.window.panel_card.tabs.buttons["gradients"], LEFT)
-    panel = hands.window.panel_card.panel
+    user = open_window(load_lab("3-4-1").experiment)
+    user.qtbot.mouseClick(user.window.panel_card.tabs.buttons["gradients"], LEFT)
+    panel = user.window.panel_card.panel
     assert isinstance(panel, GradientsPanel) and panel.isVisible()
     assert panel.verdict.text().startswith("✓ Every gradient is right")
     expected = by_matrix(gradient_check(load_lab("3-4-1").experiment))
@@ -42,9 +42,9 @@ def test_a_click_on_the_tab_checks_every_gradient(open_window: MakeWindow) -> No
 
 @pytest.mark.parametrize("name", MISTAKES)
 def test_every_error_of_the_slides_fails_where_it_should(open_window: MakeWindow, name: str) -> None:
-    hands, panel = opened(open_window, load_lab("3-4-1").experiment)
-    hands.qtbot.mouseClick(panel.switches[name], LEFT)
-    snapshot = hands.window.bench.snapshot
+    user, panel = opened(open_window, load_lab("3-4-1").experiment)
+    user.qtbot.mouseClick(panel.switches[name], LEFT)
+    snapshot = user.window.bench.snapshot
     data = snapshot.experiment
     why = MISTAKES[name].why_not(snapshot.architecture, data.training.loss, len(data.data.train))
     wrong = {(m.matrix, m.layer) for m in panel.result if not m.passed}
@@ -55,31 +55,31 @@ def test_every_error_of_the_slides_fails_where_it_should(open_window: MakeWindow
     else:
         assert not wrong and "No difference in this network" in panel.about.text()
         assert panel.verdict.text().startswith(f"= {name} changes no gradient here") and "✓" not in panel.table.text()
-    hands.qtbot.mouseClick(panel.switches[name], LEFT)
+    user.qtbot.mouseClick(panel.switches[name], LEFT)
     assert panel.mistake is None and panel.verdict.text().startswith("✓") and not panel.about.isVisible()
 
 
 def test_one_switch_at_a_time_and_e8_is_right_for_a_sigmoid(open_window: MakeWindow) -> None:
-    hands, panel = opened(open_window, load_lab("3-4-1").experiment)
-    hands.qtbot.mouseClick(panel.switches["E4"], LEFT)
-    hands.qtbot.mouseClick(panel.switches["E8"], LEFT)
+    user, panel = opened(open_window, load_lab("3-4-1").experiment)
+    user.qtbot.mouseClick(panel.switches["E4"], LEFT)
+    user.qtbot.mouseClick(panel.switches["E8"], LEFT)
     assert not panel.switches["E4"].isChecked() and panel.mistake == "E8"
     assert panel.verdict.text().startswith("✗")
-    hands.window.editor.set_activation(0, "sigmoid")
-    hands.settle()
+    user.window.editor.set_activation(0, "sigmoid")
+    user.settle()
     assert panel.verdict.text().startswith("= E8") and "sigmoid" in panel.about.text()
 
 
 def test_check_again_after_training(open_window: MakeWindow) -> None:
-    hands, panel = opened(open_window, load_lab("xor").experiment)
-    hands.window.bench.step_epochs(5)
-    hands.wait_epoch(5)
+    user, panel = opened(open_window, load_lab("xor").experiment)
+    user.window.bench.step_epochs(5)
+    user.wait_epoch(5)
     assert "At epoch 5." in panel.stale.text()  # quick, so it was made anew by itself
-    hands.trigger("play")
-    hands.qtbot.waitUntil(lambda: "have changed" in panel.stale.text(), timeout=5000)
-    hands.qtbot.mouseClick(panel.again, LEFT)
-    assert panel.result and hands.window.bench.playing
-    hands.trigger("play")
+    user.trigger("play")
+    user.qtbot.waitUntil(lambda: "have changed" in panel.stale.text(), timeout=5000)
+    user.qtbot.mouseClick(panel.again, LEFT)
+    assert panel.result and user.window.bench.playing
+    user.trigger("play")
 
 
 def test_a_long_check_runs_in_the_background_and_can_be_cancelled(
@@ -88,32 +88,32 @@ def test_a_long_check_runs_in_the_background_and_can_be_cancelled(
     monkeypatch.setattr(gradients, "_AT_ONCE", 0.0)
     monkeypatch.setattr(gradients, "_SLICE", 0.0)
     large = make(data=task_data("binary", 400), hidden=((30, "tanh"), (30, "tanh")))
-    hands, panel = opened(open_window, large)
+    user, panel = opened(open_window, large)
     assert panel.progress.isVisible() and panel.cancel.isVisible() and not panel.result
-    hands.qtbot.waitUntil(lambda: panel.progress.value() > 0, timeout=10_000)
-    hands.qtbot.mouseClick(panel.cancel, LEFT)
+    user.qtbot.waitUntil(lambda: panel.progress.value() > 0, timeout=10_000)
+    user.qtbot.mouseClick(panel.cancel, LEFT)
     assert not panel.progress.isVisible() and panel.verdict.text() == "Not checked yet."
-    hands.qtbot.mouseClick(panel.again, LEFT)
-    hands.qtbot.waitUntil(lambda: bool(panel.result), timeout=60_000)
+    user.qtbot.mouseClick(panel.again, LEFT)
+    user.qtbot.waitUntil(lambda: bool(panel.result), timeout=60_000)
     assert panel.verdict.text().startswith("✓")
 
 
 def test_leaving_gives_a_long_check_up(open_window: MakeWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gradients, "_AT_ONCE", 0.0)
     monkeypatch.setattr(gradients, "_SLICE", 0.0)
-    hands, panel = opened(open_window, make(data=task_data("binary", 400), hidden=((30, "tanh"), (30, "tanh"))))
+    user, panel = opened(open_window, make(data=task_data("binary", 400), hidden=((30, "tanh"), (30, "tanh"))))
     assert panel._timer.isActive()
-    hands.window.panel_card.open("lab")
+    user.window.panel_card.open("lab")
     assert not panel._timer.isActive()
 
 
 def test_without_points_it_says_what_is_missing(open_window: MakeWindow) -> None:
-    hands, panel = opened(open_window, remove_all_points(load_lab("xor").experiment))
+    user, panel = opened(open_window, remove_all_points(load_lab("xor").experiment))
     assert "no training points" in panel.saying.said
     panel.set_mistake("E4")
     assert "no training points" in panel.saying.said
-    hands.click(0.5, 0.5)
-    hands.settle()
+    user.click(0.5, 0.5)
+    user.settle()
     assert not panel.saying.said and panel.result
 
 
@@ -126,9 +126,9 @@ def test_parameters_at_a_kink_are_counted_apart(open_window: MakeWindow) -> None
 
 @pytest.mark.parametrize("name", MISTAKES)
 def test_a_mistake_that_changes_nothing_at_these_weights_says_so_and_why(open_window: MakeWindow, name: str) -> None:
-    hands, panel = opened(open_window, load_lab("symmetry").experiment)  # every gradient is 0
+    user, panel = opened(open_window, load_lab("symmetry").experiment)  # every gradient is 0
     assert panel.verdict.text().startswith("✓")
-    hands.qtbot.mouseClick(panel.switches[name], LEFT)
+    user.qtbot.mouseClick(panel.switches[name], LEFT)
     about = panel.about.text()
     assert panel.verdict.text() == f"= {name} changes no gradient here, so the check cannot find it."
     assert "✓" not in panel.table.text() and "✗" not in panel.table.text() and "0.0e0" not in panel.table.text()
@@ -136,41 +136,41 @@ def test_a_mistake_that_changes_nothing_at_these_weights_says_so_and_why(open_wi
         assert "No difference in this network" in about
     else:
         assert "No difference at these weights" in about and "At other weights: The factor" in about
-    hands.window.editor.new_seed()
-    hands.window.editor.initialise_randomly()
-    hands.settle()
+    user.window.editor.new_seed()
+    user.window.editor.initialise_randomly()
+    user.settle()
     assert "at these weights" not in panel.about.text()
     assert name in ("E7", "E8") or panel.verdict.text().startswith("✗ Wrong")
 
 
 def test_the_words_name_the_layers_of_the_network(open_window: MakeWindow) -> None:
-    hands, panel = opened(open_window, make(hidden=((3, "tanh"), (4, "tanh"))))
-    hands.qtbot.mouseClick(panel.switches["E1"], LEFT)
+    user, panel = opened(open_window, make(hidden=((3, "tanh"), (4, "tanh"))))
+    user.qtbot.mouseClick(panel.switches["E1"], LEFT)
     assert "The slide writes: dJ/dW[2] = (1/m) Σ dL/da[2] · here: dJ/dW[3] = (1/m) Σ dL/da[3]" in panel.about.text()
     assert "da[3]/dz[3] and a[2]ᵀ are missing" in panel.about.text()
-    hands.qtbot.mouseClick(panel.switches["E4"], LEFT)
+    user.qtbot.mouseClick(panel.switches["E4"], LEFT)
     assert "here: dJ/db[l] = (1/m) Σ dL/da[l], l = 1, 2" in panel.about.text()
 
 
 def test_a_mistake_that_spoils_a_part_says_which_part_it_leaves(open_window: MakeWindow) -> None:
     # a - y adds up to 0 over these examples, and times x1 it does not: with W[2] = 0, E5 spoils dJ/dW[1] alone
     halves = {"train": {"x": [[0, 0], [0, 1], [1, 0], [1, 1]], "y": [[0], [0], [1], [1]]}}
-    hands, panel = opened(open_window, make(data=halves, hidden=((2, "tanh"),), init={"scheme": "zeros"}))
-    hands.qtbot.mouseClick(panel.switches["E5"], LEFT)
+    user, panel = opened(open_window, make(data=halves, hidden=((2, "tanh"),), init={"scheme": "zeros"}))
+    user.qtbot.mouseClick(panel.switches["E5"], LEFT)
     assert panel.verdict.text().startswith("✗ Wrong: dW[1].")
     assert "At these weights it makes no difference to dJ/db[1]." in panel.about.text()
-    hands.qtbot.mouseClick(panel.switches["E6"], LEFT)
+    user.qtbot.mouseClick(panel.switches["E6"], LEFT)
     assert "No difference at these weights" in panel.about.text()
 
 
 def test_factors_that_cannot_be_multiplied_are_wrong_and_not_the_same(open_window: MakeWindow) -> None:
-    hands, panel = opened(open_window, load_lab("depth-2").experiment)  # 2-6-6-1
-    hands.qtbot.mouseClick(panel.switches["E7"], LEFT)
+    user, panel = opened(open_window, load_lab("depth-2").experiment)  # 2-6-6-1
+    user.qtbot.mouseClick(panel.switches["E7"], LEFT)
     assert panel.verdict.text() == ("✗ Wrong: dW[1], db[1] cannot be computed with E7, its matrices do not fit.")
     assert "(6,1)(6,6) cannot be multiplied: 1 is not 6" in panel.about.text()
     rows = panel.table.text().split("<tr>")[2:]
     assert ["✗" in row for row in rows] == ["dJ/dW<sup>[1]" in row or "dJ/db<sup>[1]" in row for row in rows]
-    hands.qtbot.mouseClick(panel.switches["E7"], LEFT)
+    user.qtbot.mouseClick(panel.switches["E7"], LEFT)
     assert panel.verdict.text().startswith("✓")
 
 

@@ -9,22 +9,22 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
-from nnviz.core.health import Finding, health, update_ratios
-from nnviz.core.network import backward, forward, network_inputs, targets
-from nnviz.core.update import update
+from nnviz.core.analysis.health import Finding, health, update_ratios
+from nnviz.core.network.network import backward, forward, network_inputs, targets
+from nnviz.core.training.update import update
 from nnviz.labs import load_lab
-from nnviz.ui.findings import KINDS
+from nnviz.ui.controllers.findings import KINDS
 from nnviz.ui.panels.health import HealthPanel
 from nnviz.ui.panels.parts import plain
-from nnviz.ui.views.layer_plot import spread
+from nnviz.ui.views.plots.layer_plot import spread
 from tests.core.making import make
-from tests.ui.hands import Hands, MakeWindow
+from tests.ui.user import MakeWindow, User
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-def open_panel(hands: Hands) -> HealthPanel:
-    panel = hands.window.panel_card.open("health")
+def open_panel(user: User) -> HealthPanel:
+    panel = user.window.panel_card.open("health")
     assert isinstance(panel, HealthPanel)
     return panel
 
@@ -33,31 +33,31 @@ def said(panel: HealthPanel) -> str:
     return " ".join(row.text.text() for row in panel.rows)
 
 
-def badges(hands: Hands) -> list[tuple[str, int, int]]:
-    return [(b.sign, b.layer, b.unit) for b in hands.window.network_view.badges.shown]
+def badges(user: User) -> list[tuple[str, int, int]]:
+    return [(b.sign, b.layer, b.unit) for b in user.window.network_view.badges.shown]
 
 
-def dead_network(hands: Hands) -> None:
+def dead_network(user: User) -> None:
     """Unit 2 of layer 1 never fires on inputs from 0 on."""
-    bench = hands.window.bench
+    bench = user.window.bench
     flat = np.ones(bench.snapshot.architecture.count)
     bench.snapshot.architecture.blocks(flat)[0][0] = [0.7, 0.2, 0.1]
     bench.snapshot.architecture.blocks(flat)[0][1] = [-1.0, -1.0, -1.0]
     bench.set_params("Set weights", flat)
-    hands.settle()
+    user.settle()
 
 
-def test_the_tab_opens_it(hands: Hands) -> None:
-    hands.qtbot.mouseClick(hands.window.panel_card.tabs.buttons["health"], LEFT)
-    panel = hands.window.panel_card.panel
+def test_the_tab_opens_it(user: User) -> None:
+    user.qtbot.mouseClick(user.window.panel_card.tabs.buttons["health"], LEFT)
+    panel = user.window.panel_card.panel
     assert isinstance(panel, HealthPanel) and panel.plot.isVisible()
 
 
-def test_numbers_are_those_of_the_core(hands: Hands) -> None:
-    panel = open_panel(hands)
-    hands.window.bench.step_epochs(3)
-    hands.wait_epoch(3)
-    s = hands.window.bench.snapshot
+def test_numbers_are_those_of_the_core(user: User) -> None:
+    panel = open_panel(user)
+    user.window.bench.step_epochs(3)
+    user.wait_epoch(3)
+    s = user.window.bench.snapshot
     x = network_inputs(s.experiment, s.experiment.data.train)
     y = targets(s.experiment.data, s.experiment.data.train)
     expected = health(s.architecture, s.params, x, y, s.experiment.training.loss)
@@ -71,136 +71,136 @@ def test_numbers_are_those_of_the_core(hands: Hands) -> None:
 
 
 def test_symmetry_is_badged_said_and_mended(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("symmetry-online").experiment)
-    hands.trigger("step_epoch")
-    hands.wait_epoch(1)
-    assert badges(hands) == [("=", 1, 0), ("=", 1, 1)]  # with the panel closed
-    view = hands.window.network_view
+    user = open_window(load_lab("symmetry-online").experiment)
+    user.trigger("step_epoch")
+    user.wait_epoch(1)
+    assert badges(user) == [("=", 1, 0), ("=", 1, 1)]  # with the panel closed
+    view = user.window.network_view
     assert "units 1, 2 are identical" in view.accessibleDescription() and "S30" in view.accessibleDescription()
-    panel = open_panel(hands)
+    panel = open_panel(user)
     assert "units with equal weights get equal gradients" in said(panel)
-    hands.qtbot.mouseClick(panel.rows[0].mend, LEFT)
-    hands.settle()
-    init = hands.window.bench.experiment.network.init
-    assert init.scheme == "normal" and hands.window.bench.snapshot.epoch == 0
-    assert badges(hands) == [] and panel.rows == [] and "Nothing found" in panel.note.text()
-    hands.trigger("undo")
-    hands.settle()
-    assert badges(hands) == [("=", 1, 0), ("=", 1, 1)]
+    user.qtbot.mouseClick(panel.rows[0].mend, LEFT)
+    user.settle()
+    init = user.window.bench.experiment.network.init
+    assert init.scheme == "normal" and user.window.bench.snapshot.epoch == 0
+    assert badges(user) == [] and panel.rows == [] and "Nothing found" in panel.note.text()
+    user.trigger("undo")
+    user.settle()
+    assert badges(user) == [("=", 1, 0), ("=", 1, 1)]
 
 
 def test_dead_units_are_badged_and_leaky_relu_mends_them(open_window: MakeWindow) -> None:
-    hands = open_window(make(hidden=((2, "relu"),)))
-    panel = open_panel(hands)
-    dead_network(hands)
-    assert badges(hands) == [("D", 1, 1)]
+    user = open_window(make(hidden=((2, "relu"),)))
+    panel = open_panel(user)
+    dead_network(user)
+    assert badges(user) == [("D", 1, 1)]
     assert "unit 2 is dead" in said(panel) and "S8" in said(panel) and "1 of 2" in panel.table.text()
-    hands.qtbot.mouseClick(panel.rows[0].mend, LEFT)
-    hands.settle()
-    assert hands.window.bench.experiment.network.layers[0].activation == "leaky_relu" and badges(hands) == []
+    user.qtbot.mouseClick(panel.rows[0].mend, LEFT)
+    user.settle()
+    assert user.window.bench.experiment.network.layers[0].activation == "leaky_relu" and badges(user) == []
 
 
 def test_saturated_units_are_found_and_smaller_weights_mend_them(open_window: MakeWindow) -> None:
-    hands = open_window(make(hidden=((2, "sigmoid"),), init={"seed": 3}))
-    panel = open_panel(hands)
-    flat = np.ones(hands.window.bench.snapshot.architecture.count)
-    blocks = hands.window.bench.snapshot.architecture.blocks(flat)
+    user = open_window(make(hidden=((2, "sigmoid"),), init={"seed": 3}))
+    panel = open_panel(user)
+    flat = np.ones(user.window.bench.snapshot.architecture.count)
+    blocks = user.window.bench.snapshot.architecture.blocks(flat)
     blocks[0][:] = [[40.0, 50.0, 20.0], [0.1, 0.2, 0.0]]
-    hands.window.bench.set_params("Set weights", flat)
-    hands.settle()
-    assert ("S", 1, 0) in badges(hands) and "unit 1 is saturated" in said(panel)
+    user.window.bench.set_params("Set weights", flat)
+    user.settle()
+    assert ("S", 1, 0) in badges(user) and "unit 1 is saturated" in said(panel)
     row = next(row for row in panel.rows if row.finding.kind == "saturated")
-    hands.qtbot.mouseClick(row.mend, LEFT)
-    hands.settle()
-    assert hands.window.bench.experiment.network.init.scheme == "xavier" and badges(hands) == []
+    user.qtbot.mouseClick(row.mend, LEFT)
+    user.settle()
+    assert user.window.bench.experiment.network.init.scheme == "xavier" and badges(user) == []
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support raise", extend=True)  # so says the offscreen platform
 def test_a_click_on_a_badge_opens_the_panel_and_hovering_says_why(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("symmetry-online").experiment)
-    hands.trigger("step_epoch")
-    hands.wait_epoch(1)
-    view = hands.window.network_view
+    user = open_window(load_lab("symmetry-online").experiment)
+    user.trigger("step_epoch")
+    user.wait_epoch(1)
+    view = user.window.network_view
     view.repaint()
     place = view.badges.place_of(view.badges.shown[1])
     QApplication.sendEvent(view, QHelpEvent(QEvent.Type.ToolTip, place, view.mapToGlobal(place)))
     assert "S30" in QToolTip.text()
     QToolTip.hideText()
-    hands.qtbot.waitUntil(lambda: not QToolTip.isVisible())
-    hands.qtbot.mouseClick(view, LEFT, pos=place)
-    assert hands.window.panel_card.current == "health" and view.selection is None
+    user.qtbot.waitUntil(lambda: not QToolTip.isVisible())
+    user.qtbot.mouseClick(view, LEFT, pos=place)
+    assert user.window.panel_card.current == "health" and view.selection is None
     assert view.diagram is not None
     x, y = view.diagram.centres[1][1]
-    hands.qtbot.mouseClick(view, LEFT, pos=QPoint(int(x), int(y)))
+    user.qtbot.mouseClick(view, LEFT, pos=QPoint(int(x), int(y)))
     assert view.selection is not None
 
 
-def test_the_plot_follows_and_switches_to_the_updates(hands: Hands) -> None:
-    panel = open_panel(hands)
+def test_the_plot_follows_and_switches_to_the_updates(user: User) -> None:
+    panel = open_panel(user)
     for epoch in (1, 2, 3):
-        hands.trigger("step_epoch")
-        hands.wait_epoch(epoch)
-    curves = hands.window.health.curves()
+        user.trigger("step_epoch")
+        user.wait_epoch(epoch)
+    curves = user.window.health.curves()
     assert curves.epoch.tolist() == [0, 1, 2, 3]
     assert panel.plot.curves[2].getData()[1] == pytest.approx(np.log10(curves.gradient[:, 2]))
-    hands.qtbot.mouseClick(panel.switch.button(1), LEFT)
+    user.qtbot.mouseClick(panel.switch.button(1), LEFT)
     assert panel.plot.curves[2].getData()[1] == pytest.approx(np.log10(curves.ratio[:, 2]))
-    hands.trigger("reset")
-    hands.settle()
-    assert hands.window.health.curves().epoch.tolist() == [0]
+    user.trigger("reset")
+    user.settle()
+    assert user.window.health.curves().epoch.tolist() == [0]
 
 
-def test_a_badge_is_looked_for_now_and_then_only_while_it_plays(hands: Hands) -> None:
+def test_a_badge_is_looked_for_now_and_then_only_while_it_plays(user: User) -> None:
     looks: list[float] = []
-    hands.window.health.changed.connect(lambda: looks.append(time.perf_counter()))
-    hands.window.panel_card.open("lab")
-    hands.trigger("play")
-    hands.qtbot.wait(1000)
-    hands.trigger("play")
+    user.window.health.changed.connect(lambda: looks.append(time.perf_counter()))
+    user.window.panel_card.open("lab")
+    user.trigger("play")
+    user.qtbot.wait(1000)
+    user.trigger("play")
     assert 2 <= len(looks) <= 6
 
 
-def test_a_costly_look_waits_for_the_pause(hands: Hands) -> None:
-    hands.window.panel_card.open("lab")
-    watch = hands.window.health
+def test_a_costly_look_waits_for_the_pause(user: User) -> None:
+    user.window.panel_card.open("lab")
+    watch = user.window.health
     watch._costs.extend([1.0] * 3)
-    hands.window.bench.set_speed(60.0)
-    hands.trigger("play")
-    hands.qtbot.wait(300)
+    user.window.bench.set_speed(60.0)
+    user.trigger("play")
+    user.qtbot.wait(300)
     assert watch.snapshot is not None and watch.snapshot.epoch == 0
-    hands.trigger("play")
-    hands.qtbot.waitUntil(lambda: watch.snapshot is hands.window.bench.snapshot, timeout=3000)
-    assert hands.window.bench.snapshot.epoch > 0
+    user.trigger("play")
+    user.qtbot.waitUntil(lambda: watch.snapshot is user.window.bench.snapshot, timeout=3000)
+    assert user.window.bench.snapshot.epoch > 0
 
 
 def test_no_points(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("xor").experiment)
-    panel = open_panel(hands)
-    hands.trigger("clear_points")
-    hands.settle()
+    user = open_window(load_lab("xor").experiment)
+    panel = open_panel(user)
+    user.trigger("clear_points")
+    user.settle()
     assert "No training points" in panel.note.text() and "nan" not in panel.table.text()
 
 
 def test_a_solved_gate_wears_no_badge_and_the_panel_says_why(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("xnor").experiment)
-    panel = open_panel(hands)
-    assert badges(hands) == []
+    user = open_window(load_lab("xnor").experiment)
+    panel = open_panel(user)
+    assert badges(user) == []
     row = next(row for row in panel.rows if row.finding.kind == "saturated")
     assert "does no harm" in row.text.text() and not row.mend.isVisible()
     assert "100 %" in panel.table.text()  # the numbers stay
-    flat = hands.window.bench.snapshot.params.copy()
+    flat = user.window.bench.snapshot.params.copy()
     flat[-1] = 10.0  # the output neuron's bias: now its answers are wrong
-    hands.window.bench.set_params("Set weights", flat)
-    hands.settle()
-    assert {("S", 1, 0), ("S", 1, 1)} <= set(badges(hands))
+    user.window.bench.set_params("Set weights", flat)
+    user.settle()
+    assert {("S", 1, 0), ("S", 1, 1)} <= set(badges(user))
     row = next(row for row in panel.rows if row.finding.kind == "saturated")
-    assert row.mend.isVisible() and "J has still to fall" in hands.window.network_view.badges.shown[0].text
+    assert row.mend.isVisible() and "J has still to fall" in user.window.network_view.badges.shown[0].text
 
 
-def test_curves_that_lie_on_each_other_are_both_seen_and_named(hands: Hands) -> None:
-    panel = open_panel(hands)
+def test_curves_that_lie_on_each_other_are_both_seen_and_named(user: User) -> None:
+    panel = open_panel(user)
     epoch = np.arange(30.0)
-    hands.qtbot.wait(50)
+    user.qtbot.wait(50)
     panel.plot.show_curves(epoch, np.full((30, 3), 0.5))
     widths = [curve.opts["pen"].widthF() for curve in panel.plot.curves]
     depths = [curve.zValue() for curve in panel.plot.curves]
@@ -215,10 +215,10 @@ def test_curves_that_lie_on_each_other_are_both_seen_and_named(hands: Hands) -> 
         assert (x[0], y[0]) == (29.0, np.log10(0.5)) and (x[1], y[1]) == (item.pos().x(), item.pos().y())
 
 
-def test_the_panel_says_that_the_update_is_an_imagined_one(hands: Hands) -> None:
-    panel = open_panel(hands)
+def test_the_panel_says_that_the_update_is_an_imagined_one(user: User) -> None:
+    panel = open_panel(user)
     assert "all m" in panel.meaning.text() and "imagined" not in panel.meaning.text()
-    hands.qtbot.mouseClick(panel.switch.button(1), LEFT)
+    user.qtbot.mouseClick(panel.switch.button(1), LEFT)
     assert "imagined update with all m" in panel.meaning.text() and panel.meaning.isVisible()
     assert "imagined update with all m" in panel.table.toolTip()
 
@@ -234,10 +234,10 @@ def test_numbers_of_layers_are_spread_in_their_order(count: int) -> None:
 
 
 def test_gradients_that_are_not_finite_are_not_called_well(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("final-grade").experiment)
-    panel = open_panel(hands)
-    hands.window.bench.set_params("Set", np.linspace(1e200, 2e200, len(hands.window.bench.snapshot.params)))
-    hands.settle()
+    user = open_window(load_lab("final-grade").experiment)
+    panel = open_panel(user)
+    user.window.bench.set_params("Set", np.linspace(1e200, 2e200, len(user.window.bench.snapshot.params)))
+    user.settle()
     assert "not finite" in panel.note.text() and "Nothing found" not in panel.note.text()
 
 

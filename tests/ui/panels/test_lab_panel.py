@@ -4,25 +4,25 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QScrollArea
 
-from nnviz.core.experiment import replace
+from nnviz.core.base.experiment import replace
 from nnviz.labs import all_labs, load_lab
 from nnviz.ui.panels.lab import LabPanel
-from tests.ui.hands import Hands, MakeWindow
+from tests.ui.user import MakeWindow, User
 
 
-def open_panel(hands: Hands) -> LabPanel:
-    panel = hands.window.panel_card.open("lab")
+def open_panel(user: User) -> LabPanel:
+    panel = user.window.panel_card.open("lab")
     assert isinstance(panel, LabPanel)
     return panel
 
 
 def test_no_line_of_a_lab_is_cut_in_a_small_window(open_window: MakeWindow) -> None:
-    hands = open_window(size=(1024, 700))
-    panel = open_panel(hands)
+    user = open_window(size=(1024, 700))
+    panel = open_panel(user)
     for lab in all_labs():
-        hands.window.shelf.open_lab(lab.id)
-        hands.settle()
-        hands.qtbot.wait(30)
+        user.window.shelf.open_lab(lab.id)
+        user.settle()
+        user.qtbot.wait(30)
         for text in (panel.title, panel.do, panel.watch):
             assert text.height() >= text.heightForWidth(text.width()), lab.id
 
@@ -31,8 +31,8 @@ def test_the_wheel_reaches_the_end_of_a_long_text(open_window: MakeWindow) -> No
     lab = load_lab("3-4-1").experiment
     assert lab.lab is not None
     long = replace(lab, lab=None, title="Long", notes="\n".join(f"line {k}" for k in range(60)))
-    hands = open_window(long, size=(1024, 700))
-    panel = open_panel(hands)
+    user = open_window(long, size=(1024, 700))
+    panel = open_panel(user)
     area = panel.findChild(QScrollArea)
     assert isinstance(area, QScrollArea)
     QApplication.processEvents()
@@ -50,6 +50,6 @@ def test_the_wheel_reaches_the_end_of_a_long_text(open_window: MakeWindow) -> No
 
 def test_notes_are_shown_where_there_is_no_lab(open_window: MakeWindow) -> None:
     experiment = replace(load_lab("xor").experiment, lab=None, title="Mine", notes="remember <this>")
-    hands = open_window(experiment)
-    panel = open_panel(hands)
+    user = open_window(experiment)
+    panel = open_panel(user)
     assert "remember &lt;this&gt;" in panel.do.text() and not panel.watch.isVisible()

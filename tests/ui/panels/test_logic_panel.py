@@ -6,21 +6,21 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QScrollArea, QStyle, QStyleOptionSlider
 
-from nnviz.core.encoder import Encoder
-from nnviz.core.logic import truth_table
-from nnviz.core.notation import number
-from nnviz.core.session import Session
+from nnviz.core.analysis.logic import truth_table
+from nnviz.core.base.notation import number
+from nnviz.core.network.encoder import Encoder
+from nnviz.core.training.session import Session
 from nnviz.labs import load_lab
 from nnviz.ui.panels.logic import LogicPanel
 from nnviz.ui.panels.parameter_row import ParameterRow
 from tests.core.making import make, task_data
-from tests.ui.hands import Hands, MakeWindow
+from tests.ui.user import MakeWindow, User
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
-def open_panel(hands: Hands) -> LogicPanel:
-    panel = hands.window.panel_card.open("logic")
+def open_panel(user: User) -> LogicPanel:
+    panel = user.window.panel_card.open("logic")
     assert isinstance(panel, LogicPanel)
     return panel
 
@@ -29,12 +29,12 @@ def row_of(panel: LogicPanel, name: str) -> ParameterRow:
     return next(row for row in panel.rows if row.parameter.name == name)
 
 
-def type_value(hands: Hands, row: ParameterRow, text: str) -> None:
+def type_value(user: User, row: ParameterRow, text: str) -> None:
     row.box.setFocus()
     row.box.selectAll()
-    hands.qtbot.keyClicks(row.box, text)
-    hands.qtbot.keyClick(row.box, Qt.Key.Key_Return)
-    hands.settle()
+    user.qtbot.keyClicks(row.box, text)
+    user.qtbot.keyClick(row.box, Qt.Key.Key_Return)
+    user.settle()
 
 
 def handle(row: ParameterRow) -> QPoint:
@@ -49,9 +49,9 @@ def cells(panel: LogicPanel) -> list[list[str]]:
     return [[panel.grid.text_at(i, j) for j in range(columns)] for i in range(rows)]
 
 
-def test_the_tab_or_the_menu_opens_it(hands: Hands) -> None:
-    card = hands.window.panel_card
-    hands.click_tab("logic")
+def test_the_tab_or_the_menu_opens_it(user: User) -> None:
+    card = user.window.panel_card
+    user.click_tab("logic")
     assert isinstance(card.panel, LogicPanel) and card.panel.grid.isVisible()
 
 
@@ -65,118 +65,118 @@ def test_the_and_of_the_slide(open_window: MakeWindow) -> None:
 @pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
 @pytest.mark.parametrize("lab", ["3-4-1", "and", "not"])
 def test_nothing_is_scrolled_sideways(open_window: MakeWindow, lab: str, size: tuple[int, int]) -> None:
-    hands = open_window(load_lab(lab).experiment, size)
-    panel = open_panel(hands)
-    hands.qtbot.wait(20)
+    user = open_window(load_lab(lab).experiment, size)
+    panel = open_panel(user)
+    user.qtbot.wait(20)
     areas = panel.findChildren(QScrollArea)
     assert len(areas) == 2 and [area.horizontalScrollBar().maximum() for area in areas] == [0, 0]
-    assert hands.window.width() == size[0]
+    assert user.window.width() == size[0]
 
 
 def test_typing_a_bias_makes_another_gate_and_undo_brings_it_back(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("and").experiment)
-    panel = open_panel(hands)
-    type_value(hands, row_of(panel, "b[1][1]"), "-10")
-    assert hands.window.bench.snapshot.params.tolist() == [20.0, 20.0, -10.0]
+    user = open_window(load_lab("and").experiment)
+    panel = open_panel(user)
+    type_value(user, row_of(panel, "b[1][1]"), "-10")
+    assert user.window.bench.snapshot.params.tolist() == [20.0, 20.0, -10.0]
     assert "<b>OR</b>" in panel.gate.text()
-    hands.window.bench.stack.undo()
-    hands.settle()
+    user.window.bench.stack.undo()
+    user.settle()
     assert "<b>AND</b>" in panel.gate.text() and row_of(panel, "b[1][1]").box.value() == -30.0
 
 
 def test_dragging_a_slider_is_one_change_and_moves_the_picture(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("and").experiment)
-    panel = open_panel(hands)
+    user = open_window(load_lab("and").experiment)
+    panel = open_panel(user)
     slider = row_of(panel, "W[1][1,1]").slider
-    hands.qtbot.waitUntil(lambda: slider.width() < 400)  # the new row has found its place
+    user.qtbot.waitUntil(lambda: slider.width() < 400)  # the new row has found its place
     start = handle(row_of(panel, "W[1][1,1]"))
     end = start - QPoint(60, 0)
     QTest.mousePress(slider, LEFT, NONE, start)
     for step in range(1, 7):
         QTest.mouseMove(slider, start + (end - start) * step / 6)
-        hands.qtbot.wait(20)
+        user.qtbot.wait(20)
     QTest.mouseRelease(slider, LEFT, NONE, end)
-    hands.settle()
-    value = float(hands.window.bench.snapshot.params[0])
+    user.settle()
+    value = float(user.window.bench.snapshot.params[0])
     assert value < 15.0 and value == slider.value() / 10 == row_of(panel, "W[1][1,1]").box.value()
-    assert hands.window.bench.stack.count() == 1 and hands.window.bench.stack.undoText() == "Set W[1][1,1]"
+    assert user.window.bench.stack.count() == 1 and user.window.bench.stack.undoText() == "Set W[1][1,1]"
     assert cells(panel)[2][0] == number(value - 30.0)
-    hands.trigger("undo")
-    hands.settle()
-    assert hands.window.bench.snapshot.params[0] == 20.0
+    user.trigger("undo")
+    user.settle()
+    assert user.window.bench.snapshot.params[0] == 20.0
 
 
 def test_two_drags_are_two_changes_and_keys_move_a_slider(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("and").experiment)
-    panel = open_panel(hands)
+    user = open_window(load_lab("and").experiment)
+    panel = open_panel(user)
     for name in ("W[1][1,1]", "b[1][1]"):
         slider = row_of(panel, name).slider
         slider.setFocus()
-        hands.qtbot.keyClick(slider, Qt.Key.Key_Right)
-        hands.qtbot.keyClick(slider, Qt.Key.Key_Right)
-        hands.settle()
-    assert hands.window.bench.snapshot.params == pytest.approx([20.2, 20.0, -29.8])
-    assert hands.window.bench.stack.count() == 2
+        user.qtbot.keyClick(slider, Qt.Key.Key_Right)
+        user.qtbot.keyClick(slider, Qt.Key.Key_Right)
+        user.settle()
+    assert user.window.bench.snapshot.params == pytest.approx([20.2, 20.0, -29.8])
+    assert user.window.bench.stack.count() == 2
 
 
-def test_a_large_network_shows_the_weights_of_the_selected_neuron(hands: Hands) -> None:
-    panel = open_panel(hands)
+def test_a_large_network_shows_the_weights_of_the_selected_neuron(user: User) -> None:
+    panel = open_panel(user)
     assert [row.parameter.name for row in panel.rows] == ["W[1][1,1]", "W[1][1,2]", "b[1][1]"]
-    view = hands.window.network_view
+    view = user.window.network_view
     assert view.diagram is not None
     x, y = view.diagram.centres[2][1]
-    hands.qtbot.mouseClick(view, LEFT, pos=QPoint(int(x), int(y)))
+    user.qtbot.mouseClick(view, LEFT, pos=QPoint(int(x), int(y)))
     assert [row.parameter.name for row in panel.rows][-1] == "b[2][2]" and len(panel.rows) == 5
-    before = np.array(hands.window.bench.snapshot.params)
-    type_value(hands, row_of(panel, "W[2][2,3]"), "1.5")
-    arch, after = hands.window.bench.snapshot.architecture, hands.window.bench.snapshot.params
+    before = np.array(user.window.bench.snapshot.params)
+    type_value(user, row_of(panel, "W[2][2,3]"), "1.5")
+    arch, after = user.window.bench.snapshot.architecture, user.window.bench.snapshot.params
     assert arch.weights(after)[1][1, 2] == 1.5
     assert np.count_nonzero(before != after) == 1
 
 
 def test_training_moves_the_table(open_window: MakeWindow) -> None:
-    hands = open_window(make(init={"seed": 2}))
-    panel = open_panel(hands)
-    hands.window.bench.step_epochs(3)
-    hands.wait_epoch(3)
-    s = hands.window.bench.snapshot
+    user = open_window(make(init={"seed": 2}))
+    panel = open_panel(user)
+    user.window.bench.step_epochs(3)
+    user.wait_epoch(3)
+    s = user.window.bench.snapshot
     table = truth_table(s.architecture, s.params, Encoder.of(s.experiment), 2)
     assert [row[0] for row in cells(panel)] == [number(float(z)) for z in table.z[:, 0]]
 
 
 def test_one_input_and_many_inputs(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("not").experiment)
-    panel = open_panel(hands)
+    user = open_window(load_lab("not").experiment)
+    panel = open_panel(user)
     assert "NOT" in panel.gate.text() and "the boundary plot shows the curve" in panel.hint.text()
-    hands.window.bench.load("Load", make(data=task_data("binary", 8, 12)))
-    hands.settle()
+    user.window.bench.load("Load", make(data=task_data("binary", 8, 12)))
+    user.settle()
     assert "12 inputs have 4096 corners" in panel.saying.said and panel.rows
 
 
 def test_several_outputs_are_named_one_by_one(open_window: MakeWindow) -> None:
-    hands = open_window(make(data=task_data("multiclass", 9, 2, 3), hidden=(), last=(3, "softmax")))
-    panel = open_panel(hands)
+    user = open_window(make(data=task_data("multiclass", 9, 2, 3), hidden=(), last=(3, "softmax")))
+    panel = open_panel(user)
     assert panel.grid.shape == (4, 9) and panel.gate.text().count("<b>") == 3
 
 
 def test_weights_stay_in_the_hand_while_it_plays(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("and").experiment)
-    panel = open_panel(hands)
-    hands.trigger("play")
-    hands.qtbot.wait(100)
-    type_value(hands, row_of(panel, "b[1][1]"), "25")
-    hands.qtbot.waitUntil(lambda: 20.0 < hands.window.bench.snapshot.params[2] <= 25.0, timeout=2000)
-    assert hands.window.bench.playing
-    hands.trigger("play")
+    user = open_window(load_lab("and").experiment)
+    panel = open_panel(user)
+    user.trigger("play")
+    user.qtbot.wait(100)
+    type_value(user, row_of(panel, "b[1][1]"), "25")
+    user.qtbot.waitUntil(lambda: 20.0 < user.window.bench.snapshot.params[2] <= 25.0, timeout=2000)
+    assert user.window.bench.playing
+    user.trigger("play")
 
 
 def test_a_weight_set_before_the_newest_snapshot_is_seen_takes_no_other_weight_back(open_window: MakeWindow) -> None:
-    hands = open_window(make())
-    bench = hands.window.bench
+    user = open_window(make())
+    bench = user.window.bench
     bench.finish(lambda session: session.advance(50))  # trained, and not shown yet
     assert bench.snapshot.epoch == 0
     bench.set_parameter("Set", 0, 5.0)
-    hands.settle()
+    user.settle()
     alone = Session(make())
     alone.advance(50)
     assert bench.snapshot.params[0] == 5.0 and bench.snapshot.epoch == 50

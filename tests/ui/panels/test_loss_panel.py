@@ -7,22 +7,22 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton
 
-from nnviz.core.experiment import replace
-from nnviz.core.losses import output_delta
-from nnviz.core.network import forward, losses, network_inputs, targets
-from nnviz.core.notation import number
-from nnviz.core.validation import resolve
+from nnviz.core.base.experiment import replace
+from nnviz.core.base.notation import number
+from nnviz.core.editing.validation import resolve
+from nnviz.core.network.losses import output_delta
+from nnviz.core.network.network import forward, losses, network_inputs, targets
 from nnviz.labs import load_lab
 from nnviz.ui.panels.loss import LossPanel
 from nnviz.ui.panels.parts import plain
 from tests.core.making import make, task_data
-from tests.ui.hands import Hands, MakeWindow
+from tests.ui.user import MakeWindow, User
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-def open_panel(hands: Hands) -> LossPanel:
-    panel = hands.window.panel_card.open("loss")
+def open_panel(user: User) -> LossPanel:
+    panel = user.window.panel_card.open("loss")
     assert isinstance(panel, LossPanel)
     return panel
 
@@ -31,19 +31,19 @@ def heights(panel: LossPanel, plot: int) -> list[float]:
     return [float(v) for v in panel.points[plot].getData()[1]]
 
 
-def test_the_tab_opens_it(hands: Hands) -> None:
-    hands.qtbot.mouseClick(hands.window.panel_card.tabs.buttons["loss"], LEFT)
-    panel = hands.window.panel_card.panel
+def test_the_tab_opens_it(user: User) -> None:
+    user.qtbot.mouseClick(user.window.panel_card.tabs.buttons["loss"], LEFT)
+    panel = user.window.panel_card.panel
     assert isinstance(panel, LossPanel) and panel.over_prediction.isVisible()
 
 
 @pytest.mark.parametrize("example", [0, 1])
-def test_the_example_lies_on_both_curves(hands: Hands, example: int) -> None:
-    panel = open_panel(hands)
-    hands.window.bench.step_epochs(3)
-    hands.wait_epoch(3)
-    hands.window.probe.choose(example)
-    snapshot = hands.window.bench.snapshot
+def test_the_example_lies_on_both_curves(user: User, example: int) -> None:
+    panel = open_panel(user)
+    user.window.bench.step_epochs(3)
+    user.wait_epoch(3)
+    user.window.probe.choose(example)
+    snapshot = user.window.bench.snapshot
     experiment = snapshot.experiment
     x = network_inputs(experiment, experiment.data.train)[:, example : example + 1]
     y = targets(experiment.data, experiment.data.train)[:, example : example + 1]
@@ -58,8 +58,8 @@ def test_the_example_lies_on_both_curves(hands: Hands, example: int) -> None:
     assert not panel.switch.isVisible()
 
 
-def test_the_curves_are_the_formulas_of_the_slides(hands: Hands) -> None:
-    panel = open_panel(hands)
+def test_the_curves_are_the_formulas_of_the_slides(user: User) -> None:
+    panel = open_panel(user)
     prediction, loss = panel.curves["cross_entropy"].loss.getData()
     assert loss[150] == pytest.approx(-math.log(prediction[150])) and "−ln ŷ" in panel.text.text()
     z, slope = panel.curves["mse"].slope.getData()
@@ -67,21 +67,21 @@ def test_the_curves_are_the_formulas_of_the_slides(hands: Hands) -> None:
     assert slope == pytest.approx(2 * (a - 1) * a * (1 - a))
 
 
-def test_y_is_switched_where_no_example_is_chosen(hands: Hands) -> None:
-    panel = open_panel(hands)
+def test_y_is_switched_where_no_example_is_chosen(user: User) -> None:
+    panel = open_panel(user)
     button = panel.findChild(QToolButton, "target_0")
     assert button is not None and panel.switch.isVisible()
-    hands.qtbot.mouseClick(button, LEFT)
+    user.qtbot.mouseClick(button, LEFT)
     prediction, loss = panel.curves["cross_entropy"].loss.getData()
     assert loss[150] == pytest.approx(-math.log(1 - prediction[150])) and "y = 0" in panel.text.text()
     assert heights(panel, 0) == [] and "no example is chosen" in panel.text.text()
 
 
 def test_softmax_is_read_as_the_output_of_the_true_class(open_window: MakeWindow) -> None:
-    hands = open_window(make(data=task_data("multiclass", 9, 2, 3), last=(3, "softmax"), init={"seed": 3}))
-    panel = open_panel(hands)
-    hands.window.probe.choose(2)
-    snapshot = hands.window.bench.snapshot
+    user = open_window(make(data=task_data("multiclass", 9, 2, 3), last=(3, "softmax"), init={"seed": 3}))
+    panel = open_panel(user)
+    user.window.probe.choose(2)
+    snapshot = user.window.bench.snapshot
     experiment = snapshot.experiment
     trace = forward(snapshot.architecture, snapshot.params, network_inputs(experiment, experiment.data.train)[:, 2:3])
     a = float(trace.prediction[2, 0])
@@ -96,11 +96,11 @@ def test_softmax_with_squared_error_shows_the_loss_of_the_example(open_window: M
         data={"task": "multiclass", "outputs": ["A", "B", "C"], "train": {"x": [[1.0]], "y": [[0]]}},
         hidden=(), last=(3, "softmax"), loss="mse",
     )  # fmt: skip
-    hands = open_window(experiment)
-    hands.window.bench.set_params("Set", np.array([1.0, 0.0, 2.0, 0.0, 3.0, 0.0]))
-    panel = open_panel(hands)
-    hands.window.probe.choose(0)
-    hands.settle()
+    user = open_window(experiment)
+    user.window.bench.set_params("Set", np.array([1.0, 0.0, 2.0, 0.0, 3.0, 0.0]))
+    panel = open_panel(user)
+    user.window.probe.choose(0)
+    user.settle()
     assert heights(panel, 0)[1] == pytest.approx(1.3304819115496436, rel=1e-12)
     assert heights(panel, 1)[1] == pytest.approx(-0.23956809817927574, rel=1e-12)
     assert "𝓛 = 1.330, d𝓛/dz = a (da − Σₖ aₖ daₖ) = −0.240" in panel.text.text()
@@ -117,10 +117,10 @@ def hands_loss(z: np.ndarray) -> np.ndarray:
 
 
 def test_one_of_several_sigmoids_shows_its_part_and_the_whole(open_window: MakeWindow) -> None:
-    hands = open_window(make(data=task_data("multiclass", 9, 2, 3), last=(3, "sigmoid"), loss="mse"))
-    panel = open_panel(hands)
-    hands.window.probe.choose(1)
-    s = hands.window.bench.snapshot
+    user = open_window(make(data=task_data("multiclass", 9, 2, 3), last=(3, "sigmoid"), loss="mse"))
+    panel = open_panel(user)
+    user.window.probe.choose(1)
+    s = user.window.bench.snapshot
     train = s.experiment.data.train.at(slice(1, 2))
     x, y = network_inputs(s.experiment, train), targets(s.experiment.data, train)
     whole = float(losses(s.architecture, s.params, x, y, "mse")[0])
@@ -134,11 +134,11 @@ def test_the_curve_over_the_prediction_goes_through_the_example_to_its_end(
     open_window: MakeWindow, y: int, z: float
 ) -> None:
     data = {"task": "binary", "inputs": ["x1"], "train": {"x": [[1.0]], "y": [[y]]}}
-    hands = open_window(make(data=data, hidden=()))
-    hands.window.bench.set_params("Set", np.array([z, 0.0]))
-    panel = open_panel(hands)
-    hands.window.probe.choose(0)
-    hands.settle()
+    user = open_window(make(data=data, hidden=()))
+    user.window.bench.set_params("Set", np.array([z, 0.0]))
+    panel = open_panel(user)
+    user.window.probe.choose(0)
+    user.settle()
     for index, name in enumerate(("cross_entropy", "mse")):
         places = np.stack(panel.curves[name].loss.getData(), axis=1)
         dot = np.array([panel.points[0].getData()[0][index], heights(panel, 0)[index]])
@@ -147,9 +147,9 @@ def test_the_curve_over_the_prediction_goes_through_the_example_to_its_end(
 
 
 def test_regression_has_squared_error_alone(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("final-grade").experiment)
-    panel = open_panel(hands)
-    hands.window.probe.choose(3)
+    user = open_window(load_lab("final-grade").experiment)
+    panel = open_panel(user)
+    user.window.probe.choose(3)
     assert "only for y and ŷ between 0 and 1" in panel.text.text()
     assert len(heights(panel, 0)) == 1 and len(panel.curves["cross_entropy"].loss.getData()[0]) == 0
 
@@ -157,20 +157,20 @@ def test_regression_has_squared_error_alone(open_window: MakeWindow) -> None:
 def test_cross_entropy_is_not_computed_of_a_target_that_is_no_probability(open_window: MakeWindow) -> None:
     experiment = load_lab("final-grade").experiment
     layers = (*experiment.network.layers[:-1], replace(experiment.network.layers[-1], activation="sigmoid"))
-    hands = open_window(resolve(replace(experiment, network=replace(experiment.network, layers=layers))))
-    panel = open_panel(hands)
-    hands.window.probe.choose(0)
-    y = hands.window.bench.experiment.data.train.y
+    user = open_window(resolve(replace(experiment, network=replace(experiment.network, layers=layers))))
+    panel = open_panel(user)
+    user.window.probe.choose(0)
+    y = user.window.bench.experiment.data.train.y
     assert y is not None and y[0, 0] > 1
     assert "only for y and ŷ between 0 and 1" in panel.text.text()
     assert len(panel.curves["cross_entropy"].loss.getData()[0]) == 0
 
 
 def test_no_points(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("xor").experiment)
-    panel = open_panel(hands)
-    hands.window.probe.choose(1)
+    user = open_window(load_lab("xor").experiment)
+    panel = open_panel(user)
+    user.window.probe.choose(1)
     assert len(heights(panel, 0)) == 2
-    hands.trigger("clear_points")
-    hands.settle()
+    user.trigger("clear_points")
+    user.settle()
     assert heights(panel, 0) == [] and "no training points" in panel.text.text() and "↓" not in panel.text.text()

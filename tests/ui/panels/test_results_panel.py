@@ -6,15 +6,15 @@ from PySide6.QtCore import QPoint, Qt
 from nnviz.labs import load_lab
 from nnviz.ui.panels.results import ResultsPanel
 from tests.core.making import make, task_data
-from tests.ui.hands import Hands, MakeWindow
+from tests.ui.user import MakeWindow, User
 
 LEFT = Qt.MouseButton.LeftButton
 
 
-def open_results(hands: Hands) -> ResultsPanel:
-    panel = hands.window.panel_card.open("results")
+def open_results(user: User) -> ResultsPanel:
+    panel = user.window.panel_card.open("results")
     assert isinstance(panel, ResultsPanel)
-    hands.settle()
+    user.settle()
     return panel
 
 
@@ -23,53 +23,53 @@ def cells(panel: ResultsPanel) -> list[list[str]]:
     return [[panel.grid.text_at(i, j) for j in range(columns)] for i in range(rows)]
 
 
-def test_the_matrix_counts_every_example_and_follows(hands: Hands) -> None:
-    panel = open_results(hands)
+def test_the_matrix_counts_every_example_and_follows(user: User) -> None:
+    panel = open_results(user)
     first = cells(panel)
-    assert sum(int(first[i][j]) for i in (0, 1) for j in (0, 1)) == hands.points
-    hands.window.bench.step_epochs(60)
-    hands.wait_epoch(60)
-    snapshot = hands.window.bench.snapshot
+    assert sum(int(first[i][j]) for i in (0, 1) for j in (0, 1)) == user.points
+    user.window.bench.step_epochs(60)
+    user.wait_epoch(60)
+    snapshot = user.window.bench.snapshot
     right = int(cells(panel)[0][0]) + int(cells(panel)[1][1])
-    assert right == round(snapshot.train_accuracy * hands.points)
-    assert f"{right} of {hands.points} right" in panel.head.text()
+    assert right == round(snapshot.train_accuracy * user.points)
+    assert f"{right} of {user.points} right" in panel.head.text()
 
 
 def test_a_click_on_a_number_selects_its_examples(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("film-tastes").experiment)
-    panel = open_results(hands)
+    user = open_window(load_lab("film-tastes").experiment)
+    panel = open_results(user)
     wrong = int(panel.grid.text_at(0, 1))
     place = panel.grid.cell_box(0, 1).center().toPoint()
-    hands.qtbot.mouseClick(panel.grid, LEFT, pos=place)
-    chosen = hands.window.selection.indices
+    user.qtbot.mouseClick(panel.grid, LEFT, pos=place)
+    chosen = user.window.selection.indices
     assert len(chosen) == wrong
-    y = hands.window.bench.experiment.data.train.y
+    y = user.window.bench.experiment.data.train.y
     assert y is not None and set(y[list(chosen), 0]) <= {0.0}
-    hands.qtbot.mouseClick(panel.grid, LEFT, pos=QPoint(1, 1))
-    assert hands.window.selection.indices == chosen
+    user.qtbot.mouseClick(panel.grid, LEFT, pos=QPoint(1, 1))
+    assert user.window.selection.indices == chosen
 
 
-def test_test_points_have_their_own_matrix(hands: Hands) -> None:
-    panel = open_results(hands)
-    hands.qtbot.mouseClick(panel.sets.button(1), LEFT)
-    assert sum(int(t) for row in cells(panel)[:2] for t in row[:2]) == len(hands.window.bench.experiment.data.test)
+def test_test_points_have_their_own_matrix(user: User) -> None:
+    panel = open_results(user)
+    user.qtbot.mouseClick(panel.sets.button(1), LEFT)
+    assert sum(int(t) for row in cells(panel)[:2] for t in row[:2]) == len(user.window.bench.experiment.data.test)
 
 
 def test_without_test_points_it_says_so(open_window: MakeWindow) -> None:
-    hands = open_window(make())
-    panel = open_results(hands)
-    hands.qtbot.mouseClick(panel.sets.button(1), LEFT)
+    user = open_window(make())
+    panel = open_results(user)
+    user.qtbot.mouseClick(panel.sets.button(1), LEFT)
     assert "no test points" in panel.saying.said
 
 
 def test_regression_has_r_squared(open_window: MakeWindow) -> None:
-    hands = open_window(make(data=task_data("regression", 9, 2, 2), last=(2, "linear"), loss="mse"))
-    panel = open_results(hands)
-    s = hands.window.bench.snapshot
+    user = open_window(make(data=task_data("regression", 9, 2, 2), last=(2, "linear"), loss="mse"))
+    panel = open_results(user)
+    s = user.window.bench.snapshot
     assert panel.grid.shape == (2, 3) and "R² = " in panel.head.text() and np.isfinite(s.train_loss)
 
 
 def test_ten_classes_fit(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("kit-vowels").experiment)
-    panel = open_results(hands)
+    user = open_window(load_lab("kit-vowels").experiment)
+    panel = open_results(user)
     assert panel.grid.shape == (11, 11)

@@ -6,19 +6,19 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 
-from nnviz.core.warp import activations, grid_lines
+from nnviz.core.analysis.warp import activations, grid_lines
 from nnviz.labs import load_lab
 from nnviz.ui.panels.warp import WarpPanel
-from nnviz.ui.views.inspector import Part
+from nnviz.ui.views.diagram.inspector import Part
 from tests.core.making import make, task_data
-from tests.ui.hands import Hands, MakeWindow
-from tests.ui.test_weight_hand import pick, place_of
+from tests.ui.controllers.test_weights import pick, place_of
+from tests.ui.user import MakeWindow, User
 
 
-def open_warp(hands: Hands) -> WarpPanel:
-    panel = hands.window.panel_card.open("warp")
+def open_warp(user: User) -> WarpPanel:
+    panel = user.window.panel_card.open("warp")
     assert isinstance(panel, WarpPanel)
-    hands.settle()
+    user.settle()
     return panel
 
 
@@ -38,91 +38,91 @@ def grid_of(panel: WarpPanel) -> np.ndarray:
     return np.stack([places[np.isfinite(places).all(axis=1)].reshape(21, 49, 2) for places in curves])
 
 
-def test_points_lie_where_the_last_hidden_layer_puts_them(hands: Hands) -> None:
-    panel = open_warp(hands)
+def test_points_lie_where_the_last_hidden_layer_puts_them(user: User) -> None:
+    panel = open_warp(user)
     assert panel.layer.currentText() == "Hidden 2" and panel.across.currentText() == "unit 1"
-    s = hands.window.bench.snapshot
+    s = user.window.bench.snapshot
     wanted = activations(s.experiment, s.params, 2, s.experiment.data.train.x.T).T
     assert panel.plot.points.positions == pytest.approx(wanted)
-    hands.window.bench.step_epochs(30)
-    hands.wait_epoch(30)
-    moved = hands.window.bench.snapshot
+    user.window.bench.step_epochs(30)
+    user.wait_epoch(30)
+    moved = user.window.bench.snapshot
     wanted = activations(moved.experiment, moved.params, 2, moved.experiment.data.train.x.T).T
     assert panel.plot.points.positions == pytest.approx(wanted)
 
 
-def test_test_points_are_shown_where_the_plane_shows_them(hands: Hands) -> None:
-    panel, data = open_warp(hands), hands.window.bench.experiment.data
+def test_test_points_are_shown_where_the_plane_shows_them(user: User) -> None:
+    panel, data = open_warp(user), user.window.bench.experiment.data
     assert len(data.test) and len(panel.plot.points._all.places) == len(data.train) + len(data.test)
-    hands.trigger("test_points")
+    user.trigger("test_points")
     assert len(panel.plot.points._all.places) == len(data.train)
-    hands.window.panel_card.open("lab")
-    hands.trigger("test_points")
-    open_warp(hands)
+    user.window.panel_card.open("lab")
+    user.trigger("test_points")
+    open_warp(user)
     assert len(panel.plot.points._all.places) == len(data.train) + len(data.test)
 
 
-def test_the_features_are_the_plane_itself(hands: Hands) -> None:
-    panel = open_warp(hands)
+def test_the_features_are_the_plane_itself(user: User) -> None:
+    panel = open_warp(user)
     choose(panel, "layer", "Features")
-    assert panel.plot.points.positions == pytest.approx(hands.window.bench.experiment.data.train.x)
+    assert panel.plot.points.positions == pytest.approx(user.window.bench.experiment.data.train.x)
     _, y = panel.plot.across.getData()
     rows = y[np.isfinite(y)].reshape(21, 49)
     assert (rows == rows[:, :1]).all()  # lines across are straight here
 
 
-def test_more_than_two_units_show_their_principal_plane(hands: Hands) -> None:
-    panel = open_warp(hands)
+def test_more_than_two_units_show_their_principal_plane(user: User) -> None:
+    panel = open_warp(user)
     choose(panel, "layer", "Hidden 1")
     assert panel.across.currentText() == "principal plane" and not panel.up.isEnabled()
     assert "of the variance" in panel.head.text()
     choose(panel, "across", "unit 4")
     choose(panel, "up", "unit 2")
-    s = hands.window.bench.snapshot
+    s = user.window.bench.snapshot
     a = activations(s.experiment, s.params, 1, s.experiment.data.train.x.T)
     assert panel.plot.points.positions == pytest.approx(a[[3, 1]].T)
 
 
-def test_a_click_on_a_neuron_chooses_its_layer(hands: Hands) -> None:
-    panel = open_warp(hands)
-    view = hands.window.network_view
-    hands.qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place_of(hands, Part(1, 2)))
+def test_a_click_on_a_neuron_chooses_its_layer(user: User) -> None:
+    panel = open_warp(user)
+    view = user.window.network_view
+    user.qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place_of(user, Part(1, 2)))
     assert view.selection == Part(1, 2) and panel.layer.currentText() == "Hidden 1"
 
 
-def test_the_border_is_a_straight_line_among_the_last_hidden_units(hands: Hands) -> None:
-    panel = open_warp(hands)
+def test_the_border_is_a_straight_line_among_the_last_hidden_units(user: User) -> None:
+    panel = open_warp(user)
     x, y = panel.plot.border.getData()
-    s = hands.window.bench.snapshot
+    s = user.window.bench.snapshot
     w, b = s.architecture.weights(s.params)[-1][0], s.architecture.biases(s.params)[-1][0]
     assert len(x) == 2 and w[0] * x + w[1] * y + b == pytest.approx(0.0, abs=1e-9)
     choose(panel, "layer", "Hidden 1")
     assert panel.plot.border.getData()[0] is None or not len(panel.plot.border.getData()[0])
 
 
-def test_a_click_on_a_point_chooses_the_example_and_rings_it(hands: Hands) -> None:
-    panel = open_warp(hands)
+def test_a_click_on_a_point_chooses_the_example_and_rings_it(user: User) -> None:
+    panel = open_warp(user)
     panel.grab()
     at = panel.plot.points.positions[7]
     place = panel.plot.mapFromScene(panel.plot.plotItem.getViewBox().mapViewToScene(QPointF(*at)))
     QTest.mouseClick(panel.plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    chosen = hands.window.probe.example
+    chosen = user.window.probe.example
     assert chosen is not None
     ringed = panel.plot.ring.getData()
     assert (ringed[0][0], ringed[1][0]) == pytest.approx(tuple(panel.plot.points.positions[chosen]))
 
 
-def test_the_probed_place_is_marked(hands: Hands) -> None:
-    panel = open_warp(hands)
+def test_the_probed_place_is_marked(user: User) -> None:
+    panel = open_warp(user)
     assert not panel.plot.cursor.isVisible()
-    hands.hover(1.0, 1.0)
-    hands.qtbot.waitUntil(panel.plot.cursor.isVisible)
+    user.hover(1.0, 1.0)
+    user.qtbot.waitUntil(panel.plot.cursor.isVisible)
 
 
 @pytest.mark.parametrize("lab_id", ["one-neuron", "3-4-1", "not", "kit-autoencoder-line", "kit-time-delay", "rings"])
 def test_other_shapes_of_networks(open_window: MakeWindow, lab_id: str) -> None:
-    hands = open_window(load_lab(lab_id).experiment)
-    panel = open_warp(hands)
+    user = open_window(load_lab(lab_id).experiment)
+    panel = open_warp(user)
     for index in range(panel.layer.count()):
         choose(panel, "layer", panel.layer.itemText(index))
         panel.grab()
@@ -130,9 +130,9 @@ def test_other_shapes_of_networks(open_window: MakeWindow, lab_id: str) -> None:
 
 
 def test_no_points_and_a_network_beyond_the_finite(open_window: MakeWindow) -> None:
-    hands = open_window(make(data={"train": {"x": [], "y": []}}))
-    assert "no training points" not in open_warp(hands).note.text()  # the card says it, above every panel
-    assert "no training points" in hands.window.panel_card.remark.text()
+    user = open_window(make(data={"train": {"x": [], "y": []}}))
+    assert "no training points" not in open_warp(user).note.text()  # the card says it, above every panel
+    assert "no training points" in user.window.panel_card.remark.text()
     wild = open_window(make(data=task_data("binary", 5), hidden=[(2, "linear")], init={"scale": 1e99, "seed": 1}))
     panel = open_warp(wild)
     wild.window.bench.edit("w", make(data=task_data("binary", 5), hidden=[(2, "linear"), (2, "linear"), (2, "linear"),
@@ -143,8 +143,8 @@ def test_no_points_and_a_network_beyond_the_finite(open_window: MakeWindow) -> N
 
 
 def test_many_points_are_sampled_and_said(open_window: MakeWindow) -> None:
-    hands = open_window(make(data=task_data("binary", 3000)))
-    panel = open_warp(hands)
+    user = open_window(make(data=task_data("binary", 3000)))
+    panel = open_warp(user)
     assert len(panel.plot.points.positions) == 2000 and "2000 of 3000 points" in panel.note.text()
 
 
@@ -152,14 +152,14 @@ def test_many_points_are_sampled_and_said(open_window: MakeWindow) -> None:
 
 
 def test_the_grid_follows_axes_and_held_inputs_while_nothing_trains(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("3-4-1").experiment)
-    panel, bar = open_warp(hands), hands.window.boundary_card.axes_bar
+    user = open_window(load_lab("3-4-1").experiment)
+    panel, bar = open_warp(user), user.window.boundary_card.axes_bar
     before, points = grid_of(panel), panel.plot.points.positions
     assert "x1 across and x2 up" in panel.note.text()
     slider = bar.sliders[0].slider
     slider.setFocus()
-    hands.qtbot.keyClick(slider, Qt.Key.Key_End)
-    moved, plane, s = grid_of(panel), hands.plot.plane, hands.window.bench.snapshot
+    user.qtbot.keyClick(slider, Qt.Key.Key_End)
+    moved, plane, s = grid_of(panel), user.plot.plane, user.window.bench.snapshot
     assert plane is not None and plane.rest[2] == plane.ranges[2][1]
     assert not np.allclose(moved, before) and panel.plot.points.positions == pytest.approx(points)
     view = panel._view
@@ -167,17 +167,17 @@ def test_the_grid_follows_axes_and_held_inputs_while_nothing_trains(open_window:
     wanted = view.places(activations(s.experiment, s.params, 1, grid_lines(plane.bounds, plane.rest, plane.axes)))
     assert moved.reshape(-1, 2) == pytest.approx(wanted)
     bar.up.setFocus()
-    hands.qtbot.keyClick(bar.up, Qt.Key.Key_End)
+    user.qtbot.keyClick(bar.up, Qt.Key.Key_End)
     assert "x1 across and x3 up" in panel.note.text() and not np.allclose(grid_of(panel), moved)
 
 
-def test_one_unit_twice_has_no_border(hands: Hands) -> None:
-    panel = open_warp(hands)
+def test_one_unit_twice_has_no_border(user: User) -> None:
+    panel = open_warp(user)
     choose(panel, "up", "unit 1")
     assert panel.plot.border.getData()[0] is None or not len(panel.plot.border.getData()[0])
     choose(panel, "across", "unit 2")  # the same two, exchanged
     x, y = panel.plot.border.getData()
-    s = hands.window.bench.snapshot
+    s = user.window.bench.snapshot
     w, b = s.architecture.weights(s.params)[-1][0], s.architecture.biases(s.params)[-1][0]
     assert len(x) == 2 and w[1] * x + w[0] * y + b == pytest.approx(0.0, abs=1e-9)
 
@@ -201,10 +201,10 @@ def test_words_are_those_of_the_task(
     assert said in panel.note.text() and not_said not in panel.note.text()
 
 
-def test_a_unit_that_is_switched_off_is_named(hands: Hands) -> None:
-    panel = open_warp(hands)
+def test_a_unit_that_is_switched_off_is_named(user: User) -> None:
+    panel = open_warp(user)
     choose(panel, "across", "unit 2")
-    pick(hands, Part(2, 1), "Switched off")
+    pick(user, Part(2, 1), "Switched off")
     assert "Switched off, always 0: unit 2." in panel.note.text()
     assert (panel.plot.points.positions[:, 0] == 0.0).all()
     choose(panel, "layer", "Hidden 1")
@@ -226,11 +226,11 @@ def test_values_of_a_regression_lie_on_the_line_of_a_single_unit(open_window: Ma
 
 
 def test_the_name_of_an_axis_stands_beside_its_longest_number(open_window: MakeWindow) -> None:
-    hands = open_window(load_lab("kit-autoencoder-circle").experiment)
-    panel = open_warp(hands)
-    hands.window.bench.set_params("Set", 0.03 * hands.window.bench.snapshot.params)  # long numbers, such as −0.00025
-    hands.settle()
-    hands.qtbot.wait(50)
+    user = open_window(load_lab("kit-autoencoder-circle").experiment)
+    panel = open_warp(user)
+    user.window.bench.set_params("Set", 0.03 * user.window.bench.snapshot.params)  # long numbers, such as −0.00025
+    user.settle()
+    user.qtbot.wait(50)
     axis = panel.plot.plotItem.getAxis("left")
     (low, high), height = axis.range, axis.size().height()
     texts = [text for gap, places in axis.tickValues(low, high, height) for text in axis.tickStrings(places, 1.0, gap)]
@@ -242,9 +242,9 @@ def test_the_name_of_an_axis_stands_beside_its_longest_number(open_window: MakeW
 
 def test_equal_points_vary_in_no_direction(open_window: MakeWindow) -> None:
     data = {"task": "binary", "inputs": ["x1", "x2"], "train": {"x": [[0.1, 0.3]] * 5, "y": [[1]] * 5}}
-    hands = open_window(make(data=data, hidden=((3, "tanh"),)))
-    panel = hands.window.panel_card.open("warp")
+    user = open_window(make(data=data, hidden=((3, "tanh"),)))
+    panel = user.window.panel_card.open("warp")
     assert isinstance(panel, WarpPanel)
-    hands.settle()
+    user.settle()
     assert "variance" not in panel.head.text() and "vary most" not in panel.note.text()
     assert "vary in no direction" in panel.note.text()

@@ -1,0 +1,1 @@
+"""Data sets, classes, examples: what a network is trained on."""

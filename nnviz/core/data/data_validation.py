@@ -1,0 +1,267 @@
+"""The data part of an experiment, checked: points, names, recipe; every refusal is one line that names the place."""
+
+from collections.abc import Collection
+from typing import Any
+
+import numpy as np
+
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.counting import counted
+from nnviz.core.base.experiment import (
+    CLASS_TASKS,
+    LARGEST,
+    LEFT_OUT,
+    MAX_EXAMPLES,
+    MAX_INPUTS,
+    MAX_UNITS,
+    SCALING_KINDS,
+    TASKS,
+    Data,
+    Examples,
+    ExperimentError,
+    Recipe,
+    Scaling,
+    replace,
+    shown,
+)
+from nnviz.core.data.classes import PLAIN
+from nnviz.core.data.datasets import DATASETS, generate
+from nnviz.core.network.features import raw_names
+from nnviz.core.network.limits import check_numbers, check_unique
+from nnviz.core.network.scaling import LEAST_SCALE, MOST_SCALE, NO_PAIR, Pairs, scaled
+
+
+def one_of(where: str, value: Any, known: Collection[str]) -> None:
+    """Refuses a value that is not one of the known ones, and lists them."""
+    if value not in known:
+        raise ExperimentError(where, f"{shown(value)} is not known; it is one of {', '.join(known)}")
+
+
+def resolve_data(data: Data) -> Data:
+    """The same data with names, task and points written out. Raises ExperimentError for what contradicts itself."""
+    if data.recipe is not None:
+        data = _resolve_recipe(data, data.recipe)
+    if data.train is LEFT_OUT:
+        raise ExperimentError("data", "has no points; give train with x and y, or a recipe")
+    task = data.task
+    if task is LEFT_OUT:
+        task = "binary" if data.recipe is None else DATASETS[data.recipe.name].task
+    one_of("data.task", task, TASKS)
+    for where, examples in _sets(data):
+        _check_rows(where, examples)
+    _check_count(data)
+    inputs = _resolve_inputs(data)
+    train = _resolve_examples("data.train", data.train, task, len(inputs))
+    empty = Examples(x=np.empty((0, len(inputs))), y=None if task == "autoencoder" else np.empty((0, 0)))
+    test = _resolve_examples("data.test", empty if data.test is LEFT_OUT else data.test, task, len(inputs))
+    outputs = _resolve_outputs(data, task, inputs, (train, test))
+    columns = {"autoencoder": 0, "regression": len(outputs)}.get(task, 1)
+    train, test = (_with_columns(w, e, columns) for w, e in (("data.train", train), ("data.test", test)))
+    for where, examples in (("data.train.y", train), ("data.test.y", test)):
+        _check_classes(where, examples, task, len(outputs))
+    _check_class_names(data.classes, task)
+    data = replace(data, task=task, inputs=inputs, outputs=outputs, train=train, test=test)
+    return data if data.scaling is None else replace(data, scaling=_resolve_scaling(data, data.scaling))
+
+
+def _resolve_recipe(data: Data, recipe: Recipe) -> Data:
+    one_of("data.recipe.name", recipe.name, DATASETS)
+    entry = DATASETS[recipe.name]
+    for name, default in (("samples", entry.defaults.samples), ("noise", entry.defaults.noise),
+                          ("test_share", entry.defaults.test_share)):  # fmt: skip
+        if getattr(recipe, name) is LEFT_OUT:
+            recipe = replace(recipe, **{name: default})
+    if entry.class_range is None and recipe.classes is not LEFT_OUT:
+        raise ExperimentError("data.recipe.classes", f"{recipe.name} has no choice of classes; leave it out")
+    if entry.class_range is not None and recipe.classes is LEFT_OUT:
+        recipe = replace(recipe, classes=entry.defaults.classes)
+    data = replace(data, recipe=recipe)
+    if data.train is not LEFT_OUT:
+        return data
+    if data.test is not LEFT_OUT:
+        raise ExperimentError("data.test", "stands without data.train; give both, or neither and the recipe makes them")
+    check_numbers("data.recipe", recipe.samples, len(entry.inputs), 0 if entry.task == "autoencoder" else 1)
+    made = generate_from(recipe)
+    if data.task not in (LEFT_OUT, made.task):
+        raise ExperimentError("data.task", f"is {data.task!r}, but {recipe.name} makes {made.task!r} data")
+    inputs = made.inputs if data.inputs is LEFT_OUT else data.inputs
+    outputs = made.outputs if data.outputs is LEFT_OUT else data.outputs
+    if (len(inputs), len(outputs)) != (len(made.inputs), len(made.outputs)):
+        raise ExperimentError("data.inputs", f"{recipe.name} makes {len(made.inputs)} inputs and "
+                              f"{len(made.outputs)} outputs; name as many, or leave the names out")  # fmt: skip
+    return replace(data, task=made.task, inputs=inputs, outputs=outputs,
+                   train=_generated(made.task, made.train_x, made.train_y),
+                   test=_generated(made.task, made.test_x, made.test_y))  # fmt: skip
+
+
+def _generated(task: str, x: Any, y: Any) -> Examples:
+    return Examples(x=x, y=None if task == "autoencoder" else y)
+
+
+def generate_from(recipe: Recipe) -> Any:
+    """The points of a resolved recipe."""
+    classes = None if recipe.classes is LEFT_OUT else recipe.classes
+    try:
+        return generate(recipe.name, recipe.samples, recipe.noise, recipe.test_share, recipe.seed, classes)
+    except ValueError as error:
+        raise ExperimentError("data.recipe", str(error)) from None
+
+
+def _check_rows(where: str, examples: Examples) -> None:
+    for name, values in (("x", examples.x), ("y", examples.y)):
+        if values is not None and values.ndim != 2:
+            raise ExperimentError(f"{where}.{name}", "is no list of rows; it must be one, as in [[0], [1]]")
+
+
+def _sets(data: Data) -> list[tuple[str, Examples]]:
+    """Training and test points as far as they are given, each with its place in the file."""
+    both = (("data.train", data.train), ("data.test", data.test))
+    return [(where, examples) for where, examples in both if examples is not LEFT_OUT]
+
+
+def _check_count(data: Data) -> None:
+    """Refuses more numbers than are possible, in training and test points together."""
+    sets = [examples for _, examples in _sets(data)]
+    inputs = max(e.x.shape[1] for e in sets)
+    targets = max(0 if e.y is None else e.y.shape[1] for e in sets)
+    check_numbers("data", sum(map(len, sets)), inputs, targets)
+
+
+def _resolve_inputs(data: Data) -> tuple[str, ...]:
+    counted = next(((where, e) for where, e in _sets(data) if len(e)), None)
+    found = counted[1].x.shape[1] if counted else None
+    inputs = raw_names(2 if found is None else found) if data.inputs is LEFT_OUT else data.inputs
+    if not 1 <= len(inputs) <= MAX_INPUTS:
+        raise ExperimentError("data.inputs", f"has {len(inputs)} names; 1 to {MAX_INPUTS} inputs are possible")
+    check_unique("data.inputs", inputs, "every input has its own name")
+    if counted and found != len(inputs):
+        raise ExperimentError(f"{counted[0]}.x", f"has {found} numbers a row; data.inputs names {len(inputs)} inputs")
+    return inputs
+
+
+def _resolve_examples(where: str, examples: Any, task: str, inputs: int) -> Examples:
+    x, y = examples.x, examples.y
+    if len(x) > MAX_EXAMPLES:
+        raise ExperimentError(f"{where}.x", f"has {len(x)} examples; at most {MAX_EXAMPLES} are possible")
+    if len(x) and x.shape[1] != inputs:
+        raise ExperimentError(f"{where}.x", f"has {x.shape[1]} numbers a row; it needs {inputs}, one per input")
+    if task == "autoencoder":
+        if y is not None and len(y):
+            raise ExperimentError(f"{where}.y", "is given; an autoencoder's target is x itself, leave y out")
+        y = None
+    elif y is None:
+        raise ExperimentError(where, "has no y; every task but autoencoder needs a row of y for each row of x")
+    if y is not None and len(y) != len(x):
+        raise ExperimentError(f"{where}.y", f"has {len(y)} rows and x has {len(x)}; they must be as many")
+    for name, values in (("x", x), ("y", y)):
+        if values is not None and values.size and not np.abs(values).max() <= LARGEST:
+            raise ExperimentError(f"{where}.{name}", f"has a number that is not finite or beyond {LARGEST:g}")
+    return Examples(x=x.reshape(len(x), inputs), y=y)
+
+
+def _resolve_outputs(data: Data, task: str, inputs: tuple[str, ...], sets: tuple[Examples, ...]) -> tuple[str, ...]:
+    given = [examples.y for examples in sets if examples.y is not None and examples.y.size]
+    if data.outputs is not LEFT_OUT:
+        outputs = tuple(data.outputs)
+    elif task == "autoencoder":
+        outputs = inputs
+    elif task == "multiclass":
+        largest = int(min(max((y.max() for y in given), default=1), MAX_UNITS))
+        outputs = tuple(str(i) for i in range(max(2, largest + 1)))
+    elif task == "regression" and given and given[0].shape[1] > 1:
+        outputs = tuple(f"y{i + 1}" for i in range(given[0].shape[1]))
+    else:
+        outputs = ("y",)
+    least = 2 if task == "multiclass" else 1
+    most = 1 if task == "binary" else MAX_UNITS
+    if not least <= len(outputs) <= most:
+        wants = str(least) if least == most else f"{least} to {most}"
+        raise ExperimentError("data.outputs", f"has {len(outputs)} names; a {task} task has {wants}")
+    if task == "autoencoder" and len(outputs) != len(inputs):
+        raise ExperimentError("data.outputs", "of an autoencoder are as many as its inputs; leave them out")
+    return outputs
+
+
+def _check_class_names(names: tuple[str, ...], task: str) -> None:
+    """Two classes may have names: two different ones."""
+    if not names:
+        return
+    if task != "binary":
+        article = "an" if task == "autoencoder" else "a"
+        right = "data.outputs names them" if task == "multiclass" else f"{article} {task} task has none"
+        raise ExperimentError("data.classes", f"names the two classes of a binary task; {right}, leave it out")
+    if len(names) != len(PLAIN):
+        raise ExperimentError("data.classes", f"has {len(names)} names; give two, of class 0 and of class 1, or none")
+    for i, name in enumerate(names):
+        if not name.strip():
+            raise ExperimentError(f"data.classes[{i}]", "is empty; a class has a name, or leave data.classes out")
+    check_unique("data.classes", names, "every class has its own name")
+
+
+def _resolve_scaling(data: Data, scaling: Scaling) -> Scaling:
+    """The same with a pair for each input, and for each output of a regression; without any, targets stay as they are.
+
+    Refuses what makes numbers of the rows that are out of bounds.
+    """
+    if data.task != "regression" and scaling.outputs:
+        why = "an autoencoder's targets are its inputs" if data.task == "autoencoder" else "classes have no unit"
+        raise ExperimentError("data.scaling.outputs", f"is for regressions; {why}, leave it out")
+    one_of("data.scaling.kind", scaling.kind, SCALING_KINDS)
+    outputs = scaling.outputs
+    if data.task == "regression" and not outputs:
+        outputs = (NO_PAIR,) * len(data.outputs)
+    places = [("inputs", scaling.inputs, data.inputs)]
+    if data.task == "regression":
+        places.append(("outputs", outputs, data.outputs))
+    for name, pairs, names in places:
+        where = f"data.scaling.{name}"
+        if len(pairs) != len(names):
+            raise ExperimentError(
+                where,
+                f"has {counted(len(pairs), '1 pair', '{} pairs')}; it needs {len(names)}, one for each of data.{name}",
+            )
+        _check_pairs(where, pairs)
+        for part, examples in (("train", data.train), ("test", data.test)):
+            rows = examples.x if name == "inputs" else examples.y
+            if rows is not None and len(rows):
+                _check_scaled(where, part, rows, pairs)
+    return replace(scaling, outputs=outputs)
+
+
+def _check_pairs(where: str, pairs: Pairs) -> None:
+    for i, (shift, scale) in enumerate(pairs):
+        if not abs(shift) <= LARGEST:
+            raise ExperimentError(f"{where}[{i}]", f"has the shift {shift:g}; it is finite and within ±{LARGEST:g}")
+        if not LEAST_SCALE <= scale <= MOST_SCALE:
+            right = f"it lies from {LEAST_SCALE:g} to {MOST_SCALE:g}"
+            raise ExperimentError(f"{where}[{i}]", f"has the scale {scale:g}; {right}")
+
+
+def _check_scaled(where: str, part: str, rows: Array, pairs: Pairs) -> None:
+    ends = np.stack([rows.min(axis=0), rows.max(axis=0)], axis=1)
+    largest = np.abs(scaled(ends, pairs)).max(axis=1)
+    wrong = np.flatnonzero(~(largest <= LARGEST))
+    if len(wrong):
+        raise ExperimentError(f"{where}[{wrong[0]}]", f"makes a number beyond {LARGEST:g} of one in data.{part}; it "
+                              "needs a larger scale")  # fmt: skip
+
+
+def _with_columns(where: str, examples: Examples, columns: int) -> Examples:
+    if examples.y is None:
+        return examples
+    if len(examples.y) and examples.y.shape[1] != columns:
+        raise ExperimentError(f"{where}.y", f"has {examples.y.shape[1]} numbers a row; this task has {columns}")
+    x, y = examples.x, examples.y.reshape(len(examples.y), columns)
+    x.flags.writeable = y.flags.writeable = False
+    return Examples(x=x, y=y)
+
+
+def _check_classes(where: str, examples: Examples, task: str, classes: int) -> None:
+    if task not in CLASS_TASKS or examples.y is None or not len(examples.y):
+        return
+    count = 2 if task == "binary" else classes
+    labels = examples.y[:, 0]
+    wrong = np.flatnonzero((labels != np.floor(labels)) | (labels < 0) | (labels >= count))
+    if len(wrong):
+        right = "0 or 1" if task == "binary" else f"a class index from 0 to {count - 1}"
+        raise ExperimentError(f"{where}[{wrong[0]}]", f"is {labels[wrong[0]]:g}; it must be {right}")

@@ -1,0 +1,1 @@
+"""How one experiment becomes another: edits, validation, fields of the form, files."""

@@ -1,0 +1,70 @@
+"""Does a saved state fit the network that it is saved with?"""
+
+import numpy as np
+
+from nnviz.core.base.counting import counted
+from nnviz.core.base.experiment import Experiment, ExperimentError, State, Weights
+from nnviz.core.network.network import Architecture
+from nnviz.core.network.optimizers import OPTIMIZERS
+
+_MOST_ENTRIES = 100_000
+
+
+def check_state(experiment: Experiment) -> None:
+    """Raises ExperimentError where shapes, counts or memory of ``state`` do not fit the network and the data."""
+    state = experiment.state
+    if state is None:
+        return
+    _check_weights("state", experiment, state)
+    if state.initial is not None:
+        _check_weights("state.initial", experiment, state.initial)
+    _check_memory(experiment, state)
+    examples = len(experiment.data.train)
+    if state.position and state.position >= examples:
+        raise ExperimentError(
+            "state.position", f"is {state.position}; an epoch has {counted(examples, '1 example', '{} examples')}"
+        )
+    if state.order is not None and sorted(state.order) != list(range(examples)):
+        raise ExperimentError("state.order", f"must hold every number from 0 to {examples - 1} once")
+    history = state.history
+    if history is not None and len({len(history.epoch), len(history.train_loss), len(history.test_loss)}) > 1:
+        raise ExperimentError("state.history", "has lists of different lengths; they must be as long as each other")
+    if history is not None and len(history.epoch) > _MOST_ENTRIES:
+        has = f"has {len(history.epoch)} entries; at most {_MOST_ENTRIES} are possible"
+        raise ExperimentError("state.history", has)
+
+
+def _check_weights(where: str, experiment: Experiment, state: State | Weights) -> None:
+    layers = experiment.network.layers
+    for name in ("weights", "biases"):
+        if len(getattr(state, name)) != len(layers):
+            raise ExperimentError(
+                f"{where}.{name}", f"has {len(getattr(state, name))} entries; the network has {len(layers)} layers"
+            )
+    architecture = Architecture.of(experiment.network)
+    for i, layer in enumerate(layers):
+        weights, biases = state.weights[i], state.biases[i]
+        inputs = architecture.block_shape(i + 1)[1] - 1
+        if weights.shape != (layer.units, inputs):
+            raise ExperimentError(
+                f"{where}.weights[{i}]", f"has shape {weights.shape}; layer {i + 1} needs ({layer.units}, {inputs})"
+            )
+        if biases.shape != (layer.units,):
+            raise ExperimentError(
+                f"{where}.biases[{i}]", f"has shape {biases.shape}; layer {i + 1} needs ({layer.units},)"
+            )
+        for name, values in (("weights", weights), ("biases", biases)):
+            if not np.isfinite(values).all():
+                raise ExperimentError(f"{where}.{name}[{i}]", "has a number that is not finite")
+
+
+def _check_memory(experiment: Experiment, state: State) -> None:
+    known = OPTIMIZERS[experiment.training.optimizer.name].memory
+    count = Architecture.of(experiment.network).count
+    for name, values in state.memory.items():
+        if name not in known:
+            has = "keeps " + ", ".join(known) if known else "keeps nothing"
+            raise ExperimentError(f"state.memory.{name}", f"is not known; {experiment.training.optimizer.name} {has}")
+        if values.shape != (count,):
+            has = f"has shape {values.shape}; it needs ({count},), a number for each parameter"
+            raise ExperimentError(f"state.memory.{name}", has)

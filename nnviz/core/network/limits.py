@@ -1,0 +1,84 @@
+"""How large an experiment may be, looked at before the memory for it is taken.
+
+What keeps to these bounds can be trained, shown, saved and read again: its file has at most ``MAX_VALUES`` numbers.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from nnviz.core.base.experiment import (
+    MAX_ACTIVATIONS,
+    MAX_NUMBERS,
+    MAX_PARAMETERS,
+    MAX_PER_EXAMPLE,
+    Data,
+    Experiment,
+    ExperimentError,
+    NetworkSpec,
+    shown,
+)
+from nnviz.core.network.network import Architecture
+
+LONGEST_WORDS, LONGEST_TEXT = 1000, 2**20
+"""Letters of a title or a name, and of a text of several lines."""
+_MOST_SLIDES = 1000
+
+
+def check_numbers(where: str, examples: int, inputs: int, targets: int) -> None:
+    """Raises ExperimentError where so many examples, training and test together, hold too many numbers."""
+    count = examples * (inputs + targets)
+    if count > MAX_NUMBERS:
+        what = (
+            f"has {examples} examples of {inputs + targets} numbers, {count} in all; at most {MAX_NUMBERS} are possible"
+        )
+        raise ExperimentError(where, what)
+
+
+def check_network(network: NetworkSpec, data: Data) -> None:
+    """Raises ExperimentError where a network with this data has too many parameters, or makes too many numbers."""
+    architecture = Architecture.of(network)
+    if architecture.count > MAX_PARAMETERS:
+        what = f"has {architecture.count} weights and biases; at most {MAX_PARAMETERS} are possible, take fewer units"
+        raise ExperimentError("network.layers", what)
+    per_example = _per_example(architecture)
+    if per_example > MAX_PER_EXAMPLE:
+        what = f"makes {per_example} numbers of each example; at most {MAX_PER_EXAMPLE} are possible, take fewer units"
+        raise ExperimentError("network.layers", what)
+    examples = len(data.train) + len(data.test)
+    if examples * per_example > MAX_ACTIVATIONS:
+        what = (
+            f"makes {per_example} numbers of each of {examples} examples, {examples * per_example} in all; "
+            f"at most {MAX_ACTIVATIONS} are possible, take fewer units or examples"
+        )
+        raise ExperimentError("network.layers", what)
+
+
+def _per_example(architecture: Architecture) -> int:
+    """The features and the activations of all layers; of a time-delay layer also the numbers in all its windows."""
+    delays = [delay for delay in architecture.delays if delay is not None]
+    return sum(architecture.sizes) + sum(delay.frames_out * delay.fan_in for delay in delays)
+
+
+def check_texts(experiment: Experiment) -> None:
+    """Raises ExperimentError where a title, a name or a text is too long to be shown."""
+    data, lab = experiment.data, experiment.lab
+    words = [("title", experiment.title)]
+    for where, names in (("data.inputs", data.inputs), ("data.outputs", data.outputs), ("data.classes", data.classes)):
+        words += [(f"{where}[{i}]", name) for i, name in enumerate(names)]
+    texts = [("notes", experiment.notes)]
+    if lab is not None:
+        if len(lab.slides) > _MOST_SLIDES:
+            raise ExperimentError("lab.slides", f"has {len(lab.slides)} entries; at most {_MOST_SLIDES} are possible")
+        words += [("lab.title", lab.title), *((f"lab.slides[{i}]", name) for i, name in enumerate(lab.slides))]
+        texts += [("lab.do", lab.do), ("lab.watch", lab.watch)]
+    for most, pairs in ((LONGEST_WORDS, words), (LONGEST_TEXT, texts)):
+        for where, text in pairs:
+            if len(text) > most:
+                raise ExperimentError(where, f"is {shown(text)}, {len(text)} letters; at most {most} are possible")
+
+
+def check_unique(where: str, names: Sequence[object], right: str = "once is enough") -> None:
+    """Raises ExperimentError where one of these is there twice."""
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise ExperimentError(where, f"names {shown(twice[0])} twice; {right}")

@@ -1,0 +1,1 @@
+"""A run: batches, updates, measuring, divergence, loss curve."""

@@ -1,0 +1,227 @@
+"""Forms built from the rows of core.fields: one control per setting, always showing the experiment as it is."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
+
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.editing.fields import Choice, Field, Number, Switch, Whole
+from nnviz.core.tables.numbers import either_number, too_large
+from nnviz.ui.widgets.enter import is_enter
+from nnviz.ui.widgets.pieces import mark_wrong
+from nnviz.ui.widgets.quiet import QuietCombo, space_is_free
+
+_DASH = "–"
+_WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
+
+
+class Control:
+    """A widget for one field: ``show`` a value without answering, and tell ``changed`` what a person entered."""
+
+    def __init__(self, widget: QWidget, show: Callable[[Any], None]) -> None:
+        self.widget, self.show = widget, show
+
+
+class NumberBox(QuietCombo):
+    """An editable list of presets for a real or whole number; ``entered`` carries a valid value, None for "open"."""
+
+    entered = Signal(object)
+    refused = Signal(str)
+
+    def __init__(self, field: Number | Whole) -> None:
+        super().__init__()
+        self._field, self._value = field, None  # type: Number | Whole, Any
+        self.setEditable(True)
+        self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        if field.none:
+            self.addItem(field.none)
+        self.addItems([write_number(v) for v in field.presets])
+        line = QLineEdit()
+        self.setLineEdit(line)
+        self.setCompleter(None)  # type: ignore[arg-type]  # or 50 would become 500, the first preset that begins so
+        self.textActivated.connect(self._on_text)
+        line.editingFinished.connect(self._on_edited)
+        line.textEdited.connect(lambda _text: mark_wrong(self, False))
+
+    def show_value(self, value: Any) -> None:
+        """Shows a value, unless a person is typing one."""
+        self._value = value
+        line = self.lineEdit()
+        if line is not None and not line.isModified():
+            line.setText(self._text(value))
+            line.setCursorPosition(0)
+
+    def drop_edit(self) -> None:
+        """Forgets what is being typed."""
+        line = self.lineEdit()
+        if line is not None and line.isModified():
+            line.setModified(False)
+            mark_wrong(self, False)
+            self.show_value(self._value)
+
+    def show_dash(self) -> None:
+        """Shows that there is no value."""
+        line = self.lineEdit()
+        if line is not None:
+            line.setText(_DASH)
+
+    def _text(self, value: Any) -> str:
+        return self._field.none if value is None else write_number(value)
+
+    def _on_edited(self) -> None:
+        line = self.lineEdit()
+        if line is None or line.text() == _DASH:
+            return
+        if line.isModified():
+            self._on_text(line.text())
+
+    def _on_text(self, text: str) -> None:
+        line = self.lineEdit()
+        if line is not None:
+            line.setModified(False)
+        mark_wrong(self, False)
+        try:
+            value = read_number(text, self._field)
+        except ValueError as error:
+            self._on_rubbish()
+            self.refused.emit(f"{self._field.label}: {error}")
+            return
+        if value != self._value:
+            self.entered.emit(value)
+        else:
+            self.show_value(self._value)
+
+    def _on_rubbish(self) -> None:
+        """Whoever pressed Enter can mend it; whoever has gone elsewhere finds the value that holds."""
+        line = self.lineEdit()
+        if line is not None and self.hasFocus():
+            line.setModified(True)
+            line.selectAll()
+            mark_wrong(self, True)
+        else:
+            self.show_value(self._value)
+
+    def event(self, event: QEvent) -> bool:
+        """Space is a key of the box only while a number is typed."""
+        line = self.lineEdit()
+        return False if line is not None and space_is_free(line, event) else super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter gives the keys back to the window, but for what cannot be taken; Esc takes back what was typed."""
+        line = self.lineEdit()
+        if event.key() == Qt.Key.Key_Escape.value and line is not None and line.isModified():
+            self.drop_edit()
+            line.selectAll()
+            event.accept()
+            return
+        super().keyPressEvent(event)
+        if is_enter(event) and self.property("wrong"):
+            event.accept()
+
+
+def write_number(value: float) -> str:
+    """A number as short as it can be read back."""
+    if isinstance(value, int):
+        return str(value)
+    text = f"{value:.12g}"
+    return text if "e" in text or len(text) < 9 else f"{value:.6g}"
+
+
+def read_number(text: str, field: Number | Whole) -> Any:
+    """What a person typed, within the field's bounds. Raises ValueError with what would be right."""
+    text = text.strip().replace("−", "-")
+    if field.none and text.lower() in (field.none.lower(), "all", "m", "none", "–", ""):
+        return None
+    whole = isinstance(field, Whole)
+    wanted = f"a {'whole ' if whole else ''}number from {field.low:g} to {field.high:g}"
+    value = either_number(text)
+    if value is None and too_large(text):
+        value = float("inf")
+    if value is None or (whole and not _WHOLE.fullmatch(text)):
+        raise ValueError(f"{text!r} is not a number; it must be {wanted}")
+    if not field.low <= value <= field.high:
+        raise ValueError(f"{text} is out of bounds; it must be {wanted}")
+    return int(text) if whole else value
+
+
+class Form(QWidget):
+    """A column of labelled controls. ``edited`` carries a field and the value that a person chose."""
+
+    edited = Signal(object, object)
+    refused = Signal(str)
+
+    def __init__(self, fields: tuple[Field, ...]) -> None:
+        super().__init__()
+        self._layout = QFormLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setVerticalSpacing(5)
+        self._layout.setHorizontalSpacing(8)
+        self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
+        self.controls: dict[str, Control] = {}
+        self._fields = fields
+        self.has_rows = True
+        """Is any setting shown?"""
+        for field in fields:
+            self._add(field)
+
+    def _add(self, field: Field) -> None:
+        control = self._make(field)
+        effect = self.tr("changes at once") if field.effect == "goes on" else self.tr("starts again at epoch 0")
+        control.widget.setToolTip(f"{field.help} ({effect})")
+        control.widget.setAccessibleName(field.label)
+        control.widget.setObjectName(field.path)
+        control.widget.setMinimumWidth(96)
+        label = QLabel(field.label)
+        label.setToolTip(control.widget.toolTip())
+        self._layout.addRow(label, control.widget)
+        self.controls[field.path] = control
+
+    def _make(self, field: Field) -> Control:
+        if isinstance(field, Choice):
+            return self._choice(field)
+        if isinstance(field, Switch):
+            box = QCheckBox()
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            box.clicked.connect(lambda on: self.edited.emit(field, on))
+            return Control(box, box.setChecked)
+        assert isinstance(field, Number | Whole)
+        number = NumberBox(field)
+        number.entered.connect(lambda value: self.edited.emit(field, value))
+        number.refused.connect(self.refused)
+        return Control(number, number.show_value)
+
+    def _choice(self, field: Choice) -> Control:
+        combo = QuietCombo()
+        combo.activated.connect(lambda index: self.edited.emit(field, combo.itemData(index)))
+        return Control(combo, lambda value: combo.setCurrentIndex(combo.findData(value)))
+
+    def show_nothing(self) -> None:
+        """There is nothing to set: no value is shown that does not hold."""
+        for control in self.controls.values():
+            if isinstance(control.widget, NumberBox):
+                control.widget.show_dash()
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """Shows the settings of an experiment; those that do not apply, or that it hides, are left out."""
+        self.has_rows = False
+        for field in self._fields:
+            control = self.controls[field.path]
+            applies = field.applies(experiment) and field.path not in experiment.hidden
+            self.has_rows |= applies
+            self._layout.setRowVisible(control.widget, applies)
+            if isinstance(field, Choice) and isinstance(control.widget, QComboBox):
+                _offer(control.widget, {v: t for v, t in field.choices.items() if field.offered(experiment, v)})
+            if applies:
+                control.show(field.get(experiment))
+
+
+def _offer(combo: QComboBox, choices: dict[str, str]) -> None:
+    """Has a list offer just these values; nothing changes where it does already."""
+    if [combo.itemData(i) for i in range(combo.count())] != list(choices):
+        combo.clear()
+        for value, label in choices.items():
+            combo.addItem(label, value)

@@ -1,0 +1,1 @@
+"""What mouse and keys do to points, weights and inputs, as edits of the workbench."""

@@ -1,0 +1,106 @@
+"""Keeps an eye on the network's health: badges in the diagram always, and the course of the gradients."""
+
+import time
+from collections import deque
+
+import numpy as np
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from nnviz.app.workbench import Workbench
+from nnviz.core.analysis.health import Health, health, update_ratios
+from nnviz.core.analysis.training_set import TrainingSet
+from nnviz.core.training.layer_history import LayerCurves, LayerHistory
+from nnviz.core.training.snapshot import Snapshot
+from nnviz.core.training.update import update
+from nnviz.ui.controllers.findings import badges_of
+from nnviz.ui.views.diagram.badges import Badges
+
+_EVERY = 0.33
+"""Seconds between two looks while the network trains."""
+_COSTLY = 0.003
+"""A look that takes longer is put off until training pauses."""
+_PATIENCE_MS = 150
+"""So long nothing must have changed before a costly look."""
+
+
+class HealthWatch(QObject):
+    """Looks at snapshots; ``changed`` tells that there is another result. ``ratios`` are of one update with all m."""
+
+    changed = Signal()
+
+    def __init__(self, bench: Workbench, badges: Badges, parent: QObject) -> None:
+        super().__init__(parent)
+        self._bench, self._badges = bench, badges
+        self._training = TrainingSet()
+        self._history = LayerHistory(0)
+        self._costs: deque[float] = deque(maxlen=3)
+        self._of: tuple[object, ...] = ()
+        self._next = 0.0
+        self._snapshot: Snapshot | None = None
+        self.health: Health | None = None
+        self.ratios = np.empty(0)
+        self._later = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._later.timeout.connect(self._look_now)
+        bench.snapshot_changed.connect(self._on_snapshot)
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The moment that ``health`` is of."""
+        return self._snapshot
+
+    def curves(self) -> LayerCurves:
+        """How the gradients of each layer went."""
+        return self._history.curves()
+
+    @property
+    def costly(self) -> bool:
+        """Is a look too slow to be taken while the network trains?"""
+        return bool(self._costs) and min(self._costs) > _COSTLY
+
+    @Slot(object)
+    def _on_snapshot(self, snapshot: Snapshot) -> None:
+        size = (snapshot.architecture, snapshot.experiment.data.train.x.shape)
+        if size != self._of:
+            self._of = size
+            self._costs.clear()
+        if self._bench.playing:
+            if not self.costly and time.perf_counter() >= self._next:
+                self.look(snapshot)
+        elif self.costly:
+            self._later.start()
+        else:
+            self.look(snapshot)
+
+    @Slot()
+    def _look_now(self) -> None:
+        self.look(self._bench.snapshot)
+
+    def look(self, snapshot: Snapshot) -> None:
+        """Looks at a moment, unless it was the last one that was looked at."""
+        if snapshot is self._snapshot:
+            return
+        began = time.perf_counter()
+        x, y = self._training.of(snapshot.experiment)
+        training = snapshot.experiment.training
+        self.health = health(snapshot.architecture, snapshot.params, x, y, training.loss)
+        after = update(
+            snapshot.architecture, training, snapshot.params, snapshot.memory, snapshot.updates, self.health.slopes
+        ).params
+        self.ratios = update_ratios(snapshot.architecture, snapshot.params, after)
+        self._record(snapshot)
+        self._snapshot = snapshot
+        self._badges.show(badges_of(self.health.findings))
+        now = time.perf_counter()
+        self._costs.append(now - began)
+        self._next = now + _EVERY
+        self.changed.emit()
+
+    def _record(self, snapshot: Snapshot) -> None:
+        assert self.health is not None
+        before = self._snapshot
+        if before is None or before.architecture.sizes != snapshot.architecture.sizes:
+            self._history = LayerHistory(len(snapshot.architecture.activations))
+        gradients = np.array([layer.gradient for layer in self.health.layers])
+        if np.isfinite(gradients).all():
+            m = len(snapshot.experiment.data.train)
+            self._history.record(snapshot.epoch + snapshot.position / m, gradients, self.ratios)

@@ -1,0 +1,41 @@
+"""Who opens the import: a menu entry, a file that was dropped, or one that was opened."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QMainWindow
+
+from nnviz.app.workbench import Workbench
+from nnviz.core.base.counting import counted
+from nnviz.core.tables import workbook
+from nnviz.core.tables.assembling import Imported
+from nnviz.ui.dialogs.documents import patterns
+from nnviz.ui.dialogs.import_dialog import ImportDialog
+from nnviz.ui.dialogs.opening import Opening
+from nnviz.ui.theme.theme import Theme
+
+SUFFIXES = (".csv", ".tsv", ".txt", *workbook.SUFFIXES)
+
+
+class Importer(Opening[ImportDialog]):
+    """Carries out the import as one undoable edit; nothing changes before it is accepted."""
+
+    def __init__(self, window: QMainWindow, bench: Workbench) -> None:
+        super().__init__(window, bench)
+        self._title = self.tr("Import table")
+        self._patterns = f"{self.tr('Tables ({})').format(patterns(SUFFIXES))};;{self.tr('All files (*)')}"
+
+    def _dialog_on(self, path: Path, theme: Theme) -> ImportDialog | None:
+        dialog = ImportDialog(path, self._bench.experiment.data, theme, self._window)
+        if not dialog.read():
+            self.message.emit(dialog.status.text(), True)
+            dialog.deleteLater()
+            return None
+        dialog.imported.connect(self._take)
+        return dialog
+
+    def _take(self, made: Imported) -> None:
+        if self.dialog is not None:
+            told = self.tr("Imported {}: ").format(self._path.name)
+            told += counted(made.rows, self.tr("1 row"), self.tr("{} rows"))
+            told += self.tr(", {} left out").format(made.left_out) if made.left_out else ""
+            self._take_over(made.data, made.notes, self.dialog.refuse, told)

@@ -1,0 +1,1 @@
+"""Lessons and labs: what is shown, and what their links do."""

@@ -1,0 +1,1 @@
+"""One update, operation by operation: the place in it, its words, answers by hand."""

@@ -1,0 +1,125 @@
+"""What a step is, in a few words."""
+
+from collections.abc import Callable
+
+import numpy as np
+from PySide6.QtCore import QCoreApplication
+
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.network.activations import ACTIVATIONS
+from nnviz.core.network.network import Architecture
+from nnviz.core.network.optimizers import OPTIMIZERS
+from nnviz.core.network.regularizers import REGULARIZERS
+from nnviz.core.steps.model import Step
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Steps", text)
+
+
+def describe_step(step: Step, experiment: Experiment, everything: bool) -> str:
+    """One sentence about a step."""
+    text = _SENTENCES[step.kind](step, experiment, everything)
+    if _is_da_of_cross_entropy(step, experiment):
+        return text + _rounded(step)
+    if step.finite:
+        return text
+    return text + _tr(". The numbers have left the finite: Reset, and try a smaller learning rate.")
+
+
+def _is_da_of_cross_entropy(step: Step, experiment: Experiment) -> bool:
+    """Is it the d𝓛/da that has 1/ŷ in it, of numbers that are finite?"""
+    if step.kind != "da" or step.layer != len(experiment.network.layers):
+        return False
+    before = all(np.isfinite(matrix.values).all() for matrix in step.rows[0].operands)
+    return before and experiment.training.loss == "cross_entropy"
+
+
+def _rounded(step: Step) -> str:
+    """What to know of d𝓛/da where float64 has no more digits for ŷ, or none for d𝓛/da."""
+    if not step.finite:
+        return _tr(". Here it is beyond float64 (more than 1.8e308), so it reads ∞; dL/dz in the next step is finite.")
+    prediction = step.rows[0].operands[-1].values
+    if np.isin(prediction, (0.0, 1.0)).any():
+        return _tr(". ŷ rounds to 0 or 1 in float64 here (E18), so dL/da is computed from z")
+    return ""
+
+
+def _x(step: Step, experiment: Experiment, everything: bool) -> str:
+    if experiment.data.scaling is not None:
+        return _tr("the inputs as the network sees them: in own units less the shift, over the scale")
+    return _tr("the inputs of all m examples, one column each") if everything else _tr("the input: one example")
+
+
+def _z(step: Step, experiment: Experiment, everything: bool) -> str:
+    return _tr("weighted sums of layer {}: multiply, add up, add the bias").format(step.layer)
+
+
+def _a(step: Step, experiment: Experiment, everything: bool) -> str:
+    name = ACTIVATIONS[Architecture.of(experiment.network).activations[step.layer - 1]].label
+    text = _tr("activations of layer {}: {} of each z").format(step.layer, name)
+    return text if len(step.rows) == 1 else text + _tr("; and ŷ in own units, y scaled for the loss")
+
+
+def _loss(step: Step, experiment: Experiment, everything: bool) -> str:
+    return _tr("the loss of each example, and J, their mean") if everything else _tr("the loss of this example")
+
+
+def _da(step: Step, experiment: Experiment, everything: bool) -> str:
+    if step.layer == len(experiment.network.layers):
+        return _tr("how the loss changes with the output")
+    return _tr("the errors of layer {} sent back through its weights").format(step.layer + 1)
+
+
+def _dz(step: Step, experiment: Experiment, everything: bool) -> str:
+    return _tr("back through the activation: the factor g'(z) must not be left out")
+
+
+def _dw(step: Step, experiment: Experiment, everything: bool) -> str:
+    return _tr("the gradient of the weights: error times input") + (_tr(", averaged over m") if everything else "")
+
+
+def _db(step: Step, experiment: Experiment, everything: bool) -> str:
+    return _tr("the gradient of the biases: the error itself") + (_tr(", averaged over m") if everything else "")
+
+
+_REMEMBERED = {
+    "velocity": "the velocity of layer {}: the gradients so far, the older the weaker",
+    "square": "the running mean of the squared gradients of layer {}",
+    "sum": "the sum of all squared gradients of layer {} so far",
+    "mean": "the running mean of the gradients of layer {}",
+    "latest": "the latest weights of layer {}, which the rule changes; the network answers with their average",
+}
+
+
+def _memory(step: Step, experiment: Experiment, everything: bool) -> str:
+    rule = OPTIMIZERS[experiment.training.optimizer.name].written
+    return _tr(_REMEMBERED[rule.memory[step.kind[0]]]).format(step.layer)
+
+
+def _penalty(step: Step, experiment: Experiment, everything: bool) -> str:
+    name = REGULARIZERS[experiment.training.regularization.kind].label
+    return _tr("the slope of the {} penalty is added to the gradient of layer {}").format(name, step.layer)
+
+
+def _update(step: Step, experiment: Experiment, everything: bool) -> str:
+    name = OPTIMIZERS[experiment.training.optimizer.name].label
+    return _tr("new weights of layer {} by {}").format(step.layer, name) + _undropped(experiment)
+
+
+def _undropped(experiment: Experiment) -> str:
+    """By hand the whole network learns, whatever training leaves out."""
+    if not any(layer.dropout for layer in experiment.network.layers):
+        return ""
+    return _tr("; step by step nothing is dropped out")
+
+
+def _update_b(step: Step, experiment: Experiment, everything: bool) -> str:
+    name = OPTIMIZERS[experiment.training.optimizer.name].label
+    return _tr("new biases of layer {} by {}").format(step.layer, name)
+
+
+_SENTENCES: dict[str, Callable[[Step, Experiment, bool], str]] = {
+    "x": _x, "z": _z, "a": _a, "loss": _loss, "da": _da, "dz": _dz, "dW": _dw, "db": _db, "g": _penalty, "m": _memory,
+    "v": _memory, "update": _update, "m_b": _memory, "v_b": _memory, "update_b": _update_b,
+}  # fmt: skip

@@ -1,1 +1,0 @@
-"""Importing and exporting tables and pictures: the dialogs, and who opens them."""

@@ -1,0 +1,1 @@
+"""The decision boundary: field, points, marks, tools."""

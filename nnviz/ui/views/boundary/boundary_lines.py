@@ -1,0 +1,106 @@
+"""Straight lines over the boundary plot, each with its name beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+
+from nnviz.core.base.arrays import Array
+from nnviz.ui.theme.theme import PLANE_INK, Theme
+
+_DEPTH, _NAME_DEPTH = 4, 9
+"""Lines lie below the points, their names above them."""
+
+HalfPlane = tuple[float, float, float]
+"""All places with a x + b y + c ≥ 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """All places with a x + b y + c = 0, or those of them that lie in every half-plane of ``within``."""
+
+    name: str
+    a: float
+    b: float
+    c: float
+    within: tuple[HalfPlane, ...] = ()
+
+
+class BoundaryLines:
+    """The lines of a plot; ``show`` draws others, or none, and ``fit`` follows another range of the view."""
+
+    def __init__(self, plot: Any) -> None:
+        self._plot = plot
+        self._items: list[tuple[Any, Any]] = []
+        self.shown: tuple[Line, ...] = ()
+
+    def show(self, lines: Sequence[Line], theme: Theme, *, over_picture: bool = True) -> None:
+        """Draws these lines; what is no line (a = b = 0) is left out.
+
+        Over the picture of the plane, which is white in the middle in every theme, they are dark; over the curve of a
+        single input they have the ink of the theme.
+        """
+        ink, ground = (PLANE_INK, "neutral") if over_picture else (theme.color("ink"), "card")
+        self.shown = tuple(line for line in lines if np.isfinite([line.a, line.b, line.c]).all() and (line.a or line.b))
+        while len(self._items) < len(self.shown):
+            self._items.append(self._make())
+        for (curve, text), line in zip(self._items, self.shown, strict=False):
+            curve.setPen(pg.mkPen(ink, width=3, style=Qt.PenStyle.DashLine))
+            text.setText(line.name)
+            text.setColor(ink)
+            text.fill = pg.mkBrush(theme.color(ground))
+        self.fit()
+
+    def fit(self) -> None:
+        """Draws each line from edge to edge of the view."""
+        (left, right), (bottom, top) = self._plot.getViewBox().viewRange()
+        for number, (curve, text) in enumerate(self._items):
+            ends = clip(self.shown[number], left, right, bottom, top) if number < len(self.shown) else None
+            curve.setVisible(ends is not None)
+            text.setVisible(ends is not None)
+            if ends is not None:
+                curve.setData(ends[:, 0], ends[:, 1])
+                share = 0.85 - 0.12 * (number % 6)  # names of several lines do not cover each other
+                x, y = (ends[0] + share * (ends[1] - ends[0])).tolist()
+                text.setPos(x, y)
+                # the nearer to an edge, the more of the name lies on the other side of the place: none is cut off
+                text.setAnchor(((x - left) / (right - left), (top - y) / (top - bottom)))
+
+    def _make(self) -> tuple[Any, Any]:
+        curve = pg.PlotCurveItem(antialias=True)
+        text = pg.TextItem(anchor=(0.5, 0.5))
+        for depth, item in ((_DEPTH, curve), (_NAME_DEPTH, text)):
+            item.setZValue(depth)
+            self._plot.addItem(item, ignoreBounds=True)
+        return curve, text
+
+
+def _scaled(a: float, b: float, c: float) -> HalfPlane:
+    """The same half-plane with numbers that can be squared: only their proportions matter."""
+    size = max(abs(a), abs(b)) or abs(c) or 1.0
+    return a / size, b / size, c / size
+
+
+def clip(line: Line, left: float, right: float, bottom: float, top: float) -> Array | None:
+    """The two ends of the part of a line that lies in a rectangle and in the line's half-planes, [2, 2]; None: none."""
+    across, up, offset = _scaled(line.a, line.b, line.c)
+    if not np.isfinite(offset):
+        return None  # farther away than any number
+    normal = np.array([across, up])
+    start, along = -offset * normal / (normal @ normal), np.array([up, -across])
+    edges = ((1.0, 0.0, -left), (-1.0, 0.0, right), (0.0, 1.0, -bottom), (0.0, -1.0, top))
+    low, high = -np.inf, np.inf
+    for a, b, c in (*edges, *(_scaled(*half) for half in line.within)):
+        here, change = a * start[0] + b * start[1] + c, a * along[0] + b * along[1]
+        if change > 0.0:
+            low = max(low, -here / change)
+        elif change < 0.0:
+            high = min(high, -here / change)
+        elif here < 0.0:
+            return None
+    if low >= high:
+        return None
+    return np.stack([start + low * along, start + high * along])

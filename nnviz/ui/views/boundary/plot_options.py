@@ -1,0 +1,33 @@
+"""What of the boundary plot is shown beside the colours: switches that change no run and are no step for Undo."""
+
+from dataclasses import dataclass, fields
+
+from nnviz.core.base.experiment import CLASS_TASKS, Experiment
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The switches of the menu View > Output."""
+
+    discretise: bool = False
+    test_points: bool = True
+    confidence: bool = False
+    residuals: bool = False
+
+
+SWITCHES = tuple(field.name for field in fields(Look))
+
+
+def meaningful(experiment: Experiment) -> frozenset[str]:
+    """The switches that mean something for an experiment."""
+    data, found = experiment.data, set()
+    classifies, is_plane = data.task in CLASS_TASKS, len(data.inputs) > 1
+    if classifies and is_plane:
+        found.add("discretise")
+        if experiment.network.layers[-1].activation != "threshold":
+            found.add("confidence")
+    if data.task == "regression":
+        found.add("residuals")
+    if len(data.test):
+        found.add("test_points")
+    return frozenset(found)

@@ -1,0 +1,147 @@
+"""The numbers of one neuron or weight, written out as the slides write them: pure text from values."""
+
+import html
+from dataclasses import dataclass
+
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.counting import counted
+from nnviz.core.base.notation import MOST_TERMS as _MOST_TERMS
+from nnviz.core.base.notation import number
+from nnviz.core.network.activations import ACTIVATIONS, Activation
+from nnviz.core.network.encoder import Encoder
+from nnviz.core.network.features import feature_labels
+from nnviz.core.network.network import Trace
+from nnviz.core.network.parameters import Parameter
+from nnviz.core.network.scaling import NO_PAIR
+from nnviz.core.network.time_delay import TimeDelay
+from nnviz.core.steps.rounding import Rounding, enough_digits
+from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.views.units import own_text, scaled_name
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the diagram: a node, with ``source`` an edge into it, with ``bias`` the dot of its bias.
+
+    Units and sources count from 0; layer 0 are the features, layer 1 the first with weights.
+    """
+
+    layer: int
+    unit: int
+    source: int | None = None
+    bias: bool = False
+
+    @property
+    def is_parameter(self) -> bool:
+        """Is it a single weight or bias?"""
+        return self.bias or self.source is not None
+
+    @property
+    def parameter(self) -> Parameter:
+        """The weight or bias that it is."""
+        return Parameter(self.layer, self.unit + 1, None if self.source is None else self.source + 1)
+
+
+def describe(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
+    """A part of the network in rich text; with a trace of one example (a single column) its values are filled in."""
+    if part.source is not None:
+        return _edge(part, snapshot, trace)
+    if part.bias:
+        value = float(snapshot.architecture.biases(snapshot.params)[part.layer - 1][part.unit])
+        return f"<b>b<sup>[{part.layer}]</sup><sub>{part.unit + 1}</sub></b> = {number(value)}"
+    if part.layer == 0:
+        return _input(part, snapshot, trace)
+    return _neuron(part, snapshot, trace)
+
+
+def _input(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
+    name, pair = _feature(snapshot, part.unit), _pair_of(snapshot, 0, part.unit)
+    if trace is None:
+        return f"<b>{name}</b>"
+    value = float(trace.a[0][part.unit, 0])
+    if pair == NO_PAIR:
+        return f"<b>{name}</b> = {number(value)}"
+    return f"<b>{name}</b> = {own_text(value, pair)} &nbsp;→&nbsp; {scaled_name(name, pair)} = {number(value)}"
+
+
+def _pair_of(snapshot: Snapshot, layer: int, unit: int) -> tuple[float, float]:
+    return Encoder.of(snapshot.experiment).pair_of(layer, len(snapshot.architecture.activations), unit)
+
+
+def _edge(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
+    assert part.source is not None
+    w = float(snapshot.architecture.weights(snapshot.params)[part.layer - 1][part.unit, part.source])
+    head = f"<b>W<sup>[{part.layer}]</sup><sub>{part.unit + 1},{part.source + 1}</sub></b>"
+    if trace is None:
+        return f"{head} = {number(w)}"
+    a = float(trace.a[part.layer - 1][part.source, 0])
+    name = _input_name(snapshot, part.layer, part.source)
+    more = enough_digits(w * a, lambda shown: float(shown(w) * shown(a)))
+    return f"{head} = {number(w, more)} &nbsp;·&nbsp; {name} = {number(a, more)} &nbsp;→&nbsp; product {number(w * a)}"
+
+
+def _input_name(snapshot: Snapshot, layer: int, source: int) -> str:
+    if layer == 1:
+        return scaled_name(_feature(snapshot, source), _pair_of(snapshot, 0, source))
+    return f"a<sup>[{layer - 1}]</sup><sub>{source + 1}</sub>"
+
+
+def _feature(snapshot: Snapshot, index: int) -> str:
+    experiment = snapshot.experiment
+    return html.escape(feature_labels(experiment.network.features, experiment.data.inputs)[index])
+
+
+def _neuron(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
+    architecture = snapshot.architecture
+    layer, unit = part.layer, part.unit
+    delay = architecture.delay(layer)
+    if delay is not None:
+        return _in_time(part, delay, trace, part.unit in architecture.off_rows(layer))
+    weights = architecture.weights(snapshot.params)[layer - 1][unit]
+    bias = float(architecture.biases(snapshot.params)[layer - 1][unit])
+    entry = ACTIVATIONS[architecture.activations[layer - 1]]
+    mark = f"<sup>[{layer}]</sup><sub>{unit + 1}</sub>"
+    shown = range(min(len(weights), _MOST_TERMS))
+    rest = f" + … ({len(weights) - _MOST_TERMS} more)" if len(weights) > _MOST_TERMS else ""
+    off = unit in architecture.off_rows(layer)
+    if trace is None:
+        terms = " ".join(f"{number(float(weights[j]))} {_input_name(snapshot, layer, j)}" for j in shown)
+        answer = _OFF if off else f"{entry.label}(z) = {entry.formula}"
+        return (f"<b>z{mark}</b> = {terms}{rest} {number(bias)} <i>(bias b{mark})</i><br>"
+                f"<b>a{mark}</b> = {answer}")  # fmt: skip
+    below = trace.a[layer - 1][:, 0]
+    z, a = float(trace.z[layer - 1][unit, 0]), float(trace.a[layer][unit, 0])
+    more = enough_digits(z, lambda shown: float(shown(weights) @ shown(below)) + float(shown(bias)))
+    terms = " + ".join(f"({number(float(weights[j]), more)})({number(float(below[j]), more)})" for j in shown)
+    pair = _pair_of(snapshot, layer, unit)
+    last = scaled_name("ŷ", pair) + " = " if layer == len(architecture.activations) else ""
+    answer = _OFF if off else _activation(entry, trace.z[layer - 1][:, :1], unit, architecture.slopes[layer - 1], a)
+    own = "" if pair == NO_PAIR else f" &nbsp;→&nbsp; <b>ŷ = {own_text(a, pair)}</b>"
+    return (f"<b>z{mark}</b> = {terms}{rest} + b ({number(bias, more)}) = <b>{number(z)}</b><br>"
+            f"<b>{last}a{mark}</b> = {answer}{own}")  # fmt: skip
+
+
+_OFF = "<b>0</b>: this unit is switched off"
+
+
+def _activation(entry: Activation, z: Array, unit: int, slope: float, a: float) -> str:
+    """A = g(z), with as many digits of z as a needs."""
+
+    def value(shown: Rounding) -> float:
+        return float(entry.value(shown(z), slope)[unit, 0])
+
+    more = enough_digits(a, value)
+    return f"{entry.label}({number(float(z[unit, 0]), more)}) = <b>{number(a)}</b>"
+
+
+def _in_time(part: Part, delay: TimeDelay, trace: Trace | None, off: bool) -> str:
+    """One unit in one frame: what it sees, and what it answers."""
+    frame, unit = divmod(part.unit, delay.units)
+    mark = f"<sup>[{part.layer}]</sup><sub>{unit + 1}</sub>({frame + 1})"
+    seen = f"{delay.window} frames, {frame + 1} to {frame + delay.window}" if delay.window > 1 else f"frame {frame + 1}"
+    seen += f", of {counted(delay.channels, '1 number', '{} numbers')}"
+    text = f"<b>z{mark}</b> = Σ of {counted(delay.fan_in, '1 product', '{} products')}: {seen}, and b"
+    if trace is None:
+        return f"{text}<br><b>a{mark}</b> = {_OFF}" if off else text
+    z, a = float(trace.z[part.layer - 1][part.unit, 0]), float(trace.a[part.layer][part.unit, 0])
+    return f"{text} = <b>{number(z)}</b><br><b>a{mark}</b> = {_OFF if off else f'<b>{number(a)}</b>'}"

@@ -1,0 +1,1 @@
+"""Equations: formulas, matrices, numbers."""

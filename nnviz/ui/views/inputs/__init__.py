@@ -1,0 +1,1 @@
+"""Inputs as bars, where there are more than a plane shows."""

@@ -1,0 +1,1 @@
+"""Curves: loss, activations, slices."""

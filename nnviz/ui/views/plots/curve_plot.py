@@ -1,0 +1,153 @@
+"""A plot of a few curves and marks that takes its colours from the theme and leaves mouse and keys to the window."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent
+from PySide6.QtWidgets import QGraphicsItem
+
+from nnviz.core.base.arrays import Array
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.plots.number_axis import NumberAxis, number_axes
+from nnviz.ui.views.plots.plot_colors import color_plot
+
+_AXIS_WIDTH = 44
+
+
+@dataclass(frozen=True, slots=True)
+class _Styled:
+    """Something that is drawn, and the colour of the theme that it has."""
+
+    item: Any
+    color: str
+    width: float
+    line: Qt.PenStyle
+    mark: bool
+
+
+class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Make what is drawn with ``add_curve`` and ``add_marks``, give it data, and set the range with ``show_range``."""
+
+    def __init__(self, theme: Theme, bottom: str, left: str, name: str, axes: dict[str, Any] | None = None) -> None:
+        own = {"left": NumberAxis("left", narrow=True)} | (axes or {})
+        super().__init__(background=None, axisItems=number_axes(**own))
+        self.setAccessibleName(name)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumSize(120, 80)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.theme = theme
+        self._styled: list[_Styled] = []
+        self._zones: list[pg.LinearRegionItem] = []
+        self._range: tuple[float, float, float, float] | None = None
+        plot = self.plotItem
+        plot.hideButtons()
+        plot.setMenuEnabled(False)
+        plot.setMouseEnabled(x=False, y=False)
+        plot.disableAutoRange()
+        plot.layout.setContentsMargins(0, 6, 8, 0)
+        for side, text in (("bottom", bottom), ("left", left)):
+            axis = plot.getAxis(side)
+            axis.enableAutoSIPrefix(False)
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+            plot.setLabel(side, text)
+        plot.getAxis("left").setWidth(_AXIS_WIDTH + (12 if left else 0))
+
+    def add_curve(
+        self, color: str, width: float = 1.0, line: Qt.PenStyle = Qt.PenStyle.SolidLine, depth: float = 2
+    ) -> Any:
+        """A curve; NaN in its data leaves a gap."""
+        item = pg.PlotCurveItem(antialias=True, connect="finite")
+        item.setZValue(depth)
+        self._add(_Styled(item, color, width, line, False))
+        return item
+
+    def add_marks(self, color: str, size: float, symbol: str = "o", depth: int = 5) -> Any:
+        """Marks at places."""
+        item = pg.ScatterPlotItem(pxMode=True, size=size, symbol=symbol)
+        item.setZValue(depth)
+        self._add(_Styled(item, color, 1.5, Qt.PenStyle.SolidLine, True))
+        return item
+
+    def _add(self, styled: _Styled) -> None:
+        self._styled.append(styled)
+        self.plotItem.addItem(styled.item, ignoreBounds=True)
+        self._style(styled)
+
+    def _style(self, styled: _Styled) -> None:
+        color = self.theme.color(styled.color)
+        if styled.mark:
+            styled.item.setPen(pg.mkPen(self.theme.color("card"), width=styled.width))
+            styled.item.setBrush(pg.mkBrush(color))
+        else:
+            styled.item.setPen(pg.mkPen(color, width=styled.width, style=styled.line))
+
+    def show_zones(self, zones: list[tuple[float, float]]) -> None:
+        """Shades parts of the plot, from one x to another."""
+        for zone in self._zones[len(zones) :]:
+            zone.setVisible(False)
+        for index, (low, high) in enumerate(zones):
+            if index == len(self._zones):
+                zone = pg.LinearRegionItem(movable=False, pen=pg.mkPen(None))
+                zone.setZValue(0)
+                self.plotItem.addItem(zone, ignoreBounds=True)
+                self._zones.append(zone)
+                self._style_zone(zone)
+            self._zones[index].setRegion((low, high))
+            self._zones[index].setVisible(True)
+
+    def _style_zone(self, zone: Any) -> None:
+        zone.setBrush(pg.mkBrush(self.theme.color("line")))
+        zone.setAcceptHoverEvents(False)
+
+    def show_range(self, left: float, right: float, bottom: float, top: float) -> None:
+        """Shows this part of the plane; axes are costly to draw, so nothing happens where it is the same."""
+        wanted = left, right, bottom, top
+        if wanted != self._range:
+            self._range = wanted
+            self.plotItem.getViewBox().setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        self.theme = theme
+        color_plot(self, theme)
+        for styled in self._styled:
+            self._style(styled)
+        for zone in self._zones:
+            self._style_zone(zone)
+
+    def sizeHint(self) -> QSize:
+        """Small: a plot takes the room that is left, and never makes a panel scroll for more."""
+        return QSize(160, 100)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys are the window's: the scene would swallow them."""
+        event.ignore()
+
+
+class Labels:
+    """Short texts at places of a plot; the items are made once and used again."""
+
+    def __init__(self, plot: CurvePlot, anchor: tuple[float, float] = (0.5, 1.15)) -> None:
+        self._plot, self._anchor = plot, anchor
+        self._items: list[Any] = []
+        self.shown: list[str] = []
+
+    def show(self, texts: list[str], x: Array, y: Array, color: QColor) -> None:
+        """Writes the texts at these places, and no others."""
+        self.shown = list(texts)
+        while len(self._items) < len(texts):
+            item = pg.TextItem(anchor=self._anchor)
+            item.setZValue(6)
+            self._plot.plotItem.addItem(item, ignoreBounds=True)
+            self._items.append(item)
+        for item in self._items[len(texts) :]:
+            item.setVisible(False)
+        for item, text, px, py in zip(self._items, texts, x.tolist(), y.tolist(), strict=False):
+            if item.toPlainText() != text:
+                item.setText(text)
+            if item.color != color:
+                item.setColor(color)
+            item.setPos(px, py)
+            item.setVisible(True)

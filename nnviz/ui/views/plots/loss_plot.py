@@ -1,0 +1,156 @@
+"""The loss curve: J against the epoch, for the training and the test set."""
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGraphicsItem
+
+from nnviz.core.base.arrays import Array
+from nnviz.core.base.notation import general
+from nnviz.core.training.history import Curve
+from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.plots.number_axis import NumberAxis, number_axes
+from nnviz.ui.views.plots.plot_colors import color_plot
+
+
+class LossAxis(NumberAxis):
+    """A loss axis that, when logarithmic, labels decades, and 2 and 5 where there are few of them."""
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:
+        """(spacing, places) of the ticks, as pyqtgraph wants them; logarithmic places are exponents."""
+        if not self.logMode:
+            values: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
+            return values
+        low, high = int(np.floor(minVal)), int(np.ceil(maxVal))
+        every = 1 + int((high - low) * 16 / max(size, 1.0))
+        parts = (0.0, float(np.log10(2.0)), float(np.log10(5.0))) if high - low <= 2 else (0.0,)
+        places = [d + part for d in range(low, high + 1, every) for part in parts]
+        return [(1.0, [p for p in places if minVal <= p <= maxVal])]
+
+    def logTickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        """The losses themselves."""
+        return [general(10.0**v, 3) for v in values]
+
+
+class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """Training and test loss; the cursor reads the values, which ``read`` carries as text."""
+
+    read = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(background=None, axisItems=number_axes(left=LossAxis("left")))
+        self.setObjectName("loss_plot")
+        self.setAccessibleName(self.tr("Loss against epoch"))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.theme = theme
+        self.logarithmic = False
+        self._snapshot: Snapshot | None = None
+        self.plotItem.hideButtons()
+        self.plotItem.setMenuEnabled(False)
+        self.plotItem.setMouseEnabled(x=False, y=False)
+        self.plotItem.setLabel("bottom", self.tr("epoch"))
+        self.plotItem.layout.setContentsMargins(1, 8, 10, 1)
+        for side in ("bottom", "left"):
+            axis = self.plotItem.getAxis(side)
+            axis.enableAutoSIPrefix(False)
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.test_curve, self.train_curve = (self.plotItem.plot(antialias=True) for _ in range(2))
+        self.cursor_line = pg.InfiniteLine(angle=90, movable=False)
+        self.cursor_line.setVisible(False)
+        self.plotItem.addItem(self.cursor_line, ignoreBounds=True)
+        self.plotItem.disableAutoRange()
+        self.scene().sigMouseMoved.connect(self._on_mouse)
+        self._cursor: QPointF | None = None  # on the screen: the axis grows under a mouse at rest
+        self._ranges: tuple[float, ...] = ()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        self.theme = theme
+        color_plot(self, theme)
+        self.train_curve.setPen(pg.mkPen(theme.color("ink"), width=2))
+        self.test_curve.setPen(pg.mkPen(theme.color("muted"), width=1))  # dashes are slow
+        self.cursor_line.setPen(pg.mkPen(theme.color("strong_line")))
+
+    def set_logarithmic(self, on: bool) -> None:
+        """A logarithmic loss axis, or a linear one."""
+        self.logarithmic = on
+        self.plotItem.setLogMode(x=False, y=on)
+        self._ranges = ()
+        if self._snapshot is not None:
+            self.show_snapshot(self._snapshot)
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """Draws the curve so far."""
+        self._snapshot = snapshot
+        if not self.isVisible():
+            return
+        curve = snapshot.curve
+        for item, losses in ((self.train_curve, curve.train_loss), (self.test_curve, curve.test_loss)):
+            shown = np.isfinite(losses) & ((losses > 0) | (not self.logarithmic))
+            item.setData(curve.epoch[shown], losses[shown])
+        self._fit(curve)
+        self._read_cursor()
+
+    def _fit(self, curve: Curve) -> None:
+        """Axes that grow in steps: a range that changes every frame would have every label drawn anew every frame."""
+        losses = np.concatenate([curve.train_loss, curve.test_loss])
+        losses = losses[np.isfinite(losses) & ((losses > 0) | (not self.logarithmic))]
+        ranges = (round_up(max(10.0, float(curve.epoch[-1]) if len(curve.epoch) else 0.0)), *self._loss_range(losses))
+        if ranges != self._ranges:
+            self._ranges = ranges
+            self.plotItem.setXRange(0.0, ranges[0], padding=0.01)
+            self.plotItem.setYRange(ranges[1], ranges[2], padding=0.02)
+
+    def _loss_range(self, losses: Array) -> tuple[float, float]:
+        if not len(losses):
+            return 0.0, 1.0
+        low, high = float(losses.min()), float(losses.max())
+        if self.logarithmic:
+            return float(np.floor(np.log10(low))), float(np.ceil(np.log10(high) + 1e-9))
+        return 0.0, round_up(high) if high > 0 else 1.0
+
+    @Slot(object)
+    def _on_mouse(self, position: QPointF) -> None:
+        inside = self.plotItem.getViewBox().sceneBoundingRect().contains(position)
+        self._cursor = position if inside else None
+        self._read_cursor()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys are the window's: the scene would swallow them."""
+        event.ignore()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """The mouse went away: nothing is read."""
+        self._cursor = None
+        self._read_cursor()
+        super().leaveEvent(event)
+
+    def _read_cursor(self) -> None:
+        curve = self._snapshot.curve if self._snapshot is not None else None
+        if self._cursor is None or curve is None or not len(curve.epoch):
+            if self.cursor_line.isVisible():
+                self.cursor_line.setVisible(False)
+                self.read.emit("")
+            return
+        epoch = self.plotItem.getViewBox().mapSceneToView(self._cursor).x()
+        nearest = int(np.abs(curve.epoch - epoch).argmin())
+        self.cursor_line.setValue(curve.epoch[nearest])
+        self.cursor_line.setVisible(True)
+        self.read.emit(reading(curve, nearest))
+
+
+def round_up(value: float) -> float:
+    """The next round number, never more than a third above."""
+    power = 10.0 ** np.floor(np.log10(value))
+    steps = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+    return float(power * next(s for s in steps if s * power >= value * (1 - 1e-12)))
+
+
+def reading(curve: Curve, index: int) -> str:
+    """One entry of the curve in words."""
+    text = f"epoch {int(curve.epoch[index])} · train {general(float(curve.train_loss[index]), 4)}"
+    test = curve.test_loss[index]
+    return text if not np.isfinite(test) else f"{text} · test {general(float(test), 4)}"

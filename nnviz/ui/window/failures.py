@@ -1,0 +1,23 @@
+"""What went wrong in a slot, where nobody waits for an answer: it is told in the window, not only on a terminal."""
+
+import sys
+from collections.abc import Callable
+from types import TracebackType
+
+from PySide6.QtCore import QCoreApplication
+
+from nnviz.core.base.experiment import NO_MEMORY
+
+
+def tell_failures(tell: Callable[[str, bool], object]) -> None:
+    """From now on an error that nobody catches is told; what it is about also goes to stderr, as ever."""
+    former = sys.excepthook
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if not issubclass(kind, MemoryError):
+            former(kind, error, trace)
+        if issubclass(kind, Exception):
+            told = NO_MEMORY if issubclass(kind, MemoryError) else f"{kind.__name__}: {error}"
+            tell(QCoreApplication.translate("Failures", "This did not work: {}").format(told), True)
+
+    sys.excepthook = hook

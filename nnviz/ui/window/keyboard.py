@@ -1,0 +1,138 @@
+"""Where keys go in the window: what Space and Enter mean, and which widget has the focus when nobody chose one.
+
+Qt gives the focus of a widget that disappears to the next one in the Tab order, which may be Reset. Here it goes home,
+to the plane (decision 0018).
+"""
+
+import time
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMainWindow,
+    QMenuBar,
+    QTextEdit,
+    QToolButton,
+    QWidget,
+)
+from shiboken6 import isValid
+
+from nnviz.ui.widgets.actions import Actions
+from nnviz.ui.widgets.enter import is_enter, press
+
+_PAUSE = 1.0
+"""Seconds without a key after which typing has ended."""
+_NUMBER = set("0123456789.,+-−eE")
+_RUB_OUT = (Qt.Key.Key_Backspace.value, Qt.Key.Key_Delete.value)
+
+
+class Keyboard(QObject):
+    """Space plays whatever has the focus, Enter presses it; a focus that falls goes ``home``."""
+
+    def __init__(self, window: QMainWindow, actions: Actions, home: Callable[[], object]) -> None:
+        super().__init__(window)
+        self._window, self._home = window, home
+        self._dialog: QWidget | None = None
+        self._going_home = False
+        self._typed_number, self._typing_until = False, 0.0
+        # A shortcut comes before the button that has the focus, and after the field that is typed into.
+        space = QShortcut(QKeySequence(Qt.Key.Key_Space), window)
+        space.setAutoRepeat(False)
+        space.activated.connect(lambda: actions.press(Qt.Key.Key_Space.value))
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus)
+
+    # ---------------------------------------------------------------- keys that no control wanted
+
+    def press(self, event: QKeyEvent) -> bool:
+        """Takes Enter, and what belongs to a field that has just been closed; False: the key is free."""
+        if not is_enter(event):
+            return self._goes_on_typing(event)
+        widget = self._window.focusWidget()
+        if is_typed_into(widget):
+            self._home()
+            return True
+        menu = widget.menu() if isinstance(widget, QToolButton) else None
+        if menu is not None:
+            menu.aboutToHide.connect(self._home, Qt.ConnectionType.SingleShotConnection)
+        return press(widget)
+
+    def end_typing(self) -> None:
+        """The hand has gone elsewhere: the next key is meant for it."""
+        self._typing_until = 0.0
+
+    def _goes_on_typing(self, event: QKeyEvent) -> bool:
+        """Is it a key that goes on with what was being typed when its field closed?
+
+        Whoever types a number fast has not seen yet that Enter closed its box: the digits that follow are no classes.
+        """
+        if time.monotonic() >= self._typing_until:
+            return False
+        text = event.text()
+        typed = text in _NUMBER if self._typed_number else text.isprintable() and text != " "
+        if not (text and typed) and event.key() not in _RUB_OUT:
+            self.end_typing()
+            return False
+        self._typing_until = time.monotonic() + _PAUSE
+        return True
+
+    # ---------------------------------------------------------------- the focus
+
+    @Slot("QWidget*", "QWidget*")
+    def _on_focus(self, old: QWidget | None, now: QWidget | None) -> None:
+        if self._going_home or not isValid(self._window):
+            return
+        if now is None:
+            if self._returns() or (self._window.isActiveWindow() and not QApplication.activePopupWidget()):
+                self._go_home(old)
+        elif now.window() is not self._window:
+            if self._window.isAncestorOf(now) or now.window().parentWidget() is self._window:
+                self._dialog = now.window()
+        elif self._returns() or (not _by_mouse() and self._fell(old, now)):
+            self._go_home(old)
+        elif not _by_mouse() and not is_typed_into(now):
+            self._note_typing(old)
+
+    def _go_home(self, old: QWidget | None) -> None:
+        self._note_typing(old)
+        self._going_home = True
+        self._home()
+        self._going_home = False
+
+    def _returns(self) -> bool:
+        """Does the focus come back from a dialog that has been closed?"""
+        closed = self._dialog is not None and (not isValid(self._dialog) or not self._dialog.isVisible())
+        if closed:
+            self._dialog = None
+        return closed
+
+    def _fell(self, old: QWidget | None, now: QWidget) -> bool:
+        """Did what had the focus disappear, so that Qt chose another one?"""
+        if old is None:
+            return False
+        if isinstance(old, QMenuBar):
+            return not is_typed_into(now)
+        return old.window() is self._window and not (old.isVisible() and old.isEnabled())
+
+    def _note_typing(self, old: QWidget | None) -> None:
+        if is_typed_into(old) and old is not None and old.window() is self._window:
+            self._typed_number = not isinstance(old, QLineEdit) or bool(old.property("number"))
+            self._typing_until = time.monotonic() + _PAUSE
+
+
+def is_typed_into(widget: QWidget | None) -> bool:
+    """Does a widget take text, so that single keys are letters to it?"""
+    if isinstance(widget, QLineEdit | QTextEdit):
+        return not widget.isReadOnly()
+    return isinstance(widget, QAbstractSpinBox) or (isinstance(widget, QComboBox) and widget.isEditable())
+
+
+def _by_mouse() -> bool:
+    """Is a button of the mouse down: did a person click on what now has the focus?"""
+    return QApplication.mouseButtons() != Qt.MouseButton.NoButton

@@ -1,0 +1,123 @@
+"""The line at the bottom of the window: a message for a while, then again the state of the run or what to do next."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
+
+from nnviz.app.workbench import Workbench
+from nnviz.core.base.counting import counted
+from nnviz.core.base.experiment import one_line
+from nnviz.core.base.notation import general, percent
+from nnviz.core.network.freezing import held_mask
+from nnviz.core.network.network import Architecture
+from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.window.status_line import Foot
+
+_MESSAGE_MS = 9000
+
+
+class Messages(QObject):
+    """Writes to the foot of the window; nothing else does."""
+
+    def __init__(self, foot: Foot, bench: Workbench, parent: QObject) -> None:
+        super().__init__(parent)
+        self._foot, self._bench = foot, bench
+        self._timer = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
+        self._timer.timeout.connect(self.show_state)
+        self._end: Snapshot | None = None
+        """What the message that is shown tells of, if that is an end of training."""
+        bench.ended.connect(self.tell_end)
+
+    @property
+    def telling(self) -> bool:
+        """Is a message shown?"""
+        return self._timer.isActive()
+
+    def tell(self, text: str, warns: bool) -> None:
+        """Shows a message for a while."""
+        self._end = None
+        self._foot.show_text(one_line(text), warns)
+        self._timer.start()
+
+    def offer(self, text: str, act: Callable[[], object]) -> None:
+        """A button beside the message, as long as it is shown."""
+        self._foot.offer(text, act)
+
+    def follow(self, snapshot: Snapshot) -> None:
+        """The run has moved: its state is shown, unless there is a message that matters more."""
+        end = self._end
+        if end is not None and (
+            self._bench.playing or (end.epoch, end.position) != (snapshot.epoch, snapshot.position)
+        ):
+            self._timer.stop()  # it has gone on from there, or begins anew
+        if not self.telling or snapshot.diverged is not None or snapshot.stopped is not None:
+            self.show_state()
+
+    @Slot(object)
+    def tell_end(self, snapshot: Snapshot) -> None:
+        """Training ended of itself; it is told a while, for a hand that moves a weight makes a later moment at once."""
+        if words := end_words(snapshot):
+            self.tell(words, snapshot.diverged is not None)
+            self._end = snapshot
+
+    @Slot()
+    def show_state(self) -> None:
+        """What is wrong with the run, or what to do next."""
+        snapshot, experiment = self._bench.snapshot, self._bench.experiment
+        if ended := end_words(snapshot):
+            self._foot.show_text(ended, snapshot.diverged is not None)
+        elif not len(experiment.data.train):
+            self._foot.show_text(self.tr("No points yet: click on the plane to add some."), False)
+        elif _all_held(snapshot.architecture):
+            text = self.tr("Every weight is frozen or belongs to a unit that is off: training changes nothing.")
+            self._foot.show_text(text, True)
+        else:
+            hint = self.tr("Space plays and pauses · → trains one epoch · R resets")
+            if len(experiment.data.inputs) <= 2:  # wider data may stand as bars, and there a click does something else
+                hint = self.tr("{} · click the plane to add points").format(hint)
+            self._foot.show_text(hint, False)
+
+    def stop(self) -> None:
+        """The window closes."""
+        self._timer.stop()
+
+
+def _all_held(architecture: Architecture) -> bool:
+    return bool(architecture.frozen or architecture.off) and bool(held_mask(architecture).all())
+
+
+def end_words(snapshot: Snapshot) -> str:
+    """Why training ended of itself; empty where it may go on."""
+    diverged = snapshot.diverged
+    if diverged is None:
+        return _stop_words(snapshot)
+    return _tr(
+        "Diverged in epoch {}, layer {}: the numbers left the finite. Training stands at the last finite state. Try a "
+        "smaller learning rate, then Reset."
+    ).format(diverged.epoch, diverged.layer)
+
+
+def _stop_words(snapshot: Snapshot) -> str:
+    """Which stop condition ended training, with its numbers; empty where none did."""
+    stop = snapshot.experiment.training.stop
+    if snapshot.stopped is None:
+        return ""
+    words = {
+        "epochs": counted(stop.epochs or 0, _tr("the run has 1 epoch, as set"), _tr("the run has {} epochs, as set")),
+        "loss": _tr("J = {} is at most {}").format(general(snapshot.train_loss, 4), general(stop.loss or 0.0, 6)),
+        "accuracy": _tr("accuracy {} is at least {}").format(
+            percent(snapshot.train_accuracy), percent(stop.accuracy or 0.0)
+        ),
+        "patience": counted(
+            stop.patience or 0,
+            _tr("the loss had no new least value for 1 epoch"),
+            _tr("the loss had no new least value for {} epochs"),
+        ),
+    }
+    return _tr("Stopped after epoch {}: {}. Stop conditions stand in the controls.").format(
+        snapshot.epoch, words[snapshot.stopped]
+    )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Messages", text)

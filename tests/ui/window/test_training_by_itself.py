@@ -1,0 +1,202 @@
+"""Stop conditions, schedules and perceptron rules, as a person sets them in the window."""
+
+import time
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from nnviz.core.base.experiment import replace
+from nnviz.core.editing.edits import with_setting
+from nnviz.core.network.schedules import rate_at
+from nnviz.labs import load_lab
+from nnviz.ui.cards.form import Form, NumberBox
+from nnviz.ui.panels.maths import MathsPanel
+from tests.core.making import make, task_data
+from tests.ui.user import MakeWindow, User
+
+
+def type_into(user: User, form: Form, path: str, text: str) -> None:
+    box = form.controls[path].widget
+    assert isinstance(box, NumberBox)
+    line = box.lineEdit()
+    assert line is not None
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, text)
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    user.settle()
+
+
+def choose(form: Form, path: str, label: str) -> None:
+    combo = form.controls[path].widget
+    combo.setFocus()
+    QTest.keyClicks(combo, label)
+    combo.activated.emit(combo.currentIndex())  # type: ignore[attr-defined]
+
+
+def message(user: User) -> str:
+    return user.window.foot.text.text()
+
+
+def test_play_stops_at_the_epoch_and_says_so(user: User) -> None:
+    type_into(user, user.window.stop_form, "training.stop.epochs", "25")
+    user.trigger("play")
+    user.qtbot.waitUntil(lambda: user.window.bench.snapshot.epoch == 25 and not user.window.bench.playing)
+    assert "Stopped after epoch 25: the run has 25 epochs, as set" in message(user)
+    user.qtbot.wait(60)
+    assert user.window.bench.snapshot.epoch == 25
+    user.trigger("play")  # asked again, it goes on by one epoch
+    user.qtbot.waitUntil(lambda: user.window.bench.snapshot.epoch == 26 and not user.window.bench.playing)
+
+
+@pytest.mark.parametrize("way", ["stopped", "diverged"])
+def test_an_end_that_a_hand_overtakes_is_still_an_end_and_told(user: User, way: str) -> None:
+    """A weight is set after training ended and before the window has heard of it."""
+    bench = user.window.bench
+    if way == "stopped":
+        bench.edit("an end", with_setting(bench.experiment, "training.stop.epochs", 300))
+    else:
+        linear = tuple(replace(layer, activation="linear") for layer in bench.experiment.network.layers)
+        experiment = with_setting(bench.experiment, "training.loss", "mse")
+        experiment = replace(experiment, network=replace(experiment.network, layers=linear))
+        bench.edit("far too fast", with_setting(experiment, "training.optimizer.learning_rate", 100.0))
+    user.settle()
+    user.trigger("play")
+    end = time.monotonic() + 20.0
+    while bench._loop.playing:  # no event reaches the window meanwhile
+        assert time.monotonic() < end
+        time.sleep(0.002)
+    assert bench.playing
+    bench.set_parameter("by hand", 0, 0.5)
+    bench.finish(lambda session: None)
+    user.qtbot.waitUntil(lambda: not bench.playing)
+    user.settle()
+    assert "Play" in user.window.actions_["play"].text() and bench.snapshot.params[0] == 0.5
+    assert "Stopped after epoch 300" in message(user) if way == "stopped" else "Diverged in epoch" in message(user)
+    bench.edit("slower", with_setting(bench.experiment, "training.optimizer.learning_rate", 1e-6))
+    user.trigger("play")
+    user.qtbot.waitUntil(lambda: bench.snapshot.params[0] != 0.5, timeout=10_000)
+    user.trigger("reset")
+    user.settle()
+    assert "Space plays" in message(user)  # it is no news any more
+
+
+def test_many_steps_stop_at_a_loss(user: User) -> None:
+    type_into(user, user.window.stop_form, "training.stop.loss", "0,3")
+    user.window.bench.step_epochs(5000)
+    user.qtbot.waitUntil(lambda: user.window.bench.snapshot.stopped == "loss", timeout=20_000)
+    assert user.window.bench.snapshot.train_loss <= 0.3 and "is at most 0.3" in message(user)
+    assert not user.window.bench.stepping
+
+
+@pytest.mark.parametrize("text", ["many", "-3", "0"])
+def test_what_is_no_condition_is_told(user: User, text: str) -> None:
+    before = user.window.bench.experiment
+    type_into(user, user.window.stop_form, "training.stop.epochs", text)
+    assert user.window.bench.experiment is before and "At epoch" in message(user)
+
+
+@pytest.mark.parametrize("epochs", [1, 10, 50, 500, 5])
+def test_a_number_that_a_preset_begins_with_is_taken_as_it_was_typed(user: User, epochs: int) -> None:
+    type_into(user, user.window.stop_form, "training.stop.epochs", str(epochs))
+    assert user.window.bench.experiment.training.stop.epochs == epochs
+
+
+def test_never_takes_a_condition_away(user: User) -> None:
+    type_into(user, user.window.stop_form, "training.stop.patience", "7")
+    assert user.window.bench.experiment.training.stop.patience == 7
+    type_into(user, user.window.stop_form, "training.stop.patience", "never")
+    assert user.window.bench.experiment.training.stop.patience is None
+    user.trigger("undo")
+    assert user.window.bench.experiment.training.stop.patience == 7
+
+
+def test_a_schedule_shows_its_own_settings(user: User) -> None:
+    form = user.window.form
+    choose(form, "training.schedule.name", "cosine")
+    user.settle()
+    assert form.controls["training.schedule.t_max"].widget.isVisibleTo(form)
+    assert not form.controls["training.schedule.gamma"].widget.isVisibleTo(form)
+    type_into(user, form, "training.schedule.t_max", "40")
+    training = user.window.bench.experiment.training
+    assert rate_at(training, 20) == pytest.approx(training.optimizer.learning_rate / 2)
+
+
+def test_the_steps_take_the_rate_of_their_epoch(open_window: MakeWindow) -> None:
+    schedule = {"name": "step", "step_size": 1, "gamma": 0.5}
+    user = open_window(make(data=task_data("binary", 4), optimizer={"learning_rate": 0.8}, schedule=schedule))
+    panel = user.window.panel_card.open("maths")
+    assert isinstance(panel, MathsPanel)
+    user.window.bench.step_epochs(2)
+    user.wait_epoch(2)
+    user.window.steps.go("update", 1)
+    step = user.window.steps.step
+    assert step is not None and "− 0.2 ·" in step.rows[0].items
+
+
+def test_choosing_a_perceptron_rule_makes_a_threshold_unit(open_window: MakeWindow) -> None:
+    user = open_window(load_lab("one-neuron").experiment)
+    combo = user.window.form.controls["training.optimizer.name"].widget
+    assert combo.findData("mira") >= 0  # type: ignore[attr-defined]
+    choose(user.window.form, "training.optimizer.name", "MIRA")
+    user.settle()
+    network = user.window.bench.experiment.network
+    assert network.layers[-1].activation == "threshold"
+    user.trigger("add_layer")
+    user.settle()
+    assert user.window.bench.experiment.training.optimizer.name == "sgd"
+    assert combo.findData("mira") < 0  # type: ignore[attr-defined]
+
+
+def test_undo_of_another_optimizer_brings_back_what_the_first_remembered(open_window: MakeWindow) -> None:
+    user = open_window(make(data=task_data("binary", 10), optimizer={"name": "adam"}, batch_size=4))
+    bench = user.window.bench
+    bench.step_epochs(3)
+    user.wait_epoch(3)
+    bench.step_batch()
+    user.settle()
+    before = bench.snapshot
+    assert before.updates == 10 and before.position == 4
+    choose(user.window.form, "training.optimizer.name", "SGD")
+    user.settle()
+    assert bench.experiment.training.optimizer.name == "sgd" and bench.snapshot.updates == 0
+    user.trigger("undo")
+    user.settle()
+    after = bench.snapshot
+    assert (after.updates, after.position, after.epoch) == (10, 4, 3)
+    assert {name: values.tolist() for name, values in after.memory.items()} == {
+        name: values.tolist() for name, values in before.memory.items()
+    }
+    user.trigger("redo")
+    user.settle()
+    bench.step_epochs(1)
+    user.wait_epoch(4)
+    trained = bench.snapshot.params
+    user.trigger("undo")  # the weights that the other one has learned stay
+    user.settle()
+    assert bench.experiment.training.optimizer.name == "adam" and bench.snapshot.params.tolist() == trained.tolist()
+
+
+@pytest.mark.parametrize("lab_id", ["kit-perceptron", "kit-averaged-perceptron", "kit-mira"])
+def test_a_perceptron_is_stepped_through_and_learns(open_window: MakeWindow, lab_id: str) -> None:
+    user = open_window(load_lab(lab_id).experiment)
+    panel = user.window.panel_card.open("maths")
+    user.settle()
+    before = user.window.bench.snapshot.params.copy()
+    for _ in range(len(user.window.steps.steps) * 2 + 2):
+        QTest.keyClick(user.window, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+        user.settle()
+        panel.grab()
+    assert user.window.bench.snapshot.params.tolist() != before.tolist()
+    user.window.bench.step_epochs(100)
+    user.qtbot.waitUntil(lambda: not user.window.bench.stepping and user.window.bench.snapshot.epoch >= 100)
+    assert user.window.bench.snapshot.train_accuracy == 1.0
+
+
+def test_dropout_of_all_hidden_layers_is_one_setting(user: User) -> None:
+    type_into(user, user.window.form, "network.dropout", "0.25")
+    layers = user.window.bench.experiment.network.layers
+    assert [layer.dropout for layer in layers] == [0.25] * (len(layers) - 1) + [0.0]
+    user.trigger("undo")
+    assert not user.window.bench.experiment.network.layers[0].dropout
