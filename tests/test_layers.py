@@ -77,7 +77,8 @@ def test_nothing_imports_what_its_layer_must_not_know(file):
 
 
 def test_core_labs_and_command_line_load_no_qt():
-    modules = [f"nnviz.core.{file.stem}" for file in (PACKAGE / "core").glob("*.py") if file.stem != "__init__"]
+    files = [file for file in (PACKAGE / "core").rglob("*.py") if file.stem != "__init__"]
+    modules = [".".join(("nnviz", *file.relative_to(PACKAGE).with_suffix("").parts)) for file in files]
     assert modules
     modules += ["nnviz.core", "nnviz.labs", "nnviz.lessons", "nnviz.cli", "nnviz.launch"]
     code = f"import importlib, json, sys; sys.path.insert(0, {str(PACKAGE.parent)!r})\n"
