@@ -52,7 +52,6 @@ class ExamplesPanel(Panel):
         self.table.selectionModel().selectionChanged.connect(self._on_selection)
         self.table.hovered.connect(self._on_hover)
         self.model.layoutChanged.connect(self._select)
-        context.selection.changed.connect(self._on_selected_elsewhere)
 
     def _lay_out(self) -> None:
         self.sets = tool_button(self.tr("Test"), "small", checkable=True)
@@ -156,15 +155,22 @@ class ExamplesPanel(Panel):
         parts = [self.model.examples_between(first, last) for first, last in self.table.selected_ranges()]
         return np.sort(np.concatenate([np.arange(0), *parts]))
 
-    def show_probe(self) -> None:
-        """Another example is chosen: its row is the current one, and selected where nothing else is."""
-        example = self.context.probe.example
+    def show_state(self, changed: frozenset[str]) -> None:
+        """Another example is chosen, or other points are selected on the plot."""
+        if "example" in changed:
+            self._show_example()
+        if "points" in changed:
+            self._on_selected_elsewhere()
+
+    def _show_example(self) -> None:
+        """The row of the chosen example is the current one, and selected where nothing else is."""
+        example = self.context.state.example
         if example == self._example:
             return
         mine = self._mine
-        if example is not None and mine == self.context.selection.indices and len(mine) == 1:
+        if example is not None and mine == self.context.state.points and len(mine) == 1:
             self._mine = (example,)
-            self.context.selection.set(self._mine)
+            self.context.state.select_points(self._mine)
         self._select()
         if self._example is not None and self.which == "train":
             self.table.scrollTo(self.table.currentIndex())
@@ -174,9 +180,9 @@ class ExamplesPanel(Panel):
         """Puts the current row and the selection where their examples are now."""
         if self.which == "test" or self.table.edited.isValid():
             return
-        example, count = self.context.probe.example, self.model.rowCount()
+        example, count = self.context.state.example, self.model.rowCount()
         self._example = example if example is not None and example < count else None
-        wanted = [i for i in self.context.selection.indices if i < count]
+        wanted = [i for i in self.context.state.points if i < count]
         if not wanted and self._example is not None:
             wanted = [self._example]
         rows = self.model.rows_of(wanted)
@@ -196,7 +202,7 @@ class ExamplesPanel(Panel):
     def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if not self._following and current.isValid() and self.which == "train":
             self._example = self.model.example_at(current.row())
-            self.context.probe.choose(self._example)
+            self.context.state.choose(self._example)
 
     @Slot()
     def _on_selection(self) -> None:
@@ -206,12 +212,11 @@ class ExamplesPanel(Panel):
         if self.which == "train":
             self._mine = tuple(self.chosen.tolist())
             self._selected = self.model.rows_of(self._mine)
-            self.context.selection.set(self._mine)
+            self.context.state.select_points(self._mine)
 
-    @Slot()
     def _on_selected_elsewhere(self) -> None:
         """Points were selected on the plot: their rows are, and the first one is brought into sight."""
-        chosen = self.context.selection.indices
+        chosen = self.context.state.points
         if chosen == self._mine or self.which == "test" or not self.isVisible():
             return
         self._mine = None
@@ -224,14 +229,9 @@ class ExamplesPanel(Panel):
     @Slot(int)
     def _on_hover(self, row: int) -> None:
         """The point of the row under the mouse is ringed."""
-        places = self.context.boundary.points.positions
-        example = self.model.example_at(row) if 0 <= row < self.model.rowCount() else len(places)
-        if self.which == "train" and example < len(places):
-            place = places[example]
-            self.context.boundary.mark((float(place[0]), float(place[1])))
-        else:
-            self.context.probe.show_experiment()
+        there = self.which == "train" and 0 <= row < self.model.rowCount()
+        self.context.state.ring(self.model.example_at(row) if there else None)
 
     def leave(self) -> None:
         """Another panel is opened: nothing is ringed because of this one."""
-        self.context.probe.show_experiment()
+        self.context.state.ring(None)
