@@ -63,8 +63,8 @@ def test_the_table_shows_takes_and_renames_them(open_window: MakeWindow) -> None
         assert y is not None and y[3, 0] == index
     panel.model.setData(panel.model.index(3, column), "bird")
     assert "it is one of benign, malignant" in user.window.status_line.text.text()
-    panel.hand._rename(0)
-    dialog = panel.hand.dialog
+    panel.editing._rename(0)
+    dialog = panel.editing.dialog
     assert dialog is not None and [line.text() for line in dialog.classes] == ["benign", "malignant"]
     dialog.classes[0].setText("malignant")
     user.qtbot.keyClick(dialog.classes[0], Qt.Key.Key_Return)
@@ -72,7 +72,7 @@ def test_the_table_shows_takes_and_renames_them(open_window: MakeWindow) -> None
     dialog.classes[0].setText("harmless")
     user.qtbot.keyClick(dialog.classes[0], Qt.Key.Key_Return)
     user.settle()
-    assert user.window.bench.experiment.data.classes == ("harmless", "malignant") and panel.hand.dialog is None
+    assert user.window.bench.experiment.data.classes == ("harmless", "malignant") and panel.editing.dialog is None
     assert "harmless" in [panel.model.data(panel.model.index(i, column)) for i in range(20)]
     user.trigger("undo")
     assert user.window.bench.experiment.data.classes == ("benign", "malignant")

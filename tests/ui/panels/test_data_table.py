@@ -219,18 +219,18 @@ def test_rows_and_points_are_selected_together_and_deleted(xor: User) -> None:
 def test_points_selected_on_the_plot_are_rows_in_sight_also_when_sorted(user: User) -> None:
     panel, state = open_panel(user), user.window.state
     state.select_points([200, 201, 7])
-    assert panel.chosen.tolist() == [7, 200, 201]
+    assert panel.sheet.chosen.tolist() == [7, 200, 201]
     click_header(user, panel, "𝓛")
-    assert panel.chosen.tolist() == [7, 200, 201] and state.points == (7, 200, 201)
+    assert panel.sheet.chosen.tolist() == [7, 200, 201] and state.points == (7, 200, 201)
     user.window.bench.step_epochs(20)
     user.wait_epoch(20)
     user.settle()
-    assert panel.chosen.tolist() == [7, 200, 201]
+    assert panel.sheet.chosen.tolist() == [7, 200, 201]
     state.select_points([3])
     row = panel.model.row_of(3)
     assert panel.table.visualRect(panel.model.index(row, 0)).intersects(panel.table.viewport().rect())
     state.select_points(())
-    assert panel.chosen.tolist() == []
+    assert panel.sheet.chosen.tolist() == []
 
 
 def test_the_arrows_and_shift_select_a_run_of_rows(user: User) -> None:
@@ -366,7 +366,7 @@ def test_names_are_changed_by_a_double_click_on_a_heading(open_window: MakeWindo
     header = panel.table.horizontalHeader()
     place = QPoint(header.sectionViewportPosition(titles(panel).index("x2")) + 10, header.height() // 2)
     user.qtbot.mouseDClick(header.viewport(), LEFT, pos=place)
-    dialog = panel.hand.dialog
+    dialog = panel.editing.dialog
     assert dialog is not None and [line.text() for line in dialog.outputs] == ["class 1", "class 2", "class 3"]
     assert dialog.focusWidget() is dialog.inputs[1]
     user.qtbot.keyClicks(dialog.inputs[1], "x1")
@@ -379,7 +379,7 @@ def test_names_are_changed_by_a_double_click_on_a_heading(open_window: MakeWindo
     user.qtbot.keyClick(dialog.outputs[2], Qt.Key.Key_Return)
     user.settle()
     data = user.window.bench.experiment.data
-    assert data.inputs == ("x1", "height") and data.outputs[2] == "outside" and panel.hand.dialog is None
+    assert data.inputs == ("x1", "height") and data.outputs[2] == "outside" and panel.editing.dialog is None
     assert "height" in titles(panel) and "outside" in texts(panel, titles(panel).index("y"))
     assert user.epoch == 1 and np.array_equal(user.window.bench.snapshot.params, weights)
     user.trigger("undo")

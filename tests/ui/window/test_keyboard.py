@@ -316,11 +316,11 @@ def test_the_plane_has_the_focus_after_a_dialog(xor: User) -> None:
     window = xor.window
     panel = window.panel_card.open("examples")
     assert isinstance(panel, ExamplesPanel)
-    button = panel.hand.names
+    button = panel.editing.names
     for key in (Qt.Key.Key_Escape, ENTER):
         button.setFocus()
         QTest.keyClick(button, ENTER)
-        dialog = panel.hand.dialog
+        dialog = panel.editing.dialog
         assert dialog is not None
         xor.qtbot.waitUntil(lambda d=dialog: d.isActiveWindow())
         QTest.keyClick(dialog.focusWidget() or dialog, key)
