@@ -50,12 +50,13 @@ class DivergenceGuard:
     def run_outside(self, update: Callable[[], None]) -> None:
         """Makes an update outside of an epoch; where it leaves the finite, the run ends before it."""
         progress, before = self._progress, self._progress.capture()
-        update()
-        progress.measuring.measure()
-        if progress.is_finite():
-            self._sound = progress.capture()
-            return
-        diverged = Divergence(progress.batches.epoch, progress.first_bad_layer())
+        with np.errstate(all="ignore"):
+            update()
+            progress.measuring.measure()
+            if progress.is_finite():
+                self._sound = progress.capture()
+                return
+            diverged = Divergence(progress.batches.epoch, progress.first_bad_layer())
         progress.restore(before)
         self.found = diverged
 

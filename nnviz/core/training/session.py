@@ -200,8 +200,7 @@ class Session:
             return
         self._guard.measure()  # what to return to, should the update leave the finite
         if self.can_train:
-            with np.errstate(all="ignore"):
-                self._make_single_step(partial(self._guard.run_outside, partial(self._update_outside, example)))
+            self._make_single_step(partial(self._guard.run_outside, partial(self._update_outside, example)))
             if self.diverged is None and self.position == 0:
                 self._progress.record()
 
