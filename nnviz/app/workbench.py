@@ -15,7 +15,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 
 from nnviz.app.commands import Edit, Load, OfRun, SetParams
 from nnviz.app.health_watch import HealthWatch
-from nnviz.app.run_memory import RunMemory
+from nnviz.app.run_control import RunControl
 from nnviz.app.speed import SpeedMeter
 from nnviz.app.trainer import TrainerThread
 from nnviz.app.work import TrainingWork, WorkStack
@@ -45,9 +45,7 @@ class Workbench(QObject):
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
         session = Session(experiment)
-        self.experiment = session.experiment
         self.snapshot: Snapshot = session.snapshot()
-        self.path: Path | None = None
         self.playing = False
         self.speed = math.inf
         self.meter = SpeedMeter()
@@ -55,8 +53,6 @@ class Workbench(QObject):
         self.stack = WorkStack(self)
         self.stack.setUndoLimit(_UNDO_LIMIT)
         self.stack.cleaned.connect(lambda: self.training.begin(self.snapshot.epoch))
-        self.training: TrainingWork = TrainingWork(self.snapshot.epoch)
-        self._memory = RunMemory()
         self._steps: list[_Steps] = []
         self._trainer = TrainerThread(session)
         self._trainer.end_with(self)
@@ -66,6 +62,10 @@ class Workbench(QObject):
         self._ticker = QTimer(self, interval=_FRAME_MS)
         self._ticker.setTimerType(Qt.TimerType.PreciseTimer)
         self._ticker.timeout.connect(self._tick)
+        self.control = RunControl(session.experiment, self._loop, self._ticker.isActive, self)
+        self.control.training.begin(self.snapshot.epoch)
+        self.control.experiment_changed.connect(self.experiment_changed)
+        self.control.run_replaced.connect(self.run_replaced)
 
     def start(self) -> None:
         """Starts thread and frames, also again after ``shut_down``.
@@ -74,6 +74,25 @@ class Workbench(QObject):
         """
         self._trainer.begin()
         self._ticker.start()
+
+    @property
+    def experiment(self) -> Experiment:
+        """The present experiment."""
+        return self.control.experiment
+
+    @property
+    def path(self) -> Path | None:
+        """The file that it belongs to."""
+        return self.control.path
+
+    @path.setter
+    def path(self, path: Path | None) -> None:
+        self.control.path = path
+
+    @property
+    def training(self) -> TrainingWork:
+        """How long the run was trained since it was saved."""
+        return self.control.training
 
     # ---------------------------------------------------------------- running
 
@@ -131,7 +150,7 @@ class Workbench(QObject):
         self.pause()
         if self.can_train:
             self._may_have_trained = True
-            self.stack.push(OfRun(self, name, lambda session: session.update_by_hand(example)))
+            self.stack.push(OfRun(self.control, name, lambda session: session.update_by_hand(example)))
 
     @property
     def stepping(self) -> bool:
@@ -153,7 +172,7 @@ class Workbench(QObject):
         if self.snapshot.epoch or self.snapshot.position or self._may_have_trained:
             self.pause()
             self._may_have_trained = False
-            reset = OfRun(self, self.tr("Reset"), Session.reset)  # weights set by hand are lost in epoch 0 too
+            reset = OfRun(self.control, self.tr("Reset"), Session.reset)  # weights set by hand are lost in epoch 0 too
             reset.makes_work = False
             self.stack.push(reset)
 
@@ -169,7 +188,7 @@ class Workbench(QObject):
         if experiment != self.experiment or experiment.state is not None:
             if experiment.data.inputs != self.experiment.data.inputs:
                 self.about_to_replace.emit()
-            command = Edit(self, name, self.experiment, experiment, merge)
+            command = Edit(self.control, name, self.experiment, experiment, merge)
             command.makes_work = is_work
             self.stack.push(command)
 
@@ -189,7 +208,7 @@ class Workbench(QObject):
             raise ValueError(f"the network has {count} parameters, every one of them finite; got {flat.shape}")
         self._may_have_trained = True
         given = read_only(flat)
-        self.stack.push(SetParams(self, name, lambda params: given, merge))
+        self.stack.push(SetParams(self.control, name, lambda params: given, merge))
 
     def set_parameter(self, name: str, index: int, value: float, merge: str = "") -> None:
         """Sets one weight or bias by hand, by its place in the flat vector; while training plays, the others go on."""
@@ -198,14 +217,14 @@ class Workbench(QObject):
     def set_parameters(self, name: str, indices: Indices, values: Array, merge: str = "") -> None:
         """The same for several of them."""
         self._may_have_trained = True
-        self.stack.push(SetParams(self, name, partial(_with_values, indices, values), merge))
+        self.stack.push(SetParams(self.control, name, partial(_with_values, indices, values), merge))
 
     def load(self, name: str, experiment: Experiment) -> None:
         """Puts another experiment on the bench as one undoable edit, with a run of its own from its beginning."""
         self.pause()
         experiment = resolve(experiment)
         self.about_to_replace.emit()
-        self.stack.push(Load(self, name, self.experiment, with_own_run(experiment), ""))
+        self.stack.push(Load(self.control, name, self.experiment, with_own_run(experiment), ""))
 
     def new_document(self, experiment: Experiment, path: Path | None) -> None:
         """Puts another experiment on the bench; nothing of the old one can be undone."""
@@ -213,10 +232,14 @@ class Workbench(QObject):
         self.pause()
         self.about_to_replace.emit()
         self.stack.clear()
-        self._memory.forget()
         self.path = path
-        self.training = TrainingWork(0 if experiment.state is None else experiment.state.epoch)
-        self.replace_experiment(experiment, lambda session: session.apply(started))
+        self.training.begin(0 if experiment.state is None else experiment.state.epoch)
+
+        def begin(session: Session) -> None:
+            self.control.states.forget()
+            session.apply(started)
+
+        self.control.replace_experiment(experiment, begin)
 
     def undo(self) -> None:
         """Takes the last entry of the undo menu back."""
@@ -274,32 +297,6 @@ class Workbench(QObject):
     def refresh(self) -> None:
         """Shows the newest snapshot now, without waiting for the next frame."""
         self._tick()
-
-    def replace_experiment(self, experiment: Experiment, command: Callable[[Session], None]) -> None:
-        """For undo commands: shows another experiment and has the session follow.
-
-        The trainer waits until the next frame: with many points it has much to make anew, and would take the
-        interpreter lock from the views that show the edit.
-        """
-        old, self.experiment = self.experiment, replace(experiment, state=None)
-        if self._ticker.isActive():
-            self._loop.gate.clear()
-        self._loop.post(command)
-        self.experiment_changed.emit(old, self.experiment)
-
-    @property
-    def memory(self) -> RunMemory:
-        """What undo needs of earlier runs."""
-        return self._memory
-
-    def replace_run(self, command: Callable[[Session], None]) -> None:
-        """For undo commands: has the session put other weights under the same experiment."""
-        self._loop.post_by_hand(command)
-        self.run_replaced.emit()
-
-    def post(self, command: Callable[[Session], None]) -> None:
-        """For undo commands: has something done after what was posted before."""
-        self._loop.post(command)
 
     # ---------------------------------------------------------------- ending
 

@@ -90,7 +90,7 @@ def test_a_drag_is_one_entry_and_leaves_one_memory(bench: Workbench) -> None:
         bench.set_params("Set weight", other_weights(bench, seed), "drag 1")
     settle(bench)
     assert bench.stack.count() == 1 and np.array_equal(params(bench), other_weights(bench, 39))
-    assert len(bench.memory) == 1
+    assert len(bench.control.states) == 1
     bench.set_params("Set weight", other_weights(bench, 50), "drag 2")
     assert bench.stack.count() == 2
     bench.stack.undo()

@@ -3,7 +3,7 @@
 import math
 
 from nnviz.core.network.network import Architecture
-from nnviz.core.steps.model import Moment
+from nnviz.core.steps.model import StepInput
 
 
 def scalar_activation(name: str, z: list[float], slope: float) -> list[float]:
@@ -27,11 +27,11 @@ def scalar_derivative(name: str, z: float, slope: float) -> float:
 class Textbook:
     """One example, scalars and lists only."""
 
-    def __init__(self, moment: Moment, x: list[float], y: list[float]) -> None:
-        self.architecture = Architecture.of(moment.experiment.network)
-        self.w = [w.tolist() for w in self.architecture.weights(moment.params)]
-        self.b = [b.tolist() for b in self.architecture.biases(moment.params)]
-        self.loss = moment.experiment.training.loss
+    def __init__(self, given: StepInput, x: list[float], y: list[float]) -> None:
+        self.architecture = Architecture.of(given.experiment.network)
+        self.w = [w.tolist() for w in self.architecture.weights(given.state.params)]
+        self.b = [b.tolist() for b in self.architecture.biases(given.state.params)]
+        self.loss = given.experiment.training.loss
         self.x, self.y = x, y
         self.z: list[list[float]] = []
         self.a: list[list[float]] = [x]

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nnviz.core.base.arrays import Array, Mask
-from nnviz.core.base.experiment import CLASS_TASKS, Data, Experiment, NetworkSpec, State, replace, with_setting
+from nnviz.core.base.experiment import CLASS_TASKS, Data, Experiment, NetworkSpec, replace, with_setting
 from nnviz.core.network.freezing import layer_mask, names_of
-from nnviz.core.network.network import Architecture, initial_parameters
+from nnviz.core.network.network import Architecture
 
 
 def carry_over(flat: Array, old: Experiment, new: Experiment, fresh: Array) -> Array:
@@ -131,18 +131,8 @@ class Source:
     initial: Array
     memory: Mapping[str, Array] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, network: NetworkSpec, lost: State | None) -> "Source":
-        """The state of an earlier run of this network; without one, weights as they are drawn."""
-        drawn = initial_parameters(network)
-        if lost is None:
-            return cls(drawn, drawn)
-        flatten = Architecture.of(network).flatten
-        initial = drawn if lost.initial is None else flatten(lost.initial.weights, lost.initial.biases)
-        return cls(flatten(lost.weights, lost.biases), initial, lost.memory)
 
-
-def carried_memory(memory: dict[str, Array], old: Experiment, new: Experiment, source: Source) -> dict[str, Array]:
+def carried_memory(memory: Mapping[str, Array], old: Experiment, new: Experiment, source: Source) -> dict[str, Array]:
     """Optimizer memory for the new network; new parameters have that of their source."""
     zeros = np.zeros(Architecture.of(new.network).count)
     return {name: carry_over(values, old, new, source.memory.get(name, zeros)) for name, values in memory.items()}

@@ -1,11 +1,11 @@
-"""From a moment to its steps: one builder for each kind of step."""
+"""From where a run stands to the steps of its next update: one builder for each kind of step."""
 
 from collections.abc import Callable
 from functools import partial
 
 from nnviz.core.steps.backward import step_da, step_db, step_dw, step_dz
 from nnviz.core.steps.forward import step_a, step_loss, step_x, step_z
-from nnviz.core.steps.model import Moment, Step, order
+from nnviz.core.steps.model import Step, StepInput, order
 from nnviz.core.steps.numbers import Numbers
 from nnviz.core.steps.updating import kinds, step_update
 
@@ -15,11 +15,11 @@ _BUILDERS: dict[str, Callable[[Numbers, int], Step]] = {
 }  # fmt: skip
 
 
-def walk(moment: Moment) -> tuple[Step, ...]:
+def build_steps(given: StepInput) -> tuple[Step, ...]:
     """The steps from x to the update of every layer.
 
     Raises ValueError where there is no such example.
     """
-    numbers = Numbers(moment)
+    numbers = Numbers(given)
     places = order(numbers.depth, *kinds(numbers.training), numbers.activation(numbers.depth) == "threshold")
     return tuple(_BUILDERS[kind](numbers, layer) for kind, layer in places)

@@ -5,24 +5,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.notation import LATEX, TEXT, Writing
-from nnviz.core.network.optimizers import Memory
 from nnviz.core.steps.digits import LATEX_STYLE, TEXT_STYLE, Digits, entry_digits, operand_digits
 from nnviz.core.steps.matrix import Matrix
+from nnviz.core.training.run_state import RunState
 
 Explain = Callable[[int, int, Writing], str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Moment:
-    """What is stepped through: a run's experiment and parameters, and one example by its index (None: all m)."""
+class StepInput:
+    """What is stepped through: an experiment, where its run stands, and one example by its index (None: all m)."""
 
     experiment: Experiment
-    params: Array
-    memory: Memory
-    updates: int
+    state: RunState
     example: int | None
 
 

@@ -27,7 +27,7 @@ from nnviz.core.network.perceptron import mira
 from nnviz.core.network.scaling import scaled
 from nnviz.core.network.time_delay import by_unit
 from nnviz.core.steps.matrix import Matrix
-from nnviz.core.steps.model import Moment
+from nnviz.core.steps.model import StepInput
 from nnviz.core.training.update import Update, penalised, update_on
 
 
@@ -37,24 +37,24 @@ class Numbers:
     Raises ValueError where there is no such example.
     """
 
-    def __init__(self, moment: Moment) -> None:
-        experiment, train = moment.experiment, moment.experiment.data.train
-        self.all = moment.example is None
-        if not len(train) or not (self.all or 0 <= (moment.example or 0) < len(train)):
+    def __init__(self, given: StepInput) -> None:
+        experiment, state, train = given.experiment, given.state, given.experiment.data.train
+        self.all = given.example is None
+        if not len(train) or not (self.all or 0 <= (given.example or 0) < len(train)):
             raise ValueError("there is no such example")
-        if moment.example is not None:
-            train = train.at(slice(moment.example, moment.example + 1))
+        if given.example is not None:
+            train = train.at(slice(given.example, given.example + 1))
         self.training = experiment.training
         rule = OPTIMIZERS[self.training.optimizer.name]
-        self.updates = moment.updates
-        self.memory = remembered(rule.name, moment.params, moment.memory, moment.updates)
+        self.updates = state.updates
+        self.memory = remembered(rule.name, state.params, state.memory, state.updates)
         self.trains = rule.trains
         self.loss = experiment.training.loss
         self.architecture = Architecture.of(experiment.network)
-        self.flat = self.memory[rule.trains] if rule.trains else moment.params
+        self.flat = self.memory[rule.trains] if rule.trains else state.params
         self.weights = self.architecture.weights(self.flat)
         self.biases = [b[:, None] for b in self.architecture.biases(self.flat)]
-        self.averages = self.architecture.blocks(moment.params)
+        self.averages = self.architecture.blocks(state.params)
         x, self.y = network_inputs(experiment, train), targets(experiment.data, train)
         self.encoder, self._train = Encoder.of(experiment), train
         self.m = x.shape[1]
@@ -65,9 +65,9 @@ class Numbers:
                 self.architecture, self.flat, self.trace, self.y, self.loss, self._delta(x)
             )
             gradient = self.architecture.flatten(self.gradients.weights, self.gradients.biases)
-            self.penalised = penalised(self.architecture, self.training, moment.params, gradient)
+            self.penalised = penalised(self.architecture, self.training, state.params, gradient)
         self.update: Update = update_on(
-            self.architecture, self.training, moment.params, moment.memory, moment.updates, x, self.y
+            self.architecture, self.training, state.params, state.memory, state.updates, x, self.y
         )
 
     def _delta(self, x: Array) -> Array | None:

@@ -35,9 +35,9 @@ class Engine:
 
     def __init__(self, architecture: Architecture, training: Training, x: Array, y: Array) -> None:
         self.architecture = architecture
-        self.examples = x.shape[1]
-        self.batch = min(training.batch_size or self.examples, self.examples)
-        self.batches = -(-self.examples // self.batch) if self.examples else 0
+        self.examples: int = x.shape[1]
+        self.batch: int = min(training.batch_size or self.examples, self.examples)
+        self.batches: int = -(-self.examples // self.batch) if self.examples else 0
         self.params = np.zeros(architecture.count)
         self.memory: Memory = {
             name: np.zeros(architecture.count) for name in OPTIMIZERS[training.optimizer.name].memory

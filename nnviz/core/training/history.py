@@ -17,11 +17,15 @@ CAPACITY = 400
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
-    """The loss curve as arrays of one length: epochs, training loss, test loss (NaN where there is none)."""
+    """The loss curve as arrays of one length: epochs, training loss, test loss (NaN where there is none).
+
+    ``stride`` is the distance of the epochs that are kept.
+    """
 
     epoch: Array
     train_loss: Array
     test_loss: Array
+    stride: int
 
 
 class History:
@@ -37,6 +41,18 @@ class History:
             nan = float("nan")
             for epoch, train, test in zip(start.epoch, start.train_loss, start.test_loss, strict=True):
                 self.record(epoch, nan if train is None else train, nan if test is None else test)
+
+    @classmethod
+    def going_on(cls, curve: Curve) -> "History":
+        """A history that goes on from a curve."""
+        history = cls()
+        history.stride, history._curve = curve.stride, curve
+        epochs = map(int, curve.epoch.tolist())
+        history._rows = list(zip(epochs, curve.train_loss.tolist(), curve.test_loss.tolist(), strict=True))
+        return history
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
     def wants(self, epoch: int) -> bool:
         """Is this epoch one of those that are kept?"""
@@ -70,7 +86,8 @@ class History:
         if self._curve is None:
             columns = np.array(self._rows, dtype=np.float64).reshape(-1, 3).T.copy()
             columns.flags.writeable = False
-            self._curve = Curve(*columns)
+            epochs, train_loss, test_loss = columns
+            self._curve = Curve(epochs, train_loss, test_loss, self.stride)
         return self._curve
 
     def values(self) -> LossHistory:

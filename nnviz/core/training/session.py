@@ -1,15 +1,16 @@
 """One run: data, network, optimizer and where training stands. It can stop anywhere and go on exactly as before."""
 
+import dataclasses
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
 
 import numpy as np
 
 from nnviz.core.base.arrays import Array, read_only
-from nnviz.core.base.experiment import LAST_EPOCH, Experiment, State
-from nnviz.core.base.pace import batches_until
+from nnviz.core.base.experiment import LAST_EPOCH, Experiment, State, replace
+from nnviz.core.base.pace import Pace, batches_until
 from nnviz.core.network.adapt import (
     Source,
     carried_memory,
@@ -21,25 +22,109 @@ from nnviz.core.network.adapt import (
     same_shape,
     same_training,
 )
+from nnviz.core.network.network import Architecture, initial_parameters, losses
 from nnviz.core.network.optimizers import OPTIMIZERS
 from nnviz.core.network.schedules import training_at
-from nnviz.core.training.history import History
-from nnviz.core.training.run import Run
-from nnviz.core.training.snapshot import Divergence, Mark, Measures, Snapshot
+from nnviz.core.training.divergence import Divergence, DivergenceGuard
+from nnviz.core.training.engine import Engine
+from nnviz.core.training.history import Curve, History
+from nnviz.core.training.measuring import Measures
+from nnviz.core.training.progress import Progress
+from nnviz.core.training.run_state import Checkpoint, RunState
+from nnviz.core.training.saved_state import beginning, checkpoint_of, state_of
+from nnviz.core.training.snapshot import Snapshot
 from nnviz.core.training.update import update_on
 
-T = TypeVar("T")
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _SingleStep:
+    """What a single step left, as long as the run stands where it did: its serial, the example, the weights before."""
+
+    serial: int = -1
+    example: int | None = None
+    before: Array | None = None
 
 
-class Session(Run):
-    """A run of one experiment. ``experiment`` is what it trains now; ``apply`` changes it while the run goes on."""
+class Session:
+    """A run of one experiment. ``experiment`` is what it trains now; ``apply`` changes it while the run goes on.
+
+    ``run`` is the id of the run, 1 at first. It grows where another run begins: with ``reset``, and where ``apply``
+    starts afresh or takes up a state. What goes on under the same weights is the same run, and ``restore`` goes back
+    to the run of its checkpoint under the old id. ``initial`` are the parameters [count] that Reset restores.
+    """
+
+    def __init__(self, experiment: Experiment) -> None:
+        self._runs = 0
+        self._begin(experiment, checkpoint_of(experiment, self._next_run()), serial=0)
+
+    def _next_run(self) -> int:
+        self._runs += 1
+        return self._runs
+
+    def _begin(self, experiment: Experiment, checkpoint: Checkpoint, serial: int) -> None:
+        """Takes up a run as it stood."""
+        self.experiment = replace(experiment, state=None)
+        self.run, self.initial = checkpoint.run, checkpoint.initial
+        self._build(checkpoint.state, checkpoint.curve, serial)
+
+    def _build(self, state: RunState, curve: Curve, serial: int) -> None:
+        """Makes all that trains and measures, for the experiment as it is now."""
+        self._progress = Progress(self.experiment, History.going_on(curve), serial)
+        self._guard = DivergenceGuard(self._progress)
+        self._pace = Pace()
+        self._single_step = _SingleStep()
+        self._progress.restore(state)
+        if not len(self._progress.history):
+            self._progress.record()
+
+    # ---------------------------------------------------------------- where it stands
+
+    @property
+    def architecture(self) -> Architecture:
+        """The architecture of the network as it is now."""
+        return self._progress.architecture
+
+    @property
+    def engine(self) -> Engine:
+        """What trains; its vectors are not to be written to."""
+        return self._progress.batches.engine
+
+    @property
+    def epoch(self) -> int:
+        """Whole epochs."""
+        return self._progress.batches.epoch
+
+    @property
+    def position(self) -> int:
+        """The examples of the present epoch that are used up."""
+        return self._progress.batches.position
+
+    @property
+    def serial(self) -> int:
+        """Grows whenever the run changes; equal serials mean equal states."""
+        return self._progress.serial
+
+    @property
+    def stopped(self) -> str | None:
+        """The condition of ``training.stop`` that held after the last epoch; None where training may go on."""
+        return self._progress.stopping.met
+
+    @property
+    def diverged(self) -> Divergence | None:
+        """Where the numbers left the finite; None while they are finite."""
+        return self._guard.found
+
+    @property
+    def next_example(self) -> int | None:
+        """The index of the training example that comes next; None where there is none."""
+        return self._progress.batches.next_example
 
     # ---------------------------------------------------------------- training
 
     @property
     def can_train(self) -> bool:
         """Is there anything to train on, and are the numbers finite?"""
-        return self.engine.examples > 0 and self.diverged is None and self.epoch < LAST_EPOCH
+        return self.engine.examples > 0 and self._guard.found is None and self.epoch < LAST_EPOCH
 
     def advance(self, epochs: int, seconds: float | None = None) -> int:
         """Trains up to so many epochs further, less where ``seconds`` run out first or the run diverges.
@@ -55,47 +140,52 @@ class Session(Run):
             if self.position or slow:
                 self._advance_within(deadline)
             else:
-                most = min(target, self.history.next_mark(self.epoch), self.epoch + self._pace.epochs_until(deadline))
-                self._advance_whole(most - self.epoch)
+                next_mark = self._progress.history.next_mark(self.epoch)
+                self._advance_whole(min(target, next_mark, self.epoch + self._pace.epochs_until(deadline)) - self.epoch)
             if self.stopped is not None:
                 break
             if deadline is not None and time.perf_counter() >= deadline:
                 break
         return self.epoch - start
 
+    def _advance_whole(self, epochs: int) -> None:
+        began = time.perf_counter()
+        self._guard.run(partial(self._progress.run_epochs, epochs))
+        self._pace.took(epochs, time.perf_counter() - began)
+
+    def _advance_within(self, deadline: float | None) -> None:
+        """Finishes the epoch batch by batch, or stops between two of them when time is up; one batch is always made."""
+        began, first, epoch = time.perf_counter(), self.position, self.epoch
+        while self.epoch == epoch and self.can_train:
+            count = batches_until(deadline, (self.position - first) / self.engine.batch, began)
+            if not count:
+                break
+            self._guard.run(partial(self._progress.run_batches, count))
+        taken = (self.position if self.epoch == epoch else self.engine.examples) - first
+        self._pace.took_part(taken / self.engine.examples, time.perf_counter() - began)
+
     def advance_batch(self) -> None:
         """Trains on one mini-batch."""
         if self.can_train:
-            self._single_step(partial(self._guarded, self._run_batches, 1))
+            self._make_single_step(partial(self._guard.run, partial(self._progress.run_batches, 1)))
 
-    def _single_step(self, update: Callable[[], None]) -> None:
+    def _make_single_step(self, update: Callable[[], None], example: int | None = None) -> None:
         """Makes one update, and keeps the parameters before it for those who want to see what it changed."""
-        before = read_only(self.engine.params)
+        before = self.capture().params
         update()
-        self._before = before if self.diverged is None else None
+        self._single_step = _SingleStep(self.serial, example, before if self.diverged is None else None)
 
     def advance_example(self) -> None:
         """Takes one example of the present mini-batch; the weights change when the batch is complete."""
         if not self.can_train:
             return
-        taken, following = self.next_example, self.position + 1
-        if following % self.engine.batch == 0 or following == self.engine.examples:
-            self.advance_batch()
+        batches, taken = self._progress.batches, self.next_example
+        if batches.next_completes_batch:
+            self._make_single_step(partial(self._guard.run, partial(self._progress.run_batches, 1)), taken)
         else:
-            if self.position == 0:
-                self._begin_epoch()
-            self.position = following
-            self._before = None
-            self.serial += 1
-        self._last_example = taken
-
-    @property
-    def next_example(self) -> int | None:
-        """The index of the training example that comes next; None where there is none."""
-        if not self.engine.examples:
-            return None
-        order = self._order if self.position else self._order_of_epoch()
-        return self.position if order is None else int(order[self.position])
+            batches.take_example()
+            self._progress.touch()
+            self._single_step = _SingleStep(self.serial, taken)
 
     def update_by_hand(self, example: int | None) -> None:
         """One update with one example alone, or with all m, at the weights as they are.
@@ -108,10 +198,11 @@ class Session(Run):
         if self._comes_next(example):
             self.advance_batch()
             return
-        self.measures()  # what to return to, should the update leave the finite
+        self._guard.measure()  # what to return to, should the update leave the finite
         if self.can_train:
-            with np.errstate(all="ignore"):
-                self._single_step(partial(self._update_outside, example))
+            self._make_single_step(partial(self._guard.run_outside, partial(self._update_outside, example)))
+            if self.diverged is None and self.position == 0:
+                self._progress.record()
 
     def _comes_next(self, example: int | None) -> bool:
         if any(self.architecture.dropout):
@@ -121,117 +212,49 @@ class Session(Run):
         return self.engine.batch == 1 and example == self.next_example
 
     def _update_outside(self, example: int | None) -> None:
-        engine, before = self.engine, self._mark()
-        x, y = self._train if example is None else tuple(values[:, example : example + 1] for values in self._train)
+        engine, train = self.engine, self._progress.train
+        x, y = train if example is None else (values[:, example : example + 1] for values in train)
         training = training_at(self.experiment.training, self.epoch)
         made = update_on(self.architecture, training, engine.params, engine.memory, engine.updates, x, y)
-        for name, values in made.memory.items():
-            engine.memory[name][:] = values
-        engine.updates += 1
-        self._set_params(made.params)
-        self._measure()
-        if self._is_finite():
-            self._sound = self._mark()
-            if self.position == 0:
-                self._record()
-            return
-        diverged = Divergence(self.epoch, self._first_bad_layer())
-        self._return_to(before)
-        self.diverged = diverged
+        self._progress.take_update(made)
 
-    def _advance_whole(self, epochs: int) -> None:
-        began = time.perf_counter()
-        self._guarded(self._run_epochs, epochs)
-        self._pace.took(epochs, time.perf_counter() - began)
-
-    def _advance_within(self, deadline: float | None) -> None:
-        """Finishes the epoch batch by batch, or stops between two of them when time is up; one batch is always made."""
-        began, first, epoch = time.perf_counter(), self.position, self.epoch
-        while self.epoch == epoch and self.can_train:
-            count = batches_until(deadline, (self.position - first) / self.engine.batch, began)
-            if not count:
-                break
-            self._guarded(self._run_batches, count)
-        taken = (self.position if self.epoch == epoch else self.engine.examples) - first
-        self._pace.took_part(taken / self.engine.examples, time.perf_counter() - began)
-
-    # ---------------------------------------------------------------- divergence
-
-    def _guarded(self, run: Callable[[T], None], count: T) -> None:
-        """Runs; where a number left the finite, ends the run at the last state that was finite."""
-        if self._sound is None:
-            self.measures()
-        if self.can_train:
-            with np.errstate(all="ignore"):
-                run(count)
-            self._check()
-
-    def _check(self) -> None:
-        if self.diverged is not None or not self.engine.examples:
-            return
-        with np.errstate(all="ignore"):
-            if not self._is_finite():
-                self._stop_at_last_finite()
-            elif self._measured is not None:
-                self._sound = self._mark()
-
-    def _stop_at_last_finite(self) -> None:
-        """Ends the run at the last batch after which parameters, optimizer and loss were finite.
-
-        The loss is measured now and then only, so this starts from the last state known to be sound and goes forward:
-        where a run ends does not depend on when somebody looked.
-        """
-        if self._sound is None:  # it began like that
-            self.diverged = Divergence(self.epoch, self._first_bad_layer())
-            return
-        self._return_to(self._sound)
-        start, good, bad = self._first_bad_epoch()
-        while bad - good > 1:
-            middle = (good + bad) // 2
-            good, bad = (middle, bad) if self._finite_after(start, middle) else (good, middle)
-        self._finite_after(start, bad)
-        diverged = Divergence(self.epoch + (self.position > 0), self._first_bad_layer())
-        self._finite_after(start, good)
-        self.diverged = diverged
-        if self.position == 0:
-            self._record()
-
-    def _first_bad_epoch(self) -> tuple[Mark, int, int]:
-        """Trains on to the epoch that ends badly; returns its start and its batches, 0 being good and the last bad."""
-        while True:
-            start = self._mark()
-            left = self.engine.batches - self.position // self.engine.batch
-            if not self._finite_after(start, left):
-                return start, 0, left
-
-    def _finite_after(self, start: Mark, batches: int) -> bool:
-        self._return_to(start)
-        if batches:
-            self._run_batches(batches)
-        self._measure()
-        return self._is_finite()
-
-    # ---------------------------------------------------------------- measuring
+    # ---------------------------------------------------------------- values
 
     def measures(self) -> Measures:
         """J and accuracy now, on the training and the test set.
 
         A loss that is no longer finite ends the run, just as training on would have.
         """
-        self._measure()
-        self._check()
-        return self._measure()
+        self._guard.measure()
+        return self._progress.measuring.measure()
+
+    def example_losses(self) -> Array:
+        """𝓛 of each training example [m]."""
+        return losses(self.architecture, self.engine.params, *self._progress.train, self.experiment.training.loss)
+
+    def capture(self) -> RunState:
+        """Where the run stands; the same value as long as nothing changes."""
+        return self._progress.capture()
+
+    def checkpoint(self) -> Checkpoint:
+        """The whole run, to be taken up again by ``restore``; the present epoch is in its loss curve."""
+        if self.position == 0:
+            self._progress.record()
+        return Checkpoint(self.run, self.capture(), self.initial, self._progress.history.curve())
+
+    def state(self) -> State:
+        """The whole run, as a file keeps it."""
+        return state_of(self.checkpoint(), self.architecture, self._progress.batches.order)
 
     def snapshot(self) -> Snapshot:
         """Everything a view may show, as values."""
         measured = self.measures()
         if self.position == 0:
-            self._record()
+            self._progress.record()
+        step = self._single_step if self._single_step.serial == self.serial else _SingleStep()
         return Snapshot(
-            self.experiment, self.architecture, read_only(self.engine.params), self.epoch, self.position,
-            measured.train_loss, measured.test_loss, measured.train_accuracy, measured.test_accuracy,
-            self.history.curve(), {name: read_only(values) for name, values in self.engine.memory.items()},
-            self.engine.updates, self._last_example, self._before, self.diverged, self.stopped, self.serial,
+            self.run, self.experiment, self.architecture, self.capture(), measured, self._progress.history.curve(),
+            step.example, step.before, self.diverged, self.stopped, self.serial,
         )  # fmt: skip
 
     # ---------------------------------------------------------------- changes
@@ -246,25 +269,36 @@ class Session(Run):
             raise ValueError(f"has shape {flat.shape}; the network has {len(self.engine.params)} parameters")
         if not np.isfinite(flat).all():
             raise ValueError("has a number that is not finite; every parameter must be")
-        self.diverged = self._sound = self._best = None
+        self._guard.forget()
+        self._progress.stopping.best = None
         if OPTIMIZERS[self.experiment.training.optimizer.name].trains:
             self.engine.updates = 0  # an average begins anew with these
-        self._set_params(flat)
+        self._progress.set_params(flat)
         if self.position == 0:
-            self._record()
+            self._progress.record()
 
     def reset(self) -> None:
         """Back to epoch 0 and to the same initial weights."""
-        for values in self.engine.memory.values():
-            values[:] = 0.0
-        self.engine.updates = 0
-        self.epoch = self.position = 0
-        self._order, self.diverged, self._sound, self._best, self.history = None, None, None, None, History()
-        self.engine.order(None)
-        self._set_params(self.initial)
-        self._record()
+        self._take_up(beginning(self.initial, self._next_run()))
 
-    def apply(self, experiment: Experiment, lost: State | None = None) -> None:
+    def restore(self, experiment: Experiment, checkpoint: Checkpoint) -> None:
+        """Goes back to an earlier run, or an earlier place of this one, that a checkpoint of this experiment kept."""
+        if same_training(self.experiment, experiment):
+            self.experiment = experiment
+            self._take_up(checkpoint)
+        else:
+            self._begin(experiment, checkpoint, self.serial)
+
+    def _take_up(self, checkpoint: Checkpoint) -> None:
+        """Puts a run of the same experiment in the place of this one."""
+        self.run, self.initial = checkpoint.run, checkpoint.initial
+        self._progress.history = History.going_on(checkpoint.curve)
+        self._progress.restore(checkpoint.state)
+        self._guard.forget()
+        if not len(self._progress.history):
+            self._progress.record()
+
+    def apply(self, experiment: Experiment, lost: Checkpoint | None = None) -> None:
         """Goes on with a changed experiment; starts afresh only where the weights cannot be kept.
 
         Points, hyperparameters and activations change under the same weights; units, layers and features carry over
@@ -274,49 +308,56 @@ class Session(Run):
         ``lost`` is how a run of this network stood before parameters of it were removed: these come back as they were,
         and what the optimizer remembered of them, while all others go on from where they are now.
         """
-        old = self.experiment
+        old, serial = self.experiment, self.serial
         if experiment.state is not None or is_another_run(old, experiment):
-            self._start(experiment)
-            self._changed()
-            return
-        if old != experiment and same_training(old, experiment):
+            self._begin(experiment, checkpoint_of(experiment, self._next_run()), serial)
+        elif old != experiment and same_training(old, experiment):
             self.experiment = experiment
-            self.serial += 1
-            self._last_example = None  # that is told once
-            return
-        if only_rate_differs(old, experiment):
+            self._progress.touch()
+            if self._single_step.serial == serial:  # which example it took is told once
+                self._single_step = _SingleStep(self.serial, None, self._single_step.before)
+        elif only_rate_differs(old, experiment):
             self.experiment = experiment
-            self.engine.set_learning_rate(experiment.training.optimizer.learning_rate)
-        elif old != experiment:
+            self._progress.batches.change_rate(experiment.training)
+            self._guard.forget()
+            self._progress.changed()
+        else:
             self._rebuild(experiment, lost)
-        self.diverged = self._sound = None
-        self._changed()
 
-    def _rebuild(self, experiment: Experiment, lost: State | None) -> None:
-        old, params, memory = self.experiment, self.engine.params, self.engine.memory
-        updates, same_optimizer = self.engine.updates, same_memory(self.experiment, experiment)
-        kept_place = same_order(old, experiment)
-        order = self._order
-        self.experiment = experiment
+    def _rebuild(self, experiment: Experiment, lost: Checkpoint | None) -> None:
+        """Goes on under what the old network keeps of its parameters."""
+        old, state, curve = self.experiment, self.capture(), self._progress.history.curve()
+        params, memory, best = state.params, state.memory, state.best
         if not same_shape(old.network, experiment.network):
-            source = Source.of(experiment.network, lost)
+            source = _source(experiment, lost)
             params = carry_over(params, old, experiment, source.params)
-            self.initial = carry_over(self.initial, old, experiment, source.initial)
+            self.initial = read_only(carry_over(self.initial, old, experiment, source.initial))
             memory = carried_memory(memory, old, experiment, source)
         if (old.data, old.network, old.training.loss) != (
             experiment.data,
             experiment.network,
             experiment.training.loss,
         ):
-            self._best = None  # the losses so far were those of something else
-        self._build()
-        self.engine.params[:] = params
-        if same_optimizer:
-            for name, values in memory.items():
-                self.engine.memory[name][:] = values
-            self.engine.updates = updates
-        if kept_place:
-            self._order = order
-            self.engine.order(order)
-        else:
-            self.position = 0  # the epoch begins anew: its order was one of other examples
+            best = None  # the losses so far were those of something else
+        keeps_memory = same_memory(old, experiment)
+        self.experiment = experiment
+        self._build(
+            dataclasses.replace(
+                state,
+                params=params,
+                memory=memory if keeps_memory else {},
+                updates=state.updates if keeps_memory else 0,
+                position=state.position if same_order(old, experiment) else 0,  # else its order was of other examples
+                best=best,
+            ),
+            curve,
+            self.serial,
+        )
+
+
+def _source(experiment: Experiment, lost: Checkpoint | None) -> Source:
+    """What a network takes where nothing is carried over: a run of it as it stood, else weights as they are drawn."""
+    if lost is not None:
+        return Source(lost.state.params, lost.initial, lost.state.memory)
+    drawn = initial_parameters(experiment.network)
+    return Source(drawn, drawn)

@@ -1,63 +1,28 @@
-"""One moment of a run as values that nobody changes; a snapshot is everything a view may show of it."""
+"""A snapshot: everything that a view may show of a run, as values that nobody changes."""
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from nnviz.core.base.arrays import Array
-from nnviz.core.base.experiment import Best, Experiment
+from nnviz.core.base.experiment import Experiment
 from nnviz.core.network.network import Architecture
 from nnviz.core.network.optimizers import Memory
+from nnviz.core.training.divergence import Divergence
 from nnviz.core.training.history import Curve
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Measures:
-    """J and accuracy on both sets; NaN where there is nothing to measure."""
-
-    train_loss: float
-    test_loss: float
-    train_accuracy: float
-    test_accuracy: float
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Mark:
-    """A copy of where a run stands, to return to."""
-
-    params: Array
-    memory: Memory
-    updates: int
-    epoch: int
-    position: int
-    order: np.ndarray | None
-    best: Best | None
-
-
-@dataclass(frozen=True, slots=True)
-class Divergence:
-    """Where the numbers left the finite: training stopped at the state before. ``layer`` counts from 1."""
-
-    epoch: int
-    layer: int
+from nnviz.core.training.measuring import Measures
+from nnviz.core.training.run_state import RunState
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """One moment of a run. Losses and accuracies are NaN where there is nothing to measure."""
+    """One moment of a run: where it stands, and what was measured there. Losses are NaN where there are none."""
 
+    run: int
+    """The id of the run, as ``Session.run`` tells it."""
     experiment: Experiment
     architecture: Architecture
-    params: Array
-    epoch: int
-    position: int
-    train_loss: float
-    test_loss: float
-    train_accuracy: float
-    test_accuracy: float
+    state: RunState
+    measures: Measures
     curve: Curve
-    memory: Memory
-    updates: int
     last_example: int | None
     """The index of the example that ``advance_example`` took last; None where training went on by other steps."""
     before: Array | None
@@ -67,3 +32,48 @@ class Snapshot:
     """The condition of ``training.stop`` that held after the last epoch; None where training may go on."""
     serial: int
     """Grows whenever the run changes; equal serials of one session mean equal states."""
+
+    @property
+    def params(self) -> Array:
+        """The parameters [count]."""
+        return self.state.params
+
+    @property
+    def memory(self) -> Memory:
+        """What the optimizer remembers of each parameter, each [count]."""
+        return self.state.memory
+
+    @property
+    def updates(self) -> int:
+        """How many updates the optimizer has made."""
+        return self.state.updates
+
+    @property
+    def epoch(self) -> int:
+        """Whole epochs."""
+        return self.state.epoch
+
+    @property
+    def position(self) -> int:
+        """The examples of the present epoch that are used up."""
+        return self.state.position
+
+    @property
+    def train_loss(self) -> float:
+        """J on the training set."""
+        return self.measures.train_loss
+
+    @property
+    def test_loss(self) -> float:
+        """J on the test set."""
+        return self.measures.test_loss
+
+    @property
+    def train_accuracy(self) -> float:
+        """The share of right predictions on the training set; NaN where nothing is classified."""
+        return self.measures.train_accuracy
+
+    @property
+    def test_accuracy(self) -> float:
+        """The same on the test set."""
+        return self.measures.test_accuracy

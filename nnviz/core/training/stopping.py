@@ -3,10 +3,35 @@
 A condition is looked at after every epoch, so that where a run stops never depends on when somebody looked.
 """
 
+from collections.abc import Callable
 from math import isfinite
 
 from nnviz.core.base.experiment import Best, Stop
-from nnviz.core.training.snapshot import Measures
+from nnviz.core.training.measuring import Measures
+
+_NEVER = Stop()
+
+
+class StopConditions:
+    """Asked after every epoch; ``met`` names the condition that held after the last one, None: training may go on.
+
+    ``best`` is the least loss so far, which patience waits for.
+    """
+
+    def __init__(self, stop: Stop) -> None:
+        self.best: Best | None = None
+        self.met: str | None = None
+        self.any = stop != _NEVER
+        """Is there a condition at all?"""
+        self._stop = stop
+
+    def hold(self, epoch: int, measure: Callable[[], Measures]) -> bool:
+        """Does one hold after this epoch? It is measured only where a condition asks for it."""
+        measures = measure() if needs_measures(self._stop) else None
+        if measures is not None and self._stop.patience is not None:
+            self.best = better(self.best, epoch, measures)
+        self.met = condition_met(self._stop, epoch, measures, self.best)
+        return self.met is not None
 
 
 def needs_measures(stop: Stop) -> bool:

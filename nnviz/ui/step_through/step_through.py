@@ -13,8 +13,8 @@ from nnviz.core.base.experiment import Experiment, replace
 from nnviz.core.network.adapt import same_training
 from nnviz.core.network.network import Architecture
 from nnviz.core.network.schedules import training_at
-from nnviz.core.steps.build_steps import walk
-from nnviz.core.steps.model import Moment, Step
+from nnviz.core.steps.build_steps import build_steps
+from nnviz.core.steps.model import Step, StepInput
 from nnviz.core.training.snapshot import Snapshot
 
 _PLAY_MS = 1100
@@ -143,8 +143,7 @@ class StepThrough(QObject):
                 example = min(example, len(snapshot.experiment.data.train) - 1)
             training = training_at(snapshot.experiment.training, snapshot.epoch)
             experiment = replace(snapshot.experiment, training=training)
-            moment = Moment(experiment, snapshot.params, snapshot.memory, snapshot.updates, example)
-            self.steps = walk(moment)
+            self.steps = build_steps(StepInput(experiment, snapshot.state, example))
         self.index = min(self.index, max(len(self.steps) - 1, 0))
         self.changed.emit()
         if len(self.steps) != before or force or self._restarts:

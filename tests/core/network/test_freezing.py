@@ -15,9 +15,9 @@ from nnviz.core.network.freezing import held_mask, layer_mask, names_of
 from nnviz.core.network.network import Architecture, forward, initial_parameters
 from nnviz.core.network.optimizers import OPTIMIZERS
 from nnviz.core.network.perceptron import RULES
-from nnviz.core.steps.build_steps import walk
+from nnviz.core.steps.build_steps import build_steps
 from nnviz.core.steps.copying import step_latex, step_numpy
-from nnviz.core.steps.model import Moment
+from nnviz.core.steps.model import StepInput
 from nnviz.core.training.session import Session
 from tests.core.latex import problems
 from tests.core.making import Spec, make, saved, task_data
@@ -108,7 +108,7 @@ def test_gradients_are_right_with_units_off() -> None:
 def test_the_steps_show_the_switch(example: int | None) -> None:
     experiment = with_layer(off=[2])
     s = Session(experiment).snapshot()
-    steps = {(step.kind, step.layer): step for step in walk(Moment(experiment, s.params, s.memory, s.updates, example))}
+    steps = {(step.kind, step.layer): step for step in build_steps(StepInput(experiment, s.state, example))}
     row = steps["a", 1].rows[0]
     assert row.result.values[1].tolist() == [0.0] * row.result.values.shape[1]
     assert row.explain(1, 0).endswith("(+0.000) = +0.000") and row.explain(0, 0).endswith(f"(+1.000) = {last(row, 0)}")
@@ -123,7 +123,7 @@ def test_the_steps_say_that_a_unit_is_off_and_what_is_frozen() -> None:
     hidden = [{"units": 3, "activation": "tanh", "off": [2], "frozen": ["W[2,1]", "W[3]"]}]
     experiment = make(data=task_data("binary", 10), hidden=hidden, regularization={"kind": "l2", "rate": 0.1})
     s = Session(experiment).snapshot()
-    steps = {(step.kind, step.layer): step for step in walk(Moment(experiment, s.params, s.memory, s.updates, None))}
+    steps = {(step.kind, step.layer): step for step in build_steps(StepInput(experiment, s.state, None))}
     update = steps["update", 1]
     assert update.formula[1].endswith(r"\text{ stays where it is frozen or of a unit that is off}")
     words = [[update.rows[0].explain(i, j).split(" = ")[0] for j in range(2)] for i in range(3)]
@@ -146,7 +146,7 @@ def test_the_steps_say_what_is_frozen_and_their_code_leaves_it(name: str) -> Non
     session = Session(experiment)
     session.advance(2)
     s = session.snapshot()
-    steps = {(step.kind, step.layer): step for step in walk(Moment(experiment, s.params, s.memory, s.updates, None))}
+    steps = {(step.kind, step.layer): step for step in build_steps(StepInput(experiment, s.state, None))}
     update = steps["update", 1]
     assert update.rows[0].explain(1, 0).startswith("frozen = ") and "frozen" in update.formula[1]
     assert "frozen" not in update.rows[0].explain(0, 0) and len(steps["update", 2].formula) == 1

@@ -14,9 +14,9 @@ from nnviz.core.editing import edits
 from nnviz.core.editing.validation import resolve
 from nnviz.core.network.network import network_inputs
 from nnviz.core.network.perceptron import RULES
-from nnviz.core.steps.build_steps import walk
+from nnviz.core.steps.build_steps import build_steps
 from nnviz.core.steps.copying import step_numpy
-from nnviz.core.steps.model import Moment, Step
+from nnviz.core.steps.model import Step, StepInput
 from nnviz.core.training.session import Session
 from tests.core.making import CORNERS, Spec, make, task_data
 
@@ -95,7 +95,7 @@ def test_the_steps_make_the_update_of_the_run(name: str, example: int | None) ->
     session = Session(experiment)
     session.advance(2)
     s = session.snapshot()
-    steps = {step.kind: step for step in walk(Moment(experiment, s.params, s.memory, s.updates, example))}
+    steps = {step.kind: step for step in build_steps(StepInput(experiment, s.state, example))}
     session.update_by_hand(example)
     assert steps["update"].result.values[0].tolist() == session.engine.params[:2].tolist()
     assert steps["update_b"].result.values[0].tolist() == session.engine.params[2:].tolist()
@@ -115,7 +115,7 @@ def ran(step: Step) -> Array:
 
 def test_the_way_of_a_threshold_unit_has_no_slope_in_it() -> None:
     s = run("perceptron", 1.0).snapshot()
-    steps = walk(Moment(s.experiment, s.params, s.memory, s.updates, 1))
+    steps = build_steps(StepInput(s.experiment, s.state, 1))
     assert [step.kind for step in steps] == ["x", "z", "a", "loss", "dz", "dW", "db", "update", "update_b"]
     assert steps[4].formula == (r"\delta = \hat{y} - y",)
     assert steps[4].rows[0].explain(0, 0) == "(+1.000) − (+0.000) = +1.000"

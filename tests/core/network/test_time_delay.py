@@ -20,9 +20,9 @@ from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.freezing import held_mask
 from nnviz.core.network.network import Architecture, backward, forward, initial_parameters, network_inputs, targets
 from nnviz.core.network.time_delay import TimeDelay
-from nnviz.core.steps.build_steps import walk
+from nnviz.core.steps.build_steps import build_steps
 from nnviz.core.steps.copying import step_latex, step_numpy
-from nnviz.core.steps.model import Moment, Step
+from nnviz.core.steps.model import Step, StepInput
 from nnviz.core.training.session import Session
 from tests.core.latex import problems
 from tests.core.making import CHANNELS, FRAMES, make, saved, sequence
@@ -212,7 +212,7 @@ def walked(example: int | None, **extra: Any) -> tuple[Session, dict[tuple[str, 
     session = Session(sequence(layers))
     session.advance(2)
     s = session.snapshot()
-    steps = walk(Moment(s.experiment, s.params, s.memory, s.updates, example))
+    steps = build_steps(StepInput(s.experiment, s.state, example))
     return session, {(step.kind, step.layer): step for step in steps}
 
 

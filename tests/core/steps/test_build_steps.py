@@ -15,9 +15,9 @@ from nnviz.core.editing.validation import resolve
 from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.network import Architecture, backward, forward, losses, network_inputs, targets
 from nnviz.core.network.optimizers import OPTIMIZERS
-from nnviz.core.steps.build_steps import walk
+from nnviz.core.steps.build_steps import build_steps
 from nnviz.core.steps.copying import step_latex, step_numpy
-from nnviz.core.steps.model import PHASES, Moment, Step, order
+from nnviz.core.steps.model import PHASES, Step, StepInput, order
 from nnviz.core.steps.updating import kinds
 from nnviz.core.training.engine import settings_of
 from nnviz.core.training.session import Session
@@ -29,11 +29,10 @@ from tests.core.textbook import Textbook, scalar_update
 SEEDS = range(24)
 
 
-def moment_of(experiment: Experiment, example: int | None, trained: int = 0) -> Moment:
+def input_of(experiment: Experiment, example: int | None, trained: int = 0) -> StepInput:
     session = Session(experiment)
     session.advance(trained)
-    memory = {name: values.copy() for name, values in session.engine.memory.items()}
-    return Moment(session.experiment, session.engine.params.copy(), memory, session.engine.updates, example)
+    return StepInput(session.experiment, session.capture(), example)
 
 
 def by_kind(steps: tuple[Step, ...]) -> dict[tuple[str, int], Step]:
@@ -43,18 +42,20 @@ def by_kind(steps: tuple[Step, ...]) -> dict[tuple[str, int], Step]:
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("example", [0, None])
 def test_numbers_are_those_of_the_core_to_the_last_bit(seed: int, example: int | None) -> None:
-    moment = moment_of(random_experiment(seed), example, trained=2)
-    experiment = moment.experiment
+    given = input_of(random_experiment(seed), example, trained=2)
+    experiment = given.experiment
     architecture = Architecture.of(experiment.network)
     train = experiment.data.train
     chosen = slice(None) if example is None else slice(example, example + 1)
     x = network_inputs(experiment, train)[:, chosen]
     y = targets(experiment.data, train)[:, chosen]
     with np.errstate(all="ignore"):
-        trace = forward(architecture, moment.params, np.ascontiguousarray(x))
-        gradients = backward(architecture, moment.params, trace, y, experiment.training.loss)
-        new = update_on(architecture, experiment.training, moment.params, moment.memory, moment.updates, x, y)
-    steps = by_kind(walk(moment))
+        trace = forward(architecture, given.state.params, np.ascontiguousarray(x))
+        gradients = backward(architecture, given.state.params, trace, y, experiment.training.loss)
+        new = update_on(
+            architecture, experiment.training, given.state.params, given.state.memory, given.state.updates, x, y
+        )
+    steps = by_kind(build_steps(given))
     assert same(steps["x", 0].result.values, trace.a[0])
     assert list(steps) == list(order(len(architecture.sizes) - 1, *kinds(experiment.training)))
     for layer in architecture.layers:
@@ -68,7 +69,7 @@ def test_numbers_are_those_of_the_core_to_the_last_bit(seed: int, example: int |
         assert same(w, architecture.weights(new.params)[layer - 1])
         assert same(b[:, 0], architecture.biases(new.params)[layer - 1])
     loss = steps["loss", len(architecture.sizes) - 1]
-    per_example = losses(architecture, moment.params, x, y, experiment.training.loss)
+    per_example = losses(architecture, given.state.params, x, y, experiment.training.loss)
     assert same(loss.result.values, np.array([[per_example.mean()]]) if example is None else per_example[None, :])
 
 
@@ -81,11 +82,11 @@ def same(a: Array, b: Array) -> bool:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_numbers_are_those_of_a_textbook(seed: int) -> None:
-    moment = moment_of(random_experiment(seed), None, trained=1)
-    x = network_inputs(moment.experiment, moment.experiment.data.train)
-    y = targets(moment.experiment.data, moment.experiment.data.train)
-    books = [Textbook(moment, x[:, i].tolist(), y[:, i].tolist()) for i in range(x.shape[1])]
-    every, single = by_kind(walk(moment)), by_kind(walk(replace_example(moment, 1)))
+    given = input_of(random_experiment(seed), None, trained=1)
+    x = network_inputs(given.experiment, given.experiment.data.train)
+    y = targets(given.experiment.data, given.experiment.data.train)
+    books = [Textbook(given, x[:, i].tolist(), y[:, i].tolist()) for i in range(x.shape[1])]
+    every, single = by_kind(build_steps(given)), by_kind(build_steps(replace_example(given, 1)))
     depth = len(books[0].w)
     for layer in range(1, depth + 1):
         for kind, of in (("z", lambda b, i=layer - 1: b.z[i]), ("a", lambda b, i=layer: b.a[i]),
@@ -106,24 +107,26 @@ def test_numbers_are_those_of_a_textbook(seed: int) -> None:
 @pytest.mark.parametrize("penalty", ["none", "l1", "l2"])
 @pytest.mark.parametrize("example", [0, None])
 def test_updates_are_those_of_a_textbook(name: str, penalty: str, example: int | None) -> None:
-    check_updates(moment_of(resolve(with_optimizer(random_experiment(3), name, penalty)), example, trained=2))
+    check_updates(input_of(resolve(with_optimizer(random_experiment(3), name, penalty)), example, trained=2))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("example", [1, None])
 def test_updates_of_random_networks_are_those_of_a_textbook(seed: int, example: int | None) -> None:
-    check_updates(moment_of(random_experiment(seed), example, trained=2))
+    check_updates(input_of(random_experiment(seed), example, trained=2))
 
 
-def check_updates(moment: Moment) -> None:
+def check_updates(given: StepInput) -> None:
     """Every new weight and bias, and all that the optimizer remembers, number by number."""
-    training, penalty = moment.experiment.training, moment.experiment.training.regularization
-    steps, architecture = by_kind(walk(moment)), Architecture.of(moment.experiment.network)
+    training, penalty = given.experiment.training, given.experiment.training.regularization
+    steps, architecture = by_kind(build_steps(given)), Architecture.of(given.experiment.network)
     s, rate, name = settings_of(training.optimizer), training.optimizer.learning_rate, training.optimizer.name
     for layer in architecture.layers:
         for end, slope, columns in (("", "dW", slice(None, -1)), ("_b", "db", slice(-1, None))):
-            old = architecture.blocks(moment.params)[layer - 1][:, columns]
-            known = {part: architecture.blocks(flat)[layer - 1][:, columns] for part, flat in moment.memory.items()}
+            old = architecture.blocks(given.state.params)[layer - 1][:, columns]
+            known = {
+                part: architecture.blocks(flat)[layer - 1][:, columns] for part, flat in given.state.memory.items()
+            }
             for place in np.ndindex(old.shape):
                 w, g = float(old[place]), float(steps[slope, layer].result.values[place])
                 if not end:
@@ -131,7 +134,7 @@ def check_updates(moment: Moment) -> None:
                     g += penalty.rate * {"none": 0.0, "l1": sign, "l2": w}[penalty.kind]
                 before = {part: float(values[place]) for part, values in known.items()}
                 new, after = scalar_update(
-                    name, w, g, before, moment.updates + 1, rate, s.momentum, s.alpha, s.betas, s.eps
+                    name, w, g, before, given.state.updates + 1, rate, s.momentum, s.alpha, s.betas, s.eps
                 )
                 assert steps[f"update{end}", layer].result.values[place] == close(new)
                 for letter, part in OPTIMIZERS[name].written.memory.items():
@@ -142,8 +145,8 @@ def close(values: object) -> object:
     return pytest.approx(values, rel=1e-12, abs=1e-12)
 
 
-def replace_example(moment: Moment, example: int | None) -> Moment:
-    return Moment(moment.experiment, moment.params, moment.memory, moment.updates, example)
+def replace_example(given: StepInput, example: int | None) -> StepInput:
+    return dataclasses.replace(given, example=example)
 
 
 # ---------------------------------------------------------------- shapes, words, code
@@ -152,7 +155,7 @@ def replace_example(moment: Moment, example: int | None) -> Moment:
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("example", [0, None])
 def test_shapes_of_products_fit(seed: int, example: int | None) -> None:
-    for step in walk(moment_of(random_experiment(seed), example)):
+    for step in build_steps(input_of(random_experiment(seed), example)):
         for row in step.rows:
             assert row.result.values.shape == shape_of_row(row.items[1:], row.result.values.shape)
             for matrix in (row.result, *row.operands):
@@ -174,8 +177,8 @@ def shape_of_row(items: tuple[object, ...], result: tuple[int, ...]) -> tuple[in
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("example", [0, None])
 def test_copied_code_runs_alone_and_computes_the_result(seed: int, example: int | None) -> None:
-    moment = moment_of(random_experiment(seed), example, trained=2)
-    for step in walk(moment):
+    given = input_of(random_experiment(seed), example, trained=2)
+    for step in build_steps(given):
         if not step.finite:
             continue
         names: dict[str, Array] = {}
@@ -190,15 +193,16 @@ def test_copied_code_runs_alone_and_computes_the_result(seed: int, example: int 
 @pytest.mark.parametrize("example", [0, None])
 def test_every_step_knows_whether_its_numbers_are_finite(example: int | None) -> None:
     experiment = make(hidden=((2, "linear"),), last=(1, "linear"), loss="mse", data=task_data("regression", 4))
-    moment = moment_of(experiment, example)
-    far = dataclasses.replace(moment, params=np.full_like(moment.params, 1e200))
-    steps = by_kind(walk(far))
+    given = input_of(experiment, example)
+    state = dataclasses.replace(given.state, params=np.full_like(given.state.params, 1e200))
+    far = dataclasses.replace(given, state=state)
+    steps = by_kind(build_steps(far))
     assert steps["x", 0].finite and steps["z", 1].finite and steps["a", 1].finite
     broken = [("z", 2), ("a", 2), ("loss", 2)]
     broken += [(kind, layer) for layer in (2, 1) for kind in ("da", "dz", "dW", "db")]
     broken += [(kind, layer) for layer in (1, 2) for kind in ("update", "update_b")]
     assert [key for key, step in steps.items() if not step.finite] == broken
-    assert all(step.finite for step in walk(moment))
+    assert all(step.finite for step in build_steps(given))
 
 
 @pytest.mark.parametrize("name", GRADIENT_RULES)
@@ -206,10 +210,10 @@ def test_every_step_knows_whether_its_numbers_are_finite(example: int | None) ->
 def test_code_of_every_optimizer_makes_the_update_of_the_run(name: str, penalty: str) -> None:
     experiment = with_optimizer(random_experiment(3), name, penalty)
     experiment = resolve(with_setting(experiment, "training.batch_size", None))
-    moment = moment_of(experiment, None, trained=3)
+    given = input_of(experiment, None, trained=3)
     session = Session(experiment)
     session.advance(4)
-    steps = by_kind(walk(moment))
+    steps = by_kind(build_steps(given))
     for layer in session.architecture.layers:
         step, of_bias = steps["update", layer], steps["update_b", layer]
         assert step.result.values == pytest.approx(
@@ -226,7 +230,7 @@ def test_code_of_every_optimizer_makes_the_update_of_the_run(name: str, penalty:
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("example", [0, None])
 def test_every_entry_can_be_explained_and_ends_in_its_number(seed: int, example: int | None) -> None:
-    for step in walk(moment_of(random_experiment(seed), example)):
+    for step in build_steps(input_of(random_experiment(seed), example)):
         for row in step.rows:
             rows, columns = row.result.values.shape
             for i, j in ((0, 0), (rows - 1, columns - 1)):
@@ -243,7 +247,7 @@ def test_every_entry_can_be_explained_and_ends_in_its_number(seed: int, example:
 @pytest.mark.parametrize("seed", SEEDS)
 @pytest.mark.parametrize("example", [0, None])
 def test_formula_with_numbers_ends_in_the_number_of_its_entry(seed: int, example: int | None) -> None:
-    for step in walk(moment_of(random_experiment(seed), example, trained=1)):
+    for step in build_steps(input_of(random_experiment(seed), example, trained=1)):
         for index, row in enumerate(step.rows):
             i, j = (size - 1 for size in row.result.values.shape)
             text = step.worked(i, j, index)
@@ -258,8 +262,8 @@ def test_formula_with_numbers_ends_in_the_number_of_its_entry(seed: int, example
 @pytest.mark.parametrize("penalty", ["none", "l1", "l2"])
 def test_every_line_of_an_optimizers_rule_is_a_step_with_its_own_numbers(name: str, penalty: str) -> None:
     experiment = resolve(with_optimizer(random_experiment(3), name, penalty))
-    moment = moment_of(experiment, None, trained=2)
-    steps = by_kind(walk(moment))
+    given = input_of(experiment, None, trained=2)
+    steps = by_kind(build_steps(given))
     memory = OPTIMIZERS[name].written.memory
     wanted = [*(["g"] if penalty != "none" else []), *memory, "update", *(f"{m}_b" for m in memory), "update_b"]
     assert [kind for kind, layer in steps if PHASES[kind] == "update" and layer == 1] == wanted
@@ -293,7 +297,7 @@ def with_optimizer(experiment: Experiment, name: str, penalty: str) -> Experimen
 
 
 def test_entries_are_named_as_on_paper() -> None:
-    steps = by_kind(walk(moment_of(with_hidden("tanh"), 1)))
+    steps = by_kind(build_steps(input_of(with_hidden("tanh"), 1)))
     named = {kind: steps[kind, 1].result.latex_of(1, 0) for kind in ("z", "dz", "dW", "update")}
     assert named == {
         "z": "z^{[1]}_{2}", "dz": r"(d\mathcal{L}/dz^{[1]})_{2}", "dW": r"(d\mathcal{L}/dW^{[1]})_{2,1}",
@@ -304,7 +308,7 @@ def test_entries_are_named_as_on_paper() -> None:
 
 def test_formula_is_the_one_of_the_chosen_activation() -> None:
     hidden = [name for name, entry in ACTIVATIONS.items() if entry.hidden]
-    steps = {name: by_kind(walk(moment_of(with_hidden(name), 0))) for name in hidden}
+    steps = {name: by_kind(build_steps(input_of(with_hidden(name), 0))) for name in hidden}
     texts = {(s["a", 1].formula, s["dz", 1].formula) for s in steps.values()}
     assert len(texts) == len(hidden)  # E8: never σ' where it is something else
     assert r"1 - \left(a^{[1]}\right)^2" in steps["tanh"]["dz", 1].formula[1]
@@ -319,7 +323,7 @@ def with_hidden(name: str) -> Experiment:
 
 def test_latex_is_balanced_and_elides_large_matrices() -> None:
     experiment = with_setting(random_experiment(1), "state", None)
-    for step in walk(moment_of(experiment, None)):
+    for step in build_steps(input_of(experiment, None)):
         text = step_latex(step)
         assert text.count("{") == text.count("}") and text.count(r"\[") == text.count(r"\]")
         assert text.count(r"\left") == text.count(r"\right") and not re.search("[−·∗Σ]", text)
@@ -327,7 +331,7 @@ def test_latex_is_balanced_and_elides_large_matrices() -> None:
 
 
 def test_phases_and_first_and_last_step() -> None:
-    steps = walk(moment_of(with_hidden("tanh"), 2))
+    steps = build_steps(input_of(with_hidden("tanh"), 2))
     assert [step.phase for step in steps][:1] == ["forward"] and steps[-1].phase == "update"
     assert {step.kind for step in steps} <= set(PHASES)
     assert steps[0].lit.layers == (0,) and steps[1].lit.flow == 1
@@ -337,4 +341,4 @@ def test_there_is_no_example_where_there_are_no_points() -> None:
     experiment = with_hidden("tanh")
     for example in (4, -1):
         with pytest.raises(ValueError, match="no such example"):
-            walk(moment_of(experiment, example))
+            build_steps(input_of(experiment, example))

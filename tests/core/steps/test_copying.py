@@ -13,9 +13,9 @@ from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.losses import LOSSES
 from nnviz.core.network.optimizers import OPTIMIZERS
 from nnviz.core.network.regularizers import REGULARIZERS
-from nnviz.core.steps.build_steps import walk
+from nnviz.core.steps.build_steps import build_steps
 from nnviz.core.steps.copying import step_latex, step_numpy
-from nnviz.core.steps.model import Moment, Step
+from nnviz.core.steps.model import Step, StepInput
 from nnviz.core.training.session import Session
 from tests.core.latex import problems
 from tests.core.making import make, random_experiment, task_data
@@ -26,7 +26,7 @@ def steps(experiment: Experiment, example: int | None, batches: int = 2) -> tupl
     for _ in range(batches):
         session.advance_batch()
     s = session.snapshot()
-    return walk(Moment(s.experiment, s.params, s.memory, s.updates, example))
+    return build_steps(StepInput(s.experiment, s.state, example))
 
 
 def step(experiment: Experiment, example: int | None, kind: str, layer: int) -> Step:

@@ -8,10 +8,10 @@ import pytest
 
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.notation import last_digit
-from nnviz.core.steps.build_steps import walk
+from nnviz.core.steps.build_steps import build_steps
 from nnviz.core.steps.copying import step_latex
 from nnviz.core.steps.digits import third_digit
-from nnviz.core.steps.model import Moment, Step
+from nnviz.core.steps.model import Step, StepInput
 from nnviz.core.training.session import Session
 from nnviz.labs import load_lab
 from tests.core.making import make, random_experiment, sequence
@@ -25,7 +25,7 @@ def steps_of(experiment: Experiment, example: int | None, epochs: int = 0) -> tu
     session = Session(experiment)
     session.advance(epochs)
     s = session.snapshot()
-    return walk(Moment(s.experiment, s.params, s.memory, s.updates, example))
+    return build_steps(StepInput(s.experiment, s.state, example))
 
 
 def computed(text: str) -> tuple[float, float] | None:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.notation import Symbol, number
 from nnviz.core.steps.answer_check import is_right
-from nnviz.core.steps.build_steps import walk
+from nnviz.core.steps.build_steps import build_steps
 from nnviz.core.steps.matrix import Matrix
-from nnviz.core.steps.model import Moment, Row, Step
+from nnviz.core.steps.model import Row, Step, StepInput
 from nnviz.core.steps.reader import read
 from nnviz.core.steps.reading import read_row, row_reach
 from nnviz.core.steps.rounding import Rounded, half_units
@@ -48,7 +48,7 @@ def steps(seed: int, example: int | None) -> tuple[Step, ...]:
     session = Session(random_experiment(seed))
     session.advance(2)
     s = session.snapshot()
-    return walk(Moment(s.experiment, s.params, s.memory, s.updates, example))
+    return build_steps(StepInput(s.experiment, s.state, example))
 
 
 def as_read(row: Row) -> Rounded | None:
@@ -124,7 +124,7 @@ def test_ordinary_numbers_are_held_to_one_per_cent() -> None:
     """The reach of a sum of products of a few ordinary numbers is less than what one per cent allows already."""
     session = Session(make())
     s = session.snapshot()
-    for step in walk(Moment(s.experiment, s.params, s.memory, s.updates, 3)):
+    for step in build_steps(StepInput(s.experiment, s.state, 3)):
         if step.kind in ("z", "a", "dW"):
             for (i, j), value in np.ndenumerate(step.result.values):
                 if abs(value) > 0.3:

@@ -18,9 +18,9 @@ from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.losses import LOSSES
 from nnviz.core.network.network import Architecture, network_inputs, respond, targets
 from nnviz.core.network.optimizers import OPTIMIZERS
-from nnviz.core.steps.build_steps import walk
+from nnviz.core.steps.build_steps import build_steps
 from nnviz.core.steps.copying import step_latex, step_numpy
-from nnviz.core.steps.model import Moment
+from nnviz.core.steps.model import StepInput
 from nnviz.core.steps.script import update_numpy
 from nnviz.core.training.session import Session
 from nnviz.core.training.update import update_on
@@ -59,7 +59,7 @@ def after_two_batches(experiment: Experiment) -> Session:
 
 def script_and_expected(session: Session, example: int | None) -> tuple[str, Array]:
     s = session.snapshot()
-    script = update_numpy(walk(Moment(s.experiment, s.params, s.memory, s.updates, example)), "One update")
+    script = update_numpy(build_steps(StepInput(s.experiment, s.state, example)), "One update")
     train = s.experiment.data.train
     train = train if example is None else train.at(slice(example, example + 1))
     x, y = network_inputs(s.experiment, train), targets(s.experiment.data, train)
@@ -173,7 +173,7 @@ def test_of_scaled_data_it_begins_and_ends_in_own_units(
 def test_steps_of_scaled_data_show_the_scaling_with_its_numbers(task: str) -> None:
     s = scaled_session(task).snapshot()
     for example in (1, None):
-        steps = walk(Moment(s.experiment, s.params, s.memory, s.updates, example))
+        steps = build_steps(StepInput(s.experiment, s.state, example))
         first, last = steps[0], next(step for step in steps if (step.kind, step.layer) == ("a", 2))
         name = "x" if example is not None else "X"
         assert (

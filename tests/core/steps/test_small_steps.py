@@ -7,8 +7,8 @@ from nnviz.core.base.experiment import replace, with_setting
 from nnviz.core.editing.files import decode, encode
 from nnviz.core.editing.validation import resolve
 from nnviz.core.network.optimizers import OPTIMIZERS
-from nnviz.core.steps.build_steps import walk
-from nnviz.core.steps.model import Moment
+from nnviz.core.steps.build_steps import build_steps
+from nnviz.core.steps.model import StepInput
 from nnviz.core.training.session import Session
 from nnviz.labs import load_lab
 from tests.core.making import make, random_experiment, saved, task_data
@@ -88,11 +88,10 @@ def test_the_next_example_by_hand_is_online_training() -> None:
 def test_any_other_update_is_the_one_of_the_steps_and_counts_as_no_epoch(name: str, example: int | None) -> None:
     session = run(name)
     session.advance(2)
-    memory = {key: values.copy() for key, values in session.engine.memory.items()}
-    moment = Moment(session.experiment, session.engine.params.copy(), memory, session.engine.updates, example)
+    given = StepInput(session.experiment, session.capture(), example)
     updates = session.engine.updates
     session.update_by_hand(example)
-    shown = [step.result.values for step in walk(moment) if step.kind == "update"]
+    shown = [step.result.values for step in build_steps(given) if step.kind == "update"]
     assert all(np.array_equal(a, b) for a, b in
                zip(shown, session.architecture.weights(session.engine.params), strict=True))  # fmt: skip
     assert (session.epoch, session.position, session.engine.updates) == (2, 0, updates + 1)
@@ -105,9 +104,8 @@ def test_new_weights_shown_are_those_that_training_makes_to_the_last_bit(seed: i
     session.advance(1)
     session.advance_batch()
     example = session.next_example if batch == 1 else None
-    state = session.snapshot()
-    moment = Moment(state.experiment, state.params, state.memory, state.updates, example)
-    shown = {(step.kind, step.layer): step.result.values for step in walk(moment)}
+    given = StepInput(session.experiment, session.capture(), example)
+    shown = {(step.kind, step.layer): step.result.values for step in build_steps(given)}
     before = (session.epoch, session.position)
     session.update_by_hand(example)
     assert (session.epoch, session.position) != before  # it was the run's own batch
@@ -130,7 +128,7 @@ def test_training_after_an_update_by_hand_diverges_where_it_would_without_lookin
     after = session.engine.params.copy()
     session.advance(3)
     other = run(rate=30.0)
-    other._set_params(after)
+    other.set_params(after)
     other.advance(3)
     assert np.array_equal(session.engine.params, other.engine.params)
 

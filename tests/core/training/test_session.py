@@ -70,18 +70,6 @@ def test_position_and_order_are_part_of_the_state() -> None:
     assert (session.epoch, session.position, session.state().order) == (3, 0, None)
 
 
-def test_the_order_of_an_epoch_is_made_for_the_state_once() -> None:
-    session = Session(batches())
-    session.advance_batch()
-    order = session.state().order
-    session.advance_batch()
-    assert order is not None and session.state().order is order  # 100 000 numbers for every move of a hand take long
-    session.advance(1)
-    session.advance_batch()
-    later = session.state().order
-    assert later is not None and later != order and sorted(later) == list(range(23))
-
-
 def test_a_time_limit_may_stop_inside_an_epoch_and_nothing_is_lost() -> None:
     experiment = batches("adam")
     plain, limited = Session(experiment), Session(experiment)

@@ -1,5 +1,6 @@
 """Schedules and stop conditions: they follow from epoch numbers and losses alone, wherever a run stops."""
 
+import dataclasses
 import math
 
 import pytest
@@ -9,8 +10,8 @@ from nnviz.core.editing.edits import with_data
 from nnviz.core.editing.files import decode, encode
 from nnviz.core.editing.validation import resolve
 from nnviz.core.network.schedules import SCHEDULES, rate_at, training_at
-from nnviz.core.steps.build_steps import walk
-from nnviz.core.steps.model import Moment
+from nnviz.core.steps.build_steps import build_steps
+from nnviz.core.steps.model import StepInput
 from nnviz.core.training.session import Session
 from tests.core.making import Spec, make, saved, task_data
 
@@ -73,10 +74,9 @@ def test_where_the_rate_is_0_nothing_moves_and_the_steps_write_0(optimizer: str)
     session.advance(1)
     assert session.engine.params.tolist() == before.tolist()
     training = training_at(session.experiment.training, session.epoch)
-    moment = Moment(
-        replace(session.experiment, training=training), before, session.engine.memory, session.engine.updates, 0
-    )
-    lines = [s.rows[0].explain(0, 0) for s in walk(moment) if s.kind in ("update", "update_b")]
+    state = dataclasses.replace(session.capture(), params=before)
+    given = StepInput(replace(session.experiment, training=training), state, 0)
+    lines = [s.rows[0].explain(0, 0) for s in build_steps(given) if s.kind in ("update", "update_b")]
     assert all(" − 0 · " in line or " − 0 (" in line for line in lines) and "e−300" not in "".join(lines), lines
 
 

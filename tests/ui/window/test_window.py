@@ -650,7 +650,7 @@ def test_an_error_in_the_trainer_is_told_and_the_thread_lives(user: User) -> Non
     def fail(session: Session) -> None:
         raise RuntimeError("out of order")
 
-    user.window.bench.post(fail)
+    user.window.bench.control.post(fail)
     user.qtbot.waitUntil(lambda: "out of order" in user.window.status_line.text.text(), timeout=5000)
     user.key(Qt.Key.Key_Right)
     user.wait_epoch(1)

@@ -1,0 +1,122 @@
+"""What undo remembers of runs: a budget of bytes, from which the oldest go first and are undone all the same."""
+
+import numpy as np
+import pytest
+
+from nnviz.app.undo_states import UndoStates
+from nnviz.core.base.experiment import replace, with_setting
+from nnviz.core.editing.validation import resolve
+from nnviz.core.training.session import Session
+from tests.core.making import make, saved, task_data
+
+
+class Command:
+    """Stands for an undo command: a key, no more."""
+
+
+def changed(states: UndoStates, session: Session, command: Command, value: float) -> None:
+    params = np.full(session.architecture.count, value)
+    states.keeper(command, always=True)(session, lambda: session.set_params(params))
+
+
+def values_after_undo(states: UndoStates, session: Session, commands: list[Command]) -> list[float]:
+    found = []
+    for command in reversed(commands):
+        states.restorer(command)(session, session.experiment)
+        found.append(float(session.engine.params[0]))
+    return found
+
+
+@pytest.fixture
+def session() -> Session:
+    session = Session(make(optimizer={"name": "adam"}))
+    session.set_params(np.zeros(session.architecture.count))
+    return session
+
+
+def test_states_come_back_in_their_order(session: Session) -> None:
+    states, commands = UndoStates(), [Command() for _ in range(5)]
+    for value, command in enumerate(commands, start=1):
+        changed(states, session, command, float(value))
+    assert len(states) == 5
+    assert values_after_undo(states, session, commands) == [4.0, 3.0, 2.0, 1.0, 0.0]
+    assert len(states) == 0 and states.nbytes == 0
+
+
+def test_the_oldest_goes_first_and_is_then_undone_without_its_weights(session: Session) -> None:
+    probe = UndoStates()
+    changed(probe, session, Command(), 0.0)
+    states, commands = UndoStates(budget=3 * probe.nbytes), [Command() for _ in range(20)]
+    for value, command in enumerate(commands, start=1):
+        changed(states, session, command, float(value))
+        assert states.nbytes <= 3 * probe.nbytes
+    kept = len(states)
+    assert 3 <= kept < 20
+    found = values_after_undo(states, session, commands)
+    assert found[:kept] == [float(20 - n) for n in range(1, kept + 1)]
+    assert found[kept:] == [found[kept - 1]] * (20 - kept), "the experiment comes back, under the weights as they are"
+
+
+def test_the_newest_stays_however_large(session: Session) -> None:
+    states, first, second = UndoStates(budget=1), Command(), Command()
+    changed(states, session, first, 1.0)
+    assert len(states) == 1 and states.nbytes > 1
+    changed(states, session, second, 2.0)
+    assert len(states) == 1
+    assert values_after_undo(states, session, [first, second]) == [1.0, 1.0]
+
+
+def test_what_states_share_counts_once(session: Session) -> None:
+    states, commands = UndoStates(), [Command() for _ in range(50)]
+    changed(states, session, commands[0], 0.0)
+    alone = states.nbytes
+    for value, command in enumerate(commands[1:]):
+        changed(states, session, command, float(value))
+    shared = session.initial.nbytes + session.engine.params.nbytes  # one's parameters after are the next one's before
+    assert states.nbytes <= 50 * alone - 49 * shared
+    states.forget()
+    assert len(states) == 0 and states.nbytes == 0
+
+
+def test_a_hundred_thousand_points_cost_no_order() -> None:
+    data = task_data("binary", 20_000, seed=1)
+    session = Session(make(data=data, batch_size=10))
+    session.advance_batch()
+    session.capture()
+    states = UndoStates()
+    for value in range(10):
+        changed(states, session, Command(), float(value))
+    assert session.position and session.state().order is not None
+    assert states.nbytes < 10 * 2000
+
+
+def test_merged_commands_keep_the_first_state(session: Session) -> None:
+    states, first, second = UndoStates(), Command(), Command()
+    changed(states, session, first, 1.0)
+    changed(states, session, second, 2.0)
+    states.merge(first, second)
+    assert len(states) == 1
+    assert values_after_undo(states, session, [first]) == [0.0] and states.nbytes == 0
+
+
+def test_an_edit_that_loses_nothing_is_not_remembered(session: Session) -> None:
+    states, command, old = UndoStates(), Command(), session.experiment
+    for changed_experiment in (
+        resolve(replace(old, title="another")),
+        resolve(with_setting(old, "training.optimizer.learning_rate", 0.5)),
+    ):
+        states.keeper(command)(session, lambda new=changed_experiment: session.apply(new))
+        assert len(states) == 0
+    states.keeper(command)(session, lambda: session.apply(resolve(with_setting(old, "network.init.seed", 7))))
+    assert len(states) == 1
+
+
+def test_undo_of_another_run_goes_on_with_the_first(session: Session) -> None:
+    states, command, experiment = UndoStates(), Command(), session.experiment
+    session.advance(5)
+    before, run = saved(session), session.run
+    states.keeper(command)(session, lambda: session.apply(resolve(with_setting(experiment, "network.init.seed", 7))))
+    session.advance(3)
+    assert session.run > run
+    states.restorer(command)(session, experiment)
+    assert saved(session) == before and session.run == run
