@@ -94,7 +94,8 @@ def main():
             walk(app, window, panel)
             line(f"a step, {words}", walk(app, window, panel) + walk(app, window, panel))
             line(
-                f"all steps made anew, {words}", [timed(lambda w=window: w.panel_card.maths.steps._make(force=True)) for _ in range(30)]
+                f"all steps made anew, {words}",
+                [timed(lambda w=window: w.panel_card.maths.steps._make(force=True)) for _ in range(30)],
             )
         close(app, window)
     print("a formula that was not set before, until its picture is there")
