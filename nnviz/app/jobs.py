@@ -80,6 +80,11 @@ class Job(QThread):
             gc.enable()
 
 
+def running_jobs() -> frozenset[Job]:
+    """The jobs that were begun and have neither told how they ended nor been stopped."""
+    return frozenset(_running)
+
+
 @atexit.register
 def _end_all() -> None:
     """A script that ends while work goes on ends in peace: a thread destroyed while it runs would abort it."""
