@@ -75,6 +75,13 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--version", action="version", version=f"nnviz {__version__}")
     sub = parser.add_subparsers(required=True, parser_class=_Parser, metavar="{labs,train,check,import,export,render}")
 
+    _add_running(sub)
+    _add_render(sub)
+    _add_files(sub, with_import_options=argv[0] == "import")
+    return parser.parse_args(argv)
+
+
+def _add_running(sub: Any) -> None:
     window = sub.add_parser("open", usage="nnviz [FILE] [--lab ID]")
     _add_source(window, required=False)
     window.set_defaults(run=_open)
@@ -90,6 +97,8 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     train.add_argument("--json", action="store_true", help="prints the result as one JSON object")
     train.set_defaults(run=_train)
 
+
+def _add_render(sub: Any) -> None:
     render = sub.add_parser("render", help="draws a picture, also where there is no display")
     _add_source(render)
     render.add_argument("--epochs", type=_count, metavar="N", help="trains so many epochs first (default: as train)")
@@ -100,12 +109,14 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     render.add_argument("--out", type=Path, required=True, metavar="F.png|F.svg")
     render.set_defaults(run=_render)
 
+
+def _add_files(sub: Any, with_import_options: bool) -> None:
     check = sub.add_parser("check", help="gradient check of every parameter; exit 1 above 1e-6")
     check.add_argument("file", type=Path, metavar="FILE")
     check.set_defaults(run=_check, lab=None)
 
     table = sub.add_parser("import", help="makes an experiment of a table, as the dialog does")
-    if argv[0] == "import":  # its options need NumPy, which the others' --help does not
+    if with_import_options:  # its options need NumPy, which the others' --help does not
         from nnviz.import_options import add_options
 
         add_options(table)
@@ -116,7 +127,6 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     export.add_argument("--to", required=True, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
     export.add_argument("--out", type=Path, required=True, metavar="F")
     export.set_defaults(run=_export, lab=None)
-    return parser.parse_args(argv)
 
 
 def _add_source(parser: argparse.ArgumentParser, required: bool = True) -> None:

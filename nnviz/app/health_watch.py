@@ -32,7 +32,7 @@ class HealthWatch(QObject):
         super().__init__(parent)
         self._training = TrainingSet()
         self._history = LayerHistory(0)
-        self._costs: deque[float] = deque(maxlen=3)
+        self.costs: deque[float] = deque(maxlen=3)
         self._of: tuple[object, ...] = ()
         self._next = 0.0
         self._newest: Snapshot | None = None
@@ -54,7 +54,7 @@ class HealthWatch(QObject):
     @property
     def costly(self) -> bool:
         """Is a look too slow to be taken while the network trains?"""
-        return bool(self._costs) and min(self._costs) > _COSTLY
+        return bool(self.costs) and min(self.costs) > _COSTLY
 
     def follow(self, snapshot: Snapshot, playing: bool) -> None:
         """The run has moved: looks at it now, later, or when training rests, as the cost of a look allows."""
@@ -62,7 +62,7 @@ class HealthWatch(QObject):
         size = (snapshot.architecture, snapshot.experiment.data.train.x.shape)
         if size != self._of:
             self._of = size
-            self._costs.clear()
+            self.costs.clear()
         if playing:
             if not self.costly and time.perf_counter() >= self._next:
                 self.look(snapshot)
@@ -91,7 +91,7 @@ class HealthWatch(QObject):
         self._record(snapshot)
         self._snapshot = snapshot
         now = time.perf_counter()
-        self._costs.append(now - began)
+        self.costs.append(now - began)
         self._next = now + _EVERY
         self.changed.emit()
 

@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from nnviz.core.base.arrays import Array, read_only
+from nnviz.core.base.arrays import Array, Mask, read_only
 from nnviz.core.data import demo_shapes, shapes
 
 Draw = Callable[[np.random.Generator, int, float, int], tuple[Array, Array]]
@@ -341,8 +341,7 @@ def generate(
 
     rng = np.random.default_rng(seed)
     x, y = entry.draw(rng, samples, noise, count)
-    held_back = np.zeros(samples, dtype=np.bool_)
-    held_back[rng.permutation(samples)[: min(round(samples * test_share), samples - 1)]] = True
+    held_back = _held_back(rng, samples, test_share)
     return Generated(
         task=entry.task,
         inputs=entry.inputs,
@@ -352,6 +351,12 @@ def generate(
         test_x=read_only(x[held_back]),
         test_y=read_only(y[held_back]),
     )
+
+
+def _held_back(rng: np.random.Generator, samples: int, test_share: float) -> Mask:
+    held_back = np.zeros(samples, dtype=np.bool_)
+    held_back[rng.permutation(samples)[: min(round(samples * test_share), samples - 1)]] = True
+    return held_back
 
 
 def _shown(value: object) -> str:

@@ -62,7 +62,7 @@ class ImportDialog(Dialog):
         self.fixes: dict[int, list[str]] = {}
         self._mended: dict[int, list[str]] = {}
         self._left_out = 0
-        self._job: Job | None = None
+        self.job: Job | None = None
         self._make(theme)
         self.resize(*_SIZE)
 
@@ -158,13 +158,13 @@ class ImportDialog(Dialog):
         except MemoryError:
             return self._refuse(f"{self.path.name} {NO_MEMORY}")
         path, choices = self.path, self.layout_row.choices
-        self._job = Job(lambda: load(path, choices), (TableError, OSError))
-        self._job.progress.connect(self._on_progress)
-        self._job.done.connect(self._on_loaded)
-        self._job.failed.connect(self._on_failed)
+        self.job = Job(lambda: load(path, choices), (TableError, OSError))
+        self.job.progress.connect(self._on_progress)
+        self.job.done.connect(self._on_loaded)
+        self.job.failed.connect(self._on_failed)
         self.progress.setValue(0)
         self.progress.show()
-        self._job.begin(self)
+        self.job.begin(self)
         return True
 
     def _refuse(self, text: str) -> bool:
@@ -215,7 +215,7 @@ class ImportDialog(Dialog):
         self.progress.setValue(round(1000 * share))
 
     def _on_loaded(self, table: Table) -> None:
-        self._job = None
+        self.job = None
         self.progress.hide()
         self.table = table
         self._keep_mended(table)
@@ -242,15 +242,15 @@ class ImportDialog(Dialog):
                 return
 
     def _on_failed(self, error: Exception) -> None:
-        self._job = None
+        self.job = None
         self.progress.hide()
         self._refuse(one_line(f"{self.path.name} {getattr(error, 'strerror', None) or error}"))
 
     def stop(self) -> None:
         """Reads no further."""
-        if self._job is not None:
-            self._job.stop()
-            self._job = None
+        if self.job is not None:
+            self.job.stop()
+            self.job = None
         self.progress.hide()
 
     def done(self, result: int) -> None:

@@ -16,9 +16,9 @@ from nnviz.ui.panels.parts import LARGEST_LOSS, column_or_saying
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.pieces import begin_segments, label, rich, tool_button, wrapped
 
-_AT_ONCE = 0.05
+AT_ONCE = 0.05
 """Seconds that a check may take while the window waits; what is left is done between its frames."""
-_SLICE = 0.008
+SLICE = 0.008
 
 
 class GradientsPanel(Panel):
@@ -36,8 +36,8 @@ class GradientsPanel(Panel):
         self._check: GradientCheck | None = None
         self._of: Snapshot | None = None
         self._quick = True
-        self._timer = QTimer(self, interval=0)
-        self._timer.timeout.connect(self._go_on)
+        self.timer = QTimer(self, interval=0)
+        self.timer.timeout.connect(self._go_on)
         self._make()
         self._lay_out()
 
@@ -98,7 +98,7 @@ class GradientsPanel(Panel):
             self._drop()
             return
         moved = self._of is None or self._of.serial != snapshot.serial
-        if moved and not self._timer.isActive() and self._quick and not self.context.bench.playing:
+        if moved and not self.timer.isActive() and self._quick and not self.context.bench.playing:
             self.check()
         else:
             self._show()
@@ -142,18 +142,18 @@ class GradientsPanel(Panel):
             return
         mistake = None if self._why_not(snapshot) or self._unfit(snapshot) else self.mistake
         self._check = GradientCheck.of(snapshot.experiment, snapshot.params, mistake)
-        self._quick = self._check.advance(_AT_ONCE)
+        self._quick = self._check.advance(AT_ONCE)
         if self._quick:
             self._finish()
         else:
-            self._timer.start()
+            self.timer.start()
             self._show()
 
     @Slot()
     def _go_on(self) -> None:
         """A slice of a long check."""
-        if self._check is None or self._check.advance(_SLICE):
-            self._timer.stop()
+        if self._check is None or self._check.advance(SLICE):
+            self.timer.stop()
             self._finish()
         else:
             self.progress.setValue(int(100 * self._check.share))
@@ -170,7 +170,7 @@ class GradientsPanel(Panel):
         self._show()
 
     def _drop(self) -> None:
-        self._timer.stop()
+        self.timer.stop()
         self._check = None
 
     def _why_not(self, snapshot: Snapshot) -> str | None:

@@ -24,7 +24,7 @@ from nnviz.ui.widgets.quiet import QuietBox, QuietCombo
 
 _COUNT, _FEW, _MANY = 121, 31, 20_000
 """So many values of the weight; with more examples than the last number, fewer."""
-_AT_ONCE, _SLICE = 0.008, 0.008
+AT_ONCE, SLICE = 0.008, 0.008
 """Seconds of computing within one frame: at first, and then between frames until the curve is there."""
 _MOST_LISTED = 600
 """The list has so many parameters at most; any other is chosen in the diagram."""
@@ -46,8 +46,8 @@ class LandscapePanel(Panel):
         self._training, self._pace = TrainingSet(), Pace()
         self._work: SliceWork | None = None
         self._spent = 0.0
-        self._timer = QTimer(self, interval=0)
-        self._timer.timeout.connect(self._go_on)
+        self.timer = QTimer(self, interval=0)
+        self.timer.timeout.connect(self._go_on)
         self.picker = QuietCombo()
         self.picker.setAccessibleName(self.tr("Weight"))
         self.picker.setToolTip(
@@ -152,11 +152,11 @@ class LandscapePanel(Panel):
         self._spent = 0.0
         self._work = SliceWork(architecture, snapshot.params, index_of(architecture, self.parameter), x, y, loss,
                                self.span.value(), _COUNT if x.shape[1] <= _MANY else _FEW)  # fmt: skip
-        if self._advance(_AT_ONCE):
+        if self._advance(AT_ONCE):
             self._finish()
         else:
             self._move_point(snapshot)
-            self._timer.start()
+            self.timer.start()
 
     def _advance(self, seconds: float) -> bool:
         """Goes on for so long, and returns whether the curve is there."""
@@ -168,8 +168,8 @@ class LandscapePanel(Panel):
     @Slot()
     def _go_on(self) -> None:
         """A slice of a long computation."""
-        if self._advance(_SLICE):
-            self._timer.stop()
+        if self._advance(SLICE):
+            self.timer.stop()
             self._finish()
 
     def _finish(self) -> None:
@@ -181,7 +181,7 @@ class LandscapePanel(Panel):
         self._work = None
 
     def _drop(self) -> None:
-        self._timer.stop()
+        self.timer.stop()
         self._work = None
 
     def leave(self) -> None:

@@ -89,21 +89,21 @@ class TopBar(QFrame, View):
         self.setObjectName("bar")
         self._bench, self._actions, self._theme = bench, actions, theme
         bench.playing_changed.connect(self._show_playing)
-        self._play = QToolButton()
+        self.play_button = QToolButton()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 6, 10, 6)
         layout.setSpacing(6)
         for name in ("reset", "new_seed"):
             layout.addWidget(self._button(actions[name]))
-        self._play.setDefaultAction(actions["play"])
-        self._play.setProperty("primary", True)
-        self._play.setFixedWidth(86)  # Play and Pause take the same room
-        self._play.setIconSize(QSize(11, 11))
-        self._play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        layout.addWidget(self._play)
+        self.play_button.setDefaultAction(actions["play"])
+        self.play_button.setProperty("primary", True)
+        self.play_button.setFixedWidth(86)  # Play and Pause take the same room
+        self.play_button.setIconSize(QSize(11, 11))
+        self.play_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        layout.addWidget(self.play_button)
         layout.addWidget(StepButtons(actions, self._steps_button(actions["step_many"])))
-        self._speed = self._speed_combo()
-        layout.addWidget(self._speed)
+        self.speed_choice = self._speed_combo()
+        layout.addWidget(self.speed_choice)
         layout.addSpacing(4)
         self.epoch = Readout(self.tr("Epoch"), "epoch_label", "000000")
         self.train_loss = Readout(self.tr("Training loss J"), "train_loss_label", "0.00000")
@@ -127,7 +127,7 @@ class TopBar(QFrame, View):
 
     def _fit_parts(self) -> None:
         layout = self.layout()
-        leaves = (self.rate, self.test_loss, self._speed, self.accuracy)
+        leaves = (self.rate, self.test_loss, self.speed_choice, self.accuracy)
         for part in leaves:
             part.setVisible(True)
         for part in leaves:

@@ -301,7 +301,7 @@ def test_the_first_rows_are_there_at_once_and_cancel_stops_the_reading(user: Use
     assert time.perf_counter() - began < 2.0 and dialog.table is None
     assert dialog.preview.model().rowCount() > 10 and not dialog.accept_button.isEnabled()
     assert dialog.progress.isVisible() and dialog.status.text() == "Reading …"
-    job = dialog._job
+    job = dialog.job
     assert job is not None
     dialog.preview.setFocus()
     dialog.preview.selectColumn(1)
@@ -344,7 +344,7 @@ def test_import_while_it_trains(user: User, tmp_path: Path) -> None:
 def test_the_window_closes_while_a_file_is_read(open_window: MakeWindow, tmp_path: Path) -> None:
     user = open_window()
     dialog = begin(user, big(tmp_path), loaded=False)
-    job = dialog._job
+    job = dialog.job
     assert job is not None and user.window.close()
     assert job.isFinished()
 

@@ -140,25 +140,28 @@ def _activations(
                 words = _in_own_units(words, own_text(value, pair), layer == 0, few)
             words = (QCoreApplication.translate("ExampleNumbers", "off"),) if (layer, unit) in off else words
             if pitch >= size + VALUE_HEIGHT:
-                below = _tag(x, y + size / 2 + _BELOW, (" → ".join(words),), width)
-                free = x + size / 2 - _BADGE if (layer, unit + 1) in badged else np.inf
-                found.append(Tag(below.lines, below.box.translated(min(0.0, free - below.box.right()), 0.0)))
+                found.append(_below(x, y, size, words, width, (layer, unit + 1) in badged))
                 continue
             left = x + size / 2 + (_BADGE if (layer, unit) in badged else _BELOW)
             whole = names[unit] if last and unit < len(names) else ""
             name = metrics.elidedText(whole, _ELIDE, end - left - 2 * _PADDING)
             beside = _beside(left, y, words, width, name)
             fits = beside.box.height() <= pitch and beside.box.right() <= end
-            fits = fits and not any(beside.box.intersects(tag.box) for tag in found)
-            if not fits:
-                short = words[:1] if layer == 0 else words[-1:]
-                beside = _beside(left, y, short, width, name, pitch)
+            if not fits or any(beside.box.intersects(tag.box) for tag in found):
+                beside = _beside(left, y, words[:1] if layer == 0 else words[-1:], width, name, pitch)
                 if pair != NO_PAIR and beside.box.right() > end:  # fewer digits rather than none
                     beside = _beside(left, y, (general(value * pair[1] + pair[0], 4),), width, name, pitch)
             if beside.box.right() <= end + 2 * _PADDING:  # rather none than half a number
                 beside.box.setRight(min(beside.box.right(), end))
                 found.append(beside)
     return found
+
+
+def _below(x: float, y: float, size: float, words: tuple[str, ...], width: Width, badge_follows: bool) -> Tag:
+    """Below a neuron; moved to the left where a badge of the next one would be covered."""
+    below = _tag(x, y + size / 2 + _BELOW, (" → ".join(words),), width)
+    free = x + size / 2 - _BADGE if badge_follows else np.inf
+    return Tag(below.lines, below.box.translated(min(0.0, free - below.box.right()), 0.0))
 
 
 def _words(z: float | None, a: float, is_input: bool = False) -> tuple[str, ...]:
