@@ -20,6 +20,7 @@ sys.path[:0] = [str(Path(__file__).parents[1])]
 import numpy as np
 
 from nnviz.core.analysis.gradcheck import EPSILON, GradientCheck
+from nnviz.core.base.work import Work
 from nnviz.core.editing.files import decode
 from nnviz.core.network.network import Architecture, initial_parameters, losses, network_inputs, targets
 
@@ -45,9 +46,8 @@ def plain(architecture, flat, x, y, loss):
 
 
 def ours(architecture, flat, x, y, loss):
-    check = GradientCheck(architecture, flat, x, y, loss)
-    check.advance()
-    return np.array([row.numeric for row in check.rows()])
+    check = Work(GradientCheck(architecture, flat, x, y, loss).steps()).finish()
+    return np.array([row.numeric for row in check.rows])
 
 
 def timed(function, *arguments):

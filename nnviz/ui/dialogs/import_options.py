@@ -10,6 +10,7 @@ from nnviz.core.data.splitting import LARGEST_SHARE
 from nnviz.core.tables.encoding import ENCODINGS
 from nnviz.core.tables.model import DECIMALS, DELIMITERS, NO_THOUSANDS, THOUSANDS, Choices, Question, Table
 from nnviz.core.tables.plan import MISSING, SCALINGS, TASK_WORDS, Plan, Wishes
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.widgets.pieces import label, tool_button
 
 _LAST_LINE = 1_000_000
@@ -63,7 +64,7 @@ class LayoutRow(QWidget):
         self.header.setAccessibleName(self.tr("Line of the header"))
         self.header.setSpecialValueText(self.tr("none"))
         self.header.setKeyboardTracking(False)
-        self.header.setMaximumWidth(84)
+        sized(self.header, max_width=84)
         self.header.setToolTip(self.tr("The line that has the names of the columns; what is above it is left out"))
         self.comments = QCheckBox(self.tr("# is a comment"))
         self.comments.setObjectName("import_comments")

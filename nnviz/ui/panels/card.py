@@ -26,6 +26,7 @@ from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.panels.registry import PANELS
 from nnviz.ui.panels.remarks import no_points, one_sided, unsound
 from nnviz.ui.panels.weights import WeightsPanel
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.pieces import set_role, tool_button, turn_to, wrapped
@@ -71,7 +72,7 @@ class TabStrip(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Room for the open tab and the menu: the others give way."""
-        return QSize(_LEAST, super().minimumSizeHint().height())
+        return QSize(px(_LEAST), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More or fewer tabs have room."""
@@ -120,8 +121,8 @@ class PanelCard(QFrame, View):
         self.panels: dict[str, Panel] = {}
         self.current = ""
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(11, 5, 11, 8)
-        layout.setSpacing(7)
+        sized(layout, margins=(11, 5, 11, 8))
+        sized(layout, spacing=7)
         layout.addWidget(self.tabs)
         self.remark = wrapped()
         self.remark.setAccessibleName(self.tr("What is missing or wrong"))
@@ -163,8 +164,8 @@ class PanelCard(QFrame, View):
         if splitter is None or not self.current:
             return
         total = sum(splitter.sizes())
-        most = max(total - _NETWORK, total // 2)
-        wanted = self._settings.panel_height(self.current) or min(PANELS[self.current].height + _CHROME, most)
+        most = max(total - px(_NETWORK), total // 2)
+        wanted = self._settings.panel_height(self.current) or min(PANELS[self.current].height + px(_CHROME), most)
         splitter.setSizes([total - wanted, wanted])
 
     def forget_mistake(self) -> None:

@@ -18,6 +18,7 @@ from nnviz.core.network.scaling import NO_PAIR, answer_pairs
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import column_or_saying, plain
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.equation.number_grid import NumberGrid
 from nnviz.ui.widgets.pieces import label, rich, wrapped
@@ -44,7 +45,7 @@ class CollapsePanel(Panel):
         box = QWidget()
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        sized(row, spacing=8)
         for text, grid in (("W' =", self.weights), ("b' =", self.bias)):
             row.addWidget(label(text))
             row.addWidget(grid)

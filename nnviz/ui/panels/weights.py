@@ -16,6 +16,7 @@ from nnviz.core.network.parameters import layer_slices
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.weight_model import Colored, WeightModel
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.number_line import read
 from nnviz.ui.widgets.pending import close_editors
@@ -45,7 +46,7 @@ class WeightTable(QTableView):
         )
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
-        self.verticalHeader().setDefaultSectionSize(_ROW)
+        sized(self.verticalHeader(), section=_ROW)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
 
@@ -54,7 +55,7 @@ class WeightTable(QTableView):
         super().showEvent(event)
         self.ensurePolished()
         widths = [self.fontMetrics().horizontalAdvance(number) for number in _WIDEST]
-        self.horizontalHeader().setDefaultSectionSize(max(widths) + _MARGINS)
+        self.horizontalHeader().setDefaultSectionSize(max(widths) + px(_MARGINS))
 
     def drop_edit(self) -> None:
         """Closes a cell that is being typed into, and leaves it as it is."""
@@ -92,13 +93,13 @@ class WeightsPanel(Panel):
         self.paste = tool_button(self.tr("Paste"), "boxed")
         self._explain()
         row = QHBoxLayout()
-        row.setSpacing(6)
+        sized(row, spacing=6)
         for widget in (self.layer, self.freeze, self.copy, self.paste):
             row.addWidget(widget)
         row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(5)
+        sized(layout, spacing=5)
         layout.addLayout(row)
         layout.addWidget(self.table, 1)
         self._architecture = Architecture.of(context.bench.experiment.network)

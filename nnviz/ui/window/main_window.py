@@ -41,7 +41,8 @@ from nnviz.ui.lecture.lecture_view import LectureView
 from nnviz.ui.lecture.lesson_runner import LessonRunner
 from nnviz.ui.panels.base import Context
 from nnviz.ui.panels.card import PanelCard
-from nnviz.ui.theme.theme import THEMES, Theme, palette, style_sheet, system_theme
+from nnviz.ui.theme.style_sheet import style_sheet
+from nnviz.ui.theme.theme import THEMES, Theme, palette, system_theme
 from nnviz.ui.views.boundary.boundary_plot import BoundaryPlot
 from nnviz.ui.views.diagram.network_view import NetworkView
 from nnviz.ui.views.equation.typesetter import typesetter

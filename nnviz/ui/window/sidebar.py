@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from nnviz.ui.lecture.lecture_view import LectureView
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.widgets.pieces import tool_button, turn_to
 
 WIDTH = 286
@@ -18,18 +19,18 @@ class Sidebar(QWidget):
 
     def __init__(self, controls: QWidget, lecture: LectureView) -> None:
         super().__init__()
-        self.setFixedWidth(WIDTH)
+        sized(self, width=WIDTH)
         self._lecture = lecture
         card = QFrame()
         card.setProperty("card", True)
         inner = QVBoxLayout(card)
-        inner.setContentsMargins(10, 9, 10, 9)
+        sized(inner, margins=(10, 9, 10, 9))
         inner.addWidget(lecture)
         self._stack = QStackedWidget()
         self._pages = {"controls": controls, "lecture": card}
         words = {"controls": self.tr("Controls"), "lecture": self.tr("Lecture")}
         row = QHBoxLayout()
-        row.setContentsMargins(2, 0, 0, 0)
+        sized(row, margins=(2, 0, 0, 0))
         row.setSpacing(0)
         group = QButtonGroup(self)
         self.buttons = {}
@@ -45,7 +46,7 @@ class Sidebar(QWidget):
         row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(5)
+        sized(layout, spacing=5)
         layout.addLayout(row)
         layout.addWidget(self._stack, 1)
 

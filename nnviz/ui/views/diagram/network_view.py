@@ -20,6 +20,7 @@ from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import Architecture, Trace, respond
 from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.sizes import dp, px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.diagram.badges import Badges
 from nnviz.ui.views.diagram.edge_painter import EdgePainter
@@ -150,12 +151,12 @@ class NetworkView(QWidget, View):
         if self._experiment is None:
             return
         sizes = Architecture.of(self._experiment.network).sizes
-        self.setMinimumWidth(MIN_COLUMN * len(sizes))
+        sized(self, min_width=MIN_COLUMN * len(sizes))
         self.diagram = lay_out(sizes, float(self.width()), float(self.height()))
         for header, x in zip(self._headers, self.diagram.columns[1:], strict=True):
-            header.set_narrow(self.diagram.column_width < NARROW)
+            header.set_narrow(self.diagram.column_width < px(NARROW))
             width = int(min(self.diagram.column_width, 150))
-            header.setGeometry(int(x - width / 2), 0, width, HEADER)
+            header.setGeometry(int(x - width / 2), 0, width, px(HEADER))
         if Architecture.of(self._experiment.network).delays:
             self.maps = TimeMaps(self._experiment, self.diagram.columns, self.diagram.column_width, self.height())
             self._lines, self._pictures = [], []
@@ -251,7 +252,7 @@ class NetworkView(QWidget, View):
     def _input_words(self, diagram: Diagram) -> str:
         count = len(diagram.centres[0])
         text = self.tr("1 feature") if count == 1 else self.tr("{} features").format(count)
-        return self.tr("Input") + "\n" + (str(count) if diagram.column_width < NARROW else text)
+        return self.tr("Input") + "\n" + (str(count) if diagram.column_width < px(NARROW) else text)
 
     def example_tags(self) -> list[Tag]:
         """The numbers of the probed example and where they stand; none where no example is probed."""
@@ -280,7 +281,7 @@ class NetworkView(QWidget, View):
             return Part(*node)
         if sum(len(layer) for layer in self._lines) > _MOST_POINTED:
             return None
-        edge = nearest_edge(self._lines, position.x(), position.y(), _EDGE_REACH)
+        edge = nearest_edge(self._lines, position.x(), position.y(), dp(_EDGE_REACH))
         if edge is None:
             return None
         layer, index = edge
@@ -358,7 +359,7 @@ class NetworkView(QWidget, View):
 
     def sizeHint(self) -> QSize:
         """Room for a small network."""
-        return QSize(520, 380)
+        return QSize(px(520), px(380))
 
 
 def _shape(experiment: Experiment) -> tuple[object, ...]:

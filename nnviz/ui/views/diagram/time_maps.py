@@ -13,6 +13,7 @@ from nnviz.core.base.arrays import Array, Image
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.network.network import Architecture, Trace
 from nnviz.core.network.part import Part
+from nnviz.ui.theme.sizes import dp
 from nnviz.ui.theme.theme import Theme, scale_pixels
 from nnviz.ui.views.diagram.layout import HEADER
 from nnviz.ui.views.diagram.neuron_pictures import color_index, scale_of
@@ -55,7 +56,7 @@ class TimeMaps:
         self._outputs, self._height = experiment.data.outputs, height
         middle, room = HEADER + (height - HEADER) * 0.42, (height - HEADER) * 0.62
         self.maps = [
-            _map(x, middle, width * _SHARE, min(room, _TALLEST), *_shape(self.architecture, layer))
+            _map(x, middle, width * _SHARE, min(room, dp(_TALLEST)), *_shape(self.architecture, layer))
             for layer, x in enumerate(columns)
         ]
 
@@ -141,7 +142,7 @@ class TimeMaps:
         """The weights of the marked unit, laid out like what it sees: frames to the right, channels upwards."""
         left, top = self.maps[0].box.left(), max(shown.box.bottom() for shown in self.maps) + 14.0
         room = self._height - top - 4.0
-        if room < _LEAST_ROOM:
+        if room < dp(_LEAST_ROOM):
             return
         painter.setPen(theme.color("muted"))
         if marked is None or marked.layer == 0:
@@ -150,7 +151,7 @@ class TimeMaps:
         below, delay = self.maps[marked.layer - 1], self.architecture.delay(marked.layer)
         unit = marked.unit if delay is None else marked.unit % delay.units
         weights = self.architecture.weights(params)[marked.layer - 1][unit].reshape(-1, below.channels)
-        cell = min(min(_KERNEL, room) / max(weights.shape), 9.0)
+        cell = min(min(dp(_KERNEL), room) / max(weights.shape), 9.0)
         box = QRectF(left, top, max(weights.shape[0] * cell, 10.0), weights.shape[1] * cell)
         largest = float(np.abs(self.architecture.weights(params)[marked.layer - 1]).max())
         painter.drawImage(box, _image(weights, 0.0, max(largest, _SMALL), theme))
@@ -169,8 +170,8 @@ def _shape(architecture: Architecture, layer: int) -> tuple[int, int]:
 
 def _map(x: float, middle: float, width: float, height: float, frames: int, channels: int) -> Map:
     """A map around a place, as large as there is room, its cells no larger than is good to look at."""
-    cell_width = min(width / frames, _LARGEST)
-    cell_height = min(height / channels, _LARGEST)
+    cell_width = min(width / frames, dp(_LARGEST))
+    cell_height = min(height / channels, dp(_LARGEST))
     size = (cell_width * frames, cell_height * channels)
     return Map(QRectF(round(x - size[0] / 2), round(middle - size[1] / 2), size[0], size[1]), frames, channels)
 
