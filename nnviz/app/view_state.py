@@ -20,7 +20,7 @@ from nnviz.core.data.plane import Plane, has_other_plane, plane_of
 from nnviz.core.data.value_range import value_range
 from nnviz.core.network.network import Architecture
 from nnviz.core.network.part import Part
-from nnviz.core.steps.model import Lit
+from nnviz.core.steps.lit import Lit
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.labs import is_another_lab
 

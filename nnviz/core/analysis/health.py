@@ -12,6 +12,7 @@ A gradient that is killed (saturated, vanishing) harms a network that still has 
 answers are right, often just because units are flat, as in gates set by hand (S3): such findings are harmless.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -128,12 +129,19 @@ def identical_units(architecture: Architecture, flat: Array, layer: int) -> list
     if architecture.delay(layer) is not None or architecture.delay(layer + 1) is not None:
         return []  # a unit has as many answers as there are frames, and what it sends on lies in all of them
     outgoing = architecture.weights(flat)[layer].T
-    on = np.setdiff1d(np.arange(architecture.sizes[layer]), architecture.off_rows(layer))
+    on = _all_but(architecture.off_rows(layer), architecture.sizes[layer])
     groups = [on[group] for group in _equal_groups(architecture.blocks(flat)[layer - 1][on])] if len(on) > 1 else []
     return [
         Finding("identical", layer, tuple(int(i) + 1 for i in group), float(_all_equal(outgoing[group])))
         for group in groups
     ]
+
+
+def _all_but(left_out: Sequence[int] | Indices, count: int) -> Indices:
+    """The numbers from 0 on below ``count`` that are not left out; np.setdiff1d would load a package for it."""
+    kept = np.ones(count, dtype=np.bool_)
+    kept[list(left_out)] = False
+    return np.flatnonzero(kept)
 
 
 def _all_equal(rows: Array) -> bool:
@@ -171,7 +179,7 @@ def _layer(architecture: Architecture, trace: Trace, layer: int, gradient: float
 def _units_on(architecture: Architecture, layer: int) -> Indices:
     """The units of a layer, from 0, that are not switched off; those of a time-delay layer once, not for each frame."""
     off = [unit - 1 for unit in architecture.off[layer - 1]] if architecture.off else []
-    return np.setdiff1d(np.arange(architecture.block_shape(layer)[0]), off)
+    return _all_but(off, architecture.block_shape(layer)[0])
 
 
 def _used_weights(architecture: Architecture) -> list[Mask]:

@@ -10,8 +10,9 @@ from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.losses import LOSSES
 from nnviz.core.steps import explain
 from nnviz.core.steps.frames import da_of_windows, db_of_frames
+from nnviz.core.steps.lit import Lit
 from nnviz.core.steps.matrix import Matrix
-from nnviz.core.steps.model import Explain, Lit, Row, Step
+from nnviz.core.steps.model import Explain, Row, Step
 from nnviz.core.steps.numbers import Numbers, transposed
 from nnviz.core.steps.pattern import equation, filled
 from nnviz.core.steps.threshold import step_delta

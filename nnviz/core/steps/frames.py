@@ -6,7 +6,8 @@ import numpy as np
 
 from nnviz.core.base.notation import TEXT, Writing
 from nnviz.core.steps import explain
-from nnviz.core.steps.model import Lit, Row, Step
+from nnviz.core.steps.lit import Lit
+from nnviz.core.steps.model import Row, Step
 from nnviz.core.steps.numbers import Numbers, transposed
 from nnviz.core.steps.rounding import enough_digits
 

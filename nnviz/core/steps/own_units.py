@@ -7,8 +7,9 @@ from functools import partial
 from nnviz.core.base.notation import TEXT, Writing
 from nnviz.core.network.features import feature_code
 from nnviz.core.steps import explain
+from nnviz.core.steps.lit import Lit
 from nnviz.core.steps.matrix import Matrix
-from nnviz.core.steps.model import Lit, Row, Step
+from nnviz.core.steps.model import Row, Step
 from nnviz.core.steps.numbers import Numbers
 from nnviz.core.steps.pattern import equation, filled
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPixmapCache
 
+from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Data, Examples
 from nnviz.core.data.datasets import DATASETS, generate
 from nnviz.core.data.value_range import value_range
@@ -11,10 +12,20 @@ from nnviz.ui.theme.theme import Theme, scale_table
 from nnviz.ui.views.boundary.marks import color_of
 
 _POINTS = 120
+_SHADES = 16
 
 
 def thumbnail(name: str, theme: Theme, size: int = 40, ratio: float = 2.0) -> QIcon:
-    """The data set by its name, drawn with few points."""
+    """The data set by its name, drawn with few points; drawn once for all windows."""
+    key = f"nnviz.thumbnail {name} {theme.name} {size} {ratio}"
+    pixmap = QPixmap()
+    if not QPixmapCache.find(key, pixmap):
+        pixmap = _drawn(name, theme, size, ratio)
+        QPixmapCache.insert(key, pixmap)
+    return QIcon(pixmap)
+
+
+def _drawn(name: str, theme: Theme, size: int, ratio: float) -> QPixmap:
     entry = DATASETS[name]
     few = entry.defaults.samples <= 4
     samples = entry.defaults.samples if few else _POINTS
@@ -27,34 +38,42 @@ def thumbnail(name: str, theme: Theme, size: int = 40, ratio: float = 2.0) -> QI
     with QPainter(pixmap) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _draw(painter, data, entry.domain, theme, size, 5.0 if few else 1.5)
-    return QIcon(pixmap)
+    return pixmap
 
 
 def _draw(
     painter: QPainter, data: Data, domain: tuple[tuple[float, float], ...], theme: Theme, size: int, radius: float
 ) -> None:
+    """The points in one call for each colour."""
     (left, right), (bottom, top) = (*domain, (-1.0, 1.0))[:2]
-    low, high = value_range(data)
-    for x, y in zip(data.train.x, data.train.y if data.train.y is not None else [], strict=True):
-        px = (x[0] - left) / (right - left) * size
-        py = size - ((x[1] if len(x) > 1 else 0.0) - bottom) / (top - bottom) * size
-        if data.task == "regression":
-            share = float(np.clip((y[0] - low) / (high - low), 0, 1))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(_table_color(theme, share))
-            painter.drawEllipse(QPointF(px, py), radius + 0.3, radius + 0.3)
+    x, y = data.train.x, data.train.y
+    if y is None:
+        return
+    heights = x[:, 1] if x.shape[1] > 1 else np.zeros(len(x))
+    across, up = (x[:, 0] - left) / (right - left) * size, size - (heights - bottom) / (top - bottom) * size
+    for color, rows in _colors(data, y[:, 0], theme):
+        places = [QPointF(a, b) for a, b in zip(across[rows].tolist(), up[rows].tolist(), strict=True)]
+        if data.task == "binary" and radius > 2 and y[rows[0], 0] == 0:
+            painter.setPen(QPen(color, 2.4))
+            for place in places:
+                box = QRectF(place.x() - 4, place.y() - 4, 8, 8)
+                painter.drawLine(box.topLeft(), box.bottomRight())
+                painter.drawLine(box.topRight(), box.bottomLeft())
             continue
-        color = color_of(data.task, int(y[0]), theme)
-        cross = data.task == "binary" and y[0] == 0 and radius > 2
-        painter.setPen(QPen(color, 2.4) if cross else Qt.PenStyle.NoPen)
-        painter.setBrush(color)
-        if cross:
-            box = QRectF(px - 4, py - 4, 8, 8)
-            painter.drawLine(box.topLeft(), box.bottomRight())
-            painter.drawLine(box.topRight(), box.bottomLeft())
-        else:
-            painter.drawEllipse(QPointF(px, py), radius, radius)
+        wide = 2 * (radius + 0.3 if data.task == "regression" else radius)
+        painter.setPen(QPen(color, wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawPoints(places)
 
 
-def _table_color(theme: Theme, share: float) -> QColor:
-    return QColor(*(int(v) for v in scale_table(theme)[int(share * 255)]))
+def _colors(data: Data, y: Array, theme: Theme) -> list[tuple[QColor, Indices]]:
+    """The colours of the points, each with its points."""
+    if data.task != "regression":
+        classes = y.astype(np.intp)
+        return [(color_of(data.task, k, theme), np.flatnonzero(classes == k)) for k in sorted(set(classes.tolist()))]
+    low, high = value_range(data)
+    shades = (np.clip((y - low) / (high - low), 0.0, 1.0) * (_SHADES - 1)).astype(np.intp)
+    table = scale_table(theme)
+    return [
+        (QColor(*(int(v) for v in table[round(k * 255 / (_SHADES - 1))])), np.flatnonzero(shades == k))
+        for k in sorted(set(shades.tolist()))
+    ]

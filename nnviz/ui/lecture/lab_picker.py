@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy
 
 from nnviz.core.base.experiment import Experiment, LabText
-from nnviz.labs import Lab
+from nnviz.labs import LabHead
 from nnviz.ui.theme.sizes import sized
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.plain_text import caption, tool_tip
@@ -34,7 +34,7 @@ class LabPicker(QuietCombo, View):
         self.setPlaceholderText(self.tr("Lab: choose one"))
         self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
 
-    def show_labs(self, labs: tuple[Lab, ...]) -> None:
+    def show_labs(self, labs: tuple[LabHead, ...]) -> None:
         """Lists these labs."""
         self.clear()
         self._indices = {}

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from PySide6.QtCore import QLocale, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QPixmap, QTextDocument
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
@@ -86,7 +86,7 @@ class LectureView(QWidget, View):
         super().__init__()
         self.setObjectName("lecture")
         self._library, self._settings = library, settings
-        self.language = settings.language or QLocale.system().name()[:2]
+        self.language = settings.lesson_language
         if self.language not in LANGUAGES:
             self.language = LANGUAGES[0]
         self.lessons: tuple[Lesson, ...] = ()

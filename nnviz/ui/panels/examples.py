@@ -12,8 +12,8 @@ from nnviz.core.base.arrays import Indices
 from nnviz.core.base.notation import loss_text
 from nnviz.core.data.classes import class_names
 from nnviz.core.data.example_table import ExampleTable, example_table, in_own_units
+from nnviz.core.data.examples import examples_of
 from nnviz.core.network.scaling import scales_targets
-from nnviz.core.tables.table_edits import examples_of
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.example_editing import ExampleEditing

@@ -1,5 +1,7 @@
 """The network diagram: layers from left to right, weights as edges, every neuron a live picture of its response."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
@@ -45,9 +47,11 @@ from nnviz.ui.views.diagram.painter import (
     paint_nodes,
 )
 from nnviz.ui.views.diagram.pulses import Pulses
-from nnviz.ui.views.diagram.time_maps import TimeMaps
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.number_line import notches
+
+if TYPE_CHECKING:
+    from nnviz.ui.views.diagram.time_maps import TimeMaps
 
 _EDGE_REACH = 6.0
 _SHOWN = PLACES | UNIT | {"hides_numbers", "lit"}
@@ -158,6 +162,8 @@ class NetworkView(QWidget, View):
             width = int(min(self.diagram.column_width, 150))
             header.setGeometry(int(x - width / 2), 0, width, px(HEADER))
         if Architecture.of(self._experiment.network).delays:
+            from nnviz.ui.views.diagram.time_maps import TimeMaps  # few networks see windows of time
+
             self.maps = TimeMaps(self._experiment, self.diagram.columns, self.diagram.column_width, self.height())
             self._lines, self._pictures = [], []
             self.update()

@@ -12,7 +12,7 @@ from nnviz.core.network.features import feature_labels
 from nnviz.core.network.freezing import frozen_blocks
 from nnviz.core.network.network import Architecture
 from nnviz.core.network.part import Part
-from nnviz.core.steps.model import Lit
+from nnviz.core.steps.lit import Lit
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.sizes import dp, px
 from nnviz.ui.theme.theme import Theme
