@@ -29,8 +29,8 @@ from nnviz.core.base.experiment import Layer, Recipe, replace
 from nnviz.core.editing.edits import with_recipe
 from nnviz.core.editing.validation import resolve
 from nnviz.core.network.parameters import index_of
+from nnviz.core.network.part import Part
 from nnviz.labs import load_lab
-from nnviz.ui.views.diagram.inspector import Part
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 PART = Part(1, 0, 0)

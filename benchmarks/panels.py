@@ -62,7 +62,7 @@ def measure(name, experiment, rounds):
     window.resize(1280, 800)
     window.show()
     make_application().processEvents()
-    window.probe.choose(3)
+    window.state.choose(3)
     window.panel_card.open("lab")
     make_application().processEvents()
     window.bench._ticker.stop()

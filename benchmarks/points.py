@@ -110,7 +110,7 @@ class Hand:
                 QTest.mouseMove(self.plot.viewport(), at)
                 self.rest(0.011)  # pyqtgraph takes a hundred moves a second
             took.append(self.timed(lambda at=loop[-1]: self.release(at)))
-            self.window.selection.clear()
+            self.window.state.select_points(())
             self.rest(0.05)
         return took
 
@@ -164,7 +164,7 @@ def main():
         row("scatter with one more", scatters)
         row("drag of one point", hand.drag(5.5, 5.5, options.rounds))
         hand.click(-5.5, 5.5)
-        hand.window.selection.set((*range(0, count, max(count // 1000, 1)), len(hand.plot.points.positions) - 1))
+        hand.window.state.select_points((*range(0, count, max(count // 1000, 1)), len(hand.plot.points.positions) - 1))
         row("drag of 1000 selected", hand.drag(-5.5, 5.5, options.rounds))
         row("lasso", hand.lasso(max(options.rounds // 3, 3)))
         hand.close()

@@ -88,7 +88,7 @@ def main():
         line("opening the panel", opening)
         panel = window.panel_card.panel
         for everything, words in ((False, "one example"), (True, "all m examples")):
-            window.steps.show_all(everything)
+            window.panel_card.maths.steps.show_all(everything)
             settle(app, 1.5)
             walk(app, window, panel)
             line(f"a step, {words}", walk(app, window, panel) + walk(app, window, panel))
@@ -121,9 +121,9 @@ def make_window(app, hidden):
 
 def walk(app, window, panel):
     """Next through all steps; the times until each is painted."""
-    window.steps.go("x", 0)
+    window.panel_card.maths.steps.go("x", 0)
     times = []
-    for _ in range(len(window.steps.steps) - 1):
+    for _ in range(len(window.panel_card.maths.steps.steps) - 1):
         times.append(timed(lambda: (panel.next.click(), panel.repaint(), window.network_view.repaint())))
         app.processEvents()
     return times

@@ -312,3 +312,22 @@ def _reason() -> str:
         return f"no network; connect and start again (details in {LOG})"
     errors = [line for line in lines[start:] if line.lower().startswith(("error: ", "e: "))]
     return f"{errors[-1]} (details in {LOG})" if errors else f"see {LOG}"
+
+
+def has_display() -> bool:
+    """Tells whether a window can be shown; a chosen Qt platform, such as offscreen, counts as a display."""
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in names)
+
+
+def require_display() -> None:
+    """Ends the program with one line where no window can be shown; Qt itself would abort the process.
+
+    Raises:
+        SystemExit: with code 2, on Linux without a display.
+    """
+    if not has_display():
+        fail(
+            "no display to open a window on; draw a picture with `render`, start under `xvfb-run`, "
+            "or set QT_QPA_PLATFORM=offscreen"
+        )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from nnviz import __version__
+from nnviz import __version__, bootstrap
 from nnviz.core.base.counting import counted as how_many
 
 FORMATS = ("csv",)
@@ -181,9 +181,11 @@ def _check_target(path: Path | None) -> None:
 
 
 def _open(options: argparse.Namespace) -> int:
-    from nnviz.launch import open_window
+    experiment = _load(options)  # a bad file is told at once: the window takes a moment to load
+    bootstrap.require_display()
+    from nnviz.ui.start import open_window
 
-    return open_window(_load(options), options.file)
+    return open_window(experiment, options.file)
 
 
 def _labs(options: argparse.Namespace) -> int:
@@ -373,8 +375,8 @@ def _render(options: argparse.Namespace) -> int:
         raise InputError(str(options.out), "ends in neither .png nor .svg; these are the pictures that can be drawn")
     experiment = _load(options)
     _check_target(options.out)
-    from nnviz.launch import render_picture
     from nnviz.lesson_actions import PANELS
+    from nnviz.ui.start import render_picture
 
     if options.panel not in ("lab", *PANELS):
         raise InputError("--panel", f"{options.panel!r} is no panel; there are lab, {', '.join(PANELS)}")

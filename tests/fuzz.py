@@ -527,7 +527,7 @@ def main() -> int:
     parser.add_argument("--kind", choices=tuple(KINDS), action="append")
     parser.add_argument("--keep", type=Path, help="a folder for the files that fail")
     options = parser.parse_args()
-    from nnviz.launch import make_application
+    from nnviz.ui.start import make_application
 
     application = make_application()
     _limit()

@@ -410,7 +410,7 @@ def remove_display(monkeypatch) -> None:
 def test_no_display_is_one_line_that_names_the_ways_out(monkeypatch, capsys):
     remove_display(monkeypatch)
     with pytest.raises(SystemExit) as stop:
-        launch.require_display()
+        bootstrap.require_display()
     assert stop.value.code == 2
     line = only_line(capsys.readouterr().err)
     assert all(way in line for way in ("render", "xvfb-run", "QT_QPA_PLATFORM=offscreen"))
@@ -420,7 +420,7 @@ def test_no_display_is_one_line_that_names_the_ways_out(monkeypatch, capsys):
 def test_any_display_will_do(name, monkeypatch):
     remove_display(monkeypatch)
     monkeypatch.setenv(name, "offscreen")
-    launch.require_display()
+    bootstrap.require_display()
 
 
 def test_nothing_is_set_up_for_a_window_that_cannot_open(checkout, commands, monkeypatch, capsys):

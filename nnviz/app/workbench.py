@@ -14,6 +14,7 @@ import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
 
 from nnviz.app.commands import Edit, Load, OfRun, SetParams
+from nnviz.app.health_watch import HealthWatch
 from nnviz.app.run_control import RunControl
 from nnviz.app.speed import SpeedMeter
 from nnviz.app.trainer import TrainerThread
@@ -48,6 +49,7 @@ class Workbench(QObject):
         self.playing = False
         self.speed = math.inf
         self.meter = SpeedMeter()
+        self.health = HealthWatch(self)
         self.stack = WorkStack(self)
         self.stack.setUndoLimit(_UNDO_LIMIT)
         self.stack.cleaned.connect(lambda: self.training.begin(self.snapshot.epoch))
@@ -324,6 +326,7 @@ class Workbench(QObject):
     def _show(self, snapshot: Snapshot) -> None:
         self.meter.note(snapshot.epoch, self.playing)
         self.snapshot = snapshot
+        self.health.follow(snapshot, self.playing)
         self.snapshot_changed.emit(snapshot)
         # Paint now, before the gate opens: first what scenes have queued, then the windows that this makes dirty.
         QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall.value)

@@ -19,7 +19,6 @@ from nnviz.core.base.experiment import (
     Experiment,
     ExperimentError,
     Layer,
-    NetworkSpec,
     Recipe,
     Regularization,
     Scaling,
@@ -27,9 +26,7 @@ from nnviz.core.base.experiment import (
     replace,
     with_setting,
 )
-from nnviz.core.data.data_validation import one_of
-from nnviz.core.data.datasets import DATASETS
-from nnviz.core.editing.validation import resolve
+from nnviz.core.data.data_validation import one_of, resolve_data
 from nnviz.core.network import scaling
 from nnviz.core.network.adapt import output_rows, refitted
 from nnviz.core.network.features import known_features, raw_names
@@ -46,8 +43,7 @@ Change = Callable[[Experiment], Experiment]
 
 def with_recipe(experiment: Experiment, recipe: Recipe) -> Experiment:
     """Other generated data; output layer, loss and features change only where they no longer fit."""
-    probe = Experiment(data=Data(recipe=recipe), network=_any_network(recipe))
-    old, data = experiment.data.recipe, resolve(probe).data
+    old, data = experiment.data.recipe, resolve_data(Data(recipe=recipe))
     if old is not None and old.name == recipe.name:
         data = _like_before(experiment.data, data)
     changed = with_data(experiment, data)
@@ -62,15 +58,6 @@ def _like_before(old: Data, new: Data) -> Data:
     if new.task == "regression":
         same = same and len(old.outputs) == len(new.outputs)
     return replace(new, scaling=old.scaling, classes=old.classes) if same else new
-
-
-def _any_network(recipe: Recipe) -> NetworkSpec:
-    """A network that fits a recipe, so that its data can be resolved."""
-    one_of("data.recipe.name", recipe.name, DATASETS)
-    entry = DATASETS[recipe.name]
-    units = len(entry.outputs) if recipe.classes is LEFT_OUT else recipe.classes
-    activation = {"binary": "sigmoid", "multiclass": "softmax"}.get(entry.task, "linear")
-    return NetworkSpec(layers=(Layer(units=units, activation=activation),))
 
 
 def with_data(experiment: Experiment, data: Data) -> Experiment:

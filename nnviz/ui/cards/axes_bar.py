@@ -1,6 +1,6 @@
 """The bar of the boundary card for data with more than two inputs: which two are shown, and where the others are held.
 
-It shows a plane and emits the plane that a person wants instead; the boundary plot keeps it.
+It shows the plane that is looked at, and emits the one that a person wants instead.
 """
 
 from collections.abc import Callable
@@ -8,9 +8,11 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from nnviz.app.view_state import ViewState
 from nnviz.core.base.counting import counted
-from nnviz.core.base.experiment import Data
+from nnviz.core.base.experiment import Experiment
 from nnviz.core.data.plane import Plane, Range
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.eliding import ElidingLabel
 from nnviz.ui.widgets.pieces import label
 from nnviz.ui.widgets.quiet import QuietCombo, QuietSlider
@@ -23,14 +25,14 @@ _MOST_SLIDERS = 64
 _NAME_WIDTH = 52
 
 
-class AxesBar(QWidget):
+class AxesBar(QWidget, View):
     """Two combo boxes for the axes, and a slider with a number for each of the other inputs."""
 
     chosen = Signal(object)  # Plane
 
-    def __init__(self) -> None:
+    def __init__(self, state: ViewState) -> None:
         super().__init__()
-        self._plane: Plane | None = None
+        self.state = state
         self._low = False
         self._names: tuple[str, ...] = ()
         column = QVBoxLayout(self)
@@ -64,17 +66,26 @@ class AxesBar(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return self._area
 
-    def show_plane(self, plane: Plane, data: Data) -> None:
-        """Shows the axes of this plane of the data; hides where there are no other inputs."""
-        self._plane = plane
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
+        """Offers the inputs that there are."""
+        if self._names != new.data.inputs:
+            self._names = new.data.inputs
+            for combo in (self.across, self.up):
+                combo.clear()
+                combo.addItems(list(new.data.inputs))
+        self._show_plane()
+
+    def show_state(self, changed: frozenset[str]) -> None:
+        """Looks along other axes, or at other values of the inputs that are held."""
+        if "plane" in changed:
+            self._show_plane()
+
+    def _show_plane(self) -> None:
+        """Shows the axes; hides where there are no other inputs."""
+        plane = self.state.plane
         self.setVisible(bool(plane.held))
         if not plane.held:
             return
-        if self._names != data.inputs:
-            self._names = data.inputs
-            for combo in (self.across, self.up):
-                combo.clear()
-                combo.addItems(list(data.inputs))
         self.across.setCurrentIndex(plane.across)
         self.up.setCurrentIndex(plane.up)
         self._show_held(plane)
@@ -100,7 +111,7 @@ class AxesBar(QWidget):
             self._fit()
 
     def _fit(self) -> None:
-        count = 0 if self._plane is None else len(self._plane.held)
+        count = len(self.state.plane.held)
         whole = 1 if self._low else _WHOLE_ROWS
         self._area.setFixedHeight(round(_ROW * (count if count <= _WHOLE_ROWS else whole + _PEEP)))
 
@@ -111,8 +122,7 @@ class AxesBar(QWidget):
         self.sliders.append(slider)
 
     def _choose(self, change: Callable[[Plane], Plane]) -> None:
-        if self._plane is not None:
-            self.chosen.emit(change(self._plane))
+        self.chosen.emit(change(self.state.plane))
 
 
 class HeldInput(QWidget):

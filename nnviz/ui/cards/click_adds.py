@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
 
 from nnviz.core.base.experiment import Data, Experiment
 from nnviz.core.data.classes import class_names, has_names
+from nnviz.core.data.value_range import value_range
 from nnviz.core.editing.class_edits import MOST_CLASSES
 from nnviz.ui.theme.theme import Theme
-from nnviz.ui.views.boundary.marks import mark_text, text_color_of, value_range
+from nnviz.ui.views.boundary.marks import mark_text, text_color_of
 from nnviz.ui.widgets.pieces import label, tool_button
 from nnviz.ui.widgets.plain_text import tool_tip
 from nnviz.ui.widgets.quiet import QuietCombo, QuietSlider

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
+from nnviz.app.view_state import ViewState
 from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import LEFT_OUT, MAX_SEED, Experiment, Recipe, replace
 from nnviz.core.data.datasets import DATASETS, DataSet
@@ -24,6 +25,7 @@ from nnviz.ui.cards.scaling_row import ScalingRow
 from nnviz.ui.cards.split_row import SplitRow
 from nnviz.ui.cards.thumbnails import thumbnail
 from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.pieces import Card, label, tool_button, turn_to
 
 _COLUMNS = 5
@@ -51,15 +53,17 @@ def _on_shelf(shelf: str) -> list[DataSet]:
     return [entry for entry in DATASETS.values() if entry.shelf == shelf]
 
 
-class DataCard(Card):
+class DataCard(Card, View):
     """Emits recipes to take; ``adder`` tells what a click is to add."""
 
     recipe_chosen = Signal(object, str)  # Recipe, name of the edit
     cleared = Signal()
     refused = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, state: ViewState) -> None:
         super().__init__("")
+        self.state = state
+        self._experiment: Experiment | None = None
         self.title.setText(self.tr("Data"))
         self._theme = theme
         self._count = label("", "muted")
@@ -135,9 +139,14 @@ class DataCard(Card):
             self._cards.button(i).setIcon(thumbnail(entry.name, theme, 32))
         self.adder.set_theme(theme)
 
-    def show_experiment(self, experiment: Experiment, current_class: int, target: float) -> None:
+    def show_state(self, changed: frozenset[str]) -> None:
+        """The next point is to be another one."""
+        if changed & {"next_class", "next_target"} and self._experiment is not None:
+            self.adder.show_experiment(self._experiment, self.state.next_class, self.state.next_target)
+
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Shows the data of an experiment."""
-        data = experiment.data
+        data, self._experiment = new.data, new
         self._recipe = data.recipe
         train, test = len(data.train), len(data.test)
         self._count.setText(f"{train} + {test}" if test else counted(train, self.tr("1 point"), self.tr("{} points")))
@@ -152,12 +161,12 @@ class DataCard(Card):
         self._clear.setEnabled(train + test > 0)
         turn_to(self._making, self.form if data.recipe is not None else self.split)
         if data.recipe is not None:
-            self.form.show_experiment(experiment)
+            self.form.show_experiment(old, new)
         else:
             self.form.show_nothing()
             self.split.show_data(data)
         self.scaling.show_data(data)
-        self.adder.show_experiment(experiment, current_class, target)
+        self.adder.show_experiment(new, self.state.next_class, self.state.next_target)
 
     def _on_card(self, name: str) -> None:
         card = next(i for i, entry in enumerate(_on_shelf("cards")) if entry.name == name)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QToolButton
 
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.network.features import DERIVED, feature_labels, known_features
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.pieces import Card, tool_button
 from nnviz.ui.widgets.plain_text import caption, tool_tip
 
@@ -13,7 +14,7 @@ _FEATURE_TEXT = 41
 """Pixels of a feature's button that its name may take."""
 
 
-class FeaturesCard(Card):
+class FeaturesCard(Card, View):
     """Which features the network sees."""
 
     toggled = Signal(str)
@@ -27,16 +28,16 @@ class FeaturesCard(Card):
         self._buttons: dict[str, QToolButton] = {}
         self._made: tuple[tuple[str, ...], list[str]] = (), []
 
-    def show_experiment(self, experiment: Experiment) -> None:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Offers the features that the data can have."""
-        known = known_features(len(experiment.data.inputs))
+        known = known_features(len(new.data.inputs))
         if len(known) > _MOST_FEATURES:
             known = tuple(DERIVED)
-        labels = feature_labels(known, experiment.data.inputs)
+        labels = feature_labels(known, new.data.inputs)
         if (known, labels) != self._made:
             self._make(known, labels)
         for name, button in self._buttons.items():
-            button.setChecked(name in experiment.network.features)
+            button.setChecked(name in new.network.features)
 
     def _make(self, names: tuple[str, ...], labels: list[str]) -> None:
         for button in self._buttons.values():

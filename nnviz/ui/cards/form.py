@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEd
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.editing.fields import Choice, Field, Number, Switch, Whole
 from nnviz.core.tables.numbers import either_number, too_large
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.enter import is_enter
 from nnviz.ui.widgets.pieces import mark_wrong
 from nnviz.ui.widgets.quiet import QuietCombo, space_is_free
@@ -148,7 +149,7 @@ def read_number(text: str, field: Number | Whole) -> Any:
     return int(text) if whole else value
 
 
-class Form(QWidget):
+class Form(QWidget, View):
     """A column of labelled controls. ``edited`` carries a field and the value that a person chose."""
 
     edited = Signal(object, object)
@@ -205,18 +206,18 @@ class Form(QWidget):
             if isinstance(control.widget, NumberBox):
                 control.widget.show_dash()
 
-    def show_experiment(self, experiment: Experiment) -> None:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Shows the settings of an experiment; those that do not apply, or that it hides, are left out."""
         self.has_rows = False
         for field in self._fields:
             control = self.controls[field.path]
-            applies = field.applies(experiment) and field.path not in experiment.hidden
+            applies = field.applies(new) and field.path not in new.hidden
             self.has_rows |= applies
             self._layout.setRowVisible(control.widget, applies)
             if isinstance(field, Choice) and isinstance(control.widget, QComboBox):
-                _offer(control.widget, {v: t for v, t in field.choices.items() if field.offered(experiment, v)})
+                _offer(control.widget, {v: t for v, t in field.choices.items() if field.offered(new, v)})
             if applies:
-                control.show(field.get(experiment))
+                control.show(field.get(new))
 
 
 def _offer(combo: QComboBox, choices: dict[str, str]) -> None:

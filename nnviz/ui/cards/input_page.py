@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from nnviz.app.view_state import PLACES, ViewState
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.data.plane import Range
@@ -14,6 +15,7 @@ from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.boundary.prediction_words import answer_words
 from nnviz.ui.views.inputs.input_bars import InputBars
 from nnviz.ui.views.inputs.input_layout import form_of
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.eliding import ElidingLabel
 from nnviz.ui.widgets.pieces import begin_segments, tool_button
 
@@ -50,11 +52,14 @@ class PageSwitch(QWidget):
         (self.bars if bars else self.plane).setChecked(True)
 
 
-class InputPage(QWidget):
+class InputPage(QWidget, View):
     """The bars with a line above them: what is shown, or the numbers of the input that is pointed at."""
 
-    def __init__(self, theme: Theme) -> None:
+    frame_group = "boundary"
+
+    def __init__(self, theme: Theme, state: ViewState) -> None:
         super().__init__()
+        self.state = state
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # keys go on to the window, as they do from the plot
         self.line = ElidingLabel()
         self.bars = InputBars(theme)
@@ -67,7 +72,6 @@ class InputPage(QWidget):
         self._snapshot: Snapshot | None = None
         self._inputs: Array | None = None
         self._source = ""
-        self._hides_answer = False
         self._pointed: int | None = None
         self.bars.pointed.connect(self._on_pointed)
 
@@ -93,18 +97,39 @@ class InputPage(QWidget):
             return self.tr("input over reconstruction")
         return self.tr("frames across, numbers up") if form.by_frames else self.tr("row by row")
 
-    def show_experiment(self, experiment: Experiment, ranges: tuple[Range, ...]) -> None:
-        """Is for the inputs of this experiment."""
-        old, self._experiment = self._experiment, experiment
-        if old is None or old.data.inputs != experiment.data.inputs:
-            self._inputs, self._pointed = None, None
-        names, doubled = experiment.data.inputs, experiment.data.task == "autoencoder"
-        self.bars.pairs = input_pairs(experiment.data)
-        self.bars.show_form(form_of(experiment), names, ranges, doubled=doubled)
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        self.bars.set_theme(theme)
 
-    def show_example(self, inputs: Array, source: str, *, hides_answer: bool) -> None:
-        """Shows these raw inputs [n], and in words where they come from."""
-        self._inputs, self._source, self._hides_answer = inputs, source, hides_answer
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
+        """Is for the inputs of this experiment."""
+        before, self._experiment = self._experiment, new
+        if before is None or before.data.inputs != new.data.inputs:
+            self._inputs, self._pointed = None, None
+        names, doubled = new.data.inputs, new.data.task == "autoencoder"
+        self.bars.pairs = input_pairs(new.data)
+        self.bars.show_form(form_of(new), names, self.state.plane.ranges, doubled=doubled)
+        self._take_example()
+
+    def show_state(self, changed: frozenset[str]) -> None:
+        """Another example or place."""
+        if changed & (PLACES | {"hides_numbers"}):
+            self._take_example()
+
+    def _take_example(self) -> None:
+        """The inputs that are looked at, else the first example; without examples the values that are held."""
+        if self._experiment is None:
+            return
+        train, inputs, example = self._experiment.data.train, self.state.inputs, self.state.example
+        if inputs is None and len(train):
+            inputs, example = train.x[0], 0
+        if inputs is None:
+            inputs, self._source = self.state.plane.rest, self.tr("no example: the held values")
+        elif example is not None:
+            self._source = self.tr("example {} of {}").format(example + 1, len(train))
+        else:
+            self._source = self.tr("probe")
+        self._inputs = inputs
         self._draw()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -127,7 +152,7 @@ class InputPage(QWidget):
     def _prediction(self) -> Array | None:
         """ŷ [n_L] of what is shown, in own units; None while it is computed by hand, or of other inputs."""
         snapshot, inputs = self._snapshot, self._inputs
-        if snapshot is None or inputs is None or self._hides_answer:
+        if snapshot is None or inputs is None or self.state.hides_numbers:
             return None
         if len(snapshot.experiment.data.inputs) != len(inputs):
             return None

@@ -4,17 +4,19 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from nnviz.core.base.experiment import Data
+from nnviz.core.base.experiment import Data, Experiment
 from nnviz.core.base.notation import ends
 from nnviz.core.data.classes import class_names, has_names
+from nnviz.core.data.value_range import value_range
 from nnviz.ui.theme.theme import Theme, scale_table
-from nnviz.ui.views.boundary.marks import mark_text, text_color_of, value_range
+from nnviz.ui.views.boundary.marks import mark_text, text_color_of
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.plain_text import tool_tip
 
 _MOST_TOLD = 40
 
 
-class Legend(QWidget):
+class Legend(QWidget, View):
     """Paints what the colours mean."""
 
     def __init__(self, theme: Theme) -> None:
@@ -24,9 +26,9 @@ class Legend(QWidget):
         self.setFixedHeight(18)
         self.setAccessibleName(self.tr("Legend of the decision boundary"))
 
-    def show_data(self, data: Data) -> None:
-        """The legend of a data set."""
-        self._data = data
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
+        """The legend of its data set."""
+        data = self._data = new.data
         first, names = 0 if data.task == "binary" else 1, enumerate(class_names(data)[:_MOST_TOLD])
         lines = "\n".join(f"{mark_text(k)} {first + k}: {name}" for k, name in names)
         self.setToolTip(tool_tip(lines) if has_names(data) else "")

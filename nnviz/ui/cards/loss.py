@@ -5,11 +5,12 @@ from PySide6.QtWidgets import QToolButton
 from nnviz.core.base.experiment import Experiment
 from nnviz.ui.views.plots.loss_plot import LossPlot
 from nnviz.ui.views.units import loss_tip, scaled_mark
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.actions import Actions
 from nnviz.ui.widgets.pieces import Card, label
 
 
-class LossCard(Card):
+class LossCard(Card, View):
     """The loss plot with its legend, the value under the cursor and the log switch."""
 
     def __init__(self, plot: LossPlot, actions: Actions) -> None:
@@ -31,10 +32,10 @@ class LossCard(Card):
         self.body.addWidget(plot, 1)
         plot.read.connect(self._on_read)
 
-    def show_experiment(self, experiment: Experiment) -> None:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Says where J is that of scaled targets."""
-        self.title.setText(self.tr("Loss") + scaled_mark(experiment.data))
-        self.title.setToolTip(loss_tip(experiment.data))
+        self.title.setText(self.tr("Loss") + scaled_mark(new.data))
+        self.title.setToolTip(loss_tip(new.data))
 
     def _on_read(self, text: str) -> None:
         self.reading.setText(text)

@@ -4,9 +4,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea
 
+from nnviz.app.view_state import PLACES, UNIT
+from nnviz.app.workbench import Workbench
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.network.network import Architecture
+from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.diagram.inspector import describe
 from nnviz.ui.views.diagram.network_view import NetworkView
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.actions import Actions
 from nnviz.ui.widgets.pieces import Card, elided, follow, label, tool_button
 
@@ -16,13 +22,13 @@ _RAISED = 3
 """Pixels by which raised letters stand out of their line."""
 
 
-class NetworkCard(Card):
+class NetworkCard(Card, View):
     """The diagram with its summary, the buttons for layers, and the numbers of what is pointed at."""
 
-    def __init__(self, view: NetworkView, actions: Actions) -> None:
+    def __init__(self, bench: Workbench, view: NetworkView, actions: Actions) -> None:
         super().__init__("")
         self.title.setText(self.tr("Network"))
-        self.view = view
+        self.view, self._bench = view, bench
         self._summary = label("", "muted")
         self.head.addWidget(self._summary)
         self.head.addSpacing(8)
@@ -57,15 +63,37 @@ class NetworkCard(Card):
         spacing = self.inspector.fontMetrics().lineSpacing()
         self.inspector.setFixedHeight(_RAISED + lines * spacing)  # nothing is seen of a line that does not fit
 
-    def show_numbers(self, text: str) -> None:
-        """The numbers of what is pointed at, whole also in the tool tip."""
-        self.inspector.setText(text)
-        self.inspector.setToolTip(text)
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme."""
+        self._show_numbers()
 
-    def show_experiment(self, experiment: Experiment) -> None:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Shows the shape of the network."""
-        architecture = Architecture.of(experiment.network)
+        architecture = Architecture.of(new.network)
         self._summary.setText(summary(architecture.sizes, architecture.count))
+        self._show_numbers()
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """The numbers follow the run."""
+        self._show_numbers()
+
+    def show_state(self, changed: frozenset[str]) -> None:
+        """Something else is pointed at, or another example is sent through."""
+        if changed & (PLACES | UNIT | {"hides_numbers"}):
+            self._show_numbers()
+
+    def _show_numbers(self) -> None:
+        """The numbers of what is pointed at, whole also in the tool tip."""
+        view, snapshot = self.view, self._bench.snapshot
+        part = view.state.pointed or view.state.part
+        if part is None or snapshot.architecture.sizes != Architecture.of(self._bench.experiment.network).sizes:
+            hint = self.tr("Point at a neuron or a weight to see its numbers; click to keep it.")
+            text = f"<span style='color:{view.theme.color('muted').name()}'>{hint}</span>"
+        else:
+            text = describe(part, snapshot, view.trace())
+        if text != self.inspector.text():
+            self.inspector.setText(text)
+            self.inspector.setToolTip(text)
 
 
 def summary(sizes: tuple[int, ...], parameters: int) -> str:

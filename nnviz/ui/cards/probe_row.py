@@ -3,21 +3,23 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from nnviz.core.base.arrays import Array
-from nnviz.core.base.experiment import Data
-from nnviz.core.data.plane import Plane
+from nnviz.app.view_state import ViewState
+from nnviz.core.base.experiment import Experiment
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.eliding import ElidingLabel
 from nnviz.ui.widgets.pieces import label
 from nnviz.ui.widgets.value_box import ValueBox
 
 
-class ProbeRow(QWidget):
+class ProbeRow(QWidget, View):
     """A number box for each axis, hidden while there is no probe. ``moved`` carries the place wanted."""
 
     moved = Signal(float, float)
 
-    def __init__(self) -> None:
+    def __init__(self, state: ViewState) -> None:
         super().__init__()
+        self.state = state
+        self._inputs: tuple[str, ...] = ()
         self.setVisible(False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -34,13 +36,24 @@ class ProbeRow(QWidget):
             row.addWidget(box)
         self._ranges: list[tuple[float, float]] = []
 
-    def show_probe(self, inputs: Array | None, plane: Plane, data: Data) -> None:
-        """Shows where the probe is, by its raw inputs [n]; None: there is none."""
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
+        """Knows what the inputs are called."""
+        self._inputs = new.data.inputs
+        self._show()
+
+    def show_state(self, changed: frozenset[str]) -> None:
+        """The marker is elsewhere, or the plane shows other axes."""
+        if changed & {"marker", "plane"}:
+            self._show()
+
+    def _show(self) -> None:
+        """Shows where the marker is."""
+        inputs, plane = self.state.marker, self.state.plane
         if inputs is None:
             self.setVisible(False)
             return
         ranges = [plane.ranges[i] for i in plane.shown]
-        names = [data.inputs[i] for i in plane.shown]
+        names = [self._inputs[i] for i in plane.shown]
         for i, (name, box) in enumerate(zip(self._names, self.boxes, strict=True)):
             name.setVisible(i < len(names))
             box.setVisible(i < len(names))

@@ -6,8 +6,9 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
 from nnviz.core.base.experiment import Data, Examples
 from nnviz.core.data.datasets import DATASETS, generate
+from nnviz.core.data.value_range import value_range
 from nnviz.ui.theme.theme import Theme, scale_table
-from nnviz.ui.views.boundary.marks import color_of, value_range
+from nnviz.ui.views.boundary.marks import color_of
 
 _POINTS = 120
 

@@ -7,13 +7,14 @@ from PySide6.QtGui import QIcon, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.actions import Actions
 from nnviz.ui.widgets.pieces import begin_segments
 
 _SIZE, _RATIO = 16, 2.0
 
 
-class ToolStrip(QWidget):
+class ToolStrip(QWidget, View):
     """Adding, brush and lasso, as buttons of their actions."""
 
     def __init__(self, actions: Actions, theme: Theme) -> None:

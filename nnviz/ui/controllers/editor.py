@@ -1,22 +1,23 @@
 """What the person does to points, network and settings, turned into named edits of the workbench."""
 
+from collections.abc import Callable
 from typing import TypeVar
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from nnviz.app.view_state import ViewState
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import MAX_SEED, Examples, Experiment, ExperimentError, Recipe, with_setting
 from nnviz.core.data.classes import class_names
 from nnviz.core.data.datasets import DATASETS
-from nnviz.core.data.plane import Plane
 from nnviz.core.data.splitting import split_again
+from nnviz.core.data.value_range import value_range
 from nnviz.core.editing import edits
 from nnviz.core.editing.class_edits import add_class, remove_class, rename_class
 from nnviz.core.editing.fields import Field
 from nnviz.core.network.initializers import INITIALIZERS
-from nnviz.ui.views.boundary.marks import value_range
 
 _SPRAY, _NEXT_PUFF = 4, 0.4
 """Points of one puff of the brush, and how far it has to go for the next one, in radii."""
@@ -28,14 +29,10 @@ class Editor(QObject):
     """Intents in, edits out. A refused edit changes nothing and is told by ``refused``."""
 
     refused = Signal(str)
-    class_changed = Signal(int)
 
-    def __init__(self, bench: Workbench, parent: QObject) -> None:
+    def __init__(self, bench: Workbench, state: ViewState, parent: QObject) -> None:
         super().__init__(parent)
-        self._bench = bench
-        self.plane: Plane | None = None
-        self.current_class = 1
-        self.target = 0.0
+        self._bench, self._state = bench, state
         self._last_spray: tuple[float, float, int] | None = None
         self._rng = np.random.default_rng()
 
@@ -54,44 +51,29 @@ class Editor(QObject):
         except ExperimentError as error:
             self.refused.emit(str(error))
 
-    # ---------------------------------------------------------------- points
+    @property
+    def slots(self) -> dict[str, Callable[..., object]]:
+        """What the actions of the network do, by their names."""
+        return {"new_seed": self.new_seed, "add_layer": self.add_layer, "remove_layer": self.remove_layer}
 
-    def choose_class(self, index: int) -> None:
-        """The class of the next point."""
-        if 0 <= index < self.classes:
-            self.current_class = index
-            self.class_changed.emit(index)
+    # ---------------------------------------------------------------- points
 
     @property
     def classes(self) -> int:
         """How many classes the data has; 0 where it has none."""
         return self._bench.experiment.data.class_count
 
-    def choose_target(self, value: float) -> None:
-        """The target of the next point of a regression."""
-        self.target = value
-
-    def suit(self, old: Experiment | None, new: Experiment) -> None:
-        """Lets the next point be one of the data: of a class that there is; of other data, with a target of theirs."""
-        data = new.data
-        if self.current_class >= max(self.classes, 2):
-            self.current_class = 0
-        low, high = value_range(data)
-        others = old is None or (old.title, old.data.outputs) != (new.title, data.outputs)
-        if others and data.task == "regression" and not low <= self.target <= high:
-            self.target = 0.0 if low <= 0.0 <= high else (low + high) / 2
-
     def add_class(self) -> None:
         """One more class, which the next point will be of."""
         if self.apply(self.tr("Add class"), add_class):
-            self.choose_class(self.classes - 1)
+            self._state.set_next_class(self.classes - 1)
 
     def remove_class(self) -> str:
         """Without the chosen class and its points; returns its name, nothing where that was refused."""
-        index, names = self.current_class, class_names(self._bench.experiment.data)
+        index, names = self._state.next_class, class_names(self._bench.experiment.data)
         removed = self.apply(self.tr("Remove class"), lambda e: remove_class(e, index))
         if removed:
-            self.choose_class(min(index, self.classes - 1))
+            self._state.set_next_class(min(index, self.classes - 1))
         return names[index] if removed else ""
 
     def rename_class(self, index: int, name: str) -> None:
@@ -103,7 +85,7 @@ class Editor(QObject):
         index = self.class_of_digit(digit)
         if index is None:
             return False
-        self.choose_class(index)
+        self._state.set_next_class(index)
         return True
 
     def class_of_digit(self, digit: int) -> int | None:
@@ -112,25 +94,24 @@ class Editor(QObject):
         return index if 0 <= index < self.classes else None
 
     def _target_of(self, y: Height, other: bool) -> Height | float:
-        data = self._bench.experiment.data
+        data, target = self._bench.experiment.data, self._state.next_target
         if self.classes:
-            return float((self.current_class + other) % self.classes)
+            return float((self._state.next_class + other) % self.classes)
         if len(data.inputs) == 1 or not other:
-            return y if len(data.inputs) == 1 else self.target
+            return y if len(data.inputs) == 1 else target
         low, high = value_range(data)
-        return -self.target if low <= 0.0 <= high else low + high - self.target  # the mirror image among the targets
+        return (
+            -self._state.next_target if low <= 0.0 <= high else low + high - self._state.next_target
+        )  # the mirror image among the targets
 
     def add_point(self, x: float, y: float, other: bool) -> None:
         """A click on the plane: one more training point."""
-        if self.plane is not None:
-            points = self.plane.inputs_at(x, y)[None, :]
-            added = edits.add_points(self._bench.experiment, points, self._target_of(y, other))
-            self._edit(self.tr("Add point"), added)
+        points = self._state.plane.inputs_at(x, y)[None, :]
+        added = edits.add_points(self._bench.experiment, points, self._target_of(y, other))
+        self._edit(self.tr("Add point"), added)
 
     def spray(self, x: float, y: float, radii: tuple[float, float], other: bool, drag: int) -> None:
         """The brush passes over a place: a few points within its radii, one undo entry for the whole stroke."""
-        if self.plane is None:
-            return
         if self._last_spray is not None and self._last_spray[2] == drag:
             moved = np.hypot((x - self._last_spray[0]) / radii[0], (y - self._last_spray[1]) / radii[1])
             if moved < _NEXT_PUFF:
@@ -138,15 +119,13 @@ class Editor(QObject):
         self._last_spray = (x, y, drag)
         angles, distances = self._rng.uniform(0.0, 2 * np.pi, _SPRAY), np.sqrt(self._rng.uniform(0.0, 1.0, _SPRAY))
         xs, ys = x + radii[0] * distances * np.cos(angles), y + radii[1] * distances * np.sin(angles)
-        points = np.array([self.plane.inputs_at(*place) for place in zip(xs, ys, strict=True)])
+        points = np.array([self._state.plane.inputs_at(*place) for place in zip(xs, ys, strict=True)])
         added = edits.add_points(self._bench.experiment, points, self._target_of(ys, other))
         self._edit(self.tr("Spray points"), added, f"spray {drag}")
 
     def move_points(self, indices: Indices, start: Examples, by: tuple[float, float], drag: int) -> None:
         """A drag: points lie ``by`` beside where they lay at its start, one undo entry for the whole drag."""
-        if self.plane is None:
-            return
-        experiment, plane = self._bench.experiment, self.plane
+        experiment, plane = self._bench.experiment, self._state.plane
         inputs = {i: start.x[indices, i] + shift for i, shift in zip(plane.shown, by, strict=False)}
         moved = edits.move_points(experiment, indices, inputs)
         if plane.inputs == 1 and experiment.data.task == "regression" and start.y is not None:

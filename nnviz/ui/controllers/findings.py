@@ -4,12 +4,13 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject, Slot
 
+from nnviz.app.health_watch import HealthWatch
 from nnviz.core.analysis.health import LEARNT, Finding
 from nnviz.core.base.notation import percent, short
 from nnviz.ui.controllers.editor import Editor
-from nnviz.ui.views.diagram.badges import Badge
+from nnviz.ui.views.diagram.badges import Badge, Badges
 
 _MOST_NAMED = 8
 
@@ -109,3 +110,17 @@ def badges_of(findings: tuple[Finding, ...]) -> list[Badge]:
         units = finding.units[:1] if finding.kind == "vanishing" else finding.units
         found += [Badge(finding.layer, unit - 1, kind.sign, text) for unit in units]
     return found
+
+
+class HealthBadges(QObject):
+    """Keeps the badges of a diagram at what the health check finds."""
+
+    def __init__(self, watch: HealthWatch, badges: Badges) -> None:
+        super().__init__(badges)
+        self._watch, self._badges = watch, badges
+        watch.changed.connect(self._follow)
+
+    @Slot()
+    def _follow(self) -> None:
+        if self._watch.health is not None:
+            self._badges.show(badges_of(self._watch.health.findings))

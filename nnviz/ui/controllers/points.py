@@ -12,29 +12,29 @@ from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.polygon import inside
 from nnviz.core.network.scaling import answer_pairs
 from nnviz.ui.controllers.editor import Editor
-from nnviz.ui.controllers.selection import Selection
 from nnviz.ui.views.boundary.boundary_plot import BoundaryPlot
 from nnviz.ui.views.boundary.point_tools import TOOLS
 from nnviz.ui.views.boundary.tool_marks import Loop
 from nnviz.ui.views.units import value_text
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.actions import Actions
 
 _FINER = 0.1
 SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 
 
-class PointController(QObject):
+class PointController(QObject, View):
     """Connects the tools of the boundary plot with the editor and the selection.
 
     One of TOOLS is on: "add", "brush" or "lasso"; their actions are called ``tool_add``, ``brush`` and ``lasso``.
     """
 
     def __init__(
-        self, bench: Workbench, plot: BoundaryPlot, editor: Editor, selection: Selection, actions: Actions,
-        settings: Settings, tell: Callable[[str, bool], None],
+        self, bench: Workbench, plot: BoundaryPlot, editor: Editor, actions: Actions, settings: Settings,
+        tell: Callable[[str, bool], None],
     ) -> None:  # fmt: skip
         super().__init__(plot)
-        self._bench, self._plot, self._editor, self._selection = bench, plot, editor, selection
+        self._bench, self._plot, self._editor, self._state = bench, plot, editor, plot.state
         self._actions, self._settings, self._tell = actions, settings, tell
         self._number = 0
         """Of the drag, stroke or turn of the wheel: edits with the same number become one entry for undo."""
@@ -62,13 +62,16 @@ class PointController(QObject):
         tools.value_turned.connect(self._on_value_turned)
         tools.brush_resized.connect(lambda radius: setattr(self._settings, "brush_radius", radius))
         plot.probed.connect(self._show_value)
-        self._selection.changed.connect(self._show_selection)
-        self._bench.experiment_changed.connect(self._show_value)
-        for tool, action in zip(TOOLS, ("tool_add", "brush", "lasso"), strict=True):
-            self._actions.connect(action, lambda on, name=tool: self.set_tool(name if on else "add"))
-        self._actions.connect("select_all", lambda: self._selection.set(range(len(self._bench.experiment.data.train))))
-        self._actions.connect("remove_point", self.remove)
         self._actions["tool_add"].setChecked(True)
+
+    @property
+    def slots(self) -> dict[str, Callable[..., object]]:
+        """What the actions do, by their names."""
+        tools = {
+            action: lambda on, name=tool: self.set_tool(name if on else "add")
+            for tool, action in zip(TOOLS, ("tool_add", "brush", "lasso"), strict=True)
+        }
+        return {**tools, "select_all": self._select_all, "remove_point": self.remove}
 
     # ---------------------------------------------------------------- tools and keys
 
@@ -99,10 +102,10 @@ class PointController(QObject):
         """Ends what is nearest to an end: a drag, the brush, the selection, the lasso. False where there is nothing."""
         if self._plot.tools.abandon():
             self._on_drag_end()
-        elif self._plot.tools.tool == "brush" or (self._plot.tools.tool == "lasso" and not self._selection.indices):
+        elif self._plot.tools.tool == "brush" or (self._plot.tools.tool == "lasso" and not self._state.points):
             self.set_tool("add")
-        elif self._selection.indices:
-            self._selection.clear()
+        elif self._state.points:
+            self._state.select_points(())
         else:
             return False
         return True
@@ -116,8 +119,11 @@ class PointController(QObject):
 
     # ---------------------------------------------------------------- selecting
 
+    def _select_all(self) -> None:
+        self._state.select_points(range(len(self._bench.experiment.data.train)))
+
     def _chosen(self) -> Indices:
-        return np.array(self._selection.indices, dtype=np.intp)
+        return np.array(self._state.points, dtype=np.intp)
 
     def _near(self, x: float, y: float) -> Indices:
         index = self._plot.point_near(x, y)
@@ -125,11 +131,11 @@ class PointController(QObject):
 
     def _select(self, indices: list[int], modifiers: Qt.KeyboardModifier) -> None:
         if modifiers & CTRL:
-            self._selection.toggle(indices)
+            self._state.toggle_points(indices)
         elif modifiers & SHIFT:
-            self._selection.set({*self._selection.indices, *indices})
+            self._state.select_points({*self._state.points, *indices})
         else:
-            self._selection.set(indices)
+            self._state.select_points(indices)
 
     @Slot(float, float, object)
     def _on_picked(self, x: float, y: float, modifiers: Qt.KeyboardModifier) -> None:
@@ -140,19 +146,22 @@ class PointController(QObject):
     def _on_lassoed(self, corners: Array, modifiers: Qt.KeyboardModifier) -> None:
         self._select([int(i) for i in np.flatnonzero(inside(corners, self._plot.points.positions))], modifiers)
         plain = not modifiers & (CTRL | SHIFT)
-        self._held.show_corners([*map(tuple, corners), tuple(corners[0])] if plain and self._selection.indices else [])
+        self._held.show_corners([*map(tuple, corners), tuple(corners[0])] if plain and self._state.points else [])
 
-    @Slot()
-    def _show_selection(self) -> None:
-        self._plot.points.select(self._selection.indices)
-        if not self._selection.indices:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
+        """The point under the cursor may be another one."""
+        self._show_value()
+
+    def show_state(self, changed: frozenset[str]) -> None:
+        """With the selection goes the loop that made it."""
+        if "points" in changed and not self._state.points:
             self._held.show_corners([])
 
     # ---------------------------------------------------------------- dragging
 
     def _grips(self, x: float, y: float) -> bool:
         """With the lasso: is there a selected point, or the inside of the loop that selected it?"""
-        if self._plot.point_near(x, y) in self._selection.indices:
+        if self._plot.point_near(x, y) in self._state.points:
             return True
         return bool(len(self._held.corners)) and bool(inside(np.array(self._held.corners), np.array([[x, y]]))[0])
 

@@ -13,11 +13,12 @@ from nnviz.core.editing.fields import DROPOUTS
 from nnviz.core.network.freezing import frozen_blocks
 from nnviz.core.network.network import Architecture
 from nnviz.core.network.parameters import index_of
+from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.controllers.editor import Editor
-from nnviz.ui.views.diagram.inspector import Part
 from nnviz.ui.views.diagram.network_view import NetworkView
 from nnviz.ui.views.diagram.weight_editor import WeightEditor
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.number_line import LARGEST, step_of, stepped
 
 _PER_PIXEL = 0.2
@@ -25,7 +26,7 @@ _PER_PIXEL = 0.2
 _MOST_FRAMES = 12
 
 
-class WeightController(QObject):
+class WeightController(QObject, View):
     """Carries out what the hand does in the diagram. Where a change is refused, the editor tells it."""
 
     matrix_wanted = Signal(int)  # the layer whose matrix is to be shown
@@ -54,13 +55,13 @@ class WeightController(QObject):
 
     # ---------------------------------------------------------------- following
 
-    def show_experiment(self, experiment: Experiment) -> None:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Another network: what is no longer there cannot be edited."""
         part = self.editor.part
         if part is None:
             return
         value = self._value(part)
-        if value is None or self._view.selection is None:
+        if value is None or self._view.state.part is None:
             self.editor.close_editor()
         else:
             self.editor.show_state(value, self.is_frozen(part))
@@ -91,6 +92,10 @@ class WeightController(QObject):
 
     @Slot(object, object)
     def _on_click(self, part: Part | None, place: QPointF) -> None:
+        """Selects what was clicked; a click beside everything, or on the selection, selects nothing."""
+        if part == self._view.state.part:
+            part = None
+        self._view.state.select(part)
         value = None if part is None or not part.is_parameter else self._value(part)
         if part is None or value is None:
             self.editor.close_editor()

@@ -10,6 +10,7 @@ from nnviz.app.settings import Settings
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.experiment import Experiment, ExperimentError
 from nnviz.core.editing.files import decode
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.plain_text import caption
 
 FILTER = "nnviz experiments (*.nnviz.json *.json)"
@@ -25,10 +26,9 @@ def empty_experiment() -> Experiment:
     return decode(_EMPTY)
 
 
-class Documents(QObject):
-    """Carries out the file actions; every dialog is opened without blocking the event loop."""
+class Documents(QObject, View):
+    """Carries out the file actions and names the window; every dialog is opened without blocking the event loop."""
 
-    changed = Signal()
     message = Signal(str, bool)  # text, is it an error
 
     def __init__(self, window: QMainWindow, bench: Workbench, settings: Settings) -> None:
@@ -40,6 +40,20 @@ class Documents(QObject):
         self.dialog: QFileDialog | None = None
 
     @property
+    def slots(self) -> dict[str, Callable[..., object]]:
+        """What the actions do, by their names."""
+        return {"new": self.new, "open": self.open, "save": self.save, "save_as": self.save_as}
+
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
+        """Another experiment may be another document."""
+        self.show_title()
+
+    def show_title(self) -> None:
+        """Names the document in the title bar, and whether it has changes."""
+        self._window.setWindowTitle(f"{self.name}[*] – nnviz")
+        self._window.setWindowModified(self._bench.stack.holds_work)
+
+    @property
     def name(self) -> str:
         """What the title bar calls the document."""
         return self._bench.path.name if self._bench.path else self._bench.experiment.title or self.tr("Untitled")
@@ -48,7 +62,7 @@ class Documents(QObject):
         """The experiment on the bench came from this file."""
         self._bench.path = path
         self._settings.add_recent_file(path)
-        self.changed.emit()
+        self.show_title()
 
     # ---------------------------------------------------------------- actions
 
@@ -188,7 +202,7 @@ class Documents(QObject):
 
     def _take(self, experiment: Experiment, path: Path | None) -> None:
         self._bench.new_document(experiment, path)
-        self.changed.emit()
+        self.show_title()
 
     def _save(self, path: Path) -> bool:
         try:
@@ -198,7 +212,7 @@ class Documents(QObject):
             return False
         self._settings.add_recent_file(path)
         self.message.emit(self.tr("Saved {}").format(path.name), False)
-        self.changed.emit()
+        self.show_title()
         return True
 
 

@@ -1,5 +1,7 @@
 """Sharing an experiment as text: a dialog that makes the text, and taking one from the clipboard."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
@@ -90,6 +92,11 @@ class Sharing(QObject):
     def __init__(self, window: QWidget, bench: Workbench) -> None:
         super().__init__(window)
         self._window, self._bench = window, bench
+
+    @property
+    def slots(self) -> dict[str, Callable[..., object]]:
+        """What the actions do, by their names."""
+        return {"share": self.share, "paste_experiment": self.paste}
 
     def share(self) -> None:
         """Opens the dialog for the experiment as it stands."""

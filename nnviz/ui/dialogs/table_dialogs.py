@@ -10,9 +10,10 @@ from nnviz.ui.dialogs import importer, pictures
 from nnviz.ui.dialogs.documents import Documents
 from nnviz.ui.dialogs.exporter import Exporter
 from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.view import View
 
 
-class TableDialogs(QObject):
+class TableDialogs(QObject, View):
     """Import of tables and pictures, export of tables. Opening or dropping such a file imports it."""
 
     def __init__(

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy
 
 from nnviz.core.base.experiment import Experiment, LabText
 from nnviz.labs import Lab
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.plain_text import caption, tool_tip
 from nnviz.ui.widgets.quiet import QuietCombo
 
@@ -12,8 +13,8 @@ _MOST_LETTERS = 100
 """So many letters are legible in a menu."""
 
 
-class LabPicker(QuietCombo):
-    """Lists the labs by slide and title; shows which one is on the bench."""
+class LabPicker(QuietCombo, View):
+    """Lists the labs by slide and title; shows which one is open."""
 
     chosen = Signal(str)
 
@@ -43,9 +44,9 @@ class LabPicker(QuietCombo):
             self.setItemData(self.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
             self._indices[lab.text] = self.count() - 1
 
-    def show_experiment(self, experiment: Experiment) -> None:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Shows the lab that an experiment belongs to, or none."""
-        self.setCurrentIndex(-1 if experiment.lab is None else self._indices.get(experiment.lab, -1))
+        self.setCurrentIndex(-1 if new.lab is None else self._indices.get(new.lab, -1))
         self.setToolTip(tool_tip(self.currentText() or self._rest))
 
     def fill_menu(self, menu: QMenu) -> None:

@@ -11,6 +11,7 @@ from nnviz.app.library import Library
 from nnviz.app.settings import Settings
 from nnviz.lessons import LANGUAGES, Lesson
 from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.pieces import label, tool_button
 from nnviz.ui.widgets.plain_text import tool_tip
 from nnviz.ui.widgets.quiet import QuietCombo
@@ -74,7 +75,7 @@ class LessonText(QTextBrowser):
         return nothing
 
 
-class LectureView(QWidget):
+class LectureView(QWidget, View):
     """Shows a lesson and goes from one to the next. ``link`` carries what was clicked, ``lab_wanted`` a lab's id."""
 
     link = Signal(str)

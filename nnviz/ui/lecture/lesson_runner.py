@@ -1,33 +1,42 @@
 """What a click on a link of a lesson does: one entry for each kind of action."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from nnviz.app.view_state import ViewState
+from nnviz.app.workbench import Workbench
 from nnviz.core.base.experiment import ExperimentError
+from nnviz.core.network.part import Part
 from nnviz.lessons import Action, LessonError, edited, parse_action
-from nnviz.ui.views.diagram.inspector import Part
-
-if TYPE_CHECKING:
-    from nnviz.ui.window.main_window import MainWindow
+from nnviz.ui.controllers.editor import Editor
+from nnviz.ui.lecture.labs_menu import LabsMenu
+from nnviz.ui.panels.card import PanelCard
 
 
 class LessonRunner(QObject):
-    """Carries the actions out in a window. What does not go with the present experiment is told; nothing changes."""
+    """Carries the actions out. What does not go with the present experiment is told; nothing changes."""
 
-    def __init__(self, window: "MainWindow") -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(
+        self, bench: Workbench, state: ViewState, editor: Editor, panels: PanelCard, labs: LabsMenu,
+        tell: Callable[[str, bool], None],
+    ) -> None:  # fmt: skip
+        super().__init__(panels)
+        self._bench, self._state, self._panels, self._labs, self._tell = bench, state, panels, labs, tell
         self.doers: dict[str, Callable[[Action], object]] = {
-            "lab": lambda action: window.shelf.open_lab(action.argument),
-            "panel": lambda action: window.panel_card.open(action.argument),
+            "lab": lambda action: labs.open(action.argument),
+            "panel": lambda action: panels.open(action.argument),
             "example": self._example, "examples": self._examples, "unit": self._unit, "step": self._step,
             "set": self._edit, "activation": self._edit, "units": self._edit,
-            "train": lambda action: window.bench.step_epochs(action.numbers[0]),
-            "play": lambda action: window.bench.toggle(), "reset": lambda action: window.bench.reset(),
-            "seed": lambda action: window.editor.new_seed(), "mistake": self._mistake,
+            "train": lambda action: bench.step_epochs(action.numbers[0]),
+            "play": lambda action: bench.toggle(), "reset": lambda action: bench.reset(),
+            "seed": lambda action: editor.new_seed(), "mistake": self._mistake,
         }  # fmt: skip
+
+    def open_lab(self, lab_id: str) -> None:
+        """The lab of a lesson that has been opened. A mistake that an earlier lesson switched on is switched off."""
+        self._panels.forget_mistake()
+        self._labs.open_unless_there(lab_id)
 
     def run(self, url: str) -> None:
         """Does what a link says."""
@@ -35,36 +44,35 @@ class LessonRunner(QObject):
             action = parse_action(url)
             self.doers[action.kind](action)
         except (LessonError, ExperimentError) as error:
-            self._window.tell(str(error), True)
+            self._tell(str(error), True)
 
     def _edit(self, action: Action) -> None:
-        bench = self._window.bench
-        bench.edit(self.tr("Change by the lesson"), edited(bench.experiment, action), is_work=False)
+        changed = edited(self._bench.experiment, action)
+        self._bench.edit(self.tr("Change by the lesson"), changed, is_work=False)
 
     def _example(self, action: Action) -> None:
-        count, wanted = len(self._window.bench.experiment.data.train), action.numbers[0]
+        count, wanted = len(self._bench.experiment.data.train), action.numbers[0]
         if wanted > count:
-            self._window.tell(self.tr("There is no example {}; there are {}.").format(wanted, count), True)
+            self._tell(self.tr("There is no example {}; there are {}.").format(wanted, count), True)
         else:
-            self._window.probe.choose(wanted - 1)
+            self._state.choose(wanted - 1)
 
     def _examples(self, action: Action) -> None:
-        self._window.panel_card.open("maths")
-        self._window.steps.show_all(action.argument == "all")
+        self._panels.maths.steps.show_all(action.argument == "all")
 
     def _unit(self, action: Action) -> None:
         layer, unit = action.numbers
-        layers = self._window.bench.experiment.network.layers
+        layers = self._bench.experiment.network.layers
         if layer > len(layers) or unit > layers[layer - 1].units:
-            self._window.tell(self.tr("This network has no unit {} in layer {}.").format(unit, layer), True)
+            self._tell(self.tr("This network has no unit {} in layer {}.").format(unit, layer), True)
         else:
-            self._window.network_view.select(Part(layer, unit - 1))
+            self._state.select(Part(layer, unit - 1))
 
     def _step(self, action: Action) -> None:
-        self._window.panel_card.open("maths")
-        self._window.bench.finish(lambda session: None)
-        self._window.bench.refresh()  # a lab that was opened just now has its numbers first
-        self._window.steps.go(action.key, action.numbers[0])
+        steps = self._panels.maths.steps
+        self._bench.finish(lambda session: None)
+        self._bench.refresh()  # a lab that was opened just now has its numbers first
+        steps.go(action.key, action.numbers[0])
 
     def _mistake(self, action: Action) -> None:
-        self._window.panel_card.open("gradients").set_mistake(action.argument)
+        self._panels.open("gradients").set_mistake(action.argument)

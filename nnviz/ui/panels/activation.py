@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton
 
+from nnviz.app.view_state import PLACES
 from nnviz.core.analysis.curves import activation_curve, why_no_curve
 from nnviz.core.analysis.health import FLAT
 from nnviz.core.analysis.training_set import TrainingSet
@@ -12,11 +13,11 @@ from nnviz.core.base.notation import number, percent
 from nnviz.core.network.activations import ACTIVATIONS, LEAKY_SLOPE
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import Trace, forward, respond
+from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import Saying, plain
 from nnviz.ui.theme.theme import Theme
-from nnviz.ui.views.diagram.inspector import Part
 from nnviz.ui.views.plots.activation_plot import ActivationPlot, Places
 from nnviz.ui.widgets.pieces import column, rich, scroll
 from nnviz.ui.widgets.quiet import QuietCombo
@@ -64,9 +65,11 @@ class ActivationPanel(Panel):
             self._fill(snapshot)
         self._show()
 
-    def show_probe(self) -> None:
+    def show_state(self, changed: frozenset[str]) -> None:
         """Follows the neuron that is selected in the diagram, and the example that is sent through the network."""
-        part = self.context.network.selection
+        if not changed & (PLACES | {"part"}):
+            return
+        part = self.context.state.part
         if part != self._part:
             self._part = part
             self._unit = 0
@@ -102,7 +105,7 @@ class ActivationPanel(Panel):
     @Slot(int)
     def _on_layer(self, index: int) -> None:
         self._layer = index + 1
-        part = self.context.network.selection
+        part = self.context.state.part
         self._unit = part.unit if part is not None and part.layer == self._layer else 0
         if self._snapshot is not None:
             self._fill(self._snapshot)
@@ -141,7 +144,7 @@ class ActivationPanel(Panel):
 
     def _read(self, snapshot: Snapshot, name: str, slope: float) -> tuple[Places, str]:
         """Where the units of the layer lie, and what is to be said of the chosen one."""
-        inputs, off = self.context.probe.inputs, snapshot.architecture.off_rows(self._layer)
+        inputs, off = self.context.state.inputs, snapshot.architecture.off_rows(self._layer)
         if inputs is not None and len(inputs) == len(snapshot.experiment.data.inputs):
             encoder = Encoder.of(snapshot.experiment)
             trace = respond(snapshot.architecture, encoder, snapshot.params, inputs[:, None])

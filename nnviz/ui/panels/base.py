@@ -5,39 +5,28 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from nnviz.app.view_state import ViewState
 from nnviz.app.workbench import Workbench
-from nnviz.core.base.experiment import Experiment
-from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.controllers.editor import Editor
-from nnviz.ui.controllers.health_watch import HealthWatch
-from nnviz.ui.controllers.probe import Probe
-from nnviz.ui.controllers.selection import Selection
-from nnviz.ui.step_through.step_through import StepThrough
 from nnviz.ui.theme.theme import Theme
-from nnviz.ui.views.boundary.boundary_plot import BoundaryPlot
-from nnviz.ui.views.diagram.network_view import NetworkView
+from nnviz.ui.views.view import View
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The parts of the window that a panel may read, and those that carry out what a person wants in it."""
+    """What a panel may read, and what carries out what a person wants in it."""
 
     bench: Workbench
     editor: Editor
-    probe: Probe
-    network: NetworkView
-    boundary: BoundaryPlot
-    steps: StepThrough
-    health: HealthWatch
-    selection: Selection
+    state: ViewState
     tell: Callable[[str, bool], None]
     """Shows a line at the bottom of the window; the second argument: is it a warning."""
 
 
-class Panel(QWidget):
+class Panel(QWidget, View):
     """One panel. It is made when it is first opened; only the panel that is open is told of changes.
 
-    On opening it is told everything in this order: theme, experiment, snapshot, probe.
+    On opening it is told everything in this order: theme, experiment, snapshot, view state.
     """
 
     tells_no_points = False
@@ -50,15 +39,6 @@ class Panel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
         self.theme = theme
-
-    def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
-        """The experiment is another one; ``old`` is None where the panel has just been opened."""
-
-    def show_snapshot(self, snapshot: Snapshot) -> None:
-        """The run has moved; called some ten times a second while it plays."""
-
-    def show_probe(self) -> None:
-        """Another example, place or part of the diagram is chosen (``context.probe``, ``context.network``)."""
 
     def set_mistake(self, mistake: str | None) -> None:
         """Switches an error of the slides on (E1 to E8), or off: the gradient check alone has such switches."""

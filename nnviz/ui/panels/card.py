@@ -1,5 +1,7 @@
 """The card below the network: a row of tabs and the panel that is open."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -15,13 +17,17 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.app.settings import Settings
+from nnviz.app.view_state import ASPECTS
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.labs import is_another_lab
 from nnviz.ui.panels.base import Context, Panel
+from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.panels.registry import PANELS
 from nnviz.ui.panels.remarks import no_points, one_sided, unsound
+from nnviz.ui.panels.weights import WeightsPanel
 from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.pieces import set_role, tool_button, turn_to, wrapped
 
 
@@ -102,7 +108,7 @@ _CHROME = 48
 """Pixels of tabs and margins around a panel."""
 
 
-class PanelCard(QFrame):
+class PanelCard(QFrame, View):
     """Makes a panel when it is first opened, and tells the open one what changes."""
 
     def __init__(self, theme: Theme, settings: Settings) -> None:
@@ -137,7 +143,6 @@ class PanelCard(QFrame):
     def begin(self, context: Context) -> None:
         """Takes what panels need, and opens the panel that was open last."""
         self._context = context
-        context.probe.changed.connect(self._show_probe)
         splitter = self._splitter()
         if splitter is not None:
             splitter.splitterMoved.connect(self._remember_height)
@@ -187,7 +192,7 @@ class PanelCard(QFrame):
         panel.show_experiment(None, self._context.bench.experiment)
         panel.show_snapshot(self._context.bench.snapshot)
         self._show_remark(self._context.bench.snapshot)
-        panel.show_probe()
+        panel.show_state(ASPECTS)
         self._settings.panel = name
         self.give_room()
         return panel
@@ -203,12 +208,12 @@ class PanelCard(QFrame):
         if self.current:
             self.panel.set_theme(theme)
 
-    def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Has the open panel follow; one that has nothing to show in another lab gives way to the lab's text."""
-        if self.current and is_another_lab(old, experiment) and not PANELS[self.current].fits(experiment):
+        if self.current and is_another_lab(old, new) and not PANELS[self.current].fits(new):
             self.open("lab")
         if self.current:
-            self.panel.show_experiment(old, experiment)
+            self.panel.show_experiment(old, new)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Has the open panel follow."""
@@ -226,8 +231,35 @@ class PanelCard(QFrame):
             self.remark.setText(text)
             self.remark.setVisible(bool(text))
 
-    def _show_probe(self) -> None:
-        self.panel.show_probe()
+    def show_state(self, changed: frozenset[str]) -> None:
+        """Has the open panel follow."""
+        if self.current:
+            self.panel.show_state(changed)
+
+    @property
+    def slots(self) -> dict[str, Callable[..., object]]:
+        """What the actions do, by their names."""
+        return {"step_operation": self.step_operation}
+
+    def step_operation(self) -> None:
+        """One operation of the step-through, which opens where it is not open yet."""
+        panel = self.maths
+        assert self._context is not None
+        self._context.bench.pause()
+        panel.steps.next()
+
+    @property
+    def maths(self) -> MathsPanel:
+        """The step-through, opened where it is not."""
+        panel = self.open("maths")
+        assert isinstance(panel, MathsPanel)
+        return panel
+
+    def show_matrix(self, layer: int) -> None:
+        """Opens the weights of a layer, counted from 1, as a matrix."""
+        panel = self.open("weights")
+        assert isinstance(panel, WeightsPanel)
+        panel.show_layer(layer)
 
     def leave(self) -> None:
         """The window closes."""

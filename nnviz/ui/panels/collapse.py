@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnviz.core.analysis.borders import in_plane
 from nnviz.core.analysis.collapse import Collapsed, bent_layers, collapse, largest_difference
+from nnviz.core.analysis.lines import HalfPlane, Line
 from nnviz.core.analysis.training_set import TrainingSet
 from nnviz.core.data.plane import Plane
 from nnviz.core.network.activations import ACTIVATIONS
@@ -18,7 +19,6 @@ from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import column_or_saying, plain
 from nnviz.ui.theme.theme import Theme
-from nnviz.ui.views.boundary.boundary_lines import HalfPlane, Line
 from nnviz.ui.views.equation.number_grid import NumberGrid
 from nnviz.ui.widgets.pieces import label, rich, wrapped
 
@@ -61,16 +61,16 @@ class CollapsePanel(Panel):
 
     def leave(self) -> None:
         """The line belongs to this panel alone."""
-        self.context.boundary.lines.show((), self.theme)
+        self.context.state.draw_lines(())
 
-    def show_probe(self) -> None:
+    def show_state(self, changed: frozenset[str]) -> None:
         """The plot may look along other axes now: the line is another one there."""
-        if self._snapshot is not None and self.context.boundary.plane is not self._plane:
+        if "plane" in changed and self._snapshot is not None and self.context.state.plane is not self._plane:
             self.show_snapshot(self._snapshot)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """W', b' and the line as they are now; or which layers bend."""
-        self._snapshot, self._plane = snapshot, self.context.boundary.plane
+        self._snapshot, self._plane = snapshot, self.context.state.plane
         bent = bent_layers(snapshot.architecture)
         with np.errstate(all="ignore"):
             collapsed = collapse(snapshot.architecture, snapshot.params)
@@ -79,9 +79,7 @@ class CollapsePanel(Panel):
                 return
             self._show_matrices(snapshot, collapsed)
             self._show_difference(snapshot, collapsed)
-        lines = _lines(snapshot, collapsed, self._plane) if self._plane is not None else ()
-        over_picture = self._plane is not None and self._plane.inputs > 1
-        self.context.boundary.lines.show(lines, self.theme, over_picture=over_picture)
+        self.context.state.draw_lines(_lines(snapshot, collapsed, self._plane))
         self.legend.setText(self._say_lines(snapshot))
 
     def _say_bent(self, snapshot: Snapshot, bent: tuple[int, ...]) -> str | None:

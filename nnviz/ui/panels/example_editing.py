@@ -1,7 +1,6 @@
 """What a person does to the table of examples: cells, rows, paste and copy, names; each one entry of the undo menu."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
@@ -11,18 +10,17 @@ from nnviz.core.base.counting import counted
 from nnviz.core.data.names import with_names
 from nnviz.core.tables import table_edits
 from nnviz.ui.dialogs.names_dialog import NamesDialog
+from nnviz.ui.panels.base import Context
+from nnviz.ui.panels.example_sheet import ExampleSheet
 from nnviz.ui.widgets.pieces import tool_button
-
-if TYPE_CHECKING:
-    from nnviz.ui.panels.examples import ExamplesPanel
 
 
 class ExampleEditing(QObject):
     """Turns what happens in the table into edits of the experiment."""
 
-    def __init__(self, panel: "ExamplesPanel") -> None:
-        super().__init__(panel)
-        self._panel = panel
+    def __init__(self, context: Context, sheet: ExampleSheet, parent: QObject) -> None:
+        super().__init__(parent)
+        self._context, self._sheet = context, sheet
         self.dialog: NamesDialog | None = None
         self.add = self._button("+", self.tr("Add a row"), "data_table_add")
         self.delete = self._button("−", self.tr("Delete the selected rows (Del)"), "data_table_delete")
@@ -30,14 +28,14 @@ class ExampleEditing(QObject):
         self.add.clicked.connect(self._begin_row)
         self.delete.clicked.connect(self._remove)
         self.names.clicked.connect(lambda: self._rename(0))
-        for table in (panel.table, panel.new_row):
+        for table in (sheet.table, sheet.new_row):
             table.pasted.connect(self._paste)
-        panel.table.copied.connect(self._copy)
-        panel.table.removed.connect(self._remove)
-        panel.new_row.removed.connect(panel.new_model.clear)
-        panel.model.written.connect(self._write)
-        panel.new_model.completed.connect(self._append)
-        panel.table.horizontalHeader().sectionDoubleClicked.connect(self._on_heading)
+        sheet.table.copied.connect(self._copy)
+        sheet.table.removed.connect(self._remove)
+        sheet.new_row.removed.connect(sheet.new_model.clear)
+        sheet.model.written.connect(self._write)
+        sheet.new_model.completed.connect(self._append)
+        sheet.table.horizontalHeader().sectionDoubleClicked.connect(self._on_heading)
 
     @property
     def buttons(self) -> tuple[QToolButton, ...]:
@@ -53,96 +51,102 @@ class ExampleEditing(QObject):
 
     def show_rows(self, count: int) -> None:
         """Only rows that are there can be deleted."""
-        self.delete.setEnabled(count > 0 and bool(self._panel.table.selected_ranges()))
+        self.delete.setEnabled(count > 0 and bool(self._sheet.table.selected_ranges()))
+
+    def _catch_up(self) -> None:
+        """Shows the examples as they are after the last edit, which the run may not have taken over yet."""
+        if self._context.bench.experiment.data is not self._sheet.data:
+            self._context.bench.finish(lambda session: None)
+            self._context.bench.refresh()
 
     # ---------------------------------------------------------------- cells and rows
 
     @Slot(int, int, str)
     def _write(self, example: int, place: int, text: str) -> None:
-        which, editor = self._panel.which, self._panel.context.editor
+        which, editor = self._sheet.which, self._context.editor
         editor.apply(self.tr("Edit cell"), lambda e: table_edits.with_block(e, which, [example], place, [[text]]))
 
     @Slot(object)
     def _append(self, cells: list[str]) -> None:
-        which, editor, row = self._panel.which, self._panel.context.editor, self._panel.new_row
+        which, editor, row = self._sheet.which, self._context.editor, self._sheet.new_row
         if editor.apply(self.tr("Add row"), lambda e: table_edits.with_block(e, which, [], 0, [cells])):
-            self._panel.new_model.clear()
-            row.setCurrentIndex(self._panel.new_model.index(0, self._panel.model.first_editable()))
+            self._sheet.new_model.clear()
+            row.setCurrentIndex(self._sheet.new_model.index(0, self._sheet.model.first_editable()))
 
     def _begin_row(self) -> None:
-        row = self._panel.new_row
+        row = self._sheet.new_row
         row.setFocus()
-        row.setCurrentIndex(self._panel.new_model.index(0, self._panel.model.first_editable()))
+        row.setCurrentIndex(self._sheet.new_model.index(0, self._sheet.model.first_editable()))
         row.begin_edit()
 
     def _remove(self) -> None:
-        self._panel.catch_up()
-        which, chosen = self._panel.which, self._panel.chosen
+        self._catch_up()
+        which, chosen = self._sheet.which, self._sheet.chosen
         if len(chosen):
-            self._panel.table.clearSelection()
+            self._sheet.table.clearSelection()
             name = self.tr("Delete row") if len(chosen) == 1 else self.tr("Delete {} rows").format(len(chosen))
-            self._panel.context.editor.apply(name, lambda e: table_edits.without_rows(e, which, chosen))
+            self._context.editor.apply(name, lambda e: table_edits.without_rows(e, which, chosen))
 
     # ---------------------------------------------------------------- copy and paste
 
     def _copy(self) -> None:
-        self._panel.catch_up()
-        data = self._panel.context.bench.experiment.data
-        examples = table_edits.examples_of(data, self._panel.which)
-        chosen = self._panel.chosen
+        self._catch_up()
+        data = self._context.bench.experiment.data
+        examples = table_edits.examples_of(data, self._sheet.which)
+        chosen = self._sheet.chosen
         QGuiApplication.clipboard().setText(table_edits.as_block(data, examples, chosen))
         told = counted(len(chosen), self.tr("Copied 1 row."), self.tr("Copied {} rows."))
-        self._panel.context.tell(told if len(chosen) else self.tr("No row is chosen: nothing was copied."), False)
+        self._context.tell(told if len(chosen) else self.tr("No row is chosen: nothing was copied."), False)
 
     def _paste(self) -> None:
         """Writes a block from the current cell on; in the row for a new example, below all others."""
-        panel = self._panel
-        panel.catch_up()
+        sheet = self._sheet
+        self._catch_up()
         text = QGuiApplication.clipboard().text().rstrip("\r\n")
         block = [line.removesuffix("\r").split("\t") for line in text.split("\n")]
         if not text:
-            panel.context.tell(self.tr("There is no text to paste; copy cells of a spreadsheet first."), True)
+            self._context.tell(self.tr("There is no text to paste; copy cells of a spreadsheet first."), True)
             return
         place = self._target(len(block))
         if place is None:
-            panel.context.tell(self.tr("Choose a cell of an input or a target first; this column is computed."), True)
+            self._context.tell(self.tr("Choose a cell of an input or a target first; this column is computed."), True)
             return
         first, rows = place
         name = self.tr("Paste a row") if len(block) == 1 else self.tr("Paste {} rows").format(len(block))
-        panel.context.editor.apply(name, lambda e: table_edits.with_block(e, panel.which, rows, first, block))
+        self._context.editor.apply(name, lambda e: table_edits.with_block(e, sheet.which, rows, first, block))
 
     def _target(self, count: int) -> tuple[int, Sequence[int]] | None:
         """The place of the first column, and the examples that are written over; None: nothing can be written there."""
-        panel = self._panel
-        current = panel.table.currentIndex()
-        if panel.new_row.hasFocus() or not current.isValid():
+        sheet = self._sheet
+        current = sheet.table.currentIndex()
+        if sheet.new_row.hasFocus() or not current.isValid():
             return 0, []
-        first = panel.model.place_of(current.column())
+        first = sheet.model.place_of(current.column())
         if first is None:
             return None
-        last = min(current.row() + count, panel.model.rowCount()) - 1
-        return first, panel.model.examples_between(current.row(), last).tolist()
+        last = min(current.row() + count, sheet.model.rowCount()) - 1
+        return first, sheet.model.examples_between(current.row(), last).tolist()
 
     # ---------------------------------------------------------------- names
 
     @Slot(int)
     def _on_heading(self, column: int) -> None:
-        place = self._panel.model.place_of(column)
+        place = self._sheet.model.place_of(column)
         if place is not None:
             self._rename(place)
 
     def _rename(self, at: int) -> None:
         if self.dialog is not None:
             return
-        context = self._panel.context
-        dialog = NamesDialog(context.bench.experiment.data, self._take_names, self._panel.window(), at)
+        context = self._context
+        dialog = NamesDialog(context.bench.experiment.data, self._take_names, self._sheet.table.window(), at)
         dialog.finished.connect(dialog.deleteLater)
         dialog.finished.connect(self._forget)
         self.dialog = dialog
         dialog.open()
 
     def _take_names(self, inputs: tuple[str, ...], outputs: tuple[str, ...], classes: tuple[str, ...]) -> None:
-        bench = self._panel.context.bench
+        bench = self._context.bench
         bench.edit(self.tr("Rename"), with_names(bench.experiment, inputs, outputs, classes))
 
     def _forget(self) -> None:

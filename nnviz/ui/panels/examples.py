@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from nnviz.core.analysis.training_set import TrainingSet
 from nnviz.core.base.arrays import Indices
-from nnviz.core.base.experiment import Data
 from nnviz.core.base.notation import loss_text
 from nnviz.core.data.classes import class_names
 from nnviz.core.data.example_table import ExampleTable, example_table, in_own_units
@@ -17,8 +16,9 @@ from nnviz.core.tables.table_edits import examples_of
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.example_editing import ExampleEditing
-from nnviz.ui.panels.example_model import ExampleModel, wrong_answers
-from nnviz.ui.panels.example_table import COLUMN, SIGN, ExampleRows, NewRow, NewRowModel
+from nnviz.ui.panels.example_model import wrong_answers
+from nnviz.ui.panels.example_sheet import ExampleSheet
+from nnviz.ui.panels.example_table import COLUMN, SIGN
 from nnviz.ui.panels.parts import Pace
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.pieces import tool_button, wrapped
@@ -33,16 +33,14 @@ class ExamplesPanel(Panel):
 
     def __init__(self, context: Context, theme: Theme) -> None:
         super().__init__(context, theme)
-        self.which = "train"
+        self.sheet = ExampleSheet(theme)
         self.mean = wrapped()
         self.mean.setAccessibleName(self.tr("Empirical loss"))
-        self.table, self.model, self.new_model = ExampleRows(), ExampleModel(theme), NewRowModel(theme)
-        self.table.setModel(self.model)
-        self.new_row = NewRow(self.table, self.new_model)
-        self.hand = ExampleEditing(self)
+        self.table, self.model = self.sheet.table, self.sheet.model
+        self.new_row, self.new_model = self.sheet.new_row, self.sheet.new_model
+        self.editing = ExampleEditing(context, self.sheet, self)
         self._lay_out()
         self._training, self._pace = TrainingSet(), Pace()
-        self._data: Data | None = None
         self._following = False
         self._fitted: list[tuple[object, ...]] = []
         self._example: int | None = None
@@ -52,7 +50,6 @@ class ExamplesPanel(Panel):
         self.table.selectionModel().selectionChanged.connect(self._on_selection)
         self.table.hovered.connect(self._on_hover)
         self.model.layoutChanged.connect(self._select)
-        context.selection.changed.connect(self._on_selected_elsewhere)
 
     def _lay_out(self) -> None:
         self.sets = tool_button(self.tr("Test"), "small", checkable=True)
@@ -62,7 +59,7 @@ class ExamplesPanel(Panel):
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self.mean, 1)
-        for button in (self.sets, *self.hand.buttons):
+        for button in (self.sets, *self.editing.buttons):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             head.addWidget(button)
         layout = QVBoxLayout(self)
@@ -82,25 +79,19 @@ class ExamplesPanel(Panel):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Computes all rows anew."""
         data = snapshot.experiment.data
-        if data is self._data and not self._pace.due(self.context.bench.playing):
+        if data is self.sheet.data and not self._pace.due(self.context.bench.playing):
             return
-        self._data = data
+        self.sheet.data = data
         began = time.perf_counter()
-        x, y = self._training.of(snapshot.experiment, self.which)
+        x, y = self._training.of(snapshot.experiment, self.sheet.which)
         with np.errstate(all="ignore"):
             table = example_table(snapshot.architecture, snapshot.params, x, y, snapshot.experiment.training.loss)
-        self._show(snapshot, in_own_units(table, data, examples_of(data, self.which)))
+        self._show(snapshot, in_own_units(table, data, examples_of(data, self.sheet.which)))
         self._pace.took(time.perf_counter() - began)
-
-    def catch_up(self) -> None:
-        """Shows the examples as they are after the last edit, which the run may not have taken over yet."""
-        if self.context.bench.experiment.data is not self._data:
-            self.context.bench.finish(lambda session: None)
-            self.context.bench.refresh()
 
     def _show(self, snapshot: Snapshot, table: ExampleTable) -> None:
         data = snapshot.experiment.data
-        self.model.show_table(data, table, examples_of(data, self.which), self.table.edited)
+        self.model.show_table(data, table, examples_of(data, self.sheet.which), self.table.edited)
         self.new_model.show_columns(self.model.columns)
         classes = class_names(data)
         shape: list[tuple[object, ...]] = [
@@ -111,12 +102,12 @@ class ExamplesPanel(Panel):
             self._fitted = shape
             self._fit_columns()
         self.mean.setText(self._mean_text(snapshot, table))
-        self.hand.show_rows(len(table.loss))
+        self.editing.show_rows(len(table.loss))
         self._select()
 
     def _mean_text(self, snapshot: Snapshot, table: ExampleTable) -> str:
         if not len(table.loss):
-            if self.which == "test":
+            if self.sheet.which == "test":
                 return self.tr("No test examples: type one into the row below, or paste some.")
             return self.tr("No training examples: click on the plane to add some, type into the row below, or paste.")
         text = self.tr("J = (1/m) Σ 𝓛 = {}, m = {}").format(loss_text(table.mean), len(table.loss))
@@ -132,7 +123,7 @@ class ExamplesPanel(Panel):
             wide = header.fontMetrics().horizontalAdvance(column.title) + 28
             least = COLUMN if column.kind == "number" else _NARROW
             if column.kind == "class":
-                names = class_names(self._data) if self._data is not None else ()
+                names = class_names(self.sheet.data) if self.sheet.data is not None else ()
                 longest_name = max((header.fontMetrics().horizontalAdvance(name) for name in names), default=0)
                 least = min(longest_name + _MARGINS, _WIDEST)
             if column.kind == "number":
@@ -140,7 +131,7 @@ class ExamplesPanel(Panel):
             header.resizeSection(index, max(wide, least) if column.title else SIGN)
 
     def _on_set(self, test: bool) -> None:
-        self.which = "test" if test else "train"
+        self.sheet.which = "test" if test else "train"
         self._following = True
         self.table.clearSelection()
         self._following = False
@@ -150,33 +141,34 @@ class ExamplesPanel(Panel):
 
     # ---------------------------------------------------------------- rows and points
 
-    @property
-    def chosen(self) -> Indices:
-        """The examples in the selected rows, in ascending order."""
-        parts = [self.model.examples_between(first, last) for first, last in self.table.selected_ranges()]
-        return np.sort(np.concatenate([np.arange(0), *parts]))
+    def show_state(self, changed: frozenset[str]) -> None:
+        """Another example is chosen, or other points are selected on the plot."""
+        if "example" in changed:
+            self._show_example()
+        if "points" in changed:
+            self._on_selected_elsewhere()
 
-    def show_probe(self) -> None:
-        """Another example is chosen: its row is the current one, and selected where nothing else is."""
-        example = self.context.probe.example
+    def _show_example(self) -> None:
+        """The row of the chosen example is the current one, and selected where nothing else is."""
+        example = self.context.state.example
         if example == self._example:
             return
         mine = self._mine
-        if example is not None and mine == self.context.selection.indices and len(mine) == 1:
+        if example is not None and mine == self.context.state.points and len(mine) == 1:
             self._mine = (example,)
-            self.context.selection.set(self._mine)
+            self.context.state.select_points(self._mine)
         self._select()
-        if self._example is not None and self.which == "train":
+        if self._example is not None and self.sheet.which == "train":
             self.table.scrollTo(self.table.currentIndex())
 
     @Slot()
     def _select(self) -> None:
         """Puts the current row and the selection where their examples are now."""
-        if self.which == "test" or self.table.edited.isValid():
+        if self.sheet.which == "test" or self.table.edited.isValid():
             return
-        example, count = self.context.probe.example, self.model.rowCount()
+        example, count = self.context.state.example, self.model.rowCount()
         self._example = example if example is not None and example < count else None
-        wanted = [i for i in self.context.selection.indices if i < count]
+        wanted = [i for i in self.context.state.points if i < count]
         if not wanted and self._example is not None:
             wanted = [self._example]
         rows = self.model.rows_of(wanted)
@@ -194,29 +186,28 @@ class ExamplesPanel(Panel):
 
     @Slot()
     def _on_row(self, current: QModelIndex, _previous: QModelIndex) -> None:
-        if not self._following and current.isValid() and self.which == "train":
+        if not self._following and current.isValid() and self.sheet.which == "train":
             self._example = self.model.example_at(current.row())
-            self.context.probe.choose(self._example)
+            self.context.state.choose(self._example)
 
     @Slot()
     def _on_selection(self) -> None:
         if self._following:
             return
-        self.hand.show_rows(self.model.rowCount())
-        if self.which == "train":
-            self._mine = tuple(self.chosen.tolist())
+        self.editing.show_rows(self.model.rowCount())
+        if self.sheet.which == "train":
+            self._mine = tuple(self.sheet.chosen.tolist())
             self._selected = self.model.rows_of(self._mine)
-            self.context.selection.set(self._mine)
+            self.context.state.select_points(self._mine)
 
-    @Slot()
     def _on_selected_elsewhere(self) -> None:
         """Points were selected on the plot: their rows are, and the first one is brought into sight."""
-        chosen = self.context.selection.indices
-        if chosen == self._mine or self.which == "test" or not self.isVisible():
+        chosen = self.context.state.points
+        if chosen == self._mine or self.sheet.which == "test" or not self.isVisible():
             return
         self._mine = None
         self._select()
-        self.hand.show_rows(self.model.rowCount())
+        self.editing.show_rows(self.model.rowCount())
         if chosen and chosen[0] < self.model.rowCount():
             with QSignalBlocker(self.table.selectionModel()):
                 self.table.scrollTo(self.model.index(int(self.model.rows_of(chosen)[0]), 0))
@@ -224,14 +215,9 @@ class ExamplesPanel(Panel):
     @Slot(int)
     def _on_hover(self, row: int) -> None:
         """The point of the row under the mouse is ringed."""
-        places = self.context.boundary.points.positions
-        example = self.model.example_at(row) if 0 <= row < self.model.rowCount() else len(places)
-        if self.which == "train" and example < len(places):
-            place = places[example]
-            self.context.boundary.mark((float(place[0]), float(place[1])))
-        else:
-            self.context.probe.show_experiment()
+        there = self.sheet.which == "train" and 0 <= row < self.model.rowCount()
+        self.context.state.ring(self.model.example_at(row) if there else None)
 
     def leave(self) -> None:
         """Another panel is opened: nothing is ringed because of this one."""
-        self.context.probe.show_experiment()
+        self.context.state.ring(None)

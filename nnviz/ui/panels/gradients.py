@@ -86,9 +86,9 @@ class GradientsPanel(Panel):
         super().set_theme(theme)
         self._show()
 
-    def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Another experiment: what was checked is of no use any more."""
-        if old is None or old != experiment:
+        if old is None or old != new:
             self._drop()
             self._of, self.result, self._quick = None, [], True
 

@@ -126,14 +126,14 @@ class HealthPanel(Panel):
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Shows the newest look of the watch; takes one where nothing trains, or where one is cheap."""
-        watch = self.context.health
+        watch = self.context.bench.health
         if not (self.context.bench.playing and watch.costly):
             watch.look(snapshot)
         self._show()
 
     @Slot()
     def _show(self) -> None:
-        watch = self.context.health
+        watch = self.context.bench.health
         if watch.health is None:
             return
         self._show_findings(watch.health)
@@ -153,7 +153,7 @@ class HealthPanel(Panel):
         for row, finding in zip(self.rows, findings, strict=True):
             row.show_finding(finding)
         more = len(health.findings) - len(findings)
-        watch = self.context.health
+        watch = self.context.bench.health
         empty = watch.snapshot is not None and not len(watch.snapshot.experiment.data.train)
         text = self.tr("… and {} more").format(more) if more > 0 else ""
         if empty:
@@ -197,8 +197,8 @@ class HealthPanel(Panel):
         return f"<table cellspacing='0' cellpadding='3'><tr>{head}</tr>{body}</table>"
 
     def _cells(self, health: Health, layer: LayerHealth, ratio: float) -> tuple[str, ...]:
-        assert self.context.health.snapshot is not None
-        architecture, on = self.context.health.snapshot.architecture, len(layer.on)
+        assert self.context.bench.health.snapshot is not None
+        architecture, on = self.context.bench.health.snapshot.architecture, len(layer.on)
         off = architecture.block_shape(layer.layer)[0] - on
         equal = sum(len(f.units) for f in health.findings if f.kind == "identical" and f.layer == layer.layer)
         dead = "–" if layer.dead is None else self.tr("{} of {}").format(int((layer.dead == 1.0).sum()), on)

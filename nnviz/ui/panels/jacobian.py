@@ -4,6 +4,7 @@ import html
 
 import numpy as np
 
+from nnviz.app.view_state import PLACES
 from nnviz.core.analysis.jacobian import jacobian
 from nnviz.core.base.notation import place_text
 from nnviz.core.network.encoder import Encoder
@@ -37,12 +38,13 @@ class JacobianPanel(Panel):
         self._snapshot = snapshot
         self._show()
 
-    def show_probe(self) -> None:
+    def show_state(self, changed: frozenset[str]) -> None:
         """Another example, or the mouse moves."""
-        self._show()
+        if changed & PLACES:
+            self._show()
 
     def _show(self) -> None:
-        snapshot, point = self._snapshot, self.context.probe.inputs
+        snapshot, point = self._snapshot, self.context.state.inputs
         if snapshot is None:
             return
         data = snapshot.experiment.data

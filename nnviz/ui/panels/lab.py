@@ -18,13 +18,13 @@ class LabPanel(Panel):
         self.do, self.watch = rich(), rich()
         fill(self, column(self.title, self.do, self.watch))
 
-    def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Shows the text of the lab, or the notes."""
-        lab = experiment.lab
+        lab = new.lab
         self.watch.setVisible(lab is not None)
         if lab is None:
-            notes = experiment.notes or self.tr("This experiment is no lab. Choose one at the top right.")
-            self.title.setText(experiment.title or self.tr("Notes"))
+            notes = new.notes or self.tr("This experiment is no lab. Choose one at the top right.")
+            self.title.setText(new.title or self.tr("Notes"))
             self.do.setText(html.escape(notes).replace("\n", "<br>"))
             return
         self.title.setText(f"{lab.title}   {', '.join(lab.slides)}")

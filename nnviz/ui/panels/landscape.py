@@ -10,12 +10,12 @@ from nnviz.core.analysis.landscape import LossSlice, SliceWork
 from nnviz.core.analysis.training_set import TrainingSet
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.network.parameters import Parameter, all_parameters, index_of
+from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import LARGEST_LOSS, Pace, Saying, plain
 from nnviz.ui.panels.remarks import unsound
 from nnviz.ui.theme.theme import Theme
-from nnviz.ui.views.diagram.inspector import Part
 from nnviz.ui.views.plots.slice_plot import SlicePlot
 from nnviz.ui.views.units import scaled_mark
 from nnviz.ui.widgets.pieces import label, wrapped
@@ -90,9 +90,9 @@ class LandscapePanel(Panel):
         super().set_theme(theme)
         self.plot.set_theme(theme)
 
-    def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Another network has other weights, and other data another J."""
-        name_axis(self.plot.plotItem, "left", "J" + scaled_mark(experiment.data))
+        name_axis(self.plot.plotItem, "left", "J" + scaled_mark(new.data))
         self._pace = Pace()
         self._drop()
 
@@ -105,11 +105,11 @@ class LandscapePanel(Panel):
         elif self._work is not None:
             self._move_point(snapshot)
 
-    def show_probe(self) -> None:
+    def show_state(self, changed: frozenset[str]) -> None:
         """A weight is chosen in the diagram, or a neuron: its first weight; its bias is in the list."""
-        part = self.context.network.selection
+        part = self.context.state.part
         if part == self._selected:
-            return  # only the mouse has moved: what was picked from the list since then stays
+            return  # something else has changed: what was picked from the list since then stays
         self._selected = part
         if part is None or not part.layer:
             return

@@ -74,9 +74,9 @@ class LogicPanel(Panel):
             table = truth_table(snapshot.architecture, snapshot.params, Encoder.of(snapshot.experiment), inputs)
         self._show_table(snapshot, table)
 
-    def show_probe(self) -> None:
-        """Another neuron is selected: its weights come under the hand."""
-        if self._snapshot is not None:
+    def show_state(self, changed: frozenset[str]) -> None:
+        """Another neuron is selected: its weights can be set."""
+        if "part" in changed and self._snapshot is not None:
             self._show_parameters(self._snapshot)
 
     # ---------------------------------------------------------------- truth table
@@ -131,7 +131,7 @@ class LogicPanel(Panel):
         everything = all_parameters(architecture)
         if len(everything) <= _MOST_PARAMETERS:
             return everything, self.tr("Weights and biases, to turn by hand")
-        part = self.context.network.selection
+        part = self.context.state.part
         layer, unit = 1, 1
         if part is not None and 0 < part.layer < len(architecture.sizes) and part.unit < architecture.sizes[part.layer]:
             layer, unit = part.layer, part.unit + 1

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
+from nnviz.app.view_state import PLACES
 from nnviz.core.analysis.curves import loss_over_prediction
 from nnviz.core.analysis.training_set import TrainingSet
 from nnviz.core.base.arrays import Array
@@ -123,9 +124,10 @@ class LossPanel(Panel):
         self._snapshot = snapshot
         self._show()
 
-    def show_probe(self) -> None:
+    def show_state(self, changed: frozenset[str]) -> None:
         """Another example or another place."""
-        self._show()
+        if changed & (PLACES | {"part"}):
+            self._show()
 
     def _on_y(self, y: int) -> None:
         self._y = float(y)
@@ -149,8 +151,8 @@ class LossPanel(Panel):
 
     def _view(self, snapshot: Snapshot) -> tuple[OutputView, bool]:
         """The output that is shown, and whether a training example says what y is."""
-        probe, experiment = self.context.probe, snapshot.experiment
-        inputs, example = probe.inputs, probe.example
+        state, experiment = self.context.state, snapshot.experiment
+        inputs, example = state.inputs, state.example
         trace: Trace | None = None
         if inputs is not None and len(inputs) == len(experiment.data.inputs):
             trace = respond(snapshot.architecture, Encoder.of(experiment), snapshot.params, inputs[:, None])
@@ -166,7 +168,7 @@ class LossPanel(Panel):
 
     def _unit(self, snapshot: Snapshot, target: Array | None) -> int:
         """The output selected in the diagram, or else that of the true class, or else the first."""
-        architecture, part = snapshot.architecture, self.context.network.selection
+        architecture, part = snapshot.architecture, self.context.state.part
         free = architecture.activations[-1] != "softmax" or target is None
         is_output = part is not None and part.layer == architecture.layers[-1] and part.unit < architecture.sizes[-1]
         if part is not None and free and is_output:

@@ -24,6 +24,7 @@ from nnviz.ui.panels.crumbs import Crumbs
 from nnviz.ui.panels.example_box import ExampleBox
 from nnviz.ui.panels.go_to import GoTo
 from nnviz.ui.step_through.exercise import Exercise, Verdict
+from nnviz.ui.step_through.step_through import StepThrough
 from nnviz.ui.step_through.step_words import describe_step
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.equation.equation_view import Cell, EquationView, holds
@@ -37,7 +38,7 @@ from nnviz.ui.widgets.plain_text import tool_tip
 
 
 class MathsPanel(Panel):
-    """Shows the step that ``context.steps`` is at, and carries the student from one to the next."""
+    """Shows the step that ``steps`` is at, and carries the student from one to the next."""
 
     tells_no_points = True
 
@@ -45,7 +46,7 @@ class MathsPanel(Panel):
         super().__init__(context, theme)
         self.setObjectName("maths_panel")
         self.setAccessibleName(self.tr("Maths: the step-through"))
-        self.steps = context.steps
+        self.steps = StepThrough(context.bench, context.state, self)
         self.exercise = Exercise()
         self._sentence = ""
         self._was_playing = False
@@ -123,7 +124,7 @@ class MathsPanel(Panel):
         self.go_to.chosen.connect(steps.go)
         self.go_to.gradient.connect(self._go_to_gradient)
         self._modes.buttonClicked.connect(lambda button: steps.show_all(button is self.every))
-        self.example.valueChanged.connect(lambda number: self.context.probe.choose(number - 1))
+        self.example.valueChanged.connect(lambda number: self.context.state.choose(number - 1))
         self.by_hand.clicked.connect(self._on_by_hand)
         self.reveal.clicked.connect(self._on_reveal)
         self.equation.pointed.connect(self._on_pointed)
@@ -149,11 +150,11 @@ class MathsPanel(Panel):
         self.formula.set_theme(theme)
         self.equation.set_theme(theme)
 
-    def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Another experiment: the steps begin again."""
         if old is None:
             self._return()
-        self.steps.show_experiment(old, experiment)
+        self.steps.show_experiment(old, new)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """The numbers follow the run."""
@@ -168,7 +169,7 @@ class MathsPanel(Panel):
         self.editor.leave()
         self._hide_numbers(False)
         self.steps.leave()
-        self.context.network.set_lit(None)
+        self.context.state.light(None)
 
     def _return(self) -> None:
         """Another panel was looked at: everything is where it was, if the numbers are those of before."""
@@ -182,8 +183,7 @@ class MathsPanel(Panel):
 
     def _hide_numbers(self, hide: bool) -> None:
         """By hand, neither the diagram nor the line below the plot may tell what is to be computed."""
-        self.context.network.hide_numbers(hide)
-        self.context.probe.show_texts()
+        self.context.state.hide_numbers(hide)
 
     def _go_to_gradient(self, layer: int) -> None:
         self.steps.show_all(True)
@@ -219,21 +219,21 @@ class MathsPanel(Panel):
         self.missing.setVisible(step is None)
         if step is None:
             self.missing.setText(steps.problem)
-            self.context.network.set_lit(None)
+            self.context.state.light(None)
             self._close_editor()
             return
         experiment = self.context.bench.snapshot.experiment
         rests = not (self.exercise.on or self.context.bench.playing)  # numbers that run are in the matrices below
         worked = self._worked(step) if rests else ""
         self.formula.show_formulas((*step.formula, *([worked] if worked else [])))
-        self.equation.show_step(step, self.context.probe.example if steps.all else None, self._twins())
+        self.equation.show_step(step, self.context.state.example if steps.all else None, self._twins())
         self.equation.hide_cells(partial(self.exercise.text_at, step))
         self._sentence = describe_step(step, experiment, steps.all)
         lines = 2 if self.exercise.on else 1  # an answer is told with all its terms
         self.line.setFixedHeight(lines * self.line.fontMetrics().height() + 2)
         if not numbers_only:
             self._say(self._sentence, False)
-            self.context.network.set_lit(step.lit if steps.index or steps.playing else None)
+            self.context.state.light(step.lit if steps.index or steps.playing else None)
             self._close_editor()
             self.editor.open_first(step)
             self._rest.start()
@@ -243,11 +243,11 @@ class MathsPanel(Panel):
         key, cell = self._chosen
         if key == (step.kind, step.layer) and holds(step, cell):
             return step.worked(cell.i, cell.j, cell.row)
-        part, (rows, columns) = self.context.network.selection, step.result.values.shape
+        part, (rows, columns) = self.context.state.part, step.result.values.shape
         unit = source = 0
         if part is not None and part.layer == step.layer:
             unit, source = part.unit, part.source or 0
-        column = (self.context.probe.example or 0) if step.result.dims[1] == "m" and self.steps.all else source
+        column = (self.context.state.example or 0) if step.result.dims[1] == "m" and self.steps.all else source
         return step.worked(min(unit, rows - 1), min(column, columns - 1))
 
     def _twins(self) -> dict[str, tuple[int, ...]]:
@@ -270,7 +270,7 @@ class MathsPanel(Panel):
         self.next.setText(self.tr("Update ▶") if steps.at_end else self.tr("Next ▶"))
         self.example.blockSignals(True)
         self.example.setRange(1, max(count, 1))
-        self.example.setValue((self.context.probe.example or 0) + 1)
+        self.example.setValue((self.context.state.example or 0) + 1)
         self.example.blockSignals(False)
         self.example.setVisible(not steps.all)
         self._of.show_text(self.tr("m = {}").format(count) if steps.all else self.tr("/ {}").format(count))
@@ -279,9 +279,10 @@ class MathsPanel(Panel):
         self.score.setVisible(self.exercise.on)
         self.score.setText(self.tr("{} ✓  {} ✗").format(self.exercise.right, self.exercise.wrong))
 
-    def show_probe(self) -> None:
+    def show_state(self, changed: frozenset[str]) -> None:
         """Another example or another neuron is chosen."""
-        self._show(numbers_only=True)
+        if changed & {"example", "part"}:
+            self._show(numbers_only=True)
 
     @Slot(object)
     def _on_pointed(self, cell: Cell | None) -> None:

@@ -138,6 +138,6 @@ class ResultsPanel(Panel):
         if found is None or self.of_test or max(row, column) >= len(found.counts):
             return
         examples = found.examples(row, column)
-        self.context.selection.set(examples.tolist())
+        self.context.state.select_points(examples.tolist())
         if len(examples):
-            self.context.probe.choose(int(examples[0]))
+            self.context.state.choose(int(examples[0]))

@@ -4,6 +4,7 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout
 
+from nnviz.app.view_state import PLACES
 from nnviz.core.analysis.warp import View, activations, grid_lines, principal_view, unit_view
 from nnviz.core.base.arrays import Array, Indices, spread_over
 from nnviz.core.base.experiment import CLASS_TASKS, Data, Examples, Experiment, replace
@@ -11,12 +12,12 @@ from nnviz.core.base.notation import percent
 from nnviz.core.data.plane import Plane
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.features import feature_labels
+from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import Saying
 from nnviz.ui.panels.warp_words import notes
 from nnviz.ui.theme.theme import Theme
-from nnviz.ui.views.diagram.inspector import Part
 from nnviz.ui.views.plots.warp_plot import Places, WarpPlot
 from nnviz.ui.views.units import scaled_name
 from nnviz.ui.widgets.pieces import column, rich, scroll, wrapped
@@ -49,7 +50,6 @@ class WarpPanel(Panel):
         row.setSpacing(6)
         row.addWidget(scroll(column(self.layer, self.across, self.up, self.head, self.note), _COLUMN))
         row.addWidget(self.saying, 1)
-        context.boundary.look_changed.connect(self._follow_look)
         self._snapshot: Snapshot | None = None
         self._part: Part | None = None
         self._view: View | None = None
@@ -70,7 +70,7 @@ class WarpPanel(Panel):
         self.plot.set_theme(theme)
         self._show()
 
-    def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Another network or other data."""
         self._view = None
 
@@ -80,9 +80,13 @@ class WarpPanel(Panel):
         self._list(snapshot)
         self._show()
 
-    def show_probe(self) -> None:
-        """Follows the neuron that is clicked in the diagram, the chosen example and the probed place."""
-        part = self.context.network.selection
+    def show_state(self, changed: frozenset[str]) -> None:
+        """Follows the neuron that is clicked in the diagram, the chosen example, the probed place and the switches."""
+        if "options" in changed:
+            self._follow_options()
+        if not changed & (PLACES | {"part"}):
+            return
+        part = self.context.state.part
         if part is not None and part != self._part and not part.is_parameter and self._snapshot is not None:
             index = self.layer.findData(part.layer)
             if index >= 0 and index != self.layer.currentIndex():
@@ -90,7 +94,7 @@ class WarpPanel(Panel):
                 self._list_units(self._snapshot)
                 self._view = self._plane = None
         self._part = part
-        if self.context.boundary.plane is not self._plane:  # other axes or held inputs are no news of the run
+        if self.context.state.plane is not self._plane:  # other axes or held inputs are no news of the run
             self._show()
         self._show_marks()
 
@@ -154,13 +158,13 @@ class WarpPanel(Panel):
 
     @Slot(int)
     def _on_point(self, index: int) -> None:
-        self.context.probe.choose(int(self._sample[index]))
+        self.context.state.choose(int(self._sample[index]))
 
     # ---------------------------------------------------------------- showing
 
     def _show(self) -> None:
-        snapshot, plane = self._snapshot, self.context.boundary.plane
-        if snapshot is None or plane is None or len(snapshot.experiment.data.inputs) != plane.inputs:
+        snapshot, plane = self._snapshot, self.context.state.plane
+        if snapshot is None or len(snapshot.experiment.data.inputs) != plane.inputs:
             return
         self._plane = plane
         data = self._points_of(snapshot.experiment.data)
@@ -180,7 +184,7 @@ class WarpPanel(Panel):
         )
         around = self._view.places(grid)
         self.plot.show_grid(around)
-        self._follow_look()
+        self._follow_options()
         self.plot.show_points(data, Places(train, test))
         everything = np.concatenate([around, train])
         self.plot.fit(everything.min(axis=0), everything.max(axis=0))
@@ -188,10 +192,9 @@ class WarpPanel(Panel):
         self._show_words(snapshot, data)
         self._show_marks()
 
-    @Slot()
-    def _follow_look(self) -> None:
+    def _follow_options(self) -> None:
         """Test points are shown where the plane shows them."""
-        self.plot.points.show_tests(self.context.boundary.look.test_points)
+        self.plot.points.show_tests(self.context.state.options.test_points)
 
     def _points_of(self, data: Data) -> Data:
         """At most so many of the training points, and few of the test points."""
@@ -256,11 +259,11 @@ class WarpPanel(Panel):
         snapshot, view = self._snapshot, self._view
         if snapshot is None or view is None:
             return
-        example = self.context.probe.example
+        example = self.context.state.example
         found = np.flatnonzero(self._sample == example) if example is not None else np.arange(0)
         places = self.plot.points.positions
         self.plot.show_ring(places[found[0]] if len(found) and found[0] < len(places) else None)
-        inputs = self.context.probe.inputs
+        inputs = self.context.state.inputs
         if inputs is None or len(inputs) != len(snapshot.experiment.data.inputs):
             self.plot.show_cursor(None)
             return

@@ -135,9 +135,9 @@ class WeightsPanel(Panel):
         self.model.theme = theme
         self.table.viewport().update()
 
-    def show_experiment(self, old: Experiment | None, experiment: Experiment) -> None:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Offers the layers that there are; another one is chosen where the old one is gone."""
-        architecture = Architecture.of(experiment.network)
+        architecture = Architecture.of(new.network)
         if self.layer.count() != len(architecture.layers):
             chosen = self.layer.currentIndex()
             self.layer.clear()

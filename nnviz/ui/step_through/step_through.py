@@ -6,6 +6,7 @@ throws them away.
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from nnviz.app.view_state import ViewState
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import Experiment, replace
@@ -15,7 +16,6 @@ from nnviz.core.network.schedules import training_at
 from nnviz.core.steps.build_steps import build_steps
 from nnviz.core.steps.model import Step, StepInput
 from nnviz.core.training.snapshot import Snapshot
-from nnviz.ui.controllers.probe import Probe
 
 _PLAY_MS = 1100
 _MOST_LIVE = 5000
@@ -30,9 +30,9 @@ class StepThrough(QObject):
     restarted = Signal(str)
     playing_changed = Signal(bool)
 
-    def __init__(self, bench: Workbench, probe: Probe, parent: QObject) -> None:
+    def __init__(self, bench: Workbench, state: ViewState, parent: QObject) -> None:
         super().__init__(parent)
-        self._bench, self._probe = bench, probe
+        self._bench, self._state = bench, state
         self.steps: tuple[Step, ...] = ()
         self.index = 0
         self.all = False
@@ -41,7 +41,7 @@ class StepThrough(QObject):
         self._left: Experiment | None = None
         self._timer = QTimer(self, interval=_PLAY_MS)
         self._timer.timeout.connect(self._play_on)
-        probe.changed.connect(self._on_example)
+        state.changed.connect(self._on_state)
         bench.run_replaced.connect(self._on_run_replaced)
 
     # ---------------------------------------------------------------- what is shown
@@ -54,7 +54,7 @@ class StepThrough(QObject):
     @property
     def example(self) -> int | None:
         """The index of the example that is stepped through; None: all of them."""
-        return None if self.all else self._probe.example or 0
+        return None if self.all else self._state.example or 0
 
     @property
     def at_end(self) -> bool:
@@ -123,8 +123,9 @@ class StepThrough(QObject):
         if self._active and not busy:
             self._make()
 
-    def _on_example(self) -> None:
-        if self._active and not self.all:
+    @Slot(object)
+    def _on_state(self, changed: frozenset[str]) -> None:
+        if "example" in changed and self._active and not self.all:
             self._make()
 
     def _make(self, *, force: bool = False) -> None:
@@ -153,8 +154,8 @@ class StepThrough(QObject):
 
     def next(self) -> None:
         """The next step; after the last one the weights are updated and the steps begin again."""
-        if self.steps and not self.all and self._probe.example is None:
-            self._probe.choose(0)  # the diagram shows the activations of the example that is stepped through
+        if self.steps and not self.all and self._state.example is None:
+            self._state.choose(0)  # the diagram shows the activations of the example that is stepped through
         if self.at_end:
             self._update()
         elif self.steps:
@@ -200,7 +201,7 @@ class StepThrough(QObject):
         if example is not None and online:
             following: list[int | None] = []
             self._bench.finish(lambda session: following.append(session.next_example))
-            self._probe.choose(following[0])
+            self._state.choose(following[0])
         self.moved.emit()
 
     # ---------------------------------------------------------------- playing

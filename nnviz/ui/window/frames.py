@@ -1,14 +1,12 @@
 """How often the views of the window follow a run that trains: in every frame, in turns, or a few times a second."""
 
 import time
-from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.training.snapshot import Snapshot
-
-Show = Callable[[Snapshot], object]
+from nnviz.ui.views.view import View
 
 _SECONDS = {"boundary": 0.0, "network": 0.0, "loss": 0.06, "texts": 0.09}
 """While it plays, pictures move in every frame, the loss curve some fifteen times a second, numbers ten times."""
@@ -23,15 +21,17 @@ _BY_HAND = 0.15
 
 
 class Frames(QObject):
-    """Hands a snapshot to those of the ``shows`` (boundary, network, loss, texts) whose turn it is."""
+    """Hands a snapshot to those of the ``views`` whose group has its turn."""
 
-    def __init__(self, bench: Workbench, shows: dict[str, Show]) -> None:
+    def __init__(self, bench: Workbench, views: tuple[View, ...]) -> None:
         super().__init__(bench)
-        self._bench, self._shows = bench, shows
+        self._bench = bench
+        self._views = {turn: tuple(view for view in views if view.frame_group == turn) for turn in _SECONDS}
         self._shown_at = dict.fromkeys(_SECONDS, 0.0)
         self._turn = 0
         self._by_hand_until = 0.0
         bench.run_replaced.connect(self._on_hand)
+        bench.playing_changed.connect(self._on_playing)
 
     def show(self, snapshot: Snapshot) -> None:
         """A frame; at full speed it leaves time for the training."""
@@ -42,11 +42,19 @@ class Frames(QObject):
             now = time.perf_counter()
             if not self._bench.playing or now - self._shown_at[name] >= _SECONDS[name]:
                 self._shown_at[name] = now
-                self._shows[name](snapshot)
+                self._show(name, snapshot)
+
+    def _show(self, turn: str, snapshot: Snapshot) -> None:
+        for view in self._views[turn]:
+            view.show_snapshot(snapshot)
 
     def hurry_texts(self) -> None:
         """The numbers are of another experiment: they come with the next frame."""
         self._shown_at["texts"] = 0.0
+
+    @Slot()
+    def _on_playing(self) -> None:
+        self._show("texts", self._bench.snapshot)
 
     @Slot()
     def _on_hand(self) -> None:

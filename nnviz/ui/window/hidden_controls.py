@@ -1,6 +1,6 @@
 """Which controls are shown: a dialog to choose them, and what follows from the choice of an experiment."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDialogButtonBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
@@ -9,6 +9,7 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.editing.controls import CARDS, SETTINGS, with_hidden
 from nnviz.ui.cards.form import Form
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label, tool_button
 
@@ -75,7 +76,7 @@ class ControlsDialog(Dialog):
         self.show_all.setEnabled(bool(hidden))
 
 
-class Hiding(QObject):
+class HiddenControls(QObject, View):
     """Hides and shows the cards of the window; ``note`` stands below them where something is hidden."""
 
     def __init__(
@@ -91,6 +92,11 @@ class Hiding(QObject):
         self.note.clicked.connect(self.choose)
         self.note.hide()
 
+    @property
+    def slots(self) -> dict[str, Callable[..., object]]:
+        """What the actions do, by their names."""
+        return {"shown_controls": self.choose}
+
     def choose(self) -> None:
         """Opens the dialog, which stays beside the window until it is closed."""
         if self.dialog is None:
@@ -104,11 +110,11 @@ class Hiding(QObject):
     def _take(self, hidden: tuple[str, ...]) -> None:
         self._bench.edit(self.tr("Shown controls"), with_hidden(self._bench.experiment, hidden))
 
-    def show_experiment(self, experiment: Experiment) -> None:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Shows what an experiment shows; a card of settings goes with the last of them."""
         for name, card in self._cards.items():
             form = self._forms.get(name)
-            card.setVisible(name not in experiment.hidden and (form is None or form.has_rows))
-        self.note.setVisible(bool(experiment.hidden))
+            card.setVisible(name not in new.hidden and (form is None or form.has_rows))
+        self.note.setVisible(bool(new.hidden))
         if self.dialog is not None:
-            self.dialog.show_hidden(experiment.hidden)
+            self.dialog.show_hidden(new.hidden)

@@ -32,11 +32,18 @@ _RUB_OUT = (Qt.Key.Key_Backspace.value, Qt.Key.Key_Delete.value)
 
 
 class Keyboard(QObject):
-    """Space plays whatever has the focus, Enter presses it; a focus that falls goes ``home``."""
+    """Space plays whatever has the focus, Enter presses it; a focus that falls goes ``home``.
 
-    def __init__(self, window: QMainWindow, actions: Actions, home: Callable[[], object]) -> None:
+    ``digit`` and ``escape`` are the single keys that no row of the actions has.
+    """
+
+    def __init__(
+        self, window: QMainWindow, actions: Actions, home: Callable[[], object], digit: Callable[[int], bool],
+        escape: Callable[[], object],
+    ) -> None:  # fmt: skip
         super().__init__(window)
-        self._window, self._home = window, home
+        self._window, self._home, self._actions = window, home, actions
+        self._digit, self._escape = digit, escape
         self._dialog: QWidget | None = None
         self._going_home = False
         self._typed_number, self._typing_until = False, 0.0
@@ -51,9 +58,23 @@ class Keyboard(QObject):
     # ---------------------------------------------------------------- keys that no control wanted
 
     def press(self, event: QKeyEvent) -> bool:
-        """Takes Enter, and what belongs to a field that has just been closed; False: the key is free."""
-        if not is_enter(event):
-            return self._goes_on_typing(event)
+        """Takes a key of the window; False: the key is free."""
+        if is_enter(event):
+            return self._press_enter()
+        if self._goes_on_typing(event):
+            return True
+        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
+            return False
+        digit = event.key() - Qt.Key.Key_0.value
+        if 0 <= digit <= 9 and self._digit(digit):
+            return True
+        if event.key() == Qt.Key.Key_Escape.value:
+            self._escape()
+            return True
+        return self._actions.press(event.key())
+
+    def _press_enter(self) -> bool:
+        """Enter presses what has the focus; what is typed into gives the keys back."""
         widget = self._window.focusWidget()
         if is_typed_into(widget):
             self._home()

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidg
 
 
 def arrange(
-    top: QWidget, left: QWidget, network: QWidget, panels: QWidget, boundary: QWidget, loss: QWidget, foot: QWidget
+    top: QWidget, left: QWidget, network: QWidget, panels: QWidget, boundary: QWidget, loss: QWidget, status: QWidget
 ) -> QWidget:
     """Controls on the left, the network above the panels in the middle, boundary and loss on the right."""
     middle = _splitter(Qt.Orientation.Vertical, network, panels, (640, 160))
@@ -26,7 +26,7 @@ def arrange(
     ground.setObjectName("foot")
     frame = QHBoxLayout(ground)
     frame.setContentsMargins(0, 0, 0, 0)
-    frame.addWidget(foot)
+    frame.addWidget(status)
     return _column(top, desk, ground, stretch=desk, gap=0)
 
 

@@ -61,7 +61,7 @@ def _draw(window: MainWindow, epochs: int, view: str, size: tuple[int, int], the
         window.bench.refresh()
         opened = window.panel_card.open(panel)
         if isinstance(opened, MathsPanel):
-            window.steps.next()  # the first product says more than the input
+            opened.steps.next()  # the first product says more than the input
             typesetter().finish()
         _settle()
         _write(target, size, out)

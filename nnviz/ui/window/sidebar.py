@@ -1,5 +1,7 @@
 """The left column: the controls of the experiment, or the lecture."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,6 +19,7 @@ class Sidebar(QWidget):
     def __init__(self, controls: QWidget, lecture: LectureView) -> None:
         super().__init__()
         self.setFixedWidth(WIDTH)
+        self._lecture = lecture
         card = QFrame()
         card.setProperty("card", True)
         inner = QVBoxLayout(card)
@@ -45,6 +48,19 @@ class Sidebar(QWidget):
         layout.setSpacing(5)
         layout.addLayout(row)
         layout.addWidget(self._stack, 1)
+
+    @property
+    def slots(self) -> dict[str, Callable[..., object]]:
+        """What the actions do, by their names."""
+        return {
+            "lecture": lambda: self.show_page("lecture"), "controls": lambda: self.show_page("controls"),
+            "next_lesson": lambda: self._turn_lesson(1), "previous_lesson": lambda: self._turn_lesson(-1),
+        }  # fmt: skip
+
+    def _turn_lesson(self, by: int) -> None:
+        """Opens the lecture, at the next lesson or the one before."""
+        self.show_page("lecture")
+        self._lecture.turn(by)
 
     @property
     def page(self) -> str:

@@ -1,4 +1,4 @@
-"""The line at the foot of the window."""
+"""The line at the bottom of the window."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from nnviz.ui.widgets.pieces import label, set_role, tool_button
 from nnviz.ui.widgets.plain_text import tool_tip
 
 
-class Foot(QWidget):
+class StatusLine(QWidget):
     """The line at the bottom: a hint, or a message with a button for the rest of it."""
 
     def __init__(self) -> None:

@@ -11,19 +11,20 @@ from nnviz.core.base.notation import general, percent
 from nnviz.core.network.freezing import held_mask
 from nnviz.core.network.network import Architecture
 from nnviz.core.training.snapshot import Snapshot
-from nnviz.ui.window.status_line import Foot
+from nnviz.ui.views.view import View
+from nnviz.ui.window.status_line import StatusLine
 
 _MESSAGE_MS = 9000
 
 
-class Messages(QObject):
-    """Writes to the foot of the window; nothing else does."""
+class StatusMessages(QObject, View):
+    """Writes to the status line; nothing else does."""
 
-    def __init__(self, foot: Foot, bench: Workbench, parent: QObject) -> None:
+    def __init__(self, line: StatusLine, bench: Workbench, parent: QObject) -> None:
         super().__init__(parent)
-        self._foot, self._bench = foot, bench
+        self._line, self._bench = line, bench
         self._timer = QTimer(self, singleShot=True, interval=_MESSAGE_MS)
-        self._timer.timeout.connect(self.show_state)
+        self._timer.timeout.connect(self.show_run)
         self._end: Snapshot | None = None
         """What the message that is shown tells of, if that is an end of training."""
         bench.ended.connect(self.tell_end)
@@ -36,14 +37,14 @@ class Messages(QObject):
     def tell(self, text: str, warns: bool) -> None:
         """Shows a message for a while."""
         self._end = None
-        self._foot.show_text(one_line(text), warns)
+        self._line.show_text(one_line(text), warns)
         self._timer.start()
 
     def offer(self, text: str, act: Callable[[], object]) -> None:
         """A button beside the message, as long as it is shown."""
-        self._foot.offer(text, act)
+        self._line.offer(text, act)
 
-    def follow(self, snapshot: Snapshot) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """The run has moved: its state is shown, unless there is a message that matters more."""
         end = self._end
         if end is not None and (
@@ -51,7 +52,7 @@ class Messages(QObject):
         ):
             self._timer.stop()  # it has gone on from there, or begins anew
         if not self.telling or snapshot.diverged is not None or snapshot.stopped is not None:
-            self.show_state()
+            self.show_run()
 
     @Slot(object)
     def tell_end(self, snapshot: Snapshot) -> None:
@@ -61,21 +62,21 @@ class Messages(QObject):
             self._end = snapshot
 
     @Slot()
-    def show_state(self) -> None:
+    def show_run(self) -> None:
         """What is wrong with the run, or what to do next."""
         snapshot, experiment = self._bench.snapshot, self._bench.experiment
         if ended := end_words(snapshot):
-            self._foot.show_text(ended, snapshot.diverged is not None)
+            self._line.show_text(ended, snapshot.diverged is not None)
         elif not len(experiment.data.train):
-            self._foot.show_text(self.tr("No points yet: click on the plane to add some."), False)
+            self._line.show_text(self.tr("No points yet: click on the plane to add some."), False)
         elif _all_held(snapshot.architecture):
             text = self.tr("Every weight is frozen or belongs to a unit that is off: training changes nothing.")
-            self._foot.show_text(text, True)
+            self._line.show_text(text, True)
         else:
             hint = self.tr("Space plays and pauses · → trains one epoch · R resets")
             if len(experiment.data.inputs) <= 2:  # wider data may stand as bars, and there a click does something else
                 hint = self.tr("{} · click the plane to add points").format(hint)
-            self._foot.show_text(hint, False)
+            self._line.show_text(hint, False)
 
     def stop(self) -> None:
         """The window closes."""

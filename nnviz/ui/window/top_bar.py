@@ -2,15 +2,17 @@
 
 import math
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFontMetrics, QIcon, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
+from nnviz.app.workbench import Workbench
 from nnviz.core.base.notation import fixed, loss_text, percent
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.resources import resource_path
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.units import loss_tip
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.actions import Actions
 from nnviz.ui.widgets.pieces import begin_segments, follow, label, tool_button
 from nnviz.ui.widgets.quiet import QuietCombo
@@ -76,15 +78,17 @@ class StepButtons(QWidget):
         return button
 
 
-class TopBar(QFrame):
+class TopBar(QFrame, View):
     """Buttons, numbers, speed and the lab picker."""
 
     speed_chosen = Signal(float)
     steps_wanted = Signal(int)
 
-    def __init__(self, actions: Actions, lab_picker: QWidget) -> None:
+    def __init__(self, bench: Workbench, actions: Actions, lab_picker: QWidget, theme: Theme) -> None:
         super().__init__()
         self.setObjectName("bar")
+        self._bench, self._actions, self._theme = bench, actions, theme
+        bench.playing_changed.connect(self._show_playing)
         self._play = QToolButton()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(10, 6, 10, 6)
@@ -166,13 +170,15 @@ class TopBar(QFrame):
         combo.activated.connect(lambda index: self.speed_chosen.emit(SPEEDS[index]))
         return combo
 
-    def fit(self) -> None:
-        """Reserves room for the numbers."""
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the colours of another theme, and reserves room for the numbers in its letters."""
+        self._theme = theme
+        self._show_playing()
         for readout in self._readouts:
             readout.fit()
         self._fit_parts()
 
-    def show_numbers(self, snapshot: Snapshot, epochs_per_second: float) -> None:
+    def show_snapshot(self, snapshot: Snapshot) -> None:
         """Shows the numbers of a moment."""
         self.epoch.value.setText(str(snapshot.epoch))
         m = len(snapshot.experiment.data.train)
@@ -185,7 +191,15 @@ class TopBar(QFrame):
         self.test_loss.value.setText(loss_text(snapshot.test_loss))
         self._tell_units(loss_tip(snapshot.experiment.data))
         self._show_accuracy(snapshot)
-        self.rate.value.setText(_rate_text(epochs_per_second))
+        self.rate.value.setText(_rate_text(self._bench.meter.epochs_per_second))
+
+    @Slot()
+    def _show_playing(self) -> None:
+        """The play action says what it will do."""
+        playing = self._bench.playing
+        self._actions.set_text("play", self.tr("Pause") if playing else self.tr("Play"))
+        icon = resource_path("icons", f"{'pause' if playing else 'play'}-{self._theme.name}.svg")
+        self._actions["play"].setIcon(QIcon(str(icon)))
 
     def _tell_units(self, tip: str) -> None:
         for readout in (self.train_loss, self.test_loss):
@@ -207,10 +221,3 @@ def _rate_text(epochs_per_second: float) -> str:
     if math.isnan(epochs_per_second):
         return "–"
     return fixed(epochs_per_second, 0 if epochs_per_second >= 1.0 else 1)
-
-
-def show_playing(actions: Actions, theme: Theme, playing: bool) -> None:
-    """The play action says what it will do."""
-    tr = QCoreApplication.translate
-    actions.set_text("play", tr("TopBar", "Pause") if playing else tr("TopBar", "Play"))
-    actions["play"].setIcon(QIcon(str(resource_path("icons", f"{'pause' if playing else 'play'}-{theme.name}.svg"))))

@@ -53,7 +53,7 @@ def test_digits_choose_the_first_ten_classes(open_window: MakeWindow) -> None:
     user.settle()
     for digit, wanted in ((1, 0), (9, 8), (0, 9)):
         user.key(Qt.Key(Qt.Key.Key_0.value + digit))
-        assert user.window.editor.current_class == wanted
+        assert user.window.state.next_class == wanted
         user.click(0.5, 0.95)
         assert classes(user)[-1] == wanted
     assert "(key 0)" in adder(user)._group.button(9).toolTip()
@@ -67,25 +67,25 @@ def test_still_more_classes_are_chosen_in_a_list(open_window: MakeWindow) -> Non
     assert not palette(user)
     chooser.setFocus()
     user.qtbot.keyClick(chooser, Qt.Key.Key_End)
-    assert user.window.editor.current_class == 19
+    assert user.window.state.next_class == 19
     user.click(0.0, 0.0)
     assert classes(user)[-1] == 19.0
     user.key(Qt.Key.Key_3)
     assert chooser.currentIndex() == 2
-    user.window.shelf.open_lab("rings")
+    user.window.labs.open("rings")
     assert not chooser.isVisible() and len(palette(user)) == 3
     user.qtbot.mouseClick(adder(user)._group.button(1), LEFT)
-    assert user.window.editor.current_class == 1
+    assert user.window.state.next_class == 1
 
 
 def test_a_table_of_256_classes_is_drawn_and_trained(open_window: MakeWindow) -> None:
     user = open_window(with_classes(256))
     user.key(Qt.Key.Key_Right)
     user.wait_epoch(1)
-    assert fits(user) and user.plot.answer.image._pixels is not None
+    assert fits(user) and user.plot.field.image._pixels is not None
     user.settle()
     colors = class_pixels(user.window.theme, 256)
-    assert class_levels(256) * 12 <= 256 and set(np.unique(user.plot.answer.image._pixels)) <= set(colors)
+    assert class_levels(256) * 12 <= 256 and set(np.unique(user.plot.field.image._pixels)) <= set(colors)
     assert class_hue(np.array([0, 11, 12, 255])).tolist() == [0, 11, 0, 3]
 
 

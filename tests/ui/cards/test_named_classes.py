@@ -39,7 +39,7 @@ def test_names_stand_wherever_a_class_is_meant(open_window: MakeWindow) -> None:
     assert results.grid._rows == ("benign", "malignant", "precision")
     assert results.grid._columns == ("benign", "malignant", "recall")
     first = int(user.window.bench.experiment.data.train.y[0, 0])  # type: ignore[index]
-    user.window.probe.choose(0)
+    user.window.state.choose(0)
     assert user.window.boundary_card.hint.toolTip().endswith(f"→ {('benign', 'malignant')[first]}")
     loss = user.window.panel_card.open("loss")
     assert isinstance(loss, LossPanel)
@@ -62,9 +62,9 @@ def test_the_table_shows_takes_and_renames_them(open_window: MakeWindow) -> None
         y = user.window.bench.experiment.data.train.y
         assert y is not None and y[3, 0] == index
     panel.model.setData(panel.model.index(3, column), "bird")
-    assert "it is one of benign, malignant" in user.window.foot.text.text()
-    panel.hand._rename(0)
-    dialog = panel.hand.dialog
+    assert "it is one of benign, malignant" in user.window.status_line.text.text()
+    panel.editing._rename(0)
+    dialog = panel.editing.dialog
     assert dialog is not None and [line.text() for line in dialog.classes] == ["benign", "malignant"]
     dialog.classes[0].setText("malignant")
     user.qtbot.keyClick(dialog.classes[0], Qt.Key.Key_Return)
@@ -72,7 +72,7 @@ def test_the_table_shows_takes_and_renames_them(open_window: MakeWindow) -> None
     dialog.classes[0].setText("harmless")
     user.qtbot.keyClick(dialog.classes[0], Qt.Key.Key_Return)
     user.settle()
-    assert user.window.bench.experiment.data.classes == ("harmless", "malignant") and panel.hand.dialog is None
+    assert user.window.bench.experiment.data.classes == ("harmless", "malignant") and panel.editing.dialog is None
     assert "harmless" in [panel.model.data(panel.model.index(i, column)) for i in range(20)]
     user.trigger("undo")
     assert user.window.bench.experiment.data.classes == ("benign", "malignant")
@@ -80,7 +80,7 @@ def test_the_table_shows_takes_and_renames_them(open_window: MakeWindow) -> None
 
 def test_long_names_leave_the_windows_columns_as_they_are(open_window: MakeWindow) -> None:
     user = open_window(experiment(("a" * 60, "b" * 60)), (1024, 700))
-    user.window.probe.switch_marker(True)
+    user.window.state.switch_marker(True)
     user.settle()
     card, window = user.window.data_card, user.window
     viewport = card.parentWidget().parentWidget()

@@ -6,16 +6,17 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QCheckBox, QToolButton
 
 from nnviz.core.base.experiment import Experiment, Scaling
+from nnviz.core.data.value_range import value_range
 from nnviz.core.editing import edits
 from nnviz.core.editing.validation import resolve
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import respond
+from nnviz.core.network.part import Part
 from nnviz.core.network.scaling import fitted
 from nnviz.ui.panels.examples import ExamplesPanel
 from nnviz.ui.panels.results import ResultsPanel
 from nnviz.ui.step_through.exercise import Exercise
-from nnviz.ui.views.boundary.marks import value_range
-from nnviz.ui.views.diagram.inspector import Part, describe
+from nnviz.ui.views.diagram.inspector import describe
 from nnviz.ui.views.equation.equation_view import Cell
 from tests.core.making import make
 from tests.ui.user import MakeWindow, User
@@ -48,7 +49,6 @@ def press(user: User) -> None:
 def trained(user: User, epochs: int) -> None:
     user.window.bench.finish(lambda session: session.advance(epochs))
     user.settle()
-    user.window._show_texts(user.window.bench.snapshot)
 
 
 def answer(user: User, *inputs: float) -> float:
@@ -78,7 +78,7 @@ def test_switch_rescale_and_undo(open_window: MakeWindow) -> None:
     user.settle()
     assert (box.isChecked(), user.epoch, window.bench.stack.count()) == (True, 0, count)
     trained(user, 3)
-    window.editor.target = 30_000.0
+    window.state.next_target = 30_000.0
     user.click(2_458_009.0, 60.0)
     user.settle()
     data = window.bench.experiment.data
@@ -106,7 +106,7 @@ def test_everything_that_is_read_is_in_own_units(open_window: MakeWindow) -> Non
     assert 2_457_990.0 < left < DAYS[0] < DAYS[-1] < right < 2_458_020.0
     assert bottom < 20.0 < 65.0 < top
     # the probed example: in the diagram, in the line below the plane, in words
-    window.probe.choose(5)
+    window.state.choose(5)
     own = answer(user, DAYS[5], SIZES[5])
     assert own == pytest.approx(PRICES[5], abs=800.0)
     texts = [line for tag in window.network_view.example_tags() for line in tag.lines]
@@ -118,16 +118,15 @@ def test_everything_that_is_read_is_in_own_units(open_window: MakeWindow) -> Non
     assert f"ŷ = {own:.0f}" in said
     assert "ŷ scaled = " in said
     assert "day</b> = 2458002.565 " in describe(Part(0, 0), s, window.network_view.trace())
-    window.probe.put_marker(np.array([2_458_004.0, 40.0]))
+    window.state.put_marker(np.array([2_458_004.0, 40.0]))
     assert window.boundary_plot.probe.text == f"ŷ = {answer(user, 2_458_004.0, 40.0):.0f}"
     # residuals, and the colours of the plane
-    window.boundary_plot.set_look(window.boundary_plot.look)
-    user.trigger("residuals") if not window.boundary_plot.look.residuals else None
+    user.trigger("residuals") if not window.state.options.residuals else None
     user.settle()
     errors = np.array([answer(user, *row) for row in s.experiment.data.train.x]) - PRICES
-    shown = float(window.boundary_plot.joins.longest.toPlainText().partition("= ")[2].replace("−", "-"))
+    shown = float(window.boundary_plot.residuals.longest.toPlainText().partition("= ")[2].replace("−", "-"))
     assert shown == pytest.approx(errors[np.abs(errors).argmax()], rel=0.01)
-    colours = window.boundary_plot.answer.grid.answers(s.params)[0]  # type: ignore[union-attr]
+    colours = window.boundary_plot.field.grid.answers(s.params)[0]  # type: ignore[union-attr]
     assert colours.min() > -20_000.0
     assert colours.max() > 10_000.0
     # the tables
@@ -167,7 +166,7 @@ def test_typed_cells_and_dragged_points_are_in_own_units(open_window: MakeWindow
     data = window.bench.experiment.data
     assert data.train.x[12, 0] == pytest.approx(DAYS[12] + 1.0, abs=0.1)
     assert data.train.y[12, 0] == pytest.approx(PRICES[12] + 2000.0, abs=200.0)  # type: ignore[index]
-    curve = window.boundary_plot.answer.curves[0]
+    curve = window.boundary_plot.field.curves[0]
     xs, ys = curve.getData()
     assert ys[len(xs) // 2] == pytest.approx(answer(user, float(xs[len(xs) // 2])), rel=1e-4)
 
@@ -183,13 +182,13 @@ def test_every_panel_shows_scaled_data(open_window: MakeWindow, task: str, panel
     experiment = make(data={"task": task, "train": train}, last=last, hidden=((2, "linear"),))
     user = open_window(resolve(edits.with_scaling(experiment, fitted(experiment.data))))
     user.window.panel_card.open(panel)
-    user.window.probe.choose(3)
+    user.window.state.choose(3)
     trained(user, 5)
     user.window.grab()
     assert user.window.network_view.example_tags()
     if task == "autoencoder":  # reconstructions lie among the points
         trained(user, 300)
-        xs, ys = user.window.boundary_plot.joins.reconstructions.getData()
+        xs, ys = user.window.boundary_plot.residuals.reconstructions.getData()
         assert np.abs(xs - DAYS).max() < 20.0
         assert np.abs(ys - SIZES).max() < 60.0
 
@@ -211,7 +210,7 @@ def test_the_border_runs_where_the_answer_is_one_half(open_window: MakeWindow) -
     experiment = make(data={"train": train}, hidden=())
     user = open_window(resolve(edits.with_scaling(experiment, Scaling(inputs=((2_458_005.0, 3.0), (42.0, 16.0))))))
     trained(user, 100)
-    xs, ys = user.window.boundary_plot.answer.line.getData()
+    xs, ys = user.window.boundary_plot.field.line.getData()
     for place in zip(xs, ys, strict=True):
         assert answer(user, *place) == pytest.approx(0.5, abs=1e-6)
         assert QPointF(*place).x() > 2_457_000.0
@@ -221,18 +220,18 @@ def test_by_hand_own_units_are_asked_for_after_what_they_are_computed_from(open_
     user = open_window(prices(inputs=1, hidden=2, scaled=True))
     window = user.window
     window.panel_card.open("maths")
-    window.steps.go("a", 2)
-    step = window.steps.step
+    window.panel_card.maths.steps.go("a", 2)
+    step = window.panel_card.maths.steps.step
     assert step is not None
     exercise = Exercise()
     exercise.begin()
-    exercise.follow(window.steps.steps)
+    exercise.follow(window.panel_card.maths.steps.steps)
     assert [cell.row for cell in exercise.hidden(step)] == [0, 1, 2]
     first = next(exercise.hidden(step))
     assert [cell.row for cell in exercise.hidden(step, first)] == [1, 2, 0]
     value = float(step.rows[1].result.values[0, 0])
     assert exercise.answer(step, Cell(1, 0, 0), f"{value:.5g}").right
-    window.steps.go("x", 0)
+    window.panel_card.maths.steps.go("x", 0)
     assert "as the network sees them" in window.panel_card.open("maths").line.text()  # type: ignore[attr-defined]
 
 
@@ -255,7 +254,7 @@ def test_a_click_gives_other_outputs_the_mean_of_theirs(open_window: MakeWindow)
     user = open_window(make(data=data, last=(2, "linear")))
     low, high = value_range(user.window.bench.experiment.data)
     assert (low, high) == (1.0, 3.0)  # that of the output that the plane shows
-    user.window.editor.choose_target(1.5)
+    user.window.state.set_next_target(1.5)
     user.window.editor.add_point(3.0, 2.0, False)
     user.settle()
     after = user.window.bench.experiment.data.train.y

@@ -57,13 +57,13 @@ def pull(user: User, held: HeldInput, share: float) -> None:
 
 def shown_image(user: User) -> np.ndarray:
     """ŷ at the cells of the boundary plot, [rows, columns], as the plot computes it."""
-    assert user.plot.answer.grid is not None
-    return np.array(user.plot.answer.grid.responses(user.window.bench.snapshot.params)[-1][0])
+    assert user.plot.field.grid is not None
+    return np.array(user.plot.field.grid.responses(user.window.bench.snapshot.params)[-1][0])
 
 
 def true_image(user: User, rest: np.ndarray, axes: tuple[int, int]) -> np.ndarray:
     """The same by the readable network."""
-    snapshot, grid = user.window.bench.snapshot, user.plot.answer.grid
+    snapshot, grid = user.window.bench.snapshot, user.plot.field.grid
     assert grid is not None
     rows, columns = grid.shape
     raw = grid_inputs(grid.bounds, columns, rows, rest, axes)
@@ -73,11 +73,11 @@ def true_image(user: User, rest: np.ndarray, axes: tuple[int, int]) -> np.ndarra
 def test_the_bar_is_there_for_more_than_two_inputs_only(three: User) -> None:
     bar = bar_of(three)
     assert bar.isVisible() and len(bar.sliders) == 1
-    assert three.plot.plane is not None
+    assert three.window.state.plane is not None
     mean = three.window.bench.experiment.data.train.x.mean(axis=0)
-    assert three.plot.plane.rest == pytest.approx(mean)
+    assert three.window.state.plane.rest == pytest.approx(mean)
     assert bar.sliders[0].box.value() == pytest.approx(mean[2], abs=0.006)
-    three.window.shelf.open_lab("xor")
+    three.window.labs.open("xor")
     assert not bar.isVisible()
 
 
@@ -85,9 +85,9 @@ def test_a_slider_moves_boundary_and_neurons_at_once_and_is_no_edit(three: User)
     experiment, view = three.window.bench.experiment, three.window.network_view
     boundary, diagram = three.plot.grab().toImage(), view.grab().toImage()
     pull(three, bar_of(three).sliders[0], 0.9)
-    plane = three.plot.plane
+    plane = three.window.state.plane
     assert plane is not None and plane.rest[2] > 1.2
-    assert view.plane is plane and three.window.editor.plane is plane
+    assert three.window.state.plane is plane
     assert shown_image(three) == pytest.approx(true_image(three, plane.rest, (0, 1)), abs=1e-4)
     assert three.plot.grab().toImage() != boundary and view.grab().toImage() != diagram
     assert three.window.bench.experiment is experiment and not three.window.bench.stack.canUndo()
@@ -99,7 +99,7 @@ def test_typing_a_value_moves_the_slider(three: User) -> None:
     held.box.selectAll()
     three.qtbot.keyClicks(held.box, "-1.5")
     three.qtbot.keyClick(held.box, Qt.Key.Key_Return)
-    plane = three.plot.plane
+    plane = three.window.state.plane
     assert plane is not None and plane.rest[2] == -1.5
     low, high = plane.ranges[2]
     assert held.slider.value() == round((-1.5 - low) / (high - low) * 1000)
@@ -108,7 +108,7 @@ def test_typing_a_value_moves_the_slider(three: User) -> None:
 def test_other_axes_move_points_labels_boundary_and_neurons(three: User) -> None:
     bar, x = bar_of(three), three.window.bench.experiment.data.train.x
     pick(three, bar.across, 2)
-    plane = three.plot.plane
+    plane = three.window.state.plane
     assert plane is not None and plane.axes == (2, 1) and plane.held == (0,)
     assert three.plot.points.positions == pytest.approx(x[:, [2, 1]])
     assert three.plot.plotItem.getAxis("bottom").labelText == "x3"
@@ -124,18 +124,18 @@ def test_other_axes_move_points_labels_boundary_and_neurons(three: User) -> None
 def test_the_same_input_twice_swaps_the_axes(three: User) -> None:
     bar = bar_of(three)
     pick(three, bar.across, 1)
-    assert three.plot.plane is not None and three.plot.plane.axes == (1, 0)
+    assert three.window.state.plane is not None and three.window.state.plane.axes == (1, 0)
     assert (bar.across.currentIndex(), bar.up.currentIndex()) == (1, 0)
     pick(three, bar.up, 1)
-    assert three.plot.plane.axes == (0, 1)
+    assert three.window.state.plane.axes == (0, 1)
 
 
 def test_points_are_added_and_moved_along_the_chosen_axes(three: User) -> None:
     bar = bar_of(three)
     pick(three, bar.across, 2)
     pull(three, bar.sliders[0], 0.2)
-    assert three.plot.plane is not None
-    held = three.plot.plane.rest[0]
+    assert three.window.state.plane is not None
+    held = three.window.state.plane.rest[0]
     three.click(1.0, 2.1)
     added = three.window.bench.experiment.data.train.x[-1]
     assert added == pytest.approx([held, 2.1, 1.0], abs=0.05)
@@ -149,27 +149,27 @@ def test_axes_stay_while_the_same_inputs_last(three: User) -> None:
     bar = bar_of(three)
     pick(three, bar.up, 2)
     pull(three, bar.sliders[0], 0.8)
-    chosen = three.plot.plane
+    chosen = three.window.state.plane
     three.click(0.0, 0.0)
     three.trigger("undo")
     three.trigger("add_layer")
     three.trigger("clear_points")
     three.trigger("undo")
-    assert three.plot.plane is chosen
-    three.window.shelf.open_lab("circle")
-    three.window.shelf.open_lab("3-4-1")
-    assert three.plot.plane is not None and three.plot.plane.axes == (0, 1)
+    assert three.window.state.plane is chosen
+    three.window.labs.open("circle")
+    three.window.labs.open("3-4-1")
+    assert three.window.state.plane is not None and three.window.state.plane.axes == (0, 1)
 
 
 def test_the_mouse_probes_at_the_held_values(three: User) -> None:
     pick(three, bar_of(three).across, 2)
-    assert three.plot.plane is not None
+    assert three.window.state.plane is not None
     three.qtbot.mouseMove(three.plot.viewport(), three.at(0.5, 0.5))
     three.qtbot.wait(30)  # moves in quick succession are one
     three.qtbot.mouseMove(three.plot.viewport(), three.at(1.0, -1.0))
-    three.qtbot.waitUntil(lambda: three.window.network_view.probe is not None)
-    expected = [three.plot.plane.rest[0], -1.0, 1.0]
-    three.qtbot.waitUntil(lambda: three.window.network_view.probe == pytest.approx(expected, abs=0.05))
+    three.qtbot.waitUntil(lambda: three.window.state.inputs is not None)
+    expected = [three.window.state.plane.rest[0], -1.0, 1.0]
+    three.qtbot.waitUntil(lambda: three.window.state.inputs == pytest.approx(expected, abs=0.05))
 
 
 @pytest.mark.parametrize("count", [4, 18, 200])
@@ -196,7 +196,7 @@ def test_many_inputs_scroll_and_nothing_is_cut_off(open_window: MakeWindow, coun
     corner = held.box.mapTo(bar, held.box.rect().topRight())
     assert not held.box.visibleRegion().isEmpty() and corner.x() < bar.width()
     pull(user, held, 0.9)
-    plane = user.plot.plane
+    plane = user.window.state.plane
     assert plane is not None
     assert plane.rest[plane.held[len(bar.sliders) - 1]] > 1.0
 
@@ -207,7 +207,7 @@ def test_an_autoencoder_puts_points_along_the_chosen_axes(open_window: MakeWindo
     pick(user, bar_of(user).across, 3)
     snapshot = user.window.bench.snapshot
     places = forward(snapshot.architecture, snapshot.params, snapshot.experiment.data.train.x.T).prediction
-    xs, ys = user.plot.joins.reconstructions.getData()
+    xs, ys = user.plot.residuals.reconstructions.getData()
     assert xs == pytest.approx(places[3]) and ys == pytest.approx(places[1])
 
 

@@ -44,7 +44,7 @@ def test_a_third_class_is_added_drawn_on_and_taught(user: User) -> None:
     press(user, "more")
     data = user.window.bench.experiment.data
     assert data.task == "multiclass" and len(data.outputs) == 3 and palette(user) == ["× 1", "○ 2", "△ 3"]
-    assert user.window.editor.current_class == 2 and adder(user)._group.checkedId() == 2
+    assert user.window.state.next_class == 2 and adder(user)._group.checkedId() == 2
     assert user.plot.tools.viewRange() == seen
     user.click(4.0, 5.0)
     assert classes(user)[-1] == 2.0
@@ -65,14 +65,14 @@ def test_eight_classes_with_their_keys_and_no_ninth(user: User) -> None:
         press(user, "more")
     assert len(palette(user)) == 8 and not adder(user).more.isEnabled() and adder(user).fewer.isEnabled()
     user.trigger("add_class")
-    assert "8 classes already" in user.window.foot.text.text()
+    assert "8 classes already" in user.window.status_line.text.text()
     for digit in range(1, 9):
         user.key(Qt.Key(Qt.Key.Key_0.value + digit))
         user.click(-5.0 + digit, 5.0)
     assert classes(user)[-8:] == list(range(8))
     for key in (Qt.Key.Key_9, Qt.Key.Key_0):
         user.key(key)
-        assert user.window.editor.current_class == 7
+        assert user.window.state.next_class == 7
     user.click(5.0, -5.0, modifier=SHIFT)
     assert classes(user)[-1] == 0.0
     user.key(Qt.Key.Key_Right)
@@ -88,12 +88,12 @@ def test_a_class_goes_with_its_points_which_is_told_and_undone(open_window: Make
     press(user, "fewer")
     gone = before.count(1.0)
     assert user.points == total - gone and user.window.bench.experiment.data.task == "binary"
-    assert f"class 2 is gone, with its {gone} training points" in user.window.foot.text.text()
+    assert f"class 2 is gone, with its {gone} training points" in user.window.status_line.text.text()
     assert palette(user) == ["× 0", "○ 1"] and not adder(user).fewer.isEnabled()
     user.settle()
     assert user.window.bench.snapshot.architecture.sizes[-1] == 1
     user.trigger("remove_class")
-    assert "two classes" in user.window.foot.text.text()
+    assert "two classes" in user.window.status_line.text.text()
     user.trigger("undo")
     assert classes(user) == before and len(palette(user)) == 3
 
@@ -111,7 +111,7 @@ def test_a_class_is_renamed_in_place(open_window: MakeWindow, way: str) -> None:
     user.qtbot.keyClicks(line, "3 cats")
     user.qtbot.keyClick(line, Qt.Key.Key_Return)
     assert user.window.bench.experiment.data.outputs == ("class 1", "3 cats", "class 3") and not line.isVisible()
-    assert user.window.editor.current_class == 1 and "3 cats" in adder(user)._group.button(1).toolTip()
+    assert user.window.state.next_class == 1 and "3 cats" in adder(user)._group.button(1).toolTip()
     user.trigger("undo")
     assert user.window.bench.experiment.data.outputs[1] == "class 2"
     user.key(Qt.Key.Key_F2)
@@ -131,7 +131,7 @@ def test_a_name_that_is_taken_is_refused_in_one_line(open_window: MakeWindow) ->
     assert line is not None and line.isVisible()
     user.qtbot.keyClicks(line, "class 3")
     user.qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert "taken" in user.window.foot.text.text()
+    assert "taken" in user.window.status_line.text.text()
     assert user.window.bench.experiment == load_lab("rings").experiment
 
 
@@ -225,11 +225,11 @@ def test_the_hand_that_comes_back_to_a_point_makes_another_entry(open_window: Ma
 def test_the_wheel_turns_the_values_of_the_whole_selection(open_window: MakeWindow) -> None:
     user = settled(open_window(regression()))
     before, step = np.array(classes(user)), user.window.editor.value_step
-    user.window.selection.set([1, 2, 3])
+    user.window.state.select_points([1, 2, 3])
     x, y = (float(v) for v in train_x(user)[2])
     turn(user, x, y, 2, CTRL)
     assert np.array(classes(user)) - before == pytest.approx(2 * step * np.isin(np.arange(20), [1, 2, 3]))
-    assert user.window.selection.indices == (1, 2, 3)
+    assert user.window.state.points == (1, 2, 3)
 
 
 def test_the_value_beside_the_cursor_is_there_over_a_point_only(open_window: MakeWindow) -> None:
@@ -258,7 +258,7 @@ def test_a_lasso_around_points_of_three_classes_recolours_with_their_keys(open_w
     (left, right), (bottom, top) = user.plot.tools.viewRange()
     reach = 0.99 * min(right, top, -left, -bottom)
     draw(user, [(-reach, -reach), (reach, -reach), (reach, reach), (-reach, reach)])
-    chosen = list(user.window.selection.indices)
+    chosen = list(user.window.state.points)
     assert len(chosen) > 10
     user.key(Qt.Key.Key_3)
     assert {classes(user)[i] for i in chosen} == {2.0}

@@ -13,10 +13,10 @@ from nnviz.core.editing.edits import with_recipe
 from nnviz.core.editing.validation import resolve
 from nnviz.core.network.features import compute_features
 from nnviz.core.network.network import forward
+from nnviz.core.network.part import Part
 from nnviz.core.network.responses import grid_inputs
 from nnviz.labs import load_lab
 from nnviz.ui.theme.theme import class_pixels, scale_pixels
-from nnviz.ui.views.diagram.inspector import Part
 from tests.ui.controllers.test_axes import with_inputs
 from tests.ui.controllers.test_point_tools import one_input
 from tests.ui.user import MakeWindow, User
@@ -60,14 +60,14 @@ def opened(open_window: MakeWindow, experiment: str | Experiment, size: tuple[in
 
 
 def pixels(user: User) -> np.ndarray:
-    shown = user.plot.answer.image._pixels
+    shown = user.plot.field.image._pixels
     assert shown is not None
     return np.array(shown)
 
 
 def index_of_unit(user: User, layer: int, unit: int, middle: float, reach: float) -> np.ndarray:
     """Where in the colour scale a unit's response lies, by the readable network."""
-    snapshot, plane, grid = user.window.bench.snapshot, user.plot.plane, user.plot.answer.grid
+    snapshot, plane, grid = user.window.bench.snapshot, user.window.state.plane, user.plot.field.grid
     assert plane is not None and grid is not None
     raw = grid_inputs(grid.bounds, 100, 100, plane.rest, plane.axes)
     features = compute_features(snapshot.experiment.network.features, raw)
@@ -142,14 +142,14 @@ def test_a_clicked_neuron_that_is_removed_gives_the_output_back(user: User) -> N
     user.qtbot.mouseClick(user.window.network_view, LEFT, pos=place_of(user, 2, 1))
     user.trigger("remove_layer")
     user.settle()
-    assert user.plot.unit is None and words(user).startswith("ŷ")
-    assert user.plot.answer.scale is None
+    assert user.window.state.unit is None and words(user).startswith("ŷ")
+    assert user.plot.field.scale is None
 
 
 def test_a_weight_pointed_at_changes_nothing(user: User) -> None:
     user.settle()
-    user.window.network_view.select(Part(1, 0, source=1))
-    assert user.plot.unit is None and words(user).startswith("ŷ")
+    user.window.state.select(Part(1, 0, source=1))
+    assert user.window.state.unit is None and words(user).startswith("ŷ")
 
 
 def test_each_of_several_outputs_has_its_own_picture_and_name(open_window: MakeWindow) -> None:
@@ -174,7 +174,7 @@ def test_of_one_input_a_neuron_is_a_curve_that_is_seen_whole(open_window: MakeWi
     )
     heights = user.plot.tools.viewRange()[1]
     point_at(user, 1, 1)
-    xs, ys = user.plot.answer.curves[0].getData()
+    xs, ys = user.plot.field.curves[0].getData()
     snapshot = user.window.bench.snapshot
     assert ys == pytest.approx(forward(snapshot.architecture, snapshot.params, xs[None]).a[1][1], abs=1e-5)
     low, high = user.plot.tools.viewRange()[1]
@@ -191,7 +191,7 @@ def test_the_border_of_a_unit_of_the_first_layer_is_exact(open_window: MakeWindo
     user = opened(open_window, replace(experiment, network=network, lab=None))
     point_at(user, 1, 0)
     snapshot = user.window.bench.snapshot
-    xs, ys = user.plot.answer.line.getData()
+    xs, ys = user.plot.field.line.getData()
     z = forward(snapshot.architecture, snapshot.params, np.array([xs, ys])).z[0][0]
     assert len(xs) == 2 and np.abs(z).max() < 1e-9
 
@@ -231,17 +231,17 @@ def test_contours_lie_where_the_network_is_so_sure(open_window: MakeWindow, lab:
     user.trigger("step_many")
     user.wait_epoch(100)
     user.settle()
-    assert not len(places_of(user.plot.answer.contours))
+    assert not len(places_of(user.plot.field.contours))
     switch(user, "confidence")
     snapshot = user.window.bench.snapshot
-    places = np.array(user.plot.answer.contours.getData())
+    places = np.array(user.plot.field.contours.getData())
     assert places.shape[1] > 50
     answer = forward(snapshot.architecture, snapshot.params, places).prediction
     levels = np.array([0.1, 0.25, 0.75, 0.9] if lab == "circle" else [0.5, 0.75, 0.9])
     values = answer[0] if lab == "circle" else answer.max(axis=0)
     assert np.abs(values[:, None] - levels).min(axis=1).max() < 0.06
     switch(user, "confidence")
-    assert not len(places_of(user.plot.answer.contours))
+    assert not len(places_of(user.plot.field.contours))
 
 
 def test_switches_can_be_used_only_where_they_mean_something(open_window: MakeWindow) -> None:
@@ -258,7 +258,7 @@ def test_switches_can_be_used_only_where_they_mean_something(open_window: MakeWi
         ("kit-autoencoder-circle", set()),
         ("not", set()),
     ):
-        user.window.shelf.open_lab(lab)
+        user.window.labs.open(lab)
         assert enabled() == wanted, lab
 
 
@@ -273,12 +273,12 @@ def test_residuals_of_one_input_end_on_the_curve(open_window: MakeWindow) -> Non
     user.key(Qt.Key.Key_Right)
     user.wait_epoch(1)
     user.settle()
-    lines = np.concatenate([joined(item) for item in (user.plot.joins.too_high, user.plot.joins.too_low)])
+    lines = np.concatenate([joined(item) for item in (user.plot.residuals.too_high, user.plot.residuals.too_low)])
     snapshot = user.window.bench.snapshot
     answer = forward(snapshot.architecture, snapshot.params, lines[:, 0, :1].T).prediction[0]
     assert len(lines) >= 2 and lines[:, 1, 1] == pytest.approx(answer)
     switch(user, "residuals")
-    assert not len(joined(user.plot.joins.too_low))
+    assert not len(joined(user.plot.residuals.too_low))
 
 
 def test_residuals_of_two_inputs_are_bars_with_a_sign_and_a_measure(open_window: MakeWindow) -> None:
@@ -287,14 +287,14 @@ def test_residuals_of_two_inputs_are_bars_with_a_sign_and_a_measure(open_window:
     snapshot, data = user.window.bench.snapshot, user.window.bench.experiment.data
     assert data.train.y is not None
     residuals = forward(snapshot.architecture, snapshot.params, data.train.x.T).prediction[0] - data.train.y[:, 0]
-    high, low = joined(user.plot.joins.too_high), joined(user.plot.joins.too_low)
+    high, low = joined(user.plot.residuals.too_high), joined(user.plot.residuals.too_low)
     assert len(high) == (residuals > 0).sum() and len(low) == (residuals < 0).sum()
     assert (high[:, 1, 1] > high[:, 0, 1]).all() and (low[:, 1, 1] < low[:, 0, 1]).all()
     lengths = high[:, 1, 1] - high[:, 0, 1] if len(high) else low[:, 0, 1] - low[:, 1, 1]
     chosen = residuals[residuals > 0] if len(high) else -residuals
     assert np.ptp(lengths / chosen) < 1e-9
     largest = residuals[np.abs(residuals).argmax()]
-    assert f"{abs(largest):.3g}" in user.plot.joins.longest.toPlainText()
+    assert f"{abs(largest):.3g}" in user.plot.residuals.longest.toPlainText()
 
 
 def many(lab: str) -> Experiment:
@@ -307,11 +307,11 @@ def many(lab: str) -> Experiment:
 def test_of_very_many_points_a_sample_is_joined(open_window: MakeWindow) -> None:
     user = opened(open_window, many("final-grade"))
     switch(user, "residuals")
-    lines = np.concatenate([joined(item) for item in (user.plot.joins.too_high, user.plot.joins.too_low)])
+    lines = np.concatenate([joined(item) for item in (user.plot.residuals.too_high, user.plot.residuals.too_low)])
     assert len(lines) == 2000
     user = opened(open_window, many("kit-autoencoder-circle"))
-    lines, x = joined(user.plot.joins.threads), user.window.bench.experiment.data.train.x
-    assert len(lines) == 1000 == len(places_of(user.plot.joins.reconstructions))
+    lines, x = joined(user.plot.residuals.threads), user.window.bench.experiment.data.train.x
+    assert len(lines) == 1000 == len(places_of(user.plot.residuals.reconstructions))
     assert lines[0, 0] == pytest.approx(x[0]) and lines[-1, 0] == pytest.approx(x[-1])
 
 
@@ -322,11 +322,11 @@ def test_of_very_many_points_a_sample_is_joined(open_window: MakeWindow) -> None
 def test_points_and_reconstructions_are_joined_and_follow_training(open_window: MakeWindow, inputs: int) -> None:
     user = opened(open_window, with_inputs(inputs, "autoencoder"))
     assert user.window.boundary_card.title.text() == "Reconstruction"
-    first = joined(user.plot.joins.threads)
+    first = joined(user.plot.residuals.threads)
     user.key(Qt.Key.Key_Right)
     user.wait_epoch(1)
     user.settle()
-    lines, snapshot = joined(user.plot.joins.threads), user.window.bench.snapshot
+    lines, snapshot = joined(user.plot.residuals.threads), user.window.bench.snapshot
     x = snapshot.experiment.data.train.x
     places = forward(snapshot.architecture, snapshot.params, x.T).prediction.T
     assert lines[:, 0, 0] == pytest.approx(x[:, 0]) and lines[:, 1, 0] == pytest.approx(places[:, 0])
@@ -334,7 +334,7 @@ def test_points_and_reconstructions_are_joined_and_follow_training(open_window: 
         assert lines[:, 0, 1] == pytest.approx(x[:, 1]) and lines[:, 1, 1] == pytest.approx(places[:, 1])
     assert not np.array_equal(lines, first)
     point_at(user, 1, 0)
-    assert not len(joined(user.plot.joins.threads))
+    assert not len(joined(user.plot.residuals.threads))
 
 
 # ---------------------------------------------------------------- perceptrons
@@ -352,7 +352,7 @@ def test_a_step_shows_weight_vector_and_border_before_and_after(open_window: Mak
     snapshot = user.window.bench.snapshot
     assert snapshot.before is not None and np.array_equal(snapshot.before, previous)
     for item, border, params in (
-        (arrows.now, user.plot.answer.line, snapshot.params),
+        (arrows.now, user.plot.field.line, snapshot.params),
         (arrows.before, arrows.old_border, previous),
     ):
         a, b, c = params
@@ -388,7 +388,7 @@ def test_no_other_network_has_arrows(open_window: MakeWindow) -> None:
     user.wait_epoch(1)
     user.settle()
     assert len(places_of(user.plot.arrows.now))
-    user.window.shelf.open_lab("and")
+    user.window.labs.open("and")
     user.settle()
     assert not len(places_of(user.plot.arrows.now))
 
@@ -399,5 +399,5 @@ def test_the_border_of_a_network_without_hidden_layer_is_exact(open_window: Make
     user.wait_epoch(100)
     user.settle()
     a, b, c = user.window.bench.snapshot.params
-    xs, ys = user.plot.answer.line.getData()
+    xs, ys = user.plot.field.line.getData()
     assert len(xs) == 2 and np.abs(a * np.asarray(xs) + b * np.asarray(ys) + c).max() < 1e-9

@@ -71,7 +71,7 @@ def turn(user: User, x: float, y: float, notches: int, modifier: Qt.KeyboardModi
 
 
 def selected(user: User) -> tuple[int, ...]:
-    return user.window.selection.indices
+    return user.window.state.points
 
 
 def train_x(user: User) -> np.ndarray:
@@ -259,9 +259,9 @@ def test_escape_lets_go_step_by_step(nine: User) -> None:
     nine.key(Qt.Key.Key_Escape)
     assert nine.plot.tools.tool == "add"
     nine.key(Qt.Key.Key_Down)
-    assert nine.window.probe.example == 0
+    assert nine.window.state.example == 0
     nine.key(Qt.Key.Key_Escape)
-    assert nine.window.probe.example is None
+    assert nine.window.state.example is None
 
 
 def test_a_loop_around_nothing_and_without_any_points(nine: User) -> None:
@@ -286,7 +286,7 @@ def test_selected_points_are_ringed_in_every_theme(nine: User) -> None:
             rings = [nine.at(x, y) + QPoint(9 + i, 0) for i in (-1, 0, 1)]
             assert min(ringed.pixelColor(at).lightness() for at in rings) < 70
             assert min(plain.pixelColor(at).lightness() for at in rings) > 100
-        nine.window.selection.clear()
+        nine.window.state.select_points(())
         assert nine.plot.grab().toImage() == plain
         if theme == "light":
             nine.trigger("dark")
@@ -305,9 +305,9 @@ def test_digits_recolour_the_selection_and_without_one_choose(nine: User) -> Non
     assert nine.window.bench.stack.count() == 1
     nine.trigger("undo")
     assert classes(nine) == [0, 0, 0, 0, 1, 0, 0, 0, 0]
-    nine.window.selection.clear()
+    nine.window.state.select_points(())
     nine.key(Qt.Key.Key_0)
-    assert nine.window.editor.current_class == 0 and classes(nine)[4] == 1
+    assert nine.window.state.next_class == 0 and classes(nine)[4] == 1
 
 
 def test_delete_removes_the_selection_as_one_entry(nine: User) -> None:
@@ -369,7 +369,7 @@ def test_with_the_lasso_the_inside_of_the_loop_is_a_grip_too_also_after_a_drag(n
 
 def test_a_point_that_is_not_selected_moves_alone(nine: User) -> None:
     before = train_x(nine)
-    nine.window.selection.set([0, 1])
+    nine.window.state.select_points([0, 1])
     nine.drag((3.0, 3.0), (2.0, 2.0))
     assert [int(i) for i in np.flatnonzero((train_x(nine) != before).any(axis=1))] == [8]
 
@@ -419,7 +419,7 @@ def test_points_selected_and_moved_while_the_network_trains(nine: User) -> None:
 
 def test_a_selection_along_other_axes_moves_in_the_inputs_that_are_shown(open_window: MakeWindow) -> None:
     user = settled(open_window(four_inputs()))
-    plane = user.plot.plane
+    plane = user.window.state.plane
     assert plane is not None and plane.inputs > 2
     user.window.boundary_card.axes_bar.chosen.emit(plane.with_across(2))
     before = train_x(user)

@@ -52,28 +52,28 @@ def type_into(user: User, index: int, text: str) -> None:
 
 
 def test_the_lab_pass_begins_with_a_new_student_and_others_without(user: User) -> None:
-    assert not user.plot.probe.isVisible() and user.window.probe.marker is None
-    user.window.shelf.open_lab("pass")
+    assert not user.plot.probe.isVisible() and user.window.state.marker is None
+    user.window.labs.open("pass")
     user.settle()
     assert user.plot.probe.isVisible() and row_of(user).isVisible()
     assert user.window.actions_["probe"].isChecked()
     assert user.plot.probe.text.startswith("P(pass) ")
-    user.window.shelf.open_lab("circle")
+    user.window.labs.open("circle")
     assert not user.plot.probe.isVisible() and not user.window.actions_["probe"].isChecked()
 
 
 def test_a_probe_that_a_person_switched_on_stays_with_other_data(xor: User) -> None:
-    xor.window.shelf.open_lab("pass")
-    xor.window.shelf.open_lab("3-4-1")
+    xor.window.labs.open("pass")
+    xor.window.labs.open("3-4-1")
     xor.settle()
-    assert xor.window.probe.marker is not None and len(xor.window.probe.marker) == 3
+    assert xor.window.state.marker is not None and len(xor.window.state.marker) == 3
     assert xor.plot.probe.isVisible()
     xor.key(Qt.Key.Key_P)
     assert not xor.plot.probe.isVisible() and not row_of(xor).isVisible()
 
 
 def test_it_starts_at_the_middle_and_says_what_the_network_says(xor: User) -> None:
-    assert xor.window.probe.marker == pytest.approx([0.5, 0.5])
+    assert xor.window.state.marker == pytest.approx([0.5, 0.5])
     assert marker_at(xor) == pytest.approx((0.5, 0.5), abs=0.01)
     assert xor.plot.probe.text == f"P(y = 1) = {answer(xor, [0.5, 0.5]):.2f}"
     before = xor.plot.probe.text
@@ -85,9 +85,9 @@ def test_it_starts_at_the_middle_and_says_what_the_network_says(xor: User) -> No
 def test_dragging_it_moves_no_point_and_adds_none_even_from_on_top_of_one(xor: User) -> None:
     experiment = xor.window.bench.experiment
     xor.drag((0.5, 0.5), (1.0, 1.0))
-    assert xor.window.probe.marker == pytest.approx([1.0, 1.0], abs=0.03)
+    assert xor.window.state.marker == pytest.approx([1.0, 1.0], abs=0.03)
     xor.drag((1.0, 1.0), (0.2, 0.8))
-    assert xor.window.probe.marker == pytest.approx([0.2, 0.8], abs=0.03)
+    assert xor.window.state.marker == pytest.approx([0.2, 0.8], abs=0.03)
     assert marker_at(xor) == pytest.approx((0.2, 0.8), abs=0.03)
     assert xor.window.bench.experiment is experiment and not xor.window.bench.stack.canUndo()
     xor.drag((1.0, 1.0), (0.9, 0.8))  # the point is free again
@@ -99,7 +99,7 @@ def test_neither_click_nor_brush_on_it_adds_a_point(xor: User) -> None:
     assert xor.points == 4
     xor.key(Qt.Key.Key_B)
     xor.drag((0.5, 0.5), (0.8, 0.3))
-    assert xor.points == 4 and xor.window.probe.marker == pytest.approx([0.8, 0.3], abs=0.03)
+    assert xor.points == 4 and xor.window.state.marker == pytest.approx([0.8, 0.3], abs=0.03)
     xor.drag((0.2, 0.3), (0.4, 0.3))
     assert xor.points > 4
     xor.key(Qt.Key.Key_B)
@@ -117,36 +117,36 @@ def test_it_cannot_be_dragged_out_of_sight(xor: User) -> None:
         xor.qtbot.wait(20)
     QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, corner)
     (left, _), (bottom, _) = xor.plot.tools.viewRange()
-    assert xor.window.probe.marker == pytest.approx([left, bottom])
+    assert xor.window.state.marker == pytest.approx([left, bottom])
 
 
 def test_the_mouse_comes_first_then_the_example_then_the_marker(xor: User) -> None:
     view, x = xor.window.network_view, xor.window.bench.experiment.data.train.x
-    assert view.probe == pytest.approx([0.5, 0.5])
+    assert view.state.inputs == pytest.approx([0.5, 0.5])
     xor.key(Qt.Key.Key_Down)
-    assert view.probe == pytest.approx(x[0]) and xor.window.probe.example == 0
+    assert view.state.inputs == pytest.approx(x[0]) and xor.window.state.example == 0
     xor.qtbot.mouseMove(xor.plot.viewport(), xor.at(0.3, 0.2))
     xor.qtbot.wait(30)
     xor.qtbot.mouseMove(xor.plot.viewport(), xor.at(0.3, 0.3))
-    xor.qtbot.waitUntil(lambda: view.probe == pytest.approx([0.3, 0.3], abs=0.03))
-    xor.qtbot.mouseMove(xor.window.foot, QPoint(3, 3))
+    xor.qtbot.waitUntil(lambda: view.state.inputs == pytest.approx([0.3, 0.3], abs=0.03))
+    xor.qtbot.mouseMove(xor.window.status_line, QPoint(3, 3))
     xor.plot._leave()  # the mouse of the offscreen platform leaves nothing
-    assert view.probe == pytest.approx(x[0])
+    assert view.state.inputs == pytest.approx(x[0])
     xor.key(Qt.Key.Key_Escape)
-    assert view.probe == pytest.approx([0.5, 0.5])
+    assert view.state.inputs == pytest.approx([0.5, 0.5])
 
 
 def test_moving_it_lets_the_example_go(xor: User) -> None:
     xor.key(Qt.Key.Key_Down)
     type_into(xor, 0, "0.25")
-    assert xor.window.probe.example is None and not xor.plot._marker.isVisible()
-    assert xor.window.network_view.probe == pytest.approx([0.25, 0.5])
+    assert xor.window.state.example is None and not xor.plot._marker.isVisible()
+    assert xor.window.state.inputs == pytest.approx([0.25, 0.5])
 
 
 def test_numbers_move_it_and_it_moves_the_numbers(xor: User) -> None:
     row = row_of(xor)
     type_into(xor, 1, "0.9")
-    assert xor.window.probe.marker == pytest.approx([0.5, 0.9])
+    assert xor.window.state.marker == pytest.approx([0.5, 0.9])
     assert marker_at(xor) == pytest.approx((0.5, 0.9), abs=0.01)
     assert xor.plot.probe.text == f"P(y = 1) = {answer(xor, [0.5, 0.9]):.2f}"
     xor.drag((0.5, 0.9), (0.1, 0.2))
@@ -154,7 +154,7 @@ def test_numbers_move_it_and_it_moves_the_numbers(xor: User) -> None:
     row.boxes[0].setFocus()
     before = row.boxes[0].value()
     xor.qtbot.keyClick(row.boxes[0], Qt.Key.Key_Up)
-    assert xor.window.probe.marker is not None and xor.window.probe.marker[0] > before + 0.05
+    assert xor.window.state.marker is not None and xor.window.state.marker[0] > before + 0.05
 
 
 def test_it_follows_zoom_resize_and_axes(open_window: MakeWindow) -> None:
@@ -168,13 +168,13 @@ def test_it_follows_zoom_resize_and_axes(open_window: MakeWindow) -> None:
     user.window.resize(1100, 720)
     user.plot.grab()
     assert marker_at(user)[0] == pytest.approx(1.0, abs=0.02)
-    plane = user.plot.plane
+    plane = user.window.state.plane
     assert plane is not None
     user.window.boundary_card.axes_bar.chosen.emit(plane.with_across(2).with_up(0).with_rest(1, -0.75))
-    marker = user.window.probe.marker
+    marker = user.window.state.marker
     assert marker == pytest.approx([1.0, -0.75, plane.rest[2]])
     assert marker_at(user) == pytest.approx((plane.rest[2], 1.0), abs=0.03)
-    assert user.window.network_view.probe == pytest.approx([1.0, -0.75, plane.rest[2]])
+    assert user.window.state.inputs == pytest.approx([1.0, -0.75, plane.rest[2]])
 
 
 def test_with_one_input_it_runs_along_the_curve(open_window: MakeWindow) -> None:
@@ -186,11 +186,11 @@ def test_with_one_input_it_runs_along_the_curve(open_window: MakeWindow) -> None
     assert row.boxes[0].isVisible() and not row.boxes[1].isVisible()
     assert user.plot.plotItem.getAxis("left").labelText == "prediction ŷ"
     user.drag((0.5, answer(user, [0.5])), (0.4, 0.1))
-    marker = user.window.probe.marker
+    marker = user.window.state.marker
     assert marker == pytest.approx([0.4], abs=0.02)
     assert marker is not None
     assert marker_at(user) == pytest.approx((0.4, answer(user, [float(marker[0])])), abs=0.02)
-    xs, ys = user.plot.answer.curves[0].getData()
+    xs, ys = user.plot.field.curves[0].getData()
     assert ys == pytest.approx([answer(user, [x]) for x in xs], abs=1e-5)
     assert user.plot.points.positions == pytest.approx(np.array([[0.0, 1.0], [1.0, 0.0]]))
     type_into(user, 0, "1.2")
@@ -203,7 +203,7 @@ def test_its_label_stays_inside_the_plot(open_window: MakeWindow, x: float) -> N
     user = open_window(load_lab("pass").experiment, (1024, 700))
     user.settle()
     for y in (0.0, 10.0):
-        user.window.probe.move_marker(x, y)
+        user.window.state.move_marker(x, y)
         label = user.plot.probe.mapRectToParent(user.plot.probe._label)
         assert user.plot.tools.boundingRect().adjusted(-1, -1, 1, 1).contains(label)
     assert user.plot.height() > 150
@@ -244,6 +244,6 @@ def test_an_answer_that_has_run_away_is_written_short(open_window: MakeWindow) -
     user.window.bench.step_epochs(200)
     user.settle()
     assert user.window.bench.snapshot.diverged is not None
-    user.window.probe.choose(0)
+    user.window.state.choose(0)
     answer = user.window.boundary_card.hint.text().rpartition("ŷ = ")[2]
     assert len(answer) < 12 and "e" in answer

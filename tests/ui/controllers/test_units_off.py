@@ -3,10 +3,10 @@
 import numpy as np
 from PySide6.QtCore import Qt
 
+from nnviz.core.network.part import Part
 from nnviz.ui.panels.activation import ActivationPanel
 from nnviz.ui.panels.health import HealthPanel
 from nnviz.ui.panels.weights import WeightsPanel
-from nnviz.ui.views.diagram.inspector import Part
 from tests.core.making import make
 from tests.ui.user import MakeWindow, User
 
@@ -21,7 +21,7 @@ def opened(open_window: MakeWindow, activation: str) -> User:
 
 def test_the_diagram_writes_off_in_the_place_of_its_numbers(open_window: MakeWindow) -> None:
     user = opened(open_window, "sigmoid")
-    user.window.probe.choose(1)
+    user.window.state.choose(1)
     user.settle()
     texts = [tag.lines for tag in user.window.network_view.example_tags()]
     assert ("off",) in texts and not any("−" in line and "z = −90" in line for lines in texts for line in lines)
@@ -41,13 +41,13 @@ def test_the_activation_panel_draws_no_point_for_it(open_window: MakeWindow) -> 
     user = opened(open_window, "sigmoid")
     panel = user.window.panel_card.open("activation")
     assert isinstance(panel, ActivationPanel)
-    user.window.network_view.select(Part(1, 0))
+    user.window.state.select(Part(1, 0))
     user.settle()
     assert "switched off" in panel.reading.text() and "kills" not in panel.reading.text()
-    user.window.probe.choose(1)
+    user.window.state.choose(1)
     user.settle()
     assert "switched off" in panel.reading.text() and panel.plot.labels.shown == ["2"]
-    user.window.network_view.select(Part(1, 1))
+    user.window.state.select(Part(1, 1))
     user.settle()
     assert "switched off" not in panel.reading.text() and "g(z)" in panel.reading.text()
 

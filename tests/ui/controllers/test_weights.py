@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QToolButton
 
 from nnviz.core.editing import edits
 from nnviz.core.network.parameters import index_of
+from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.labs import load_lab
 from nnviz.ui.panels.weights import WeightsPanel
-from nnviz.ui.views.diagram.inspector import Part
 from tests.core.making import make, task_data
 from tests.ui.user import MakeWindow, User
 
@@ -99,9 +99,9 @@ def _actions(opened: QMenu) -> Iterator[object]:
 
 @pytest.mark.parametrize("part", [EDGE, BIAS], ids=["edge", "bias"])
 def test_a_click_opens_the_number_and_enter_sets_it(small: User, part: Part) -> None:
-    editor = small.window.hand.editor
+    editor = small.window.weights.editor
     small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, part))
-    assert editor.isVisible() and editor.line.hasFocus() and small.window.network_view.selection == part
+    assert editor.isVisible() and editor.line.hasFocus() and small.window.state.part == part
     before = value_of(small, part)
     small.qtbot.keyClicks(editor.line, "-1,25")
     small.qtbot.keyClick(editor.line, Qt.Key.Key_Return)
@@ -114,18 +114,18 @@ def test_a_click_opens_the_number_and_enter_sets_it(small: User, part: Part) -> 
 
 @pytest.mark.parametrize("text", ["two", "1e12", "", "nan", "1..5"])
 def test_what_is_no_number_is_told_and_changes_nothing(small: User, text: str) -> None:
-    editor, before = small.window.hand.editor, value_of(small, EDGE)
+    editor, before = small.window.weights.editor, value_of(small, EDGE)
     small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, EDGE))
     small.qtbot.keyClick(editor.line, Qt.Key.Key_Backspace)
     small.qtbot.keyClicks(editor.line, text)
     small.qtbot.keyClick(editor.line, Qt.Key.Key_Return)
     assert value_of(small, EDGE) == before
-    assert "it must be a number from" in small.window.foot.text.text()
+    assert "it must be a number from" in small.window.status_line.text.text()
     assert not small.window.bench.stack.canUndo()
 
 
 def test_what_is_no_number_stays_open_and_marked_until_it_is_mended(small: User) -> None:
-    editor, before = small.window.hand.editor, value_of(small, EDGE)
+    editor, before = small.window.weights.editor, value_of(small, EDGE)
     small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, EDGE))
     small.qtbot.keyClicks(editor.line, "two")
     small.qtbot.keyClick(editor.line, Qt.Key.Key_Return)
@@ -136,7 +136,7 @@ def test_what_is_no_number_stays_open_and_marked_until_it_is_mended(small: User)
     assert editor.line.text() == "two"  # the run does not write over it
     small.window.tell("", False)
     small.qtbot.keyClick(editor.line, Qt.Key.Key_Up)
-    assert editor.line.text() == "two" and small.window.foot.text.text() == ""  # told once
+    assert editor.line.text() == "two" and small.window.status_line.text.text() == ""  # told once
     small.qtbot.keyClicks(editor.line, "0.75")
     assert not editor.line.property("wrong")
     small.qtbot.keyClick(editor.line, Qt.Key.Key_Return)
@@ -145,7 +145,7 @@ def test_what_is_no_number_stays_open_and_marked_until_it_is_mended(small: User)
 
 
 def test_escape_takes_the_number_again_that_rubbish_hid(small: User) -> None:
-    editor, before = small.window.hand.editor, value_of(small, EDGE)
+    editor, before = small.window.weights.editor, value_of(small, EDGE)
     small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, EDGE))
     small.qtbot.keyClicks(editor.line, "two")
     small.qtbot.keyClick(editor.line, Qt.Key.Key_Return)
@@ -156,18 +156,18 @@ def test_escape_takes_the_number_again_that_rubbish_hid(small: User) -> None:
 
 
 def test_enter_freezes_by_the_switch_and_space_plays(small: User) -> None:
-    editor = small.window.hand.editor
+    editor = small.window.weights.editor
     small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, EDGE))
     editor.freeze.setFocus()
     small.qtbot.keyClick(editor.freeze, Qt.Key.Key_Return)
-    assert small.window.hand.is_frozen(EDGE) and editor.isVisible()
+    assert small.window.weights.is_frozen(EDGE) and editor.isVisible()
     small.qtbot.keyClick(editor.freeze, Qt.Key.Key_Space)
-    assert small.window.bench.playing and small.window.hand.is_frozen(EDGE)
+    assert small.window.bench.playing and small.window.weights.is_frozen(EDGE)
     small.window.bench.pause()
 
 
 def test_escape_takes_back_what_was_typed(small: User) -> None:
-    editor, before = small.window.hand.editor, value_of(small, EDGE)
+    editor, before = small.window.weights.editor, value_of(small, EDGE)
     small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, EDGE))
     small.qtbot.keyClicks(editor.line, "7")
     small.qtbot.keyClick(editor.line, Qt.Key.Key_Escape)
@@ -175,7 +175,7 @@ def test_escape_takes_back_what_was_typed(small: User) -> None:
 
 
 def test_arrow_keys_step_the_number(small: User) -> None:
-    editor, before = small.window.hand.editor, value_of(small, BIAS)
+    editor, before = small.window.weights.editor, value_of(small, BIAS)
     small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, BIAS))
     small.qtbot.keyClick(editor.line, Qt.Key.Key_Up)
     assert value_of(small, BIAS) == pytest.approx(before + 0.1)
@@ -198,7 +198,7 @@ def test_the_wheel_goes_on_from_what_was_done_in_between(small: User) -> None:
     bench = small.window.bench
     before = value_of(small, EDGE)
     wheel(small, EDGE, 1)
-    small.window.hand.editor.entered.emit(EDGE, 5.0)
+    small.window.weights.editor.entered.emit(EDGE, 5.0)
     assert value_of(small, EDGE) == 5.0
     wheel(small, EDGE, 1)
     assert value_of(small, EDGE) == pytest.approx(5.1)
@@ -220,7 +220,7 @@ def test_the_wheel_goes_on_from_what_was_done_in_between(small: User) -> None:
 
 def test_keys_that_come_at_once_are_all_counted(small: User) -> None:
     before = value_of(small, EDGE)
-    small.window.hand.editor.open_at(EDGE, QPoint(80, 80), before, False)
+    small.window.weights.editor.open_at(EDGE, QPoint(80, 80), before, False)
     line = QApplication.focusWidget()
     assert line is not None
     for _ in range(3):
@@ -244,7 +244,7 @@ def test_a_drag_pulls_the_number_up_as_one_undo(small: User, part: Part) -> None
     before = value_of(small, part)
     pull(small, part, 50)
     assert value_of(small, part) == pytest.approx(before + 1.0, abs=1e-6)
-    assert not small.window.hand.editor.isVisible()
+    assert not small.window.weights.editor.isVisible()
     pull(small, part, -30)
     assert value_of(small, part) == pytest.approx(before + 0.4, abs=1e-6)
     small.trigger("undo")
@@ -321,7 +321,7 @@ def test_weights_are_pulled_while_it_trains(small: User) -> None:
 )
 def test_frozen_numbers_stay_while_the_others_learn(small: User, part: Part, text: str) -> None:
     pick(small, part, text)
-    hand = small.window.hand
+    hand = small.window.weights
     assert hand.is_frozen(part)
     before = small.window.bench.snapshot.params.copy()
     small.window.bench.step_epochs(5)
@@ -340,21 +340,21 @@ def test_a_network_that_is_frozen_as_a_whole_says_so(small: User) -> None:
     small.settle()
     small.window.bench.step_epochs(1)
     small.wait_epoch(1)
-    small.qtbot.waitUntil(lambda: "training changes nothing" in small.window.foot.text.text())
+    small.qtbot.waitUntil(lambda: "training changes nothing" in small.window.status_line.text.text())
     small.trigger("undo")
     small.settle()
-    small.qtbot.waitUntil(lambda: "Space plays" in small.window.foot.text.text())
+    small.qtbot.waitUntil(lambda: "Space plays" in small.window.status_line.text.text())
 
 
 def test_a_whole_layer_is_frozen_and_the_editor_shows_it(small: User) -> None:
     pick(small, EDGE, "Freeze layer 1")
     small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, EDGE))
-    editor = small.window.hand.editor
+    editor = small.window.weights.editor
     assert editor.freeze.isChecked()
     small.qtbot.mouseClick(editor.freeze, LEFT)
-    assert not small.window.hand.is_frozen(EDGE) and small.window.hand.is_frozen(BIAS)
+    assert not small.window.weights.is_frozen(EDGE) and small.window.weights.is_frozen(BIAS)
     small.trigger("undo")
-    assert small.window.hand.is_frozen(EDGE) and editor.freeze.isChecked()
+    assert small.window.weights.is_frozen(EDGE) and editor.freeze.isChecked()
 
 
 def test_a_unit_is_switched_off_and_on_under_the_same_weights(small: User) -> None:
@@ -424,7 +424,7 @@ def test_a_name_that_is_taken_is_refused(small: User) -> None:
     assert dialog is not None
     dialog.setTextValue(small.window.bench.experiment.data.inputs[0])
     dialog.accept()
-    assert "is taken already" in small.window.foot.text.text()
+    assert "is taken already" in small.window.status_line.text.text()
 
 
 # ---------------------------------------------------------------- the matrix
@@ -463,7 +463,7 @@ def test_a_cell_that_is_open_closes_when_the_network_changes(small: User) -> Non
     assert line is not None and line is not panel.table
     small.trigger("undo")
     panel.model.setData(panel.model.index(0, 0), "7")  # before the window has shown the smaller network
-    assert "The network has changed" in small.window.foot.text.text()
+    assert "The network has changed" in small.window.status_line.text.text()
     panel.freeze_chosen()
     small.settle()
     assert not panel.table.editing and not small.window.bench.stack.canUndo()
@@ -511,7 +511,7 @@ def test_a_table_that_does_not_fit_changes_nothing(small: User, text: str, said:
     QGuiApplication.clipboard().setText(text)
     panel.table.setCurrentIndex(panel.model.index(0, 0))
     small.qtbot.mouseClick(panel.paste, LEFT)
-    assert said in small.window.foot.text.text() and not small.window.bench.stack.canUndo()
+    assert said in small.window.status_line.text.text() and not small.window.bench.stack.canUndo()
 
 
 def test_chosen_cells_are_frozen(small: User) -> None:
@@ -539,10 +539,10 @@ def test_space_still_plays_from_the_matrix(small: User) -> None:
 
 def test_another_network_while_the_editor_is_open(small: User) -> None:
     small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, BIAS))
-    assert small.window.hand.editor.isVisible()
+    assert small.window.weights.editor.isVisible()
     small.window.editor.set_units(0, 1)
     small.settle()
-    assert not small.window.hand.editor.isVisible()
+    assert not small.window.weights.editor.isVisible()
     small.window.bench.load("other", load_lab("3-4-1").experiment)
     small.settle()
 

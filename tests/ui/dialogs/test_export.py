@@ -19,7 +19,7 @@ def test_data_and_predictions_are_written(user: User, tmp_path: Path) -> None:
     bench = user.window.bench
     choose(user, "export", tmp_path / "data.csv")
     assert (tmp_path / "data.csv").read_bytes() == write_table(bench.experiment)
-    assert user.window.foot.text.text() == "Exported data.csv"
+    assert user.window.status_line.text.text() == "Exported data.csv"
     user.trigger("step_epoch")
     user.wait_epoch(1)
     choose(user, "export_predictions", tmp_path / "answers.csv")
@@ -38,7 +38,7 @@ def test_a_point_added_a_moment_ago_is_among_the_predictions(user: User, tmp_pat
 
 def test_a_place_that_cannot_be_written_is_told(user: User, tmp_path: Path) -> None:
     choose(user, "export", tmp_path)
-    assert "cannot be written" in user.window.foot.text.text()
+    assert "cannot be written" in user.window.status_line.text.text()
     choose(user, "export", tmp_path / "no" / "data.csv")
-    assert "data.csv cannot be written: No such file" in user.window.foot.text.text()
+    assert "data.csv cannot be written: No such file" in user.window.status_line.text.text()
     assert list(tmp_path.iterdir()) == []

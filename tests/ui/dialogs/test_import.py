@@ -81,7 +81,7 @@ def type_cell(user: User, dialog: ImportDialog, row: int, column: int, text: str
 
 
 def foot(user: User) -> str:
-    return user.window.foot.text.text()
+    return user.window.status_line.text.text()
 
 
 def test_a_dropped_table_becomes_the_data_and_undo_brings_back_the_old(user: User, tmp_path: Path) -> None:

@@ -99,11 +99,11 @@ def test_comments_by_the_switch(user: User, tmp_path: Path) -> None:
 def test_the_next_point_has_a_target_among_those_of_the_table(user: User, tmp_path: Path) -> None:
     rows = "".join(f"{i}.5,{i % 7},{11_000 + 1000 * i}\n" for i in range(21))
     accept(user, begin(user, write(tmp_path, "a,b,price\n" + rows)))
-    assert user.window.editor.target == 21_000.0
+    assert user.window.state.next_target == 21_000.0
     user.click(10, 3)
     train = user.window.bench.experiment.data.train
     assert train.y is not None and len(train) == 22 and train.y[-1, 0] == 21_000.0
-    user.window.editor.choose_target(12_000.0)
+    user.window.state.set_next_target(12_000.0)
     user.window.editor.add_point(3.0, 3.0, True)
     user.settle()
     after = user.window.bench.experiment.data.train.y

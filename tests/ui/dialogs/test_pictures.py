@@ -49,7 +49,7 @@ def test_ink_on_paper_becomes_points(user: User, tmp_path: Path, suffix: str) ->
     inside = data.train.y[:, 0] == 1
     assert user.points == 500 and inside.sum() == 250
     assert data.train.x[inside, 0].max() < 0 and abs(data.train.x[:, 1]).max() <= 3.0
-    assert user.window.tables.pictures.dialog is None and "500 points" in user.window.foot.text.text()
+    assert user.window.tables.pictures.dialog is None and "500 points" in user.window.status_line.text.text()
     user.trigger("undo")
     user.settle()
     assert user.window.bench.experiment == before
@@ -79,10 +79,10 @@ def test_two_inks_are_two_classes_and_can_be_exchanged(user: User, tmp_path: Pat
 
 def test_one_colour_and_what_is_no_picture_are_told(user: User, tmp_path: Path) -> None:
     user.window.documents.open_path(draw(tmp_path / "empty.png"))
-    assert user.window.foot.text.text().startswith("empty.png has one colour only")
+    assert user.window.status_line.text.text().startswith("empty.png has one colour only")
     (tmp_path / "no.png").write_bytes(b"no picture")
     user.window.documents.open_path(tmp_path / "no.png")
-    assert user.window.foot.text.text().startswith("no.png is no picture that can be read")
+    assert user.window.status_line.text.text().startswith("no.png is no picture that can be read")
     assert user.window.tables.pictures.dialog is None and not user.window.bench.stack.canUndo()
 
 
@@ -105,7 +105,7 @@ SVG = """<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/
 def refused(user: User, path: Path) -> str:
     user.window.documents.open_path(path)
     assert user.window.tables.pictures.dialog is None
-    return user.window.foot.text.text()
+    return user.window.status_line.text.text()
 
 
 @pytest.mark.parametrize("suffix", ["png", "jpg", "bmp", "gif"])

@@ -32,7 +32,7 @@ def test_an_experiment_goes_from_window_to_window(open_window: MakeWindow) -> No
     assert dialog.points.isVisible() and dialog.points.isChecked()
     tick(first, dialog.weights)
     first.qtbot.mouseClick(dialog.copy, LEFT)
-    assert "Copied" in first.window.foot.text.text()
+    assert "Copied" in first.window.status_line.text.text()
     params = first.window.bench.snapshot.params
     second = open_window(load_lab("xor").experiment)
     second.trigger("paste_experiment")
@@ -80,5 +80,5 @@ def test_a_clipboard_without_experiment_changes_nothing(user: User) -> None:
     before = user.window.bench.experiment
     QGuiApplication.clipboard().setText("homework due tomorrow")
     user.trigger("paste_experiment")
-    assert "begins with nnviz1:" in user.window.foot.text.text()
+    assert "begins with nnviz1:" in user.window.status_line.text.text()
     assert user.window.bench.experiment is before and not user.window.bench.stack.canUndo()

@@ -55,4 +55,4 @@ def test_it_is_chosen_played_and_keeps_its_promise(user: User, lab_id: str) -> N
     user.qtbot.keyClick(window, Qt.Key.Key_Space)
     user.qtbot.waitUntil(lambda: user.epoch == epochs and not window.bench.playing, timeout=60_000)
     assert promise(window.bench.snapshot), (window.bench.snapshot.train_accuracy, window.bench.snapshot.train_loss)
-    assert f"Stopped after epoch {epochs}" in window.foot.text.text()
+    assert f"Stopped after epoch {epochs}" in window.status_line.text.text()

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, Qt, QUrl
 from PySide6.QtGui import QImage, QPixmap, QTextDocument
 
 from nnviz.core.editing.files import encode, write
+from nnviz.core.network.part import Part
 from nnviz.labs import load_lab
 from nnviz.lesson_actions import ACTIONS, PANELS
 from nnviz.lessons import LANGUAGES, Lesson, lessons
@@ -20,7 +21,6 @@ from nnviz.ui.lecture.lecture_view import LectureView
 from nnviz.ui.panels.gradients import GradientsPanel
 from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.panels.registry import PANELS as ENTRIES
-from nnviz.ui.views.diagram.inspector import Part
 from nnviz.ui.window.main_window import MainWindow
 from tests.core.making import make
 from tests.ui.user import MakeWindow, User
@@ -66,7 +66,7 @@ def test_every_link_of_every_lesson_goes_with_its_lab(lecture: User, monkeypatch
     told: list[str] = []
     monkeypatch.setattr(window, "tell", lambda text, warns: told.append(text) if warns else None)
     for lesson in window.lecture.lessons:
-        window.shelf.open_lab(lesson.lab)
+        window.labs.open(lesson.lab)
         lecture.settle()
         for action in lesson.actions:
             if action.kind in ("train", "play"):
@@ -92,9 +92,9 @@ def test_links_do_what_they_say(lecture: User) -> None:
     follow(lecture, "examples:all")
     assert panel.steps.all
     follow(lecture, "example:7")
-    assert window.probe.example == 6
+    assert window.state.example == 6
     follow(lecture, "unit:1,2")
-    assert window.network_view.selection == Part(1, 1)
+    assert window.state.part == Part(1, 1)
     follow(lecture, "set:training.optimizer.learning_rate=0.25")
     assert window.bench.experiment.training.optimizer.learning_rate == 0.25
     follow(lecture, "activation:1=relu")
@@ -138,7 +138,7 @@ def test_what_does_not_fit_is_told_and_changes_nothing(lecture: User) -> None:
                         ("units:3=2", "there is no layer 3"), ("dance:1", "is no action"),
                         ("lab:nothing", "is no lab")):  # fmt: skip
         follow(lecture, link)
-        assert words in window.foot.text.text()
+        assert words in window.status_line.text.text()
         assert window.bench.experiment == before
 
 
@@ -247,7 +247,7 @@ def folder(tmp_path: Path) -> Path:
 
 def test_own_labs_and_lessons_join_the_others_and_are_remembered(open_window: MakeWindow, folder: Path) -> None:
     user = open_window()
-    user.window.shelf.take_folder(folder)
+    user.window.lab_folder.take(folder)
     assert user.window.lab_picker.itemText(user.window.lab_picker.count() - 1).endswith("My own XOR")
     assert user.window.lecture.lessons[-1].lab == "mine"
     user.window.lecture.open_lesson("own")
@@ -265,16 +265,16 @@ def test_folder_is_chosen_in_a_dialog(user: User, folder: Path) -> None:
     dialog.fileSelected.emit(str(folder))
     dialog.done(1)
     assert user.window.library.folder == folder
-    assert "1 labs of your own" in user.window.foot.text.text()
+    assert "1 labs of your own" in user.window.status_line.text.text()
 
 
 def test_a_broken_file_is_one_line_and_the_others_work(user: User, folder: Path) -> None:
     shutil.copy(folder / "mine.json", folder / "other.json")
     (folder / "mine.json").write_text('{"data": {"recipe": {"name": "nothing"}}}', encoding="utf-8")
-    user.window.shelf.take_folder(folder)
-    text = user.window.foot.text.text()
+    user.window.lab_folder.take(folder)
+    text = user.window.status_line.text.text()
     assert text.startswith("mine.json: ") and "(and 1 more)" in text
-    user.window.shelf.open_lab("other")
+    user.window.labs.open("other")
     assert user.window.bench.experiment.lab is not None and user.window.bench.experiment.lab.title == "My own XOR"
 
 
@@ -289,10 +289,10 @@ def listed(window: MainWindow) -> str:
 def test_every_broken_file_is_listed(user: User, folder: Path) -> None:
     for name in ("one", "two", "three"):
         (folder / f"{name}.json").write_text('{"data": {"recipe": {"name": "nothing"}}}', encoding="utf-8")
-    window, foot = user.window, user.window.foot
+    window, foot = user.window, user.window.status_line
     assert not foot.more.isVisible() and not window.actions_["problem_files"].isEnabled()
     height = foot.height()
-    window.shelf.take_folder(folder)
+    window.lab_folder.take(folder)
     user.qtbot.wait(20)
     assert foot.more.isVisible() and foot.more.text() == "Show all 3" and foot.height() == height
     user.qtbot.mouseClick(foot.more, LEFT)
@@ -304,14 +304,14 @@ def test_every_broken_file_is_listed(user: User, folder: Path) -> None:
     assert listed(window) == text
     for name in ("one", "two", "three"):
         (folder / f"{name}.json").unlink()
-    window.shelf.take_folder(folder)
+    window.lab_folder.take(folder)
     assert not foot.more.isVisible() and "1 labs of your own" in foot.text.text()
 
 
 def test_broken_files_of_last_time_are_told_at_the_start(open_window: MakeWindow, folder: Path) -> None:
     (folder / "own.md").write_text("nothing", encoding="utf-8")
-    open_window().window.shelf.take_folder(folder)
-    foot = open_window().window.foot
+    open_window().window.lab_folder.take(folder)
+    foot = open_window().window.status_line
     assert foot.text.text().startswith("own.md: ") and foot.more.isVisible()
 
 
@@ -319,7 +319,7 @@ def test_a_folder_that_is_gone_costs_a_line(open_window: MakeWindow, tmp_path: P
     user = open_window()
     gone = tmp_path / "gone"
     gone.mkdir()
-    user.window.shelf.take_folder(gone)
+    user.window.lab_folder.take(gone)
     gone.rmdir()
     window = open_window().window
     assert len(window.lecture.lessons) == 24
@@ -331,7 +331,7 @@ def test_lessons_in_two_languages(user: User, folder: Path) -> None:
         (folder / name).mkdir()
         text = (folder / "own.md").read_text(encoding="utf-8")
         (folder / name / "own.md").write_text(text.replace("Mine:", f"Mine {name}:"), encoding="utf-8")
-    user.window.shelf.take_folder(folder)
+    user.window.lab_folder.take(folder)
     assert user.window.lecture.lessons[-1].title.startswith("Mine en:")
     user.qtbot.mouseClick(user.window.sidebar.buttons["lecture"], LEFT)
     user.qtbot.mouseClick(user.window.lecture.languages["it"], LEFT)
@@ -340,7 +340,7 @@ def test_lessons_in_two_languages(user: User, folder: Path) -> None:
 
 def test_saved_experiment_is_a_lab_where_it_has_a_text(user: User, tmp_path: Path) -> None:
     write(load_lab("xor").experiment, tmp_path / "saved.nnviz.json")
-    user.window.shelf.take_folder(tmp_path)
+    user.window.lab_folder.take(tmp_path)
     assert user.window.library.labs[-1].id == "saved"
 
 
@@ -437,7 +437,7 @@ def test_titles_code_and_addresses_in_a_text_are_no_links(lecture: User) -> None
 
 def test_the_lab_of_a_lesson_may_have_blanks_in_its_name(lecture: User, tmp_path: Path) -> None:
     (tmp_path / "my lab.json").write_text(json.dumps(json.loads(encode(make())) | {"lab": {"title": "Mine"}}))
-    lecture.window.shelf.take_folder(tmp_path)
+    lecture.window.lab_folder.take(tmp_path)
     view = show(lecture, replace_dataclass(lesson_of("[go](lab:my lab)"), lab="my lab"))
     (link,) = {url for url in anchors(view) if url.startswith("lab:")}
     follow(lecture, link)
@@ -448,8 +448,8 @@ def test_the_lab_of_a_lesson_may_have_blanks_in_its_name(lecture: User, tmp_path
 def test_a_title_that_looks_like_html_is_shown_as_it_is(user: User, tmp_path: Path) -> None:
     title = "<img src='file:///etc/passwd'>"
     (tmp_path / "mine.json").write_text(json.dumps(json.loads(encode(make())) | {"lab": {"title": title}}))
-    user.window.shelf.take_folder(tmp_path)
-    user.window.shelf.open_lab("mine")
+    user.window.lab_folder.take(tmp_path)
+    user.window.labs.open("mine")
     picker = user.window.lab_picker
     tips = [picker.toolTip(), picker.itemData(picker.count() - 1, Qt.ItemDataRole.ToolTipRole)]
     assert picker.currentText() == title and all("<img" not in tip and "&lt;img" in tip for tip in tips)

@@ -71,7 +71,7 @@ def test_the_units_of_the_chosen_example_lie_on_the_curve(user: User) -> None:
 
 def test_it_follows_the_selected_neuron_and_draws_its_tangent(user: User) -> None:
     panel = open_panel(user)
-    user.window.probe.choose(5)
+    user.window.state.choose(5)
     click_node(user, 2, 1)
     trace = trace_of(user, 5)
     assert panel.layer.currentData() == 2 and "unit 2" in panel.reading.text()
@@ -84,12 +84,12 @@ def test_it_follows_the_selected_neuron_and_draws_its_tangent(user: User) -> Non
 
 def test_the_point_under_the_mouse_moves_the_units(user: User) -> None:
     panel = open_panel(user)
-    user.window.probe.choose(5)
+    user.window.state.choose(5)
     pinned = marked(panel)
     user.hover(2.0, 1.2)
     user.qtbot.waitUntil(lambda: not np.allclose(marked(panel), pinned))
     snapshot = user.window.bench.snapshot
-    inputs = user.window.probe.inputs
+    inputs = user.window.state.inputs
     assert inputs is not None
     assert marked(panel) == pytest.approx(forward(snapshot.architecture, snapshot.params, inputs[:, None]).z[0][:, 0])
 
@@ -105,7 +105,7 @@ def test_without_an_example_the_training_examples_are_ticks(user: User) -> None:
 def test_a_flat_place_is_said_to_kill_the_gradient(open_window: MakeWindow) -> None:
     user = open_window(make(hidden=(), last=(1, "sigmoid")))
     panel = open_panel(user)
-    user.window.probe.choose(3)
+    user.window.state.choose(3)
     assert "kills" not in panel.reading.text()
     user.window.bench.set_params("Set weights", np.array([9.0, 9.0, 0.0]))
     user.settle()
@@ -114,7 +114,7 @@ def test_a_flat_place_is_said_to_kill_the_gradient(open_window: MakeWindow) -> N
 
 def test_another_activation_is_looked_at_and_then_used(user: User) -> None:
     panel = open_panel(user)
-    user.window.probe.choose(5)
+    user.window.state.choose(5)
     own = marked(panel)
     choose(user, panel.look, "relu")
     assert panel.plot.units.getData()[1] == pytest.approx(np.maximum(own, 0.0))
@@ -129,7 +129,7 @@ def test_another_activation_is_looked_at_and_then_used(user: User) -> None:
 
 def test_the_layer_is_chosen(user: User) -> None:
     panel = open_panel(user)
-    user.window.probe.choose(5)
+    user.window.state.choose(5)
     choose(user, panel.layer, 3)
     assert marked(panel) == pytest.approx(trace_of(user, 5).z[2][:, 0])
     assert "sigmoid" in panel.layer.currentText()

@@ -54,7 +54,7 @@ def test_the_line_lies_where_the_network_answers_one_half(open_window: MakeWindo
     lines, view = user.window.boundary_plot.lines, user.window.network_view
     x, y = (np.asarray(values) for values in lines._items[0][0].getData())
     for share in (0.1, 0.5, 0.9):
-        view.set_probe(np.array([x[0] + share * (x[1] - x[0]), y[0] + share * (y[1] - y[0])]))
+        user.window.state.set_cursor(np.array([x[0] + share * (x[1] - x[0]), y[0] + share * (y[1] - y[0])]))
         trace = view.trace()
         assert trace is not None and trace.prediction[0, 0] == pytest.approx(0.5, abs=1e-9)
 
@@ -84,7 +84,7 @@ def test_the_line_follows_the_axes_of_the_plane(open_window: MakeWindow) -> None
     user = open_window(make(data=task_data("binary", 8, 3), hidden=((2, "linear"),), init={"seed": 4, "bias": "same"}))
     open_panel(user)
     bar = user.window.boundary_card.axes_bar
-    plane = user.window.boundary_plot.plane
+    plane = user.window.state.plane
     assert plane is not None
     bar.chosen.emit(plane.with_across(2).with_rest(0, 0.7))
     s = user.window.bench.snapshot
@@ -134,7 +134,7 @@ def test_classes_have_borders_where_two_are_equal_and_no_other_is_larger(open_wi
     for name, (start, end) in borders.items():
         pair = [int(part.strip().removeprefix("o")) for part in name.split("|")]
         for share in (0.05, 0.5, 0.95):
-            view.set_probe(start + share * (end - start))
+            user.window.state.set_cursor(start + share * (end - start))
             trace = view.trace()
             assert trace is not None
             a = trace.prediction[:, 0]
@@ -155,7 +155,7 @@ def test_the_line_and_its_name_are_readable_in_the_dark(open_window: MakeWindow)
     curve, text = user.window.boundary_plot.lines._items[0]
     assert text.fill.color().lightness() > 200  # on the white of the plane
     assert text.color.lightness() < 60 and curve.opts["pen"].color().lightness() < 60
-    user.window.shelf.open_lab("not")  # one input: a curve on the dark card
+    user.window.labs.open("not")  # one input: a curve on the dark card
     user.settle()
     assert text.fill.color().lightness() < 60
     assert text.color.lightness() > 200 and curve.opts["pen"].color().lightness() > 200

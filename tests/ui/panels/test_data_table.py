@@ -62,7 +62,7 @@ def type_into(user: User, table: CellTable, text: str, end: Qt.Key = Qt.Key.Key_
 
 
 def foot(user: User) -> str:
-    return user.window.foot.text.text()
+    return user.window.status_line.text.text()
 
 
 def clip(text: str) -> None:
@@ -75,7 +75,7 @@ def test_digits_typed_into_a_cell_change_the_point_in_one_undo_entry(xor: User) 
     type_into(xor, panel.table, "2,5")
     xor.settle()
     assert x_of(xor)[2] == [2.5, 0.0] and texts(panel, titles(panel).index("x1"))[2] == "2.500"
-    assert xor.window.editor.current_class == 1 and not xor.window.bench.playing
+    assert xor.window.state.next_class == 1 and not xor.window.bench.playing
     click_cell(xor, panel, 2, "y")
     type_into(xor, panel.table, "0")
     xor.settle()
@@ -199,11 +199,11 @@ def test_an_empty_table_is_filled_by_typing(xor: User) -> None:
 
 
 def test_rows_and_points_are_selected_together_and_deleted(xor: User) -> None:
-    panel, selection = open_panel(xor), xor.window.selection
+    panel, state = open_panel(xor), xor.window.state
     click_cell(xor, panel, 1, "x1")
-    assert selection.indices == (1,)
+    assert state.points == (1,)
     click_cell(xor, panel, 3, "x1", CONTROL)
-    assert selection.indices == (1, 3)
+    assert state.points == (1, 3)
     xor.qtbot.keyClick(panel.table, Qt.Key.Key_Delete)
     xor.settle()
     assert x_of(xor) == [[0, 0], [1, 0]] and xor.window.bench.stack.undoText() == "Delete 2 rows"
@@ -217,20 +217,20 @@ def test_rows_and_points_are_selected_together_and_deleted(xor: User) -> None:
 
 
 def test_points_selected_on_the_plot_are_rows_in_sight_also_when_sorted(user: User) -> None:
-    panel, selection = open_panel(user), user.window.selection
-    selection.set([200, 201, 7])
-    assert panel.chosen.tolist() == [7, 200, 201]
+    panel, state = open_panel(user), user.window.state
+    state.select_points([200, 201, 7])
+    assert panel.sheet.chosen.tolist() == [7, 200, 201]
     click_header(user, panel, "𝓛")
-    assert panel.chosen.tolist() == [7, 200, 201] and selection.indices == (7, 200, 201)
+    assert panel.sheet.chosen.tolist() == [7, 200, 201] and state.points == (7, 200, 201)
     user.window.bench.step_epochs(20)
     user.wait_epoch(20)
     user.settle()
-    assert panel.chosen.tolist() == [7, 200, 201]
-    selection.set([3])
+    assert panel.sheet.chosen.tolist() == [7, 200, 201]
+    state.select_points([3])
     row = panel.model.row_of(3)
     assert panel.table.visualRect(panel.model.index(row, 0)).intersects(panel.table.viewport().rect())
-    selection.clear()
-    assert panel.chosen.tolist() == []
+    state.select_points(())
+    assert panel.sheet.chosen.tolist() == []
 
 
 def test_the_arrows_and_shift_select_a_run_of_rows(user: User) -> None:
@@ -238,9 +238,9 @@ def test_the_arrows_and_shift_select_a_run_of_rows(user: User) -> None:
     click_cell(user, panel, 4, "x1")
     user.qtbot.keyClick(panel.table, Qt.Key.Key_Down, SHIFT)
     user.qtbot.keyClick(panel.table, Qt.Key.Key_Down, SHIFT)
-    assert user.window.selection.indices == (4, 5, 6) and user.window.probe.example == 6
+    assert user.window.state.points == (4, 5, 6) and user.window.state.example == 6
     user.qtbot.keyClick(panel.table, Qt.Key.Key_Down)
-    assert user.window.selection.indices == (7,) and user.window.probe.example == 7
+    assert user.window.state.points == (7,) and user.window.state.example == 7
 
 
 def test_the_row_under_the_mouse_has_its_point_ringed(user: User) -> None:
@@ -255,7 +255,7 @@ def test_the_row_under_the_mouse_has_its_point_ringed(user: User) -> None:
     places = itertools.cycle((QPoint(5, 5), QPoint(15, 5)))
 
     def is_gone() -> bool:
-        QTest.mouseMove(user.window.foot, next(places))  # Qt may hold a single one for a mouse at rest
+        QTest.mouseMove(user.window.status_line, next(places))  # Qt may hold a single one for a mouse at rest
         return not marker.isVisible()
 
     user.qtbot.waitUntil(is_gone)
@@ -324,7 +324,7 @@ def test_test_rows_have_a_table_of_their_own(user: User) -> None:
     user.qtbot.mouseClick(panel.sets, LEFT)
     assert panel.sets.isChecked() and panel.model.rowCount() == 250
     click_cell(user, panel, 0, "x1")
-    assert user.window.selection.indices == () and user.window.probe.example is None
+    assert user.window.state.points == () and user.window.state.example is None
     type_into(user, panel.table, "3")
     user.settle()
     data = user.window.bench.experiment.data
@@ -366,7 +366,7 @@ def test_names_are_changed_by_a_double_click_on_a_heading(open_window: MakeWindo
     header = panel.table.horizontalHeader()
     place = QPoint(header.sectionViewportPosition(titles(panel).index("x2")) + 10, header.height() // 2)
     user.qtbot.mouseDClick(header.viewport(), LEFT, pos=place)
-    dialog = panel.hand.dialog
+    dialog = panel.editing.dialog
     assert dialog is not None and [line.text() for line in dialog.outputs] == ["class 1", "class 2", "class 3"]
     assert dialog.focusWidget() is dialog.inputs[1]
     user.qtbot.keyClicks(dialog.inputs[1], "x1")
@@ -379,7 +379,7 @@ def test_names_are_changed_by_a_double_click_on_a_heading(open_window: MakeWindo
     user.qtbot.keyClick(dialog.outputs[2], Qt.Key.Key_Return)
     user.settle()
     data = user.window.bench.experiment.data
-    assert data.inputs == ("x1", "height") and data.outputs[2] == "outside" and panel.hand.dialog is None
+    assert data.inputs == ("x1", "height") and data.outputs[2] == "outside" and panel.editing.dialog is None
     assert "height" in titles(panel) and "outside" in texts(panel, titles(panel).index("y"))
     assert user.epoch == 1 and np.array_equal(user.window.bench.snapshot.params, weights)
     user.trigger("undo")

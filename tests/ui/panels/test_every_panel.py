@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QWidget
 
+from nnviz.app.view_state import ASPECTS
 from nnviz.core.base.experiment import Experiment
 from nnviz.labs import load_lab
 from nnviz.ui.panels.registry import PANELS
@@ -70,7 +71,7 @@ def test_opens_on_every_kind_of_experiment(user: User, name: str) -> None:
         user.window.bench.step_epochs(2)
         user.settle()
         user.key(Qt.Key.Key_Down)
-        user.window.network_view.selected.emit(None)
+        user.window.state.select(None)
         assert len(np.unique(picture(panel))) > 2, kind
 
 
@@ -78,7 +79,7 @@ def test_opens_on_every_kind_of_experiment(user: User, name: str) -> None:
 def test_follows_from_one_experiment_to_another_while_open(user: User, name: str) -> None:
     user.window.panel_card.open(name)
     for make_experiment in KINDS.values():
-        user.window.probe.pin_next(-1)  # the last example, which the next experiment may not have
+        user.window.state.choose_next(-1)  # the last example, which the next experiment may not have
         show(user, make_experiment())
     user.window.set_theme(DARK)
     assert np.median(picture(user.window.panel_card) & 0xFF) < 0x80
@@ -135,7 +136,7 @@ def test_says_what_is_missing(open_window: MakeWindow, name: str, state: str) ->
     act(user)
     user.settle()
     for chosen in (None, 0):
-        user.window.probe.choose(chosen)
+        user.window.state.choose(chosen)
         assert re.search(words, texts_of(card), re.DOTALL)
         assert not re.search(r"\bnan\b|\binf\b|0{20}|\d{20}", texts_of(panel), re.IGNORECASE)
         assert len(np.unique(picture(panel))) > 2
@@ -188,7 +189,7 @@ def out_of_reach(panel: QWidget) -> list[str]:
 @pytest.mark.parametrize("name", [n for n in PANELS if n not in ("lab", "maths")])
 def test_nothing_is_cut_off_in_a_small_panel(open_window: MakeWindow, name: str, kind: str) -> None:
     user = open_window(KINDS[kind](), (1024, 700))
-    user.window.probe.choose(0)
+    user.window.state.choose(0)
     user.window.set_theme(user.window.theme)
     panel = PANELS[name].make(user.window.panel_card._context, user.window.theme)  # type: ignore[arg-type]
     panel.setParent(user.window)
@@ -197,7 +198,7 @@ def test_nothing_is_cut_off_in_a_small_panel(open_window: MakeWindow, name: str,
     panel.set_theme(user.window.theme)
     panel.show_experiment(None, user.window.bench.experiment)
     panel.show_snapshot(user.window.bench.snapshot)
-    panel.show_probe()
+    panel.show_state(ASPECTS)
     user.qtbot.wait(20)
     assert panel.size().width() == 400 and panel.size().height() == 190, panel.minimumSizeHint()
     assert cut_off(panel) == []

@@ -74,30 +74,30 @@ def test_numbers_are_those_of_the_network_and_follow_training(user: User) -> Non
 def test_a_click_and_the_arrow_keys_choose_the_example(user: User) -> None:
     panel = open_panel(user)
     click_row(user, panel, 3)
-    assert user.window.probe.example == 3
+    assert user.window.state.example == 3
     user.qtbot.keyClick(panel.table, Qt.Key.Key_Down)
-    assert user.window.probe.example == 4
+    assert user.window.state.example == 4
     user.qtbot.keyClick(panel.table, Qt.Key.Key_Up)
     user.qtbot.keyClick(panel.table, Qt.Key.Key_Up)
-    assert user.window.probe.example == 2
+    assert user.window.state.example == 2
 
 
 def test_an_example_chosen_elsewhere_is_the_selected_row(user: User) -> None:
     panel = open_panel(user)
-    user.window.probe.choose(200)
+    user.window.state.choose(200)
     assert panel.table.currentIndex().row() == 200
     assert panel.table.visualRect(panel.table.currentIndex()).intersects(panel.table.viewport().rect())
     user.key(Qt.Key.Key_Escape)
-    assert not panel.table.selectionModel().hasSelection() and user.window.probe.example is None
+    assert not panel.table.selectionModel().hasSelection() and user.window.state.example is None
 
 
 def test_the_loss_header_brings_the_worst_to_the_top_and_keeps_the_choice(user: User) -> None:
     panel = open_panel(user)
-    user.window.probe.choose(7)
+    user.window.state.choose(7)
     click_header(user, panel, "𝓛")
     loss = expected(user).loss
     assert panel.model.example_at(0) == int(loss.argmax())
-    assert panel.model.example_at(panel.table.currentIndex().row()) == 7 == user.window.probe.example
+    assert panel.model.example_at(panel.table.currentIndex().row()) == 7 == user.window.state.example
     click_header(user, panel, "𝓛")
     assert panel.model.example_at(0) == int(loss.argmin())
 
@@ -120,13 +120,13 @@ def test_single_keys_stay_the_windows(user: User) -> None:
     assert user.window.bench.playing
     user.qtbot.keyClick(panel.table, Qt.Key.Key_Space)
     user.qtbot.keyClick(panel.table, Qt.Key.Key_P)
-    assert user.window.probe.marker is not None and not panel.table.edited.isValid()
+    assert user.window.state.marker is not None and not panel.table.edited.isValid()
 
 
 def test_removing_points_down_to_none(open_window: MakeWindow) -> None:
     user = open_window(load_lab("xor").experiment)
     panel = open_panel(user)
-    user.window.probe.choose(3)
+    user.window.state.choose(3)
     user.click(1.0, 1.0, Qt.MouseButton.RightButton)
     user.settle()
     assert panel.model.rowCount() == 3 and not panel.table.selectionModel().hasSelection()

@@ -128,11 +128,11 @@ def test_a_click_on_a_badge_opens_the_panel_and_hovering_says_why(open_window: M
     QToolTip.hideText()
     user.qtbot.waitUntil(lambda: not QToolTip.isVisible())
     user.qtbot.mouseClick(view, LEFT, pos=place)
-    assert user.window.panel_card.current == "health" and view.selection is None
+    assert user.window.panel_card.current == "health" and view.state.part is None
     assert view.diagram is not None
     x, y = view.diagram.centres[1][1]
     user.qtbot.mouseClick(view, LEFT, pos=QPoint(int(x), int(y)))
-    assert view.selection is not None
+    assert view.state.part is not None
 
 
 def test_the_plot_follows_and_switches_to_the_updates(user: User) -> None:
@@ -140,19 +140,19 @@ def test_the_plot_follows_and_switches_to_the_updates(user: User) -> None:
     for epoch in (1, 2, 3):
         user.trigger("step_epoch")
         user.wait_epoch(epoch)
-    curves = user.window.health.curves()
+    curves = user.window.bench.health.curves()
     assert curves.epoch.tolist() == [0, 1, 2, 3]
     assert panel.plot.curves[2].getData()[1] == pytest.approx(np.log10(curves.gradient[:, 2]))
     user.qtbot.mouseClick(panel.switch.button(1), LEFT)
     assert panel.plot.curves[2].getData()[1] == pytest.approx(np.log10(curves.ratio[:, 2]))
     user.trigger("reset")
     user.settle()
-    assert user.window.health.curves().epoch.tolist() == [0]
+    assert user.window.bench.health.curves().epoch.tolist() == [0]
 
 
 def test_a_badge_is_looked_for_now_and_then_only_while_it_plays(user: User) -> None:
     looks: list[float] = []
-    user.window.health.changed.connect(lambda: looks.append(time.perf_counter()))
+    user.window.bench.health.changed.connect(lambda: looks.append(time.perf_counter()))
     user.window.panel_card.open("lab")
     user.trigger("play")
     user.qtbot.wait(1000)
@@ -162,7 +162,7 @@ def test_a_badge_is_looked_for_now_and_then_only_while_it_plays(user: User) -> N
 
 def test_a_costly_look_waits_for_the_pause(user: User) -> None:
     user.window.panel_card.open("lab")
-    watch = user.window.health
+    watch = user.window.bench.health
     watch._costs.extend([1.0] * 3)
     user.window.bench.set_speed(60.0)
     user.trigger("play")

@@ -25,7 +25,7 @@ def cells(panel: JacobianPanel) -> list[list[str]]:
 
 
 def expected(user: User) -> list[list[str]]:
-    s, point = user.window.bench.snapshot, user.window.probe.inputs
+    s, point = user.window.bench.snapshot, user.window.state.inputs
     assert point is not None
     return [[number(v) for v in row] for row in jacobian(s.architecture, s.params, Encoder.of(s.experiment), point)]
 

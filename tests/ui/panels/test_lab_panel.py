@@ -20,7 +20,7 @@ def test_no_line_of_a_lab_is_cut_in_a_small_window(open_window: MakeWindow) -> N
     user = open_window(size=(1024, 700))
     panel = open_panel(user)
     for lab in all_labs():
-        user.window.shelf.open_lab(lab.id)
+        user.window.labs.open(lab.id)
         user.settle()
         user.qtbot.wait(30)
         for text in (panel.title, panel.do, panel.watch):

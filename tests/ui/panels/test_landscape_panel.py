@@ -11,11 +11,11 @@ from PySide6.QtTest import QTest
 from nnviz.core.editing.edits import remove_all_points
 from nnviz.core.network.network import evaluate, network_inputs, targets
 from nnviz.core.network.parameters import Parameter, index_of
+from nnviz.core.network.part import Part
 from nnviz.labs import load_lab
 from nnviz.lessons import LANGUAGES
 from nnviz.ui.panels import landscape
 from nnviz.ui.panels.landscape import LandscapePanel
-from nnviz.ui.views.diagram.inspector import Part
 from tests.core.making import make, task_data
 from tests.ui.user import MakeWindow, User
 
@@ -64,11 +64,11 @@ def test_a_weight_is_chosen_in_the_list_or_in_the_diagram(gauss: tuple[User, Lan
     panel.picker.setCurrentIndex(1)
     panel.picker.activated.emit(1)
     assert panel.parameter == Parameter(1, 1, 2) and panel.words.text().startswith("W[1][1,2]")
-    user.window.network_view.select(Part(1, 0, 0))
+    user.window.state.select(Part(1, 0, 0))
     assert panel.parameter == Parameter(1, 1, 1) and panel.picker.currentText() == "W[1][1,1]"
     panel.picker.activated.emit(2)
     assert panel.parameter == Parameter(1, 1, None) and panel.words.text().startswith("b[1][1]")
-    user.window.network_view.select(Part(1, 0))
+    user.window.state.select(Part(1, 0))
     assert panel.parameter == Parameter(1, 1, 1)  # of a neuron its first weight
 
 
@@ -86,7 +86,7 @@ def test_lesson_s20_and_the_panel_speak_of_the_same_weight(user: User, language:
 
 def test_a_choice_from_the_list_stays_while_the_mouse_moves(gauss: tuple[User, LandscapePanel]) -> None:
     user, panel = gauss
-    user.window.network_view.select(Part(1, 0, 0))
+    user.window.state.select(Part(1, 0, 0))
     panel.picker.setCurrentIndex(1)
     panel.picker.activated.emit(1)
     user.hover(1.0, 1.0)
@@ -95,7 +95,7 @@ def test_a_choice_from_the_list_stays_while_the_mouse_moves(gauss: tuple[User, L
     user.window.panel_card.open("lab")
     user.window.panel_card.open("landscape")
     assert panel.parameter == Parameter(1, 1, 2)
-    user.window.network_view.select(Part(1, 0))
+    user.window.state.select(Part(1, 0))
     assert panel.parameter == Parameter(1, 1, 1)
 
 

@@ -42,7 +42,7 @@ def test_the_example_lies_on_both_curves(user: User, example: int) -> None:
     panel = open_panel(user)
     user.window.bench.step_epochs(3)
     user.wait_epoch(3)
-    user.window.probe.choose(example)
+    user.window.state.choose(example)
     snapshot = user.window.bench.snapshot
     experiment = snapshot.experiment
     x = network_inputs(experiment, experiment.data.train)[:, example : example + 1]
@@ -80,7 +80,7 @@ def test_y_is_switched_where_no_example_is_chosen(user: User) -> None:
 def test_softmax_is_read_as_the_output_of_the_true_class(open_window: MakeWindow) -> None:
     user = open_window(make(data=task_data("multiclass", 9, 2, 3), last=(3, "softmax"), init={"seed": 3}))
     panel = open_panel(user)
-    user.window.probe.choose(2)
+    user.window.state.choose(2)
     snapshot = user.window.bench.snapshot
     experiment = snapshot.experiment
     trace = forward(snapshot.architecture, snapshot.params, network_inputs(experiment, experiment.data.train)[:, 2:3])
@@ -99,7 +99,7 @@ def test_softmax_with_squared_error_shows_the_loss_of_the_example(open_window: M
     user = open_window(experiment)
     user.window.bench.set_params("Set", np.array([1.0, 0.0, 2.0, 0.0, 3.0, 0.0]))
     panel = open_panel(user)
-    user.window.probe.choose(0)
+    user.window.state.choose(0)
     user.settle()
     assert heights(panel, 0)[1] == pytest.approx(1.3304819115496436, rel=1e-12)
     assert heights(panel, 1)[1] == pytest.approx(-0.23956809817927574, rel=1e-12)
@@ -119,7 +119,7 @@ def hands_loss(z: np.ndarray) -> np.ndarray:
 def test_one_of_several_sigmoids_shows_its_part_and_the_whole(open_window: MakeWindow) -> None:
     user = open_window(make(data=task_data("multiclass", 9, 2, 3), last=(3, "sigmoid"), loss="mse"))
     panel = open_panel(user)
-    user.window.probe.choose(1)
+    user.window.state.choose(1)
     s = user.window.bench.snapshot
     train = s.experiment.data.train.at(slice(1, 2))
     x, y = network_inputs(s.experiment, train), targets(s.experiment.data, train)
@@ -137,7 +137,7 @@ def test_the_curve_over_the_prediction_goes_through_the_example_to_its_end(
     user = open_window(make(data=data, hidden=()))
     user.window.bench.set_params("Set", np.array([z, 0.0]))
     panel = open_panel(user)
-    user.window.probe.choose(0)
+    user.window.state.choose(0)
     user.settle()
     for index, name in enumerate(("cross_entropy", "mse")):
         places = np.stack(panel.curves[name].loss.getData(), axis=1)
@@ -149,7 +149,7 @@ def test_the_curve_over_the_prediction_goes_through_the_example_to_its_end(
 def test_regression_has_squared_error_alone(open_window: MakeWindow) -> None:
     user = open_window(load_lab("final-grade").experiment)
     panel = open_panel(user)
-    user.window.probe.choose(3)
+    user.window.state.choose(3)
     assert "only for y and ŷ between 0 and 1" in panel.text.text()
     assert len(heights(panel, 0)) == 1 and len(panel.curves["cross_entropy"].loss.getData()[0]) == 0
 
@@ -159,7 +159,7 @@ def test_cross_entropy_is_not_computed_of_a_target_that_is_no_probability(open_w
     layers = (*experiment.network.layers[:-1], replace(experiment.network.layers[-1], activation="sigmoid"))
     user = open_window(resolve(replace(experiment, network=replace(experiment.network, layers=layers))))
     panel = open_panel(user)
-    user.window.probe.choose(0)
+    user.window.state.choose(0)
     y = user.window.bench.experiment.data.train.y
     assert y is not None and y[0, 0] > 1
     assert "only for y and ŷ between 0 and 1" in panel.text.text()
@@ -169,7 +169,7 @@ def test_cross_entropy_is_not_computed_of_a_target_that_is_no_probability(open_w
 def test_no_points(open_window: MakeWindow) -> None:
     user = open_window(load_lab("xor").experiment)
     panel = open_panel(user)
-    user.window.probe.choose(1)
+    user.window.state.choose(1)
     assert len(heights(panel, 0)) == 2
     user.trigger("clear_points")
     user.settle()

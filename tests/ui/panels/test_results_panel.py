@@ -41,12 +41,12 @@ def test_a_click_on_a_number_selects_its_examples(open_window: MakeWindow) -> No
     wrong = int(panel.grid.text_at(0, 1))
     place = panel.grid.cell_box(0, 1).center().toPoint()
     user.qtbot.mouseClick(panel.grid, LEFT, pos=place)
-    chosen = user.window.selection.indices
+    chosen = user.window.state.points
     assert len(chosen) == wrong
     y = user.window.bench.experiment.data.train.y
     assert y is not None and set(y[list(chosen), 0]) <= {0.0}
     user.qtbot.mouseClick(panel.grid, LEFT, pos=QPoint(1, 1))
-    assert user.window.selection.indices == chosen
+    assert user.window.state.points == chosen
 
 
 def test_test_points_have_their_own_matrix(user: User) -> None:

@@ -7,9 +7,9 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 
 from nnviz.core.analysis.warp import activations, grid_lines
+from nnviz.core.network.part import Part
 from nnviz.labs import load_lab
 from nnviz.ui.panels.warp import WarpPanel
-from nnviz.ui.views.diagram.inspector import Part
 from tests.core.making import make, task_data
 from tests.ui.controllers.test_weights import pick, place_of
 from tests.ui.user import MakeWindow, User
@@ -87,7 +87,7 @@ def test_a_click_on_a_neuron_chooses_its_layer(user: User) -> None:
     panel = open_warp(user)
     view = user.window.network_view
     user.qtbot.mouseClick(view, Qt.MouseButton.LeftButton, pos=place_of(user, Part(1, 2)))
-    assert view.selection == Part(1, 2) and panel.layer.currentText() == "Hidden 1"
+    assert view.state.part == Part(1, 2) and panel.layer.currentText() == "Hidden 1"
 
 
 def test_the_border_is_a_straight_line_among_the_last_hidden_units(user: User) -> None:
@@ -106,7 +106,7 @@ def test_a_click_on_a_point_chooses_the_example_and_rings_it(user: User) -> None
     at = panel.plot.points.positions[7]
     place = panel.plot.mapFromScene(panel.plot.plotItem.getViewBox().mapViewToScene(QPointF(*at)))
     QTest.mouseClick(panel.plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    chosen = user.window.probe.example
+    chosen = user.window.state.example
     assert chosen is not None
     ringed = panel.plot.ring.getData()
     assert (ringed[0][0], ringed[1][0]) == pytest.approx(tuple(panel.plot.points.positions[chosen]))
@@ -159,7 +159,7 @@ def test_the_grid_follows_axes_and_held_inputs_while_nothing_trains(open_window:
     slider = bar.sliders[0].slider
     slider.setFocus()
     user.qtbot.keyClick(slider, Qt.Key.Key_End)
-    moved, plane, s = grid_of(panel), user.plot.plane, user.window.bench.snapshot
+    moved, plane, s = grid_of(panel), user.window.state.plane, user.window.bench.snapshot
     assert plane is not None and plane.rest[2] == plane.ranges[2][1]
     assert not np.allclose(moved, before) and panel.plot.points.positions == pytest.approx(points)
     view = panel._view

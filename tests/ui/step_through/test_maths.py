@@ -84,9 +84,9 @@ def test_next_goes_through_every_step_and_nothing_changes_before_the_update(xor:
 
 def test_the_example_that_is_stepped_through_is_sent_through_the_diagram(xor: User) -> None:
     panel = opened(xor)
-    assert xor.window.probe.example is None
+    assert xor.window.state.example is None
     press(xor, panel.next)
-    assert xor.window.probe.example == 0 and here(panel) == ("z", 1)
+    assert xor.window.state.example == 0 and here(panel) == ("z", 1)
     trace = xor.window.network_view.trace()
     assert trace is not None and np.array_equal(shown(panel).result.values, trace.z[0])
 
@@ -126,14 +126,14 @@ def test_previous_and_leaving(xor: User) -> None:
     press(xor, panel.next)
     press(xor, panel.next)
     press(xor, panel.previous)
-    assert here(panel) == ("z", 1) and xor.window.network_view.lit is not None
+    assert here(panel) == ("z", 1) and xor.window.state.lit is not None
     before = xor.window.bench.snapshot.params.copy()
     press(xor, xor.window.panel_card.tabs.buttons["lab"])
-    assert panel.steps.steps == () and xor.window.network_view.lit is None
+    assert panel.steps.steps == () and xor.window.state.lit is None
     xor.settle()
     assert np.array_equal(xor.window.bench.snapshot.params, before)
     opened(xor)
-    assert here(panel) == ("z", 1) and xor.window.network_view.lit is not None
+    assert here(panel) == ("z", 1) and xor.window.state.lit is not None
 
 
 def test_the_place_is_kept_while_another_panel_is_looked_at(open_window: MakeWindow) -> None:
@@ -172,9 +172,9 @@ def test_the_exercise_goes_on_after_another_panel_was_looked_at(xor: User) -> No
     click_cell(xor, panel, 2)
     xor.qtbot.keyClicks(panel.editor, "0,5")
     xor.click_tab("weights")
-    assert not xor.window.network_view.hides_numbers
+    assert not xor.window.state.hides_numbers
     opened(xor)
-    assert xor.window.network_view.hides_numbers and panel.by_hand.isChecked()
+    assert xor.window.state.hides_numbers and panel.by_hand.isChecked()
     assert panel.editor.cell == Cell(0, 2, 0) and panel.editor.text() == "0,5" and panel.editor.hasFocus()
     assert panel.score.text() == "1 ✓  1 ✗" and shown_at(panel, 0) is None
     xor.click_tab("weights")
@@ -221,10 +221,10 @@ def test_every_step_is_in_the_menu(xor: User) -> None:
 
 def test_the_whole_update_is_copied_as_a_script_that_runs(xor: User) -> None:
     panel, bench = opened(xor), xor.window.bench
-    xor.window.probe.choose(2)
+    xor.window.state.choose(2)
     panel.copy_update.trigger()
     script = QGuiApplication.clipboard().text()
-    assert "whole update as a NumPy script" in xor.window.foot.text.text()
+    assert "whole update as a NumPy script" in xor.window.status_line.text.text()
     assert script.startswith("# One update of ") and "with example 3 of 4" in script.partition("\n")[0]
     names: dict[str, object] = {}
     exec(script, names)
@@ -235,7 +235,7 @@ def test_the_whole_update_is_copied_as_a_script_that_runs(xor: User) -> None:
     assert names["W1"] == pytest.approx(blocks[0][:, :-1], rel=1e-12)
     press(xor, panel.by_hand)
     panel.copy_update.trigger()
-    assert QGuiApplication.clipboard().text() == script and "give away" in xor.window.foot.text.text()
+    assert QGuiApplication.clipboard().text() == script and "give away" in xor.window.status_line.text.text()
 
 
 def test_play_walks_by_itself_and_stops_before_the_update(xor: User) -> None:
@@ -264,7 +264,7 @@ def test_operations_of_all_examples_online_make_the_epoch_of_the_run(open_window
     panel = opened(user)
     following: list[int | None] = []
     user.window.bench.finish(lambda session: following.append(session.next_example))
-    user.window.probe.choose(following[0])
+    user.window.state.choose(following[0])
     for _ in range(4):
         panel.steps.go("update_b", 2)
         press(user, panel.next)
@@ -306,12 +306,12 @@ def test_example_by_box_keys_and_plot(xor: User) -> None:
     panel = opened(xor)
     panel.example.setFocus()
     panel.example.setValue(3)
-    assert xor.window.probe.example == 2
+    assert xor.window.state.example == 2
     assert panel.steps.steps[0].result.values[:, 0].tolist() == [1.0, 0.0]
     xor.key(Qt.Key.Key_Down)
     assert panel.example.value() == 4 and panel.steps.steps[0].result.values[:, 0].tolist() == [1.0, 1.0]
     xor.click(0.0, 1.0, modifier=Qt.KeyboardModifier.ControlModifier)
-    assert xor.window.probe.example == 1 and panel.example.value() == 2 and xor.points == 4
+    assert xor.window.state.example == 1 and panel.example.value() == 2 and xor.points == 4
     assert panel.steps.steps[0].result.values[:, 0].tolist() == [0.0, 1.0]
 
 
@@ -385,11 +385,11 @@ def choose_optimizer(user: User, name: str) -> None:
 
 
 def test_a_point_that_was_just_added_can_be_chosen_before_the_run_has_it(xor: User) -> None:
-    panel, probe = opened(xor), xor.window.probe
+    panel, state = opened(xor), xor.window.state
     xor.window.bench.pause()
     xor.click(0.5, 0.5)
     assert xor.points == 5 and len(xor.window.bench.snapshot.experiment.data.train) == 4
-    probe.choose(4)
+    state.choose(4)
     assert panel.steps.steps  # the nearest that there is
     xor.settle()
     xor.qtbot.waitUntil(lambda: panel.steps.steps[0].result.values[:, 0] == pytest.approx([0.5, 0.5], abs=0.05))
@@ -401,7 +401,7 @@ def test_by_hand_the_diagram_and_the_line_below_the_plot_give_nothing_away(
     painted: list[int] = []
     monkeypatch.setattr(network, "paint_tags", lambda painter, shown, *rest: painted.append(len(shown)))
     panel, view, hint = opened(xor), xor.window.network_view, xor.window.boundary_card.hint
-    xor.window.probe.choose(1)
+    xor.window.state.choose(1)
     view.grab()
     assert painted and "ŷ = " in hint.text()
     press(xor, panel.by_hand)
@@ -422,7 +422,7 @@ def test_pulses_run_forwards_and_backwards(xor: User) -> None:
     press(xor, panel.next)
     assert view._pulses.running and view._pulses._flow == 1
     panel.steps.go("da", 1)
-    assert view.lit is not None and view.lit.edges == 2
+    assert view.state.lit is not None and view.state.lit.edges == 2
     assert view._pulses.running and view._pulses._flow == -1
     xor.qtbot.waitUntil(lambda: not view._pulses.running, timeout=3000)
 
@@ -467,7 +467,7 @@ def test_chosen_example_is_brought_into_view_among_all(user: User) -> None:
     panel = opened(user)
     press(user, panel.every)
     panel.steps.go("z", 1)
-    user.window.probe.choose(200)
+    user.window.state.choose(200)
     window = by_text(panel, "Z[1]").columns
     assert window.first <= 200 < window.first + window.count
 
@@ -493,7 +493,7 @@ def test_changed_settings_start_again_and_say_so(xor: User) -> None:
     xor.window.editor.set_units(0, 3)
     xor.settle()
     assert here(panel) == ("x", 0) and panel.steps.steps[1].result.values.shape == (3, 1)
-    assert "begins again" in xor.window.foot.text.text()
+    assert "begins again" in xor.window.status_line.text.text()
     assert "the input" in panel.line.text() and panel.formula.latex == ("x = a^{[0]}",)
     panel.steps.go("a", 1)
     xor.click(0.5, 0.5)
@@ -507,7 +507,7 @@ def test_reset_starts_again_and_says_so(xor: User) -> None:
     panel = opened(xor)
     panel.steps.go("dz", 1)
     xor.key(Qt.Key.Key_R)
-    assert "begins again" in xor.window.foot.text.text()
+    assert "begins again" in xor.window.status_line.text.text()
     xor.settle()
     assert here(panel) == ("x", 0) and panel.formula.latex == ("x = a^{[0]}",)
 
@@ -516,13 +516,13 @@ def test_undo_and_redo_of_what_changed_the_run_start_again_and_say_so(xor: User)
     panel = opened(xor)
     panel.steps.go("update_b", 2)
     press(xor, panel.next)
-    assert here(panel) == ("x", 0) and "begins again" not in xor.window.foot.text.text()  # the steps were done
+    assert here(panel) == ("x", 0) and "begins again" not in xor.window.status_line.text.text()  # the steps were done
     for name in ("undo", "redo"):
         xor.settle()
         panel.steps.go("a", 2)
         xor.window.tell("", False)
         xor.trigger(name)
-        assert "begins again" in xor.window.foot.text.text()
+        assert "begins again" in xor.window.status_line.text.text()
         xor.settle()
         assert here(panel) == ("x", 0)
 
@@ -531,16 +531,16 @@ def test_weights_set_by_hand_start_again_and_say_so_once(xor: User) -> None:
     panel, bench = opened(xor), xor.window.bench
     panel.steps.go("a", 1)
     bench.set_parameter("Set W[1][1,1]", 0, 2.5, "drag")
-    assert "begins again" in xor.window.foot.text.text()
+    assert "begins again" in xor.window.status_line.text.text()
     xor.window.tell("", False)
     bench.set_parameter("Set W[1][1,1]", 0, 3.5, "drag")
-    assert xor.window.foot.text.text() == ""
+    assert xor.window.status_line.text.text() == ""
     xor.settle()
     assert here(panel) == ("x", 0) and panel.steps.steps[1].rows[0].operands[0].values[0, 0] == 3.5
     panel.steps.go("a", 1)
     bench.set_params("Set all", np.zeros_like(bench.snapshot.params))
     xor.settle()
-    assert here(panel) == ("x", 0) and "begins again" in xor.window.foot.text.text()
+    assert here(panel) == ("x", 0) and "begins again" in xor.window.status_line.text.text()
 
 
 def test_up_in_the_box_is_the_next_example_and_down_is_it_in_the_window_and_the_table(xor: User) -> None:
@@ -557,8 +557,8 @@ def test_up_in_the_box_is_the_next_example_and_down_is_it_in_the_window_and_the_
         QStyle.ComplexControl.CC_SpinBox, option, QStyle.SubControl.SC_SpinBoxUp, panel.example
     )
     xor.qtbot.mouseClick(panel.example, Qt.MouseButton.LeftButton, pos=arrow.center())
-    assert panel.example.value() == 2 and xor.window.probe.example == 1
-    xor.window.probe.choose(0)
+    assert panel.example.value() == 2 and xor.window.state.example == 1
+    xor.window.state.choose(0)
     xor.window.setFocus()
     xor.key(Qt.Key.Key_Down)
     assert panel.example.value() == 2
@@ -566,7 +566,7 @@ def test_up_in_the_box_is_the_next_example_and_down_is_it_in_the_window_and_the_
     assert isinstance(examples, ExamplesPanel)
     table = examples.table
     xor.qtbot.keyClick(table, Qt.Key.Key_Down)
-    assert xor.window.probe.example == 2
+    assert xor.window.state.example == 2
 
 
 def test_training_goes_on_under_the_same_step(xor: User) -> None:
@@ -629,9 +629,9 @@ def test_digits_typed_into_the_answer_choose_no_class_and_space_does_not_play(xo
     panel = opened(xor)
     press(xor, panel.by_hand)
     press(xor, panel.next)
-    chosen = xor.window.editor.current_class
+    chosen = xor.window.state.next_class
     xor.qtbot.keyClicks(panel.editor, "0 1")
-    assert xor.window.editor.current_class == chosen and not xor.window.bench.playing
+    assert xor.window.state.next_class == chosen and not xor.window.bench.playing
 
 
 def test_tab_keeps_what_was_typed_and_escape_ends(xor: User) -> None:
@@ -745,7 +745,7 @@ def test_an_answer_from_the_shown_digits_is_right_where_terms_cancel(open_window
     near = replace(experiment.state, weights=(np.array([[4.2, 4.2]]),), biases=(np.zeros(1),), initial=None)
     user = open_window(resolve(replace(experiment, state=near)))
     panel = opened(user)
-    user.window.probe.choose(3)
+    user.window.state.choose(3)
     press(user, panel.by_hand)
     panel.steps.go("dz", 1)
     value = shown(panel).result.values[0, 0]
@@ -766,7 +766,7 @@ def test_other_numbers_begin_with_empty_entries(xor: User) -> None:
 
 
 def change_example(user: User) -> None:
-    user.window.probe.choose(3)
+    user.window.state.choose(3)
 
 
 def change_weights(user: User) -> None:
@@ -818,7 +818,7 @@ def test_a_wrong_answer_is_selected_so_that_the_next_one_takes_its_place(xor: Us
 
 
 def test_an_answer_of_too_few_digits_is_told_to_be_one(xor: User) -> None:
-    xor.window.probe.choose(3)
+    xor.window.state.choose(3)
     panel = begin_z(xor)
     answer(xor, panel, f"{shown(panel).result.values[0, 0]:.1g}")
     assert "three digits wanted: z[1][1,1] = (" in panel.line.text() and panel.line.text().startswith("✗")
@@ -847,13 +847,13 @@ def test_the_answer_that_is_revealed_is_scrolled_into_view(open_window: MakeWind
 
 
 def test_a_copy_gives_no_hidden_number_away(xor: User) -> None:
-    xor.window.probe.choose(3)
+    xor.window.state.choose(3)
     panel = begin_z(xor)
     values = shown(panel).result.values
     panel.copy_latex.trigger()
     text = QGuiApplication.clipboard().text()
     assert text.count("?") == 4 and not any(f"{value:.4g}" in text for value in values[:, 0])
-    assert "yours to compute" in xor.window.foot.text.text()
+    assert "yours to compute" in xor.window.status_line.text.text()
     panel.copy_numpy.trigger()
     text = QGuiApplication.clipboard().text()
     assert "z1 = None" in text and "@" not in text and "W1 = np.array" in text
@@ -863,7 +863,7 @@ def test_a_copy_gives_no_hidden_number_away(xor: User) -> None:
     press(xor, panel.reveal)
     panel.copy_numpy.trigger()
     assert "z1 = W1 @ x + b1" in QGuiApplication.clipboard().text()
-    assert "yours to compute" not in xor.window.foot.text.text()
+    assert "yours to compute" not in xor.window.status_line.text.text()
 
 
 def test_hidden_losses_are_hidden_in_the_mean_over_them_too_and_come_before_it(xor: User) -> None:
@@ -904,7 +904,7 @@ def test_step_example_shows_the_example_and_updates_when_the_batch_is_complete(x
     for index in range(3):
         xor.key(Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
         xor.settle()
-        assert bench.snapshot.position == index + 1 and xor.window.probe.example == index
+        assert bench.snapshot.position == index + 1 and xor.window.state.example == index
         assert np.array_equal(bench.snapshot.params, before)
     button = xor.window.top_bar.findChild(type(xor.window.top_bar._play), "button_step_example")
     press(xor, button)
@@ -940,7 +940,7 @@ def test_where_the_sigmoid_rounds_to_one_the_gradient_comes_from_z(open_window: 
     far = replace(experiment.state, weights=(np.array([[200.0, 200.0]]),), initial=None)
     user = open_window(resolve(replace(experiment, state=far)))
     panel = opened(user)
-    user.window.probe.choose(3)  # z = 370, far beyond 37: ŷ is 1 to the last bit (E18), and d𝓛/da comes from z
+    user.window.state.choose(3)  # z = 370, far beyond 37: ŷ is 1 to the last bit (E18), and d𝓛/da comes from z
     panel.steps.go("da", 1)
     assert "E18" in panel.line.text() and shown(panel).result.values[0, 0] == -1.0
     panel.steps.go("dz", 1)

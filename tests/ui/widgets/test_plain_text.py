@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import Qt as Gui
 from PySide6.QtWidgets import QLabel, QWidget
 
+from nnviz.core.network.part import Part
 from nnviz.ui.panels.registry import PANELS
-from nnviz.ui.views.diagram.inspector import Part
 from nnviz.ui.widgets.plain_text import caption, tool_tip
 from tests.core.making import make
 from tests.ui.user import MakeWindow, User
@@ -46,9 +46,9 @@ def test_no_panel_takes_a_name_for_markup(open_window: MakeWindow, task: str, pa
     user.window.panel_card.open(panel)
     user.settle()
     assert not shown_as_markup(user)
-    user.window.probe.choose(1)
+    user.window.state.choose(1)
     for part in (Part(0, 1), Part(1, 1), Part(1, 0, 1)):
-        user.window.network_view.select(part)
+        user.window.state.select(part)
         user.settle()
         assert not shown_as_markup(user)
 
@@ -63,7 +63,7 @@ def test_axes_and_the_line_below_the_plot_show_the_names_whole(open_window: Make
     card.layer.activated.emit(0)
     user.settle()
     assert {axis_text(card.plot, side) for side in ("bottom", "left")} <= {*INPUTS, "unit 1", "unit 2"}
-    user.window.probe.choose(1)
+    user.window.state.choose(1)
     user.settle()
     hint = user.window.boundary_card.hint
     assert INPUTS[0] in hint.text() and hint.textFormat() == Qt.TextFormat.PlainText

@@ -20,7 +20,7 @@ def use_up(*given: object) -> None:
 
 def shown(user: User) -> str:
     assert user.window.messages.telling
-    return user.window.foot.text.text()
+    return user.window.status_line.text.text()
 
 
 def test_an_experiment_that_there_is_no_memory_for_is_told_and_nothing_changes(
@@ -29,7 +29,7 @@ def test_an_experiment_that_there_is_no_memory_for_is_told_and_nothing_changes(
     before = user.window.bench.experiment
     text = to_text(load_lab("spiral").experiment, points=True, state=False)
     monkeypatch.setattr("nnviz.app.workbench.Session", use_up)
-    user.window.shelf.open_lab("moons")
+    user.window.labs.open("moons")
     assert NO_MEMORY in shown(user)
     QGuiApplication.clipboard().setText(text)
     user.window.sharing.paste()
@@ -42,7 +42,7 @@ def test_an_experiment_that_there_is_no_memory_for_is_told_and_nothing_changes(
 def test_training_that_there_is_no_memory_for_is_told(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Session, "advance", use_up)
     user.trigger("play")
-    user.qtbot.waitUntil(lambda: NO_MEMORY in user.window.foot.text.text())
+    user.qtbot.waitUntil(lambda: NO_MEMORY in user.window.status_line.text.text())
     assert not user.window.bench.playing
 
 
@@ -52,10 +52,10 @@ def test_an_error_in_a_slot_is_told(
     monkeypatch.setattr(sys, "excepthook", sys.__excepthook__)
     tell_failures(user.window.tell)
     QTimer.singleShot(0, use_up)
-    user.qtbot.waitUntil(lambda: user.window.foot.text.text() == f"This did not work: {NO_MEMORY}")
+    user.qtbot.waitUntil(lambda: user.window.status_line.text.text() == f"This did not work: {NO_MEMORY}")
     assert capsys.readouterr().err == ""
     QTimer.singleShot(0, lambda: {}["key"])
-    user.qtbot.waitUntil(lambda: "KeyError: 'key'" in user.window.foot.text.text())
+    user.qtbot.waitUntil(lambda: "KeyError: 'key'" in user.window.status_line.text.text())
     assert "Traceback" in capsys.readouterr().err
 
 

@@ -17,7 +17,7 @@ RATE = "training.optimizer.learning_rate"
 
 def open_dialog(user: User) -> ControlsDialog:
     user.trigger("shown_controls")
-    dialog = user.window.hiding.dialog
+    dialog = user.window.hidden_controls.dialog
     assert dialog is not None and dialog.isVisible()
     dialog.tree.expandAll()
     return dialog
@@ -44,13 +44,13 @@ def card_of(user: User, name: str) -> bool:
 @pytest.mark.parametrize("name", CARDS)
 def test_a_card_goes_and_comes_back_with_undo(user: User, name: str) -> None:
     dialog = open_dialog(user)
-    assert card_of(user, name) and not user.window.hiding.note.isVisible()
+    assert card_of(user, name) and not user.window.hidden_controls.note.isVisible()
     toggle(user, dialog, name)
     assert user.window.bench.experiment.hidden == (name,)
-    assert not card_of(user, name) and user.window.hiding.note.isVisible()
+    assert not card_of(user, name) and user.window.hidden_controls.note.isVisible()
     user.trigger("undo")
     assert card_of(user, name) and not user.window.bench.experiment.hidden
-    assert dialog.hidden == () and not user.window.hiding.note.isVisible()
+    assert dialog.hidden == () and not user.window.hidden_controls.note.isVisible()
 
 
 @pytest.mark.parametrize("card", SETTINGS)
@@ -98,7 +98,7 @@ def test_hidden_controls_go_with_file_and_text(open_window: MakeWindow) -> None:
     shared = from_text(to_text(experiment, points=False, state=False))
     other = open_window(shared)
     assert not card_of(other, "features") and not other.window.form.controls[RATE].widget.isVisible()
-    other.qtbot.mouseClick(other.window.hiding.note, Qt.MouseButton.LeftButton)
-    found = other.window.hiding.dialog
+    other.qtbot.mouseClick(other.window.hidden_controls.note, Qt.MouseButton.LeftButton)
+    found = other.window.hidden_controls.dialog
     assert found is not None and found.hidden == (RATE, "features")
     assert set(found._items) == set(CONTROLS)

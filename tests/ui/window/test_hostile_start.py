@@ -16,18 +16,18 @@ def test_a_folder_of_hostile_files_is_told_and_the_good_ones_can_be_opened(
     open_window: MakeWindow, tmp_path: Path
 ) -> None:
     broken = hostile.fill(tmp_path)
-    open_window().window.shelf.take_folder(tmp_path)
+    open_window().window.lab_folder.take(tmp_path)
     again = open_window()  # at every later start the folder is read anew
     window = again.window
     assert window.library.folder == tmp_path and [lab.id for lab in window.library.labs][-1] == "good"
-    problems = window.shelf.problems
+    problems = window.lab_folder.problems
     assert len(problems) == broken and all(len(line) <= LONGEST_LINE and "\n" not in line for line in problems)
-    assert window.messages.telling and f"(and {broken - 1} more)" in window.foot.text.text()
-    window.shelf.show_problems()
+    assert window.messages.telling and f"(and {broken - 1} more)" in window.status_line.text.text()
+    window.lab_folder.show_problems()
     dialog = next(child for child in window.children() if isinstance(child, ProblemList))
     assert len(dialog.text.toPlainText().split("\n\n")) == broken
     dialog.close()
-    window.shelf.open_lab("good")
+    window.labs.open("good")
     again.settle()
     assert window.bench.experiment.title == "" and window.bench.experiment.lab is not None
     window.lecture.open_lesson("good")
@@ -44,7 +44,7 @@ def test_a_setting_that_cannot_be_used_is_told_and_the_window_opens(
 ) -> None:
     QSettings("nnviz", "nnviz").setValue(key, value)
     window = open_window().window
-    assert f"The setting {key} could not be used" in window.foot.text.text() and window.messages.telling
+    assert f"The setting {key} could not be used" in window.status_line.text.text() and window.messages.telling
     assert Settings().take_problems() == ()
 
 
@@ -54,9 +54,9 @@ def test_both_are_told_together(open_window: MakeWindow, tmp_path: Path, no_sett
     store.setValue("files/labs", str(tmp_path))
     store.setValue("tools/brush", "wide")
     window = open_window().window
-    text = window.foot.text.text()
+    text = window.status_line.text.text()
     assert "The setting tools/brush could not be used" in text and "a.json: ends too early" in text
-    assert window.foot.more.isVisible()
+    assert window.status_line.more.isVisible()
 
 
 def test_garbage_in_place_of_the_settings_is_told_and_the_window_opens(open_window: MakeWindow, tmp_path: Path) -> None:
@@ -67,7 +67,7 @@ def test_garbage_in_place_of_the_settings_is_told_and_the_window_opens(open_wind
         (tmp_path / "nnviz").mkdir()
         (tmp_path / "nnviz" / "nnviz.conf").write_bytes(b"\x00\xff garbage" * 50)
         window = open_window().window
-        assert "could not be used: it holds something else than settings" in window.foot.text.text()
-        assert "nnviz.conf.broken" in window.foot.text.text()
+        assert "could not be used: it holds something else than settings" in window.status_line.text.text()
+        assert "nnviz.conf.broken" in window.status_line.text.text()
     finally:
         QSettings.setPath(*scope, str(own))

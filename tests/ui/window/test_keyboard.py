@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from nnviz.core.base.experiment import replace
 from nnviz.core.editing.files import encode
+from nnviz.core.network.part import Part
 from nnviz.labs import load_lab
 from nnviz.ui.cards.form import NumberBox
 from nnviz.ui.dialogs.share_dialog import ShareDialog
@@ -28,7 +29,6 @@ from nnviz.ui.panels.examples import ExamplesPanel
 from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.panels.registry import PANELS
 from nnviz.ui.panels.weights import WeightsPanel
-from nnviz.ui.views.diagram.inspector import Part
 from nnviz.ui.window import keyboard
 from nnviz.ui.window.keyboard import is_typed_into
 from tests.ui.user import MakeWindow, User
@@ -78,7 +78,7 @@ def type_into(widget: QWidget, text: str, end: Qt.Key | None = ENTER) -> None:
 
 def select_two(user: User) -> list[float]:
     """Selects points and says their classes."""
-    user.window.selection.set([0, 1])
+    user.window.state.select_points([0, 1])
     train = user.window.bench.experiment.data.train
     assert train.y is not None
     return [float(v) for v in train.y[:2, 0]]
@@ -241,7 +241,7 @@ def test_dialogs_press_by_enter_and_by_space(xor: User) -> None:
 
 def test_enter_ticks_a_row_of_the_shown_controls(user: User) -> None:
     user.trigger("shown_controls")
-    dialog = user.window.hiding.dialog
+    dialog = user.window.hidden_controls.dialog
     assert dialog is not None
     dialog.tree.setCurrentItem(dialog._items["features"])
     dialog.tree.setFocus()
@@ -260,7 +260,7 @@ def test_the_plane_has_the_focus_after_enter_in_a_number_field(xor: User) -> Non
     panel = window.panel_card.open("maths")
     assert isinstance(panel, MathsPanel)
     type_into(panel.example, "3")
-    assert window.probe.example == 2 and on_plane(xor)
+    assert window.state.example == 2 and on_plane(xor)
 
 
 def test_the_plane_has_the_focus_after_tab_from_a_box_that_is_hidden_by_it(user: User) -> None:
@@ -316,11 +316,11 @@ def test_the_plane_has_the_focus_after_a_dialog(xor: User) -> None:
     window = xor.window
     panel = window.panel_card.open("examples")
     assert isinstance(panel, ExamplesPanel)
-    button = panel.hand.names
+    button = panel.editing.names
     for key in (Qt.Key.Key_Escape, ENTER):
         button.setFocus()
         QTest.keyClick(button, ENTER)
-        dialog = panel.hand.dialog
+        dialog = panel.editing.dialog
         assert dialog is not None
         xor.qtbot.waitUntil(lambda d=dialog: d.isActiveWindow())
         QTest.keyClick(dialog.focusWidget() or dialog, key)
@@ -395,8 +395,8 @@ def test_digits_after_a_field_has_closed_recolour_nothing(xor: User) -> None:
     for key in ("1", "0", "."):
         QTest.keyClick(focused(xor), key)
     assert classes_of_two(xor) == before
-    xor.window.hand._on_click(Part(1, 0, 0), QPointF(50, 50))
-    line = xor.window.hand.editor.line
+    xor.window.weights._on_click(Part(1, 0, 0), QPointF(50, 50))
+    line = xor.window.weights.editor.line
     QTest.keyClicks(line, "2.5")
     QTest.keyClick(line, ENTER)
     for key in ("1", "0"):
@@ -455,7 +455,7 @@ def test_rubbish_in_a_number_box_can_be_mended(xor: User) -> None:
     before = xor.window.bench.experiment
     type_into(box, "fast")
     assert focused(xor) is box and box.currentText() == "fast" and box.property("wrong")
-    assert "is not a number" in xor.window.foot.text.text() and xor.window.bench.experiment == before
+    assert "is not a number" in xor.window.status_line.text.text() and xor.window.bench.experiment == before
     QTest.keyClicks(box, "0.75")  # over what was wrong
     assert not box.property("wrong")
     QTest.keyClick(box, ENTER)

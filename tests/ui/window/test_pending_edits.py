@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.editing.edits import with_data
+from nnviz.core.network.part import Part
 from nnviz.labs import load_lab
 from nnviz.ui.cards.form import NumberBox
-from nnviz.ui.views.diagram.inspector import Part
 from tests.core.making import make, task_data
 from tests.ui.user import MakeWindow, User
 
@@ -44,7 +44,7 @@ def example_number(user: User) -> QWidget:
 
 
 def weight(user: User) -> QWidget:
-    editor = user.window.hand.editor
+    editor = user.window.weights.editor
     editor.open_at(Part(1, 0, source=0), QPoint(50, 50), 0.5, False)
     return editor.line
 
@@ -168,4 +168,4 @@ def test_a_weight_that_was_gripped_is_forgotten_with_its_network(open_window: Ma
     another_lab(user)
     user.settle()
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
-    assert view.selection is None and not user.window.hand.editor.isVisible()
+    assert view.state.part is None and not user.window.weights.editor.isVisible()

@@ -36,7 +36,7 @@ def choose(form: Form, path: str, label: str) -> None:
 
 
 def message(user: User) -> str:
-    return user.window.foot.text.text()
+    return user.window.status_line.text.text()
 
 
 def test_play_stops_at_the_epoch_and_says_so(user: User) -> None:
@@ -130,8 +130,8 @@ def test_the_steps_take_the_rate_of_their_epoch(open_window: MakeWindow) -> None
     assert isinstance(panel, MathsPanel)
     user.window.bench.step_epochs(2)
     user.wait_epoch(2)
-    user.window.steps.go("update", 1)
-    step = user.window.steps.step
+    user.window.panel_card.maths.steps.go("update", 1)
+    step = user.window.panel_card.maths.steps.step
     assert step is not None and "− 0.2 ·" in step.rows[0].items
 
 
@@ -184,7 +184,7 @@ def test_a_perceptron_is_stepped_through_and_learns(open_window: MakeWindow, lab
     panel = user.window.panel_card.open("maths")
     user.settle()
     before = user.window.bench.snapshot.params.copy()
-    for _ in range(len(user.window.steps.steps) * 2 + 2):
+    for _ in range(len(user.window.panel_card.maths.steps.steps) * 2 + 2):
         QTest.keyClick(user.window, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
         user.settle()
         panel.grab()

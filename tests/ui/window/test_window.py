@@ -274,7 +274,7 @@ def test_divergence_stops_and_says_where(user: User) -> None:
     user.trigger("play")
     user.qtbot.waitUntil(lambda: user.window.bench.snapshot.diverged is not None, timeout=10_000)
     assert not user.window.bench.playing
-    assert "Diverged in epoch" in user.window.foot.text.text() and "layer" in user.window.foot.text.text()
+    assert "Diverged in epoch" in user.window.status_line.text.text() and "layer" in user.window.status_line.text.text()
     assert np.isfinite(user.window.bench.snapshot.params).all()
     user.trigger("reset")
     user.settle()
@@ -285,7 +285,7 @@ def test_no_points_one_point_many_points(user: User) -> None:
     user.trigger("clear_points")
     user.settle()
     assert user.points == 0 and not user.window.actions_["play"].isEnabled()
-    assert "click on the plane" in user.window.foot.text.text()
+    assert "click on the plane" in user.window.status_line.text.text()
     user.key(Qt.Key.Key_Space)
     assert not user.window.bench.playing
     user.click(1.0, 1.0)
@@ -368,7 +368,7 @@ def test_a_wrong_number_is_refused_in_one_line(user: User) -> None:
     user.qtbot.keyClicks(line, "-3")
     user.qtbot.keyClick(line, Qt.Key.Key_Return)
     assert user.window.bench.experiment == load_lab("circle").experiment
-    assert "Learning rate" in user.window.foot.text.text() and "\n" not in user.window.foot.text.text()
+    assert "Learning rate" in user.window.status_line.text.text() and "\n" not in user.window.status_line.text.text()
     assert line.text() == "0.03"
 
 
@@ -448,22 +448,22 @@ def test_hovering_a_neuron_shows_its_formula_with_the_values_in_it(user: User) -
     x, y = view.diagram.centres[1][2]
     user.qtbot.mouseMove(view, QPointF(float(x) - 3, float(y)).toPoint())
     user.qtbot.mouseMove(view, QPointF(float(x), float(y)).toPoint())
-    user.qtbot.waitUntil(lambda: view.hovered is not None)
+    user.qtbot.waitUntil(lambda: view.state.pointed is not None)
     text = user.window.network_card.inspector.text()
     trace = view.trace()
     assert trace is not None
     assert f"{float(trace.z[0][2, 0]):+.3f}".replace("-", "−") in text and "tanh" in text
     user.qtbot.mouseClick(view, LEFT, pos=QPointF(float(x), float(y)).toPoint())
-    assert view.selection == view.hovered
+    assert view.state.part == view.state.pointed
 
 
 def test_up_and_down_choose_the_example(user: User) -> None:
     user.key(Qt.Key.Key_Down)
-    assert np.array_equal(user.window.network_view.probe, user.window.bench.experiment.data.train.x[0])
+    assert np.array_equal(user.window.state.inputs, user.window.bench.experiment.data.train.x[0])
     user.key(Qt.Key.Key_Up)
-    assert np.array_equal(user.window.network_view.probe, user.window.bench.experiment.data.train.x[-1])
+    assert np.array_equal(user.window.state.inputs, user.window.bench.experiment.data.train.x[-1])
     user.key(Qt.Key.Key_Escape)
-    assert user.window.network_view.probe is None
+    assert user.window.state.inputs is None
 
 
 def test_log_switch_and_the_value_under_the_cursor(user: User) -> None:
@@ -577,7 +577,7 @@ def test_a_broken_file_changes_nothing_and_says_why(user: User, tmp_path: Path) 
     before = user.window.bench.experiment
     user.window.documents.open_path(file)
     assert user.window.bench.experiment is before
-    assert "broken.json" in user.window.foot.text.text()
+    assert "broken.json" in user.window.status_line.text.text()
 
 
 def test_closing_with_unsaved_edits_asks(user: User) -> None:
@@ -651,7 +651,7 @@ def test_an_error_in_the_trainer_is_told_and_the_thread_lives(user: User) -> Non
         raise RuntimeError("out of order")
 
     user.window.bench.control.post(fail)
-    user.qtbot.waitUntil(lambda: "out of order" in user.window.foot.text.text(), timeout=5000)
+    user.qtbot.waitUntil(lambda: "out of order" in user.window.status_line.text.text(), timeout=5000)
     user.key(Qt.Key.Key_Right)
     user.wait_epoch(1)
 
@@ -660,7 +660,7 @@ def test_one_input_shows_a_curve(open_window: MakeWindow) -> None:
     user = open_window(decode('{"data": {"recipe": {"name": "not"}}, "network": {"layers": '
                                '[{"units": 1, "activation": "sigmoid"}]}}'))  # fmt: skip
     user.settle()
-    assert len(user.plot.answer.curves) == 1
+    assert len(user.plot.field.curves) == 1
     user.click(0.5, 0.9)
     assert user.points == 3
 
@@ -677,7 +677,7 @@ def test_a_lab_does_not_overwrite_the_file_that_was_open(user: User, tmp_path: P
     file = tmp_path / "mine.nnviz.json"
     user.window.documents._save(file)
     content = file.read_bytes()
-    user.window.shelf.open_lab("xor")
+    user.window.labs.open("xor")
     assert user.window.bench.path is None and "mine" not in user.window.windowTitle()
     user.trigger("save")
     assert user.window.documents.dialog is not None and file.read_bytes() == content

@@ -26,18 +26,18 @@ def test_the_answer_at_a_place_is_in_sight_in_a_narrow_window(
 ) -> None:
     user = open_window(load_lab(lab).experiment, size)
     hint = user.window.boundary_card.hint
-    user.window.probe.choose(2)
+    user.window.state.choose(2)
     answer = whole(user).split(" · ")[-1]
     assert hint.text().endswith(answer) and fits(hint)
     assert all(f"{name} = " in whole(user) for name in user.window.bench.experiment.data.inputs)
-    user.window.probe.choose(None)
+    user.window.state.choose(None)
     assert hint.text() == whole(user) and "click adds" in hint.text()
 
 
 def test_the_answer_takes_more_of_the_line_in_a_wider_window(open_window: MakeWindow) -> None:
     user = open_window(load_lab("3-4-1").experiment, (1024, 700))
     hint = user.window.boundary_card.hint
-    user.window.probe.choose(2)
+    user.window.state.choose(2)
     assert "…" in hint.text() and "x2 = " in whole(user)
     user.window.resize(1700, 1000)
     user.qtbot.waitUntil(lambda: hint.text() == whole(user), timeout=2000)

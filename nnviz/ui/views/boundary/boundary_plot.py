@@ -6,47 +6,47 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QGraphicsItem
 
-from nnviz.core.base.arrays import Array
+from nnviz.app.view_state import UNIT, ViewState
 from nnviz.core.base.experiment import Data, Experiment
-from nnviz.core.data.plane import Plane, has_other_plane, plane_of
+from nnviz.core.data.plane import Plane
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import respond
+from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.boundary.boundary_lines import BoundaryLines
-from nnviz.ui.views.boundary.plot_options import Look
 from nnviz.ui.views.boundary.point_tools import PointTools
 from nnviz.ui.views.boundary.points import Marks, PointsItem
-from nnviz.ui.views.boundary.prediction_field import Answer, inner_unit
+from nnviz.ui.views.boundary.prediction_field import PredictionField, inner_unit
 from nnviz.ui.views.boundary.prediction_words import answer_words
 from nnviz.ui.views.boundary.probe_marker import ProbeMarker
 from nnviz.ui.views.boundary.residuals import Residuals
 from nnviz.ui.views.boundary.tool_marks import ValueTag
 from nnviz.ui.views.boundary.weight_arrows import WeightArrows
-from nnviz.ui.views.diagram.inspector import Part
 from nnviz.ui.views.plots.number_axis import number_axes
 from nnviz.ui.views.plots.plot_colors import color_plot
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.plain_text import name_axis
 
 
-class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no types
     """Image of ŷ over the plane, the line where it is 0.5, and the points. ``tools`` tell what a person does there."""
 
+    frame_group = "boundary"
     add_requested = Signal(float, float, bool)
     choose_requested = Signal(object)  # index of a training point, or None
     probe_moved = Signal(float, float)
-    look_changed = Signal()
     probed = Signal(object)  # raw inputs [n] under the cursor, or None
     touched = Signal()  # a button of the mouse was pressed here
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, state: ViewState) -> None:
         self.tools = PointTools()
         super().__init__(viewBox=self.tools, background=None, axisItems=number_axes())
         self.setObjectName("boundary_plot")
         self.setAccessibleName(self.tr("Decision boundary"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.theme = theme
+        self.theme, self.state = theme, state
         self.plotItem.hideButtons()
         self.plotItem.setMenuEnabled(False)
         self.plotItem.layout.setContentsMargins(1, 8, 8, 1)
@@ -54,8 +54,8 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
             axis = self.plotItem.getAxis(side)
             axis.enableAutoSIPrefix(False)
             axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.answer = Answer(self.plotItem, self.tools)
-        self.joins = Residuals(self.plotItem)
+        self.field = PredictionField(self.plotItem, self.tools)
+        self.residuals = Residuals(self.plotItem)
         self.arrows = WeightArrows(self.plotItem, self.tools)
         self._marker = Marks(pxMode=True, size=19, brush=None)
         self._marker.setZValue(8)
@@ -66,15 +66,13 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         self.plotItem.addItem(self.points, ignoreBounds=True)
         self.probe = ProbeMarker(self.tools, theme)
         self.value_tag = ValueTag(self.tools, theme)
-        self._probe_inputs: Array | None = None
+        self._data: Data | None = None
         self._snapshot: Snapshot | None = None
-        self.look = Look()
-        self.unit: Part | None = None
-        """The neuron whose response is shown in place of the output."""
+        self._unit: Part | None = None
         self._heights_before: tuple[float, float] | None = None
         self._pressed = False
         self._cursor: QPointF | None = None
-        self.plane: Plane | None = None
+        self._plane: Plane | None = None
         self._connect()
 
     def _connect(self) -> None:
@@ -87,91 +85,108 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
 
     # ---------------------------------------------------------------- showing
 
-    def set_experiment(self, experiment: Experiment, old: Experiment | None) -> None:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Shows another experiment; the view stays where it is while the same axes and recipe last."""
-        data = experiment.data
-        self.answer.forget()
-        if self._snapshot is not None and len(self._snapshot.experiment.data.inputs) != len(data.inputs):
+        self._data = new.data
+        self.field.forget()
+        if self._snapshot is not None and len(self._snapshot.experiment.data.inputs) != len(new.data.inputs):
             self._snapshot = None  # what it answers has another plane
-        if old is None or self.plane is None or has_other_plane(old, experiment):
-            self.plane = plane_of(data)
-            self._show_axes(data)
-        if old is None or old.data != data:
-            self.points.show(data, self.plane, self.theme)
+        plane_stays, self._plane = self._plane is self.state.plane, self.state.plane
+        if not plane_stays:
+            self._show_axes(new.data)
+        if old is None or old.data != new.data:
+            self.points.show(new.data, self._plane, self.theme)
+            self._ring()
 
-    def set_plane(self, plane: Plane, data: Data) -> None:
+    def show_state(self, changed: frozenset[str]) -> None:
+        """Shows what is looked at: other axes, a neuron's response, an example, the marker, lines."""
+        if "plane" in changed:
+            self._show_plane()
+        if "options" in changed:
+            self.points.show_tests(self.state.options.test_points)
+            self.draw_again()
+        if changed & UNIT:
+            self._show_unit()
+        if "points" in changed:
+            self.points.select(self.state.points)
+        if changed & {"plane", "example", "ringed"}:
+            self._ring()
+        if changed & {"plane", "marker"}:
+            self._place_probe()
+        if "lines" in changed:
+            self._show_lines()
+
+    def _show_plane(self) -> None:
         """Shows the same data along other axes, or at other values of the inputs that are held."""
-        old, self.plane = self.plane, plane
+        old, plane, data = self._plane, self.state.plane, self._data
+        if old is plane or data is None:
+            return
+        self._plane = plane
         if old is None or old.axes != plane.axes:
-            self.answer.forget()
+            self.field.forget()
             self.points.show(data, plane, self.theme)
             self._show_axes(data)
-        elif self.answer.grid is not None:
-            self.answer.grid.set_rest(plane.rest)
-        if self._snapshot is not None:
-            self.show_snapshot(self._snapshot)
+        elif self.field.grid is not None:
+            self.field.grid.set_rest(plane.rest)
+        self.draw_again()
+
+    def _show_lines(self) -> None:
+        self.lines.show(self.state.lines, self.theme, over_picture=self.state.plane.inputs > 1)
 
     def _show_axes(self, data: Data) -> None:
         """Names the axes, and shows the plane whole."""
-        assert self.plane is not None
-        names = [data.inputs[i] for i in self.plane.shown]
+        names = [data.inputs[i] for i in self.state.plane.shown]
         for side, name in zip(("bottom", "left"), (*names, self.tr("prediction ŷ")), strict=False):
             name_axis(self.plotItem, side, name)
         self.reset_view()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draws what the network answers now."""
-        if self.plane is not None and len(snapshot.experiment.data.inputs) != self.plane.inputs:
+        if len(snapshot.experiment.data.inputs) != self.state.plane.inputs:
             return  # a late one, of the experiment before: what it answers has another plane
         self._snapshot = snapshot
-        if self.plane is None or not self.isVisible():
+        if not self.isVisible():
             return
         self._draw(snapshot)
         self._place_probe()
 
     def _draw(self, snapshot: Snapshot) -> None:
-        assert self.plane is not None
-        self.answer.show(snapshot, self.plane, self.look, self.unit)
-        shows_output = inner_unit(snapshot, self.unit) is None
-        self.arrows.show(snapshot if shows_output else None, self.plane)
+        plane, options = self.state.plane, self.state.options
+        self.field.show(snapshot, plane, options, self._unit)
+        shows_output = inner_unit(snapshot, self._unit) is None
+        self.arrows.show(snapshot if shows_output else None, plane)
         task = snapshot.experiment.data.task
         if shows_output and task == "autoencoder":
-            self.joins.show_reconstructions(snapshot, self.plane)
-        elif shows_output and task == "regression" and self.look.residuals:
-            self.joins.show_residuals(snapshot, self.plane)
+            self.residuals.show_reconstructions(snapshot, plane)
+        elif shows_output and task == "regression" and options.residuals:
+            self.residuals.show_residuals(snapshot, plane)
         else:
-            self.joins.clear()
+            self.residuals.clear()
 
-    def set_look(self, look: Look) -> None:
-        """Shows other things beside the colours."""
-        self.look = look
-        self.points.show_tests(look.test_points)
-        self._draw_again()
-        self.look_changed.emit()
-
-    def show_unit(self, unit: Part | None) -> None:
-        """Shows the response of a neuron in place of the output; None: the output again."""
-        if unit != self.unit:
-            self.unit = unit
-            self._draw_again()
+    def _show_unit(self) -> None:
+        """Shows the response of a neuron in place of the output, or the output again."""
+        if self.state.unit != self._unit:
+            self._unit = self.state.unit
+            self.draw_again()
             self._fit_heights()
 
-    def _draw_again(self) -> None:
+    def draw_again(self) -> None:
+        """Draws the newest snapshot anew: the plot was hidden, or shows something else now."""
         if self._snapshot is not None:
             self.show_snapshot(self._snapshot)
 
     def _fit_heights(self) -> None:
         """Of a single input, makes room for the curve of a neuron, and gives it back when the output returns."""
-        if self.plane is None or self._snapshot is None or self.plane.inputs != 1 or self.answer.grid is None:
+        if self._snapshot is None or self.state.plane.inputs != 1 or self.field.grid is None:
             return
-        unit = inner_unit(self._snapshot, self.unit)
+        unit = inner_unit(self._snapshot, self._unit)
         heights = self._heights_before or tuple(self.tools.viewRange()[1])
         if unit is None:
             self._heights_before = None
             self._name_left(self.tr("prediction ŷ"))
         else:
             self._heights_before = heights
-            values = self.answer.curve_of(self._snapshot, unit)
+            values = self.field.curve_of(self._snapshot, unit)
             values = values[np.isfinite(values)]
             low, high = (float(values.min()), float(values.max())) if values.size else heights
             room = 0.06 * (high - low)
@@ -183,15 +198,11 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
     def _name_left(self, name: str) -> None:
         name_axis(self.plotItem, "left", name)
 
-    def show_probe(self, inputs: Array | None) -> None:
-        """Puts the probe where its raw inputs [n] lie, with what the network answers there; None: no probe."""
-        self._probe_inputs = inputs
-        self._place_probe()
-
     @Slot()
     def _place_probe(self, *_: object) -> None:
-        inputs, snapshot, plane = self._probe_inputs, self._snapshot, self.plane
-        if inputs is None or snapshot is None or plane is None or len(inputs) != plane.inputs:
+        """Puts the marker where its inputs lie, with what the network answers there."""
+        inputs, snapshot, plane = self.state.marker, self._snapshot, self.state.plane
+        if inputs is None or snapshot is None or len(inputs) != plane.inputs:
             self.probe.setVisible(False)
             return
         self.probe.setVisible(True)
@@ -206,13 +217,16 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         text = answer_words(snapshot.experiment, answer)
         self.probe.place(self.tools.mapFromView(inside), text, self.tools.boundingRect())
 
-    def mark(self, place: tuple[float, float] | None) -> None:
-        """Rings the pinned example, or none."""
-        if place is None:
-            self._marker.setVisible(False)
-        else:
-            self._marker.setVisible(True)
-            self._marker.setData(x=[place[0]], y=[place[1]], pen=pg.mkPen(self.theme.color("ink"), width=2))
+    def _ring(self) -> None:
+        """Rings the example that is chosen, or whose row is under the mouse."""
+        example, places = self.state.example, self.points.positions
+        if self.state.ringed is not None and self.state.ringed < len(places):
+            example = self.state.ringed
+        there = example is not None and example < len(places)
+        self._marker.setVisible(there)
+        if there:
+            x, y = places[example].tolist()
+            self._marker.setData(x=[x], y=[y], pen=pg.mkPen(self.theme.color("ink"), width=2))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
@@ -220,18 +234,18 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
         color_plot(self, theme)
         self.probe.set_theme(theme)
         self.value_tag.set_theme(theme)
-        self.answer.set_theme(theme)
-        self.joins.set_theme(theme)
-        if self._snapshot is not None and self.plane is not None:
-            self.points.show(self._snapshot.experiment.data, self.plane, theme)
+        self.field.set_theme(theme)
+        self.residuals.set_theme(theme)
+        self._show_lines()
+        if self._snapshot is not None:
+            self.points.show(self._snapshot.experiment.data, self.state.plane, theme)
             self.show_snapshot(self._snapshot)
 
     def reset_view(self) -> None:
         """Shows the whole plane again."""
         self._heights_before = None
-        if self.plane is not None:
-            left, right, bottom, top = self.plane.bounds
-            self.tools.setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
+        left, right, bottom, top = self.state.plane.bounds
+        self.tools.setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
 
     # ---------------------------------------------------------------- mouse and keys
 
@@ -260,21 +274,20 @@ class BoundaryPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no typ
             self._leave()
             return
         self._cursor = self.tools.mapSceneToView(position)
-        if self.plane is not None:
-            self.probed.emit(self.plane.inputs_at(self._cursor.x(), self._cursor.y()))
+        self.probed.emit(self.state.plane.inputs_at(self._cursor.x(), self._cursor.y()))
 
     @Slot()
     def _on_range(self, *_: object) -> None:
-        self.answer.forget()
+        self.field.forget()
         self.lines.fit()
-        self._draw_again()
+        self.draw_again()
 
     @Slot()
     def _on_transform(self, *_: object) -> None:
         """The plot has another size: what is measured in pixels finds its place anew."""
         self._place_probe()
-        if self._snapshot is not None and inner_unit(self._snapshot, self.unit) is None:
-            self.arrows.show(self._snapshot, self.plane)
+        if self._snapshot is not None and inner_unit(self._snapshot, self._unit) is None:
+            self.arrows.show(self._snapshot, self.state.plane)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys are the window's: the scene would swallow them."""

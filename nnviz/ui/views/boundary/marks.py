@@ -10,6 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygon
 
 from nnviz.core.base.arrays import Indices
 from nnviz.core.base.experiment import CLASS_TASKS, Data, Examples
+from nnviz.core.data.value_range import value_range
 from nnviz.ui.theme.theme import PLANE_INK, Theme, blend, scale_table
 from nnviz.ui.views.boundary.stamps import Stamp
 
@@ -55,15 +56,6 @@ def _with_brightness(color: QColor, low: int, high: int) -> QColor:
     if bright < low:
         return QColor(*blend(rgb, (255, 255, 255), (low - bright) / (255 - bright)))
     return QColor(*blend(rgb, (0, 0, 0), 1 - high / bright)) if bright > high else color
-
-
-def value_range(data: Data) -> tuple[float, float]:
-    """The range of the first output on the colour scale: 0 to 1 for classes, that of its training targets otherwise."""
-    if data.task in CLASS_TASKS or data.train.y is None or not len(data.train):
-        return 0.0, 1.0
-    low, high = float(data.train.y[:, 0].min()), float(data.train.y[:, 0].max())
-    half = max(0.5, abs(low) * 1e-6)  # what is added has to count beside a large number
-    return (low, high) if high > low else (low - half, high + half)
 
 
 def kinds_of(data: Data) -> tuple[str, int]:

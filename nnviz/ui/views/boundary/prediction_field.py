@@ -9,20 +9,20 @@ import numpy.typing as npt
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
+from nnviz.app.plot_options import PlotOptions
 from nnviz.core.analysis.borders import Border, straight_border
+from nnviz.core.analysis.lines import Line, clip
 from nnviz.core.base.arrays import Array, Image
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.data.plane import Plane
+from nnviz.core.data.value_range import value_range
 from nnviz.core.network.encoder import Encoder
+from nnviz.core.network.part import Part
 from nnviz.core.network.responses import ResponseGrid, cell_centres, cells_along
 from nnviz.core.network.scaling import NO_PAIR
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.theme import PLANE_INK, Theme, class_hue, class_levels, class_pixels, scale_pixels
-from nnviz.ui.views.boundary.boundary_lines import Line, clip
-from nnviz.ui.views.boundary.marks import value_range
 from nnviz.ui.views.boundary.picture import Picture
-from nnviz.ui.views.boundary.plot_options import Look
-from nnviz.ui.views.diagram.inspector import Part
 from nnviz.ui.views.diagram.neuron_pictures import color_index, scale_of
 
 GRID = 100
@@ -32,7 +32,7 @@ CLASS_LEVELS = (0.5, 0.75, 0.9)
 """Those of the largest output of several classes."""
 
 
-class Answer:
+class PredictionField:
     """Draws into a plot; ``grid`` is where it asks the network, made anew when the view or the network is another."""
 
     def __init__(self, plot: Any, view_box: Any) -> None:
@@ -63,7 +63,7 @@ class Answer:
         self.contours.setPen(pg.mkPen(color, width=1))
         self._remove_curves()
 
-    def show(self, snapshot: Snapshot, plane: Plane, look: Look, unit: Part | None) -> None:
+    def show(self, snapshot: Snapshot, plane: Plane, options: PlotOptions, unit: Part | None) -> None:
         """Draws the answer of a unit, or without one that of the whole network."""
         encoder = Encoder.of(snapshot.experiment)
         if self.grid is None or self.grid.architecture != snapshot.architecture or self.grid.encoder != encoder:
@@ -77,7 +77,7 @@ class Answer:
         elif snapshot.experiment.data.task == "autoencoder":
             self._clear()
         else:
-            self._show_output(snapshot, plane, look)
+            self._show_output(snapshot, plane, options)
 
     def _clear(self) -> None:
         self.image.clear()
@@ -95,20 +95,20 @@ class Answer:
 
     # ---------------------------------------------------------------- the plane
 
-    def _show_output(self, snapshot: Snapshot, plane: Plane, look: Look) -> None:
+    def _show_output(self, snapshot: Snapshot, plane: Plane, options: PlotOptions) -> None:
         assert self.grid is not None
         output, task = self.grid.answers(snapshot.params), snapshot.experiment.data.task
         if len(output) > 1 and task == "multiclass":
-            self._show_classes(output, look.discretise)
+            self._show_classes(output, options.discretise)
             self.line.clear()
-            self._show_contours(output.max(axis=0), CLASS_LEVELS if look.confidence else ())
+            self._show_contours(output.max(axis=0), CLASS_LEVELS if options.confidence else ())
             return
-        self._show_values(output[0], snapshot.experiment, look.discretise and task == "binary")
+        self._show_values(output[0], snapshot.experiment, options.discretise and task == "binary")
         if task != "binary":
             self.line.clear()
         elif not (_is_half_at_zero(snapshot) and self._show_straight(snapshot, plane, 0)):
             self._draw_contours(self.line, output[0], (0.5,))
-        certain = look.confidence and task == "binary" and snapshot.architecture.activations[-1] != "threshold"
+        certain = options.confidence and task == "binary" and snapshot.architecture.activations[-1] != "threshold"
         self._show_contours(output[0], LEVELS if certain else ())
 
     def _show_values(self, output: Image | Array, experiment: Experiment, discretise: bool) -> None:

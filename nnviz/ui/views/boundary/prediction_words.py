@@ -2,9 +2,10 @@
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
-from nnviz.core.base.notation import general, place_text
+from nnviz.core.base.notation import fixed, general, place_text
 from nnviz.core.data.classes import answered_class, has_names
-from nnviz.core.network.scaling import answer_pairs, scales_targets
+from nnviz.core.network.scaling import NO_PAIR, answer_pairs, scales_targets
+from nnviz.ui.views.units import own_text
 
 _DEFAULT_OUTPUT = "y"
 _MOST_NUMBERS = 3
@@ -46,3 +47,21 @@ def _bounded(sign: str, value: float) -> str:
     if value < 0.01:
         return f"{sign} < 0.01"
     return f"{sign} > 0.99" if value > 0.99 else f"{sign} = {value:.2f}"
+
+
+def place_words(experiment: Experiment, inputs: Array, prediction: Array | None) -> str:
+    """Raw inputs [n] and the prediction ŷ [n_L] of the network for them (None: left out), for a line of text."""
+    data = experiment.data
+    shown = zip(data.inputs[:_MOST_NUMBERS], inputs.tolist(), data.train.x.T[:_MOST_NUMBERS], strict=False)
+    parts = [f"{name} = {place_text(value, float(x.max() - x.min()) if len(x) else 1.0)}" for name, value, x in shown]
+    if prediction is None:
+        return " · ".join(parts)
+    names = data.outputs if len(prediction) > 1 else ("ŷ",)
+    pairs = answer_pairs(data) or (NO_PAIR,) * len(prediction)
+    parts += [
+        f"{name} = {fixed(v, 4) if pair == NO_PAIR else own_text(v, pair)}"
+        for name, v, pair in zip(names, prediction.tolist(), pairs, strict=False)
+    ]
+    if data.task == "binary" and has_names(data):
+        parts[-1] += f" → {answered_class(data, prediction)}"
+    return " · ".join(parts)

@@ -22,7 +22,7 @@ _LONGEST = 0.35
 
 
 class WeightArrows:
-    """``now``, ``before`` and ``latest`` are the arrows; the border of now is drawn by ``Answer``."""
+    """``now``, ``before`` and ``latest`` are the arrows; the border of now is drawn by ``PredictionField``."""
 
     def __init__(self, plot: Any, view_box: Any) -> None:
         self._view_box = view_box

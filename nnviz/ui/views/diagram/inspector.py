@@ -1,45 +1,24 @@
 """The numbers of one neuron or weight, written out as the slides write them: pure text from values."""
 
 import html
-from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.counting import counted
+from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.notation import MOST_TERMS as _MOST_TERMS
 from nnviz.core.base.notation import number
 from nnviz.core.network.activations import ACTIVATIONS, Activation
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.features import feature_labels
 from nnviz.core.network.network import Trace
-from nnviz.core.network.parameters import Parameter
-from nnviz.core.network.scaling import NO_PAIR
+from nnviz.core.network.part import Part
+from nnviz.core.network.scaling import NO_PAIR, scales_targets
 from nnviz.core.network.time_delay import TimeDelay
 from nnviz.core.steps.rounding import Rounding, enough_digits
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.views.units import own_text, scaled_name
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of the diagram: a node, with ``source`` an edge into it, with ``bias`` the dot of its bias.
-
-    Units and sources count from 0; layer 0 are the features, layer 1 the first with weights.
-    """
-
-    layer: int
-    unit: int
-    source: int | None = None
-    bias: bool = False
-
-    @property
-    def is_parameter(self) -> bool:
-        """Is it a single weight or bias?"""
-        return self.bias or self.source is not None
-
-    @property
-    def parameter(self) -> Parameter:
-        """The weight or bias that it is."""
-        return Parameter(self.layer, self.unit + 1, None if self.source is None else self.source + 1)
 
 
 def describe(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
@@ -145,3 +124,26 @@ def _in_time(part: Part, delay: TimeDelay, trace: Trace | None, off: bool) -> st
         return f"{text}<br><b>a{mark}</b> = {_OFF}" if off else text
     z, a = float(trace.z[part.layer - 1][part.unit, 0]), float(trace.a[part.layer][part.unit, 0])
     return f"{text} = <b>{number(z)}</b><br><b>a{mark}</b> = {_OFF if off else f'<b>{number(a)}</b>'}"
+
+
+def unit_name(experiment: Experiment, unit: Part) -> str:
+    """What a neuron is called in words and on the slides; empty where the network has no such neuron."""
+    layers, features = experiment.network.layers, experiment.network.features
+    sizes = (len(features), *(layer.units for layer in layers))
+    if unit.layer >= len(sizes) or unit.unit >= sizes[unit.layer]:
+        return ""
+    number, sign = unit.unit + 1, f"a[{unit.layer}]{unit.unit + 1}"
+    if unit.layer == 0:
+        return _words("Input {}: {}").format(number, feature_labels(features, experiment.data.inputs)[unit.unit])
+    if unit.layer < len(layers):
+        return _words("Hidden {}, unit {}: {}").format(unit.layer, number, sign)
+    outputs = experiment.data.outputs
+    if experiment.data.task == "multiclass" and unit.unit < len(outputs):
+        return _words("Output, unit {} ({}): {}").format(number, outputs[unit.unit], sign)
+    if scales_targets(experiment.data):  # ŷ is shown in own units, a[L] is not
+        return _words("Output, unit {}: ŷ").format(number)
+    return _words("Output, unit {}: ŷ = {}").format(number, sign)
+
+
+def _words(text: str) -> str:
+    return QCoreApplication.translate("Inspector", text)

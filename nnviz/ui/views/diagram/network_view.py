@@ -1,6 +1,6 @@
 """The network diagram: layers from left to right, weights as edges, every neuron a live picture of its response."""
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
     QImage,
@@ -12,18 +12,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
+from nnviz.app.view_state import PLACES, UNIT, ViewState
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.data.plane import Plane
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import Architecture, Trace, respond
-from nnviz.core.steps.model import Lit
+from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.diagram.badges import Badges
 from nnviz.ui.views.diagram.edge_painter import EdgePainter
 from nnviz.ui.views.diagram.example_numbers import Tag, number_font, paint_tags, tags
-from nnviz.ui.views.diagram.inspector import Part
 from nnviz.ui.views.diagram.layer_header import LayerHeader, activation_choices
 from nnviz.ui.views.diagram.layout import (
     HEADER,
@@ -45,19 +45,22 @@ from nnviz.ui.views.diagram.painter import (
 )
 from nnviz.ui.views.diagram.pulses import Pulses
 from nnviz.ui.views.diagram.time_maps import TimeMaps
+from nnviz.ui.views.view import View
 from nnviz.ui.widgets.number_line import notches
 
 _EDGE_REACH = 6.0
+_SHOWN = PLACES | UNIT | {"hides_numbers", "lit"}
+"""What of the view state is to be seen in the diagram."""
 _MOST_POINTED = 20_000
 """Among more edges than this no single one can be meant."""
 
 
-class NetworkView(QWidget):
+class NetworkView(QWidget, View):
     """Paints the diagram and emits what the person points at and wants changed."""
 
+    frame_group = "network"
     pointed = Signal(object)  # Part under the mouse, or None
-    selected = Signal(object)  # Part that was clicked, or None
-    clicked = Signal(object, object)  # the selection after a click of the mouse, and where it was
+    clicked = Signal(object, object)  # Part that was clicked, or None, and where it was
     gripped = Signal(object)  # the mouse takes hold of a weight or bias
     pulled = Signal(object, float, object)  # how far up it is pulled, in pixels, and the modifier keys
     turned = Signal(object, float, object)  # how far the wheel is turned over it, in notches, and the modifier keys
@@ -65,21 +68,15 @@ class NetworkView(QWidget):
     rename_wanted = Signal(object)
     activation_chosen = Signal(int, str)
     units_wanted = Signal(int, int)
-    numbers_hidden = Signal(bool)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, state: ViewState) -> None:
         super().__init__()
         self.setObjectName("network_view")
         self.setAccessibleName(self.tr("Network diagram"))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # else every frame paints the cards below as well
-        self.theme = theme
-        self.plane: Plane | None = None
-        self.hides_numbers = False
-        self.selection: Part | None = None
-        self.hovered: Part | None = None
-        self.probe: Array | None = None
+        self.theme, self.state = theme, state
         self.diagram: Diagram | None = None
         self.badges = Badges(self)
         self._headers: list[LayerHeader] = []
@@ -91,27 +88,22 @@ class NetworkView(QWidget):
         self._pictures: list[list[QImage]] = []
         self.maps: TimeMaps | None = None
         """The picture of a network that sees windows of time; None for any other."""
-        self.lit: Lit | None = None
+        self._plane: Plane | None = None
         self._grip: tuple[Part, QPointF] | None = None
         self._pulling = False
         self._pulses = Pulses(self)
 
     # ---------------------------------------------------------------- what is shown
 
-    def set_experiment(self, experiment: Experiment, plane: Plane) -> None:
+    def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Shows the network of another experiment."""
-        shape = _shape(experiment)
-        same = self._experiment is not None and _shape(self._experiment) == shape
-        same = same and self.plane is not None and self.plane.inputs == plane.inputs
-        plane_stays = self.plane is plane
-        self._experiment, self.plane = experiment, plane
+        same = self._experiment is not None and _shape(self._experiment) == _shape(new)
+        plane_stays, self._plane = self._plane is self.state.plane, self.state.plane
+        self._experiment = new
         if not same:
             self._grip, self._pulling = None, False  # not the buttons of the layers: theirs may be what changed it
-            self.selection = self.hovered = None
-            self.pointed.emit(None)
-            self.selected.emit(None)
             self._snapshot = None
-        self._show_headers(experiment)
+        self._show_headers(new)
         if not same or not plane_stays:
             self._lay_out()
 
@@ -121,12 +113,17 @@ class NetworkView(QWidget):
         for header in self._headers:
             header.let_go()
 
-    def set_plane(self, plane: Plane) -> None:
-        """Draws the neurons over another plane, or at other values of the inputs that are held."""
-        old, self.plane = self.plane, plane
-        self._drawer.follow_plane(old, plane)
-        if self._snapshot is not None and self.isVisible():
-            self._draw_pictures(self._snapshot)
+    def show_state(self, changed: frozenset[str]) -> None:
+        """Draws what is looked at: neurons over another plane, an example, what is selected or lit."""
+        if "plane" in changed and self._plane is not self.state.plane:
+            self._drawer.follow_plane(self._plane, self.state.plane)
+            self._plane = self.state.plane
+            if self._snapshot is not None and self.isVisible():
+                self._draw_pictures(self._snapshot)
+        if "lit" in changed:
+            lit = self.state.lit
+            self._pulses.start(lit.edges, lit.flow) if lit is not None and lit.flow else self._pulses.stop()
+        if changed & _SHOWN:
             self.update()
 
     def _show_headers(self, experiment: Experiment) -> None:
@@ -150,7 +147,7 @@ class NetworkView(QWidget):
 
     def _lay_out(self) -> None:
         """Computes all places anew: another network or another size."""
-        if self._experiment is None or self.plane is None:
+        if self._experiment is None:
             return
         sizes = Architecture.of(self._experiment.network).sizes
         self.setMinimumWidth(MIN_COLUMN * len(sizes))
@@ -177,31 +174,12 @@ class NetworkView(QWidget):
         """Draws the weights and responses of a moment."""
         if self._experiment is None or snapshot.architecture.sizes != Architecture.of(self._experiment.network).sizes:
             return
-        if self.plane is None or len(snapshot.experiment.data.inputs) != self.plane.inputs:
+        if len(snapshot.experiment.data.inputs) != self.state.plane.inputs:
             return  # what it answers has another plane
         self._snapshot = snapshot
         if self.isVisible():
             self._draw_pictures(snapshot)
             self.update()
-
-    def set_probe(self, inputs: Array | None) -> None:
-        """Shows the activations of one example, given by its raw inputs [n]; None: of none."""
-        self.probe = inputs
-        self.update()
-
-    def hide_numbers(self, hidden: bool) -> None:
-        """Leaves out the numbers of the example, which a student is computing, or shows them again."""
-        self.hides_numbers = hidden
-        self.numbers_hidden.emit(hidden)
-        self.update()
-
-    def set_lit(self, lit: Lit | None) -> None:
-        """Lights what a step concerns and fades the rest; None: nothing is faded. Pulses run where values do."""
-        if lit == self.lit:
-            return
-        self.lit = lit
-        self._pulses.start(lit.edges, lit.flow) if lit is not None and lit.flow else self._pulses.stop()
-        self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
@@ -209,10 +187,9 @@ class NetworkView(QWidget):
         self._lay_out()
 
     def trace(self) -> Trace | None:
-        """The forward pass of the probed example, if any."""
-        if self.probe is None or self._snapshot is None or self._experiment is None:
-            return None
-        return self._trace_of(self.probe)
+        """The forward pass of the inputs that are looked at, if any."""
+        inputs = self.state.inputs
+        return None if inputs is None or self._experiment is None else self._trace_of(inputs)
 
     def _trace_of(self, inputs: Array) -> Trace | None:
         if self._snapshot is None or len(inputs) != len(self._snapshot.experiment.data.inputs):
@@ -221,8 +198,8 @@ class NetworkView(QWidget):
         return respond(self._snapshot.architecture, encoder, self._snapshot.params, inputs[:, None])
 
     def _draw_pictures(self, snapshot: Snapshot) -> None:
-        if self.diagram is not None and self.plane is not None and self.maps is None:
-            self._pictures = self._drawer.draw(snapshot, self.plane, self.diagram.sizes, self.theme)
+        if self.diagram is not None and self.maps is None:
+            self._pictures = self._drawer.draw(snapshot, self.state.plane, self.diagram.sizes, self.theme)
 
     # ---------------------------------------------------------------- painting
 
@@ -235,20 +212,21 @@ class NetworkView(QWidget):
             paint_input_header(painter, self.diagram, self.theme, self.font(), self._input_words(self.diagram))
             if self._snapshot is not None and self.maps is not None:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                trace = None if self.hides_numbers else self.trace() or self._first_trace()
-                marked, params = self.hovered or self.selection, self._snapshot.params
+                trace = None if self.state.hides_numbers else self.trace() or self._first_trace()
+                marked, params = self.state.pointed or self.state.part, self._snapshot.params
                 self.maps.paint(painter, params, trace, marked, self.theme, self.font(), self._map_words())
                 return
             if self._snapshot is None or self._edges is None or not self._pictures:
                 return
             scene = Scene(
                 self.diagram, self._lines, self._edges, self._snapshot, self._pictures, self.theme, self.font(),
-                self.lit, self.selection, self.hovered,
+                self.state.lit, self.state.part, self.state.pointed,
             )  # fmt: skip
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_edges(painter, scene)
-            if self.lit is not None and self.lit.edges <= len(self._lines):
-                self._pulses.paint(painter, self._lines[self.lit.edges - 1], self.theme)
+            lit = self.state.lit
+            if lit is not None and lit.edges <= len(self._lines):
+                self._pulses.paint(painter, self._lines[lit.edges - 1], self.theme)
             paint_nodes(painter, scene)
             shown = self.example_tags()
             paint_names(painter, scene, outputs=not any(tag.name for tag in shown))
@@ -278,7 +256,7 @@ class NetworkView(QWidget):
     def example_tags(self) -> list[Tag]:
         """The numbers of the probed example and where they stand; none where no example is probed."""
         trace, snapshot = self.trace(), self._snapshot
-        if self.hides_numbers or trace is None or self.diagram is None or snapshot is None:
+        if self.state.hides_numbers or trace is None or self.diagram is None or snapshot is None:
             return []
         weights, names = snapshot.architecture.weights(snapshot.params), output_names(snapshot.experiment.data)
         architecture, font = snapshot.architecture, number_font(self.font())
@@ -336,22 +314,15 @@ class NetworkView(QWidget):
                 self._grip = part, event.position()
                 self.gripped.emit(part)
             else:
-                self._click(part, event.position())
+                self.clicked.emit(part, event.position())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A weight or bias that was not pulled was clicked."""
         if event.button() == Qt.MouseButton.LeftButton and self._grip is not None:
             (part, place), self._grip = self._grip, None
             if not self._pulling:
-                self._click(part, place)
+                self.clicked.emit(part, place)
             self._pulling = False
-
-    def _click(self, part: Part | None, place: QPointF) -> None:
-        """Selects what was clicked; a click beside everything, or on the selection, selects nothing."""
-        self.selection = None if part == self.selection else part
-        self.selected.emit(self.selection)
-        self.clicked.emit(self.selection, place)
-        self.update()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Asks for the name of an input or output; elsewhere the second click is a click like the first."""
@@ -378,10 +349,8 @@ class NetworkView(QWidget):
         return super().event(event)
 
     def _point_at(self, part: Part | None) -> None:
-        if part != self.hovered:
-            self.hovered = part
+        if part != self.state.pointed:
             self.pointed.emit(part)
-            self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Everything finds its new place."""
@@ -391,21 +360,8 @@ class NetworkView(QWidget):
         """Room for a small network."""
         return QSize(520, 380)
 
-    def select(self, part: Part) -> None:
-        """Selects a neuron or a weight as a click does."""
-        self.selection = part
-        self.selected.emit(part)
-        self.update()
-
-    @Slot()
-    def clear_selection(self) -> None:
-        """Selects nothing."""
-        self.selection = None
-        self.selected.emit(None)
-        self.update()
-
 
 def _shape(experiment: Experiment) -> tuple[object, ...]:
     """What the places of the diagram depend on."""
     architecture = Architecture.of(experiment.network)
-    return architecture.sizes, architecture.delays
+    return architecture.sizes, architecture.delays, len(experiment.data.inputs)

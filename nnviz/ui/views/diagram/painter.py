@@ -11,11 +11,11 @@ from nnviz.core.base.experiment import Data
 from nnviz.core.network.features import feature_labels
 from nnviz.core.network.freezing import frozen_blocks
 from nnviz.core.network.network import Architecture
+from nnviz.core.network.part import Part
 from nnviz.core.steps.model import Lit
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.diagram.edge_painter import EdgePainter
-from nnviz.ui.views.diagram.inspector import Part
 from nnviz.ui.views.diagram.layout import SMALLEST_NAMED, SMALLEST_WITH_BIAS, Diagram
 
 NARROW = 74

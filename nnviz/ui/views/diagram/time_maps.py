@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPolygonF
 from nnviz.core.base.arrays import Array, Image
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.network.network import Architecture, Trace
+from nnviz.core.network.part import Part
 from nnviz.ui.theme.theme import Theme, scale_pixels
-from nnviz.ui.views.diagram.inspector import Part
 from nnviz.ui.views.diagram.layout import HEADER
 from nnviz.ui.views.diagram.neuron_pictures import color_index, scale_of
 

@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from nnviz.ui.views.diagram.inspector import Part
+from nnviz.core.network.part import Part
 from nnviz.ui.widgets.enter import is_enter, press
 from nnviz.ui.widgets.number_line import NumberLine
 from nnviz.ui.widgets.pieces import label, tool_button

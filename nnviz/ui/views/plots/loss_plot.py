@@ -13,6 +13,7 @@ from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.plots.number_axis import NumberAxis, number_axes
 from nnviz.ui.views.plots.plot_colors import color_plot
+from nnviz.ui.views.view import View
 
 
 class LossAxis(NumberAxis):
@@ -34,9 +35,10 @@ class LossAxis(NumberAxis):
         return [general(10.0**v, 3) for v in values]
 
 
-class LossPlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+class LossPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no types
     """Training and test loss; the cursor reads the values, which ``read`` carries as text."""
 
+    frame_group = "loss"
     read = Signal(str)
 
     def __init__(self, theme: Theme) -> None:

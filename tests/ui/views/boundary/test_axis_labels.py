@@ -41,7 +41,7 @@ def test_every_panel_tells_such_places_apart(open_window: MakeWindow) -> None:
     user = far(open_window)
     panel, heads = user.window.panel_card.open("jacobian"), set()
     for example in (0, 1, 2):
-        user.window.probe.choose(example)
+        user.window.state.choose(example)
         user.settle()
         heads.add(panel.head.text())
     assert len(heads) == 3 and any("day = 2458000.5" in text for text in heads)
@@ -50,7 +50,7 @@ def test_every_panel_tells_such_places_apart(open_window: MakeWindow) -> None:
 def test_the_diagram_tells_far_inputs_apart(open_window: MakeWindow) -> None:
     user, texts = far(open_window), set()
     for example in (0, 1, 2):
-        user.window.probe.choose(example)
+        user.window.state.choose(example)
         user.settle()
         texts |= {line for tag in user.window.network_view.example_tags() for line in tag.lines if line[:4] == "2458"}
     assert texts == {"2458000.5", "2458001", "2458001.5"}
@@ -66,7 +66,7 @@ def test_a_target_of_any_size_has_a_short_name(open_window: MakeWindow) -> None:
     data = {"task": "regression", "inputs": ["x1"], "train": {"x": [[1.0], [2.0]], "y": [[1e23], [1e23]]}}
     user = open_window(make(data=data, hidden=(), last=(1, "linear"), loss="mse"))
     panel = user.window.panel_card.open("loss")
-    user.window.probe.choose(0)
+    user.window.state.choose(0)
     user.settle()
     assert "y = 1e23" in panel.text.text()
 

@@ -70,7 +70,7 @@ def test_no_point_is_left_out(open_window: MakeWindow) -> None:
     x[19_999] = (5.0, -5.0)
     filled = edits.add_points(edits.remove_all_points(experiment), x, 1.0)
     user = open_window(filled)
-    user.window.boundary_plot.answer.image.setVisible(False)
+    user.window.boundary_plot.field.image.setVisible(False)
     image, theme = picture(user), user.window.theme
     for place in ((4.0, 4.0), (5.0, -5.0)):
         at = user.at(*place)

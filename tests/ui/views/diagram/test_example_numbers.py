@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtWidgets import QApplication
 
 from nnviz.core.base.experiment import Experiment
+from nnviz.core.network.part import Part
 from nnviz.labs import load_lab
 from nnviz.ui.views.diagram.example_numbers import Tag
-from nnviz.ui.views.diagram.inspector import Part
 from nnviz.ui.views.diagram.network_view import NetworkView
 from tests.core.making import make, task_data
 from tests.ui.user import MakeWindow
@@ -37,7 +37,7 @@ def shown(view: NetworkView) -> list[Tag]:
 
 def test_each_edge_has_its_product_and_each_neuron_its_sum(open_window: MakeWindow) -> None:
     user = open_window(load_lab("xnor").experiment)
-    user.window.probe.choose(1)
+    user.window.state.choose(1)
     view, snapshot = user.window.network_view, user.window.bench.snapshot
     trace = view.trace()
     assert trace is not None
@@ -58,7 +58,7 @@ def test_no_number_covers_a_neuron_or_another_number(open_window: MakeWindow, na
     view = user.window.network_view
     for panel in ("lab", "maths"):  # the diagram is high, then low
         user.window.panel_card.open(panel)
-        user.window.probe.choose(2 if len(SMALL[name].data.train) > 2 else 1)
+        user.window.state.choose(2 if len(SMALL[name].data.train) > 2 else 1)
         user.qtbot.wait(20)
         assert view.diagram is not None
         boxes = [tag.box for tag in shown(view)]
@@ -79,12 +79,12 @@ def test_no_number_covers_a_neuron_or_another_number(open_window: MakeWindow, na
 def test_beside_an_output_its_number_comes_with_its_name(open_window: MakeWindow, size: tuple[int, int]) -> None:
     user = open_window(load_lab("kit-three-classes").experiment, size=size)
     user.window.panel_card.open("maths")
-    user.window.probe.choose(2)
+    user.window.state.choose(2)
     user.qtbot.wait(20)
     view = user.window.network_view
     last = [tag for tag in shown(view) if tag.name]
     assert [tag.name for tag in last] == ["class 1", "class 2", "class 3"] and all(len(tag.lines) == 1 for tag in last)
-    user.window.probe.choose(None)
+    user.window.state.choose(None)
     user.qtbot.wait(20)
     assert not view.example_tags()
     image, ground = view.grab().toImage(), user.window.theme.color("card").rgb()
@@ -117,7 +117,7 @@ def test_a_number_by_a_neuron_leaves_room_for_badges(open_window: MakeWindow, si
     user = open_window(load_lab("symmetry-online").experiment, size=size)
     view = user.window.network_view
     user.window.panel_card.open("maths")
-    user.window.probe.choose(1)
+    user.window.state.choose(1)
     user.trigger("step_epoch")
     user.wait_epoch(1)
     view.grab()
@@ -132,7 +132,7 @@ def test_a_number_by_a_neuron_leaves_room_for_badges(open_window: MakeWindow, si
 def test_no_half_line_of_the_inspector_is_seen(open_window: MakeWindow, size: tuple[int, int]) -> None:
     user = open_window(load_lab("xor").experiment, size=size)
     user.window.panel_card.open("maths")
-    user.window.network_view.select(Part(1, 0))
+    user.window.state.select(Part(1, 0))
     user.qtbot.wait(20)
     label = user.window.network_card.inspector
     numbers = label.text()
@@ -153,7 +153,7 @@ def test_large_numbers_of_a_diverging_run_are_short(
     flat[-1] = size
     user.window.bench.set_params("Set", flat)
     user.settle()
-    user.window.probe.choose(0)
+    user.window.state.choose(0)
     texts = [text for tag in shown(user.window.network_view) for text in tag.lines]
     assert any(ends in text for text in texts) and max(map(len, texts)) < 24
 
@@ -162,6 +162,6 @@ def test_an_infinite_number_is_written_as_such(open_window: MakeWindow) -> None:
     user = open_window(make(data=task_data("regression", 4), hidden=((2, "linear"),), last=(1, "linear"), loss="mse"))
     user.window.bench.set_params("Set", np.full_like(user.window.bench.snapshot.params, 1e200))
     user.settle()
-    user.window.probe.choose(0)
+    user.window.state.choose(0)
     texts = " ".join(text for tag in shown(user.window.network_view) for text in tag.lines)
     assert "∞" in texts and "inf" not in texts and "nan" not in texts

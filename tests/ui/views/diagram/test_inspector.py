@@ -7,9 +7,10 @@ import pytest
 
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.network.network import Trace, forward, network_inputs
+from nnviz.core.network.part import Part
 from nnviz.core.training.session import Session
 from nnviz.core.training.snapshot import Snapshot
-from nnviz.ui.views.diagram.inspector import Part, describe
+from nnviz.ui.views.diagram.inspector import describe
 from tests.core.making import make, random_experiment, sequence
 
 NUMBER = r"[+\-]?\d[\d.]*(?:e[+\-]?\d+)?"

@@ -8,9 +8,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
+from nnviz.core.network.part import Part
 from nnviz.labs import load_lab
 from nnviz.ui.panels.weights import WeightsPanel
-from nnviz.ui.views.diagram.inspector import Part
 from nnviz.ui.views.diagram.time_maps import TimeMaps
 from tests.ui.user import MakeWindow, User
 
@@ -44,7 +44,7 @@ def test_pointing_at_a_place_tells_what_it_sees(syllables: User) -> None:
     view = syllables.window.network_view
     for shift in (3, 0):  # it comes from beside, or Qt may hold it for a mouse at rest
         QTest.mouseMove(view, place_of(syllables, 1, 9, 2) + QPoint(0, shift))
-    syllables.qtbot.waitUntil(lambda: view.hovered == Part(1, 9 * 8 + 2))
+    syllables.qtbot.waitUntil(lambda: view.state.pointed == Part(1, 9 * 8 + 2))
     text = syllables.window.network_card.inspector.text()
     assert "48 products" in text and "3 frames, 10 to 12" in text
     syllables.window.grab()
@@ -63,8 +63,8 @@ def test_the_example_is_painted_and_training_moves_the_maps(syllables: User) -> 
 
 
 def menu(user: User, layer: int, frame: int, channel: int) -> QMenu:
-    return user.window.hand.menu_for(
-        user.window.hand._in_any_frame(Part(layer, frame * maps_of(user).maps[layer].channels + channel))
+    return user.window.weights.menu_for(
+        user.window.weights._in_any_frame(Part(layer, frame * maps_of(user).maps[layer].channels + channel))
     )
 
 

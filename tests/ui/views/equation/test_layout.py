@@ -221,7 +221,7 @@ def test_the_chosen_example_is_in_sight_in_every_equation(open_window: MakeWindo
     panel.steps.show_all(True)
     panel.steps.go("loss", 2)
     for example in (0, 30, 59):
-        user.window.probe.choose(example)
+        user.window.state.choose(example)
         panel.typesetter.finish()
         layout = panel.equation.layout_now
         assert layout is not None

@@ -225,4 +225,4 @@ def test_one_that_dies_all_the_time_is_told_once_and_tried_again_a_minute_later(
 
 def test_the_window_tells_it(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     typesetter().failed.emit("Formulas are shown as text: …", True)
-    assert user.window.foot.text.text() == "Formulas are shown as text: …" and user.window.messages.telling
+    assert user.window.status_line.text.text() == "Formulas are shown as text: …" and user.window.messages.telling

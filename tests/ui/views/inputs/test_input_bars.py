@@ -60,7 +60,7 @@ def test_data_of_two_inputs_have_no_bars_and_others_a_switch(open_window: MakeWi
     user = open_window(load_lab("xor").experiment)
     card = user.window.boundary_card
     assert not card.switch.isVisible() and not card.page.isVisible() and user.plot.isVisible()
-    user.window.shelf.open_lab("3-4-1")
+    user.window.labs.open("3-4-1")
     assert card.switch.isVisible() and user.plot.isVisible() and card.tools.isVisible()
     click_page(user, "bars")
     assert card.page.isVisible() and not user.plot.isVisible() and not card.tools.isVisible()
@@ -70,9 +70,9 @@ def test_data_of_two_inputs_have_no_bars_and_others_a_switch(open_window: MakeWi
 
 def test_the_foot_speaks_of_clicks_only_where_they_add_points(open_window: MakeWindow) -> None:
     user = open_window(load_lab("kit-bit-position").experiment)
-    assert "click" not in user.window.foot.text.text()
+    assert "click" not in user.window.status_line.text.text()
     user.window.bench.load("xor", load_lab("xor").experiment)
-    user.qtbot.waitUntil(lambda: "click the plane" in user.window.foot.text.text())
+    user.qtbot.waitUntil(lambda: "click the plane" in user.window.status_line.text.text())
 
 
 def test_one_hot_inputs_begin_with_bars_and_another_data_set_anew(bits: User) -> None:
@@ -81,11 +81,11 @@ def test_one_hot_inputs_begin_with_bars_and_another_data_set_anew(bits: User) ->
     click_page(bits, "plane")
     bits.window.editor.set_activation(0, "tanh")
     assert not card.page.isVisible()
-    bits.window.shelf.open_lab("3-4-1")
+    bits.window.labs.open("3-4-1")
     assert not card.page.isVisible() and card.switch.plane.isChecked()
-    bits.window.shelf.open_lab("kit-bit-position")
+    bits.window.labs.open("kit-bit-position")
     assert card.page.isVisible()
-    bits.window.shelf.open_lab("xor")
+    bits.window.labs.open("xor")
     assert not card.page.isVisible() and bits.plot.isVisible()
 
 
@@ -104,7 +104,7 @@ def test_keys_are_still_the_windows(bits: User) -> None:
 
 
 def test_bars_are_as_high_as_the_example_and_its_reconstruction(bits: User) -> None:
-    bits.window.probe.choose(2)
+    bits.window.state.choose(2)
     bars, x = bars_of(bits), bits.window.bench.experiment.data.train.x[2]
     answer = prediction(bits, x)
     image = bars.grab().toImage()
@@ -122,7 +122,7 @@ def test_bars_are_as_high_as_the_example_and_its_reconstruction(bits: User) -> N
 
 
 def test_pointing_at_a_bar_tells_both_numbers(bits: User) -> None:
-    bits.window.probe.choose(2)
+    bits.window.state.choose(2)
     bars = bars_of(bits)
     QTest.mouseMove(bars, top_of(bars, 2, 0.5))
     QTest.mouseMove(bars, top_of(bars, 2, 0.4))
@@ -134,14 +134,14 @@ def test_pointing_at_a_bar_tells_both_numbers(bits: User) -> None:
 
 
 def test_numbers_that_are_to_be_computed_by_hand_are_not_told(bits: User) -> None:
-    bits.window.probe.choose(2)
+    bits.window.state.choose(2)
     bars = bars_of(bits)
     QTest.mouseMove(bars, top_of(bars, 2, 0.5))
     QTest.mouseMove(bars, top_of(bars, 2, 0.4))
     told, picture = line_of(bits), bars.grab().toImage()
-    bits.window.network_view.hide_numbers(True)
+    bits.window.state.hide_numbers(True)
     assert line_of(bits) == "x3 = 1.0000" and bars.grab().toImage() != picture
-    bits.window.network_view.hide_numbers(False)
+    bits.window.state.hide_numbers(False)
     assert line_of(bits) == told and bars.grab().toImage() == picture
 
 
@@ -149,15 +149,15 @@ def test_numbers_that_are_to_be_computed_by_hand_are_not_told(bits: User) -> Non
 
 
 def test_a_dragged_bar_moves_the_held_input_and_the_probe(bits: User) -> None:
-    bits.window.probe.choose(1)
+    bits.window.state.choose(1)
     experiment, bars = bits.window.bench.experiment, bars_of(bits)
     drag(bars, top_of(bars, 2, 0.0), top_of(bars, 2, 0.6))
-    plane, marker = bits.plot.plane, bits.window.probe.marker
+    plane, marker = bits.window.state.plane, bits.window.state.marker
     assert plane is not None and marker is not None
     assert marker == pytest.approx([0.0, 1.0, 0.6, 0.0], abs=0.01)
-    assert plane.rest == pytest.approx(marker) and bits.window.network_view.plane is plane
-    assert bits.window.network_view.probe == pytest.approx(marker)
-    assert bits.window.probe.example is None and bits.window.actions_["probe"].isChecked()
+    assert plane.rest == pytest.approx(marker) and bits.window.state.plane is plane
+    assert bits.window.state.inputs == pytest.approx(marker)
+    assert bits.window.state.example is None and bits.window.actions_["probe"].isChecked()
     assert bits.window.bench.experiment is experiment and not bits.window.bench.stack.canUndo()
     click_page(bits, "plane")
     assert bits.window.boundary_card.axes_bar.sliders[0].box.value() == pytest.approx(0.6, abs=0.01)
@@ -174,16 +174,16 @@ def test_a_drag_does_not_move_the_bars_from_under_the_mouse(bits: User) -> None:
 def test_a_bar_ends_at_its_range_and_a_click_moves_nothing(bits: User) -> None:
     bars = bars_of(bits)
     bits.qtbot.mouseClick(bars, LEFT, pos=top_of(bars, 1, 0.8))
-    assert bits.window.probe.marker is None
+    assert bits.window.state.marker is None
     drag(bars, top_of(bars, 1, 0.5), QPoint(top_of(bars, 1, 0.5).x(), -300))
-    plane, marker = bits.plot.plane, bits.window.probe.marker
+    plane, marker = bits.window.state.plane, bits.window.state.marker
     assert plane is not None and marker is not None and marker[1] == plane.ranges[1][1]
 
 
 def test_arrow_keys_choose_a_bar_and_move_it(bits: User) -> None:
     bars = bars_of(bits)
     bars.setFocus(Qt.FocusReason.TabFocusReason)
-    low, high = bits.plot.plane.ranges[3] if bits.plot.plane else (0.0, 0.0)
+    low, high = bits.window.state.plane.ranges[3] if bits.window.state.plane else (0.0, 0.0)
     bits.qtbot.keyClick(bars, Qt.Key.Key_Left)
     assert line_of(bits).startswith("x4 = 0.000")
     for key, expected in (
@@ -193,10 +193,10 @@ def test_arrow_keys_choose_a_bar_and_move_it(bits: User) -> None:
         (Qt.Key.Key_Home, low),
     ):
         bits.qtbot.keyClick(bars, key)
-        marker = bits.window.probe.marker
+        marker = bits.window.state.marker
         assert marker is not None and marker[3] == pytest.approx(expected)
     bits.qtbot.keyClick(bars, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
-    marker = bits.window.probe.marker
+    marker = bits.window.state.marker
     assert marker is not None and marker[3] == pytest.approx(low + (high - low) / 200)
     bits.qtbot.keyClick(bars, Qt.Key.Key_R)
     bits.wait_epoch(0)
@@ -208,7 +208,7 @@ def test_without_points_bars_can_still_be_dragged(bits: User) -> None:
     bars = bars_of(bits)
     assert bars.isVisible() and line_of(bits) == "no example: the held values"
     drag(bars, top_of(bars, 0, 0.2), top_of(bars, 0, 0.9))
-    marker = bits.window.probe.marker
+    marker = bits.window.state.marker
     assert marker is not None and marker[0] == pytest.approx(0.9, abs=0.01)
     assert line_of(bits).startswith("x1 = 0.9")
 
@@ -221,7 +221,7 @@ def test_inputs_of_frames_are_a_picture_of_frames(open_window: MakeWindow) -> No
     user.settle()
     bars, card = bars_of(user), user.window.boundary_card
     assert bars.isVisible() and card.legend.isVisible()
-    user.window.probe.choose(5)
+    user.window.state.choose(5)
     x = user.window.bench.experiment.data.train.x[5]
     assert line_of(user).startswith("example 6 of 63 · ")
     index = 20 * 16 + 3
@@ -233,7 +233,7 @@ def test_inputs_of_frames_are_a_picture_of_frames(open_window: MakeWindow) -> No
     assert line_of(user).startswith("frame 21, number 4 = ")
     assert float(line_of(user).split(" = ")[1].replace("−", "-")) == pytest.approx(x[index], abs=0.001)
     drag(bars, cell.center().toPoint(), cell.center().toPoint() - QPoint(0, 40))
-    marker = user.window.probe.marker
+    marker = user.window.state.marker
     assert marker is not None and marker[index] > x[index] + 0.2
     assert np.array_equal(np.delete(marker, index), np.delete(x, index))
 
@@ -242,10 +242,10 @@ def test_the_page_that_is_not_seen_computes_nothing(open_window: MakeWindow) -> 
     user = open_window(load_lab("kit-time-delay").experiment)
     user.window.bench.step_epochs(2)
     user.wait_epoch(2)
-    assert user.plot.answer.grid is None
+    assert user.plot.field.grid is None
     click_page(user, "plane")
-    assert user.plot.answer.grid is not None
-    assert user.plot.answer.grid.shape == (32, 32)
+    assert user.plot.field.grid is not None
+    assert user.plot.field.grid.shape == (32, 32)
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
@@ -284,17 +284,19 @@ def test_inputs_share_a_scale_unless_one_would_be_flat() -> None:
 def test_an_edit_draws_the_plane_no_second_time(open_window: MakeWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     user = open_window(load_lab("3-4-1").experiment)
     shown: list[bool] = []
-    monkeypatch.setattr(user.window.boundary_card, "show_snapshot", lambda snapshot: shown.append(True))
+    click_page(user, "bars")
+    monkeypatch.setattr(user.plot.field, "show", lambda *_: shown.append(True))
     user.window.editor.set_activation(0, "relu")
     assert not shown
-    click_page(user, "bars")
+    click_page(user, "plane")
     assert shown == [True]
 
 
 def test_a_late_snapshot_of_other_inputs_is_no_mistake(bits: User) -> None:
     old = bits.window.bench.snapshot
-    bits.window.shelf.open_lab("3-4-1")
+    bits.window.labs.open("3-4-1")
     click_page(bits, "bars")
-    bits.window.boundary_card.show_snapshot(old)
+    for view in bits.window.boundary_card.views:
+        view.show_snapshot(old)
     bits.settle()
     assert line_of(bits).startswith("example 1 of 60 · P(y = 1)")

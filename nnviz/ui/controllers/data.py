@@ -1,41 +1,46 @@
-"""Classes and targets of the next point, and the scaling of all: from card and menu to the editor, and back."""
+"""The data card: which data there are, and the classes and targets of the next point, as edits."""
 
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Slot
 
+from nnviz.app.view_state import ViewState
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.counting import counted
 from nnviz.ui.cards.data import DataCard
 from nnviz.ui.controllers.editor import Editor
-from nnviz.ui.widgets.actions import Actions
 
 
-class ClassController(QObject):
-    """Connects palette and scaling of the data card, and the actions of classes, with the editor."""
+class DataController(QObject):
+    """Connects the data card, and the actions of data and classes, with the editor."""
 
     def __init__(
-        self, bench: Workbench, card: DataCard, editor: Editor, actions: Actions, tell: Callable[[str, bool], None]
+        self, bench: Workbench, state: ViewState, card: DataCard, editor: Editor, tell: Callable[[str, bool], None]
     ) -> None:
         super().__init__(card)
-        self._bench, self._card, self._editor, self._tell = bench, card, editor, tell
+        self._bench, self._state, self._card, self._editor, self._tell = bench, state, card, editor, tell
         adder = card.adder
-        adder.class_chosen.connect(editor.choose_class)
-        adder.target_chosen.connect(editor.choose_target)
+        adder.class_chosen.connect(state.set_next_class)
+        adder.target_chosen.connect(state.set_next_target)
         adder.class_added.connect(editor.add_class)
         adder.class_removed.connect(self._remove)
         adder.class_renamed.connect(editor.rename_class)
         adder.rename_wanted.connect(self._rename)
-        editor.class_changed.connect(self.show)
         card.scaling.wanted.connect(editor.apply)
-        actions.connect("add_class", editor.add_class)
-        actions.connect("remove_class", self._remove)
-        actions.connect("rename_class", lambda: self._rename(editor.current_class))
+        card.recipe_chosen.connect(editor.take_recipe)
+        card.cleared.connect(editor.clear_points)
+        card.split.wanted.connect(editor.split_again)
 
-    @Slot()
-    def show(self, *_: object) -> None:
-        """Shows in the card what the next point will be."""
-        self._card.show_experiment(self._bench.experiment, self._editor.current_class, self._editor.target)
+    @property
+    def slots(self) -> dict[str, Callable[..., object]]:
+        """What the actions do, by their names."""
+        return {
+            "regenerate": lambda: self._editor.take_recipe(self._card.next_recipe(), self.tr("Regenerate")),
+            "clear_points": self._editor.clear_points,
+            "add_class": self._editor.add_class,
+            "remove_class": self._remove,
+            "rename_class": lambda: self._rename(self._state.next_class),
+        }
 
     @Slot()
     def _remove(self) -> None:

@@ -1,4 +1,4 @@
-"""Keeps an eye on the network's health: badges in the diagram always, and the course of the gradients."""
+"""Follows the network's health: what keeps units from learning, and the course of the gradients."""
 
 import time
 from collections import deque
@@ -6,14 +6,11 @@ from collections import deque
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from nnviz.app.workbench import Workbench
 from nnviz.core.analysis.health import Health, health, update_ratios
 from nnviz.core.analysis.training_set import TrainingSet
 from nnviz.core.training.layer_history import LayerCurves, LayerHistory
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.core.training.update import update
-from nnviz.ui.controllers.findings import badges_of
-from nnviz.ui.views.diagram.badges import Badges
 
 _EVERY = 0.33
 """Seconds between two looks while the network trains."""
@@ -24,24 +21,26 @@ _PATIENCE_MS = 150
 
 
 class HealthWatch(QObject):
-    """Looks at snapshots; ``changed`` tells that there is another result. ``ratios`` are of one update with all m."""
+    """Examines snapshots; ``changed`` tells that there is another result.
+
+    ``ratios`` [L] are |ΔW|/|W| of one full-batch update.
+    """
 
     changed = Signal()
 
-    def __init__(self, bench: Workbench, badges: Badges, parent: QObject) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._bench, self._badges = bench, badges
         self._training = TrainingSet()
         self._history = LayerHistory(0)
         self._costs: deque[float] = deque(maxlen=3)
         self._of: tuple[object, ...] = ()
         self._next = 0.0
+        self._newest: Snapshot | None = None
         self._snapshot: Snapshot | None = None
         self.health: Health | None = None
         self.ratios = np.empty(0)
         self._later = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
         self._later.timeout.connect(self._look_now)
-        bench.snapshot_changed.connect(self._on_snapshot)
 
     @property
     def snapshot(self) -> Snapshot | None:
@@ -57,13 +56,14 @@ class HealthWatch(QObject):
         """Is a look too slow to be taken while the network trains?"""
         return bool(self._costs) and min(self._costs) > _COSTLY
 
-    @Slot(object)
-    def _on_snapshot(self, snapshot: Snapshot) -> None:
+    def follow(self, snapshot: Snapshot, playing: bool) -> None:
+        """The run has moved: looks at it now, later, or when training rests, as the cost of a look allows."""
+        self._newest = snapshot
         size = (snapshot.architecture, snapshot.experiment.data.train.x.shape)
         if size != self._of:
             self._of = size
             self._costs.clear()
-        if self._bench.playing:
+        if playing:
             if not self.costly and time.perf_counter() >= self._next:
                 self.look(snapshot)
         elif self.costly:
@@ -73,7 +73,8 @@ class HealthWatch(QObject):
 
     @Slot()
     def _look_now(self) -> None:
-        self.look(self._bench.snapshot)
+        if self._newest is not None:
+            self.look(self._newest)
 
     def look(self, snapshot: Snapshot) -> None:
         """Looks at a moment, unless it was the last one that was looked at."""
@@ -89,7 +90,6 @@ class HealthWatch(QObject):
         self.ratios = update_ratios(snapshot.architecture, snapshot.params, after)
         self._record(snapshot)
         self._snapshot = snapshot
-        self._badges.show(badges_of(self.health.findings))
         now = time.perf_counter()
         self._costs.append(now - began)
         self._next = now + _EVERY

@@ -6,7 +6,7 @@ from nnviz.core.base.experiment import CLASS_TASKS, Experiment
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class PlotOptions:
     """The switches of the menu View > Output."""
 
     discretise: bool = False
@@ -15,7 +15,7 @@ class Look:
     residuals: bool = False
 
 
-SWITCHES = tuple(field.name for field in fields(Look))
+SWITCHES = tuple(field.name for field in fields(PlotOptions))
 
 
 def meaningful(experiment: Experiment) -> frozenset[str]:
@@ -31,3 +31,8 @@ def meaningful(experiment: Experiment) -> frozenset[str]:
     if len(data.test):
         found.add("test_points")
     return frozenset(found)
+
+
+def options_of(on: frozenset[str]) -> PlotOptions:
+    """The options with just these switches on."""
+    return PlotOptions(**{name: name in on for name in SWITCHES})

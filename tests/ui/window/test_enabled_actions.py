@@ -14,12 +14,12 @@ from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import MAX_LAYERS, MAX_UNITS, with_setting
 from nnviz.core.editing.edits import add_layer, with_units
 from nnviz.core.editing.validation import resolve
+from nnviz.core.network.part import Part
 from nnviz.core.tables.table_edits import with_imported
 from nnviz.labs import lab_ids, load_lab
 from nnviz.ui.panels.examples import ExamplesPanel
 from nnviz.ui.panels.registry import PANELS
-from nnviz.ui.views.diagram.inspector import Part
-from nnviz.ui.window.abilities import ABLE
+from nnviz.ui.window.enabled_actions import ABLE
 from tests.ui.user import MakeWindow, User
 
 LEFT = Qt.MouseButton.LeftButton
@@ -86,10 +86,10 @@ def test_each_copy_is_told(open_window: MakeWindow) -> None:
     panel = user.window.panel_card.open("examples")
     assert isinstance(panel, ExamplesPanel)
     for rows, told in ((1, "Copied 1 row."), (3, "Copied 3 rows.")):
-        user.window.selection.set(range(rows))
+        user.window.state.select_points(range(rows))
         panel.table.setFocus()
         QTest.keyClick(panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-        assert user.window.foot.text.text() == told
+        assert user.window.status_line.text.text() == told
         assert len(QGuiApplication.clipboard().text().strip().split("\n")) == rows
 
 
@@ -111,14 +111,14 @@ def test_an_export_is_not_named_like_the_table_that_was_imported(user: User, act
 def test_the_chosen_neuron_and_example_stay_in_their_lab(open_window: MakeWindow) -> None:
     user = open_window(load_lab("xor").experiment)
     window = user.window
-    window.network_view.select(Part(1, 1))
-    window.probe.choose(2)
+    window.state.select(Part(1, 1))
+    window.state.choose(2)
     window.lab_picker.chosen.emit("xor-online")  # a network of the same shape
     user.settle()
-    assert window.network_view.selection is None and window.probe.example is None
-    window.network_view.select(Part(1, 1))
+    assert window.state.part is None and window.state.example is None
+    window.state.select(Part(1, 1))
     window.bench.edit("Rate", with_setting(window.bench.experiment, "training.optimizer.learning_rate", 0.5))
-    assert window.network_view.selection == Part(1, 1)
+    assert window.state.part == Part(1, 1)
 
 
 @pytest.mark.parametrize(("panel", "here", "there"), [
