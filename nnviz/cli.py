@@ -57,7 +57,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _fail(what: str) -> int:
-    from nnviz.core.base.experiment import one_line
+    from nnviz.core.base.problem import one_line
 
     print(f"nnviz: error: {one_line(what)}", file=sys.stderr)
     return _BAD_INPUT

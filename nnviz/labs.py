@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from nnviz.core.base.experiment import MAX_NUMBERS, Experiment, ExperimentError, LabText, one_line
+from nnviz.core.base.experiment import MAX_NUMBERS, Experiment, ExperimentError, LabText
+from nnviz.core.base.problem import one_line
 from nnviz.core.base.regular_files import MIB, read_regular
 from nnviz.core.editing.files import decode
 from nnviz.resources import resource_path

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nnviz.core.analysis.mistakes import MISTAKES
-from nnviz.core.base.experiment import MAX_LAYERS, MAX_UNITS, Experiment, ExperimentError, one_line
+from nnviz.core.base.experiment import MAX_LAYERS, MAX_UNITS, Experiment, ExperimentError
+from nnviz.core.base.problem import one_line
 from nnviz.core.editing import edits
 from nnviz.core.editing.fields import HYPERPARAMETERS
 from nnviz.core.editing.validation import resolve

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from nnviz.core.base.experiment import one_line, shown
+from nnviz.core.base.experiment import shown
+from nnviz.core.base.problem import one_line
 from nnviz.core.base.regular_files import MIB, read_regular
 from nnviz.labs import MOST_FILES, lab_ids
 from nnviz.lesson_actions import PANELS, Action, LessonError, edited, parse_action

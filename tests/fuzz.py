@@ -28,7 +28,8 @@ from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from nnviz.core.base.experiment import LONGEST_LINE, NO_MEMORY, Experiment, ExperimentError, replace
+from nnviz.core.base.experiment import NO_MEMORY, Experiment, ExperimentError, replace
+from nnviz.core.base.problem import LONGEST_LINE
 from nnviz.core.data.picture_points import PictureError, draw_points, find_colors
 from nnviz.core.editing.files import decode, encode, read
 from nnviz.core.editing.sharing import from_text, to_text

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from nnviz import cli
-from nnviz.core.base.experiment import LONGEST_LINE, replace
+from nnviz.core.base.experiment import replace
+from nnviz.core.base.problem import LONGEST_LINE
 from nnviz.core.editing.files import read, write
 from nnviz.core.tables.writing import write_table
 from nnviz.core.training.session import Session

@@ -1,6 +1,7 @@
 """ui -> app -> core, nothing upward: read from the imports themselves, wherever in a file they stand."""
 
 import ast
+import graphlib
 import json
 import subprocess
 import sys
@@ -87,3 +88,26 @@ def test_core_labs_and_command_line_load_no_qt():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == []
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    """Neither while the program runs nor for the sake of types: what knows each other belongs together or apart."""
+    modules = {
+        ".".join(("nnviz", *f.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): f for f in FILES
+    }
+    imports = {
+        name: {_module_of(n, modules) for n in imported_names(file)} - {name, None} for name, file in modules.items()
+    }
+    order = graphlib.TopologicalSorter(imports)
+    order.prepare()  # raises CycleError, which names the circle
+
+
+def _name_of(file):
+    return ".".join(("nnviz", *file.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")
+
+
+def _module_of(name, modules):
+    """The module that an imported name is, or lies in; None: none of nnviz, or only the package around it."""
+    if name in modules:
+        return name
+    return name.rpartition(".")[0] if name.rpartition(".")[0] in modules else None

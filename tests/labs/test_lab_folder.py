@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from nnviz import cli, labs
-from nnviz.core.base.experiment import LONGEST_LINE, ExperimentError
+from nnviz.core.base.experiment import ExperimentError
+from nnviz.core.base.problem import LONGEST_LINE
 from nnviz.core.editing.files import encode
 from nnviz.labs import all_labs, lab_ids, lab_problems, load_lab, read_labs
 from nnviz.lessons import read_lessons

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from nnviz.core.base.experiment import LONGEST_LINE, Experiment, ExperimentError, get_setting, replace
+from nnviz.core.base.experiment import Experiment, ExperimentError, get_setting, replace
+from nnviz.core.base.problem import LONGEST_LINE
 from nnviz.core.editing import edits
 from nnviz.core.editing.fields import HYPERPARAMETERS
 from nnviz.core.editing.files import decode, encode

@@ -11,6 +11,7 @@ import numpy as np
 from msgspec import UNSET, Meta, Struct
 
 from nnviz.core.base.arrays import Array
+from nnviz.core.base.problem import Problem, ProblemError, one_line
 
 FORMAT, VERSION = "nnviz-experiment", 1
 CLASS_TASKS = ("binary", "multiclass")
@@ -33,9 +34,6 @@ MAX_PER_EXAMPLE, MAX_ACTIVATIONS = 2**15, 2**26
 """The numbers that one example makes in all layers, those in the windows of time-delay layers counted each time; and
 the numbers that all examples make."""
 NO_MEMORY = "needs more memory than there is; take fewer examples, inputs or units"
-
-LONGEST_LINE = 700
-"""So many letters has an error message at most, whatever it speaks of."""
 
 LEFT_OUT: Any = UNSET
 """What a file may leave out. After ``validation.resolve`` no field of a required kind has it any more."""
@@ -289,20 +287,16 @@ class Experiment(_Part, frozen=True):
     lab: LabText | None = None
 
 
-class ExperimentError(ValueError):
-    """Something is wrong with an experiment: ``where`` in it, and ``what`` (what is wrong, what would be right)."""
+class ExperimentError(ProblemError):
+    """Something is wrong with an experiment: ``where`` in it, and ``what`` (what is wrong, what would be right).
 
-    def __init__(self, where: str, what: str) -> None:
-        super().__init__(one_line(f"{where}: {what}" if where else what))
-        self.where, self.what = one_line(where), one_line(what)
+    ``what`` is a sentence with gaps that the ``values`` fill, or a problem as it is.
+    """
 
-
-def one_line(text: str) -> str:
-    """A message as a person reads it: on one line, of bounded length, in letters that every screen and pipe takes."""
-    start = text[: 4 * LONGEST_LINE]
-    words = " ".join(start.encode("utf-8", "replace").decode().split())
-    line = "".join(letter if letter.isprintable() else "�" for letter in words)
-    return line if len(line) <= LONGEST_LINE and len(start) == len(text) else line[: LONGEST_LINE - 2] + " …"
+    def __init__(self, where: str, what: str | Problem, **values: object) -> None:
+        problem = what if isinstance(what, Problem) else Problem(what, values)
+        super().__init__(problem, where)
+        self.where, self.what = one_line(where), one_line(str(problem))
 
 
 def shown(value: object) -> str:

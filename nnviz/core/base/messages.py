@@ -41,7 +41,7 @@ def syntax_error(text: bytes, message: str) -> ExperimentError:
     problem = message.split(" (byte")[0].removeprefix("JSON is malformed: ")
     at = re.search(r"\(byte (\d+)\)", message)
     if not at:
-        return ExperimentError("", f"is not JSON in UTF-8: {problem}")
+        return ExperimentError("", "is not JSON in UTF-8: {value}", value=problem)
     byte = int(at[1]) - (problem == "trailing characters")  # of these it names the second
     not_finite = _NOT_FINITE.search(text, max(byte - 4, 0), byte + 10)
     if not_finite:
@@ -70,13 +70,15 @@ def field_error(message: str, raw: Any) -> ExperimentError:
     unknown = _UNKNOWN_FIELD.match(message)
     if unknown:
         where = _place(unknown[2])
-        return ExperimentError(where, f"unknown key {shown(unknown[1])}; known are {', '.join(_keys_at(where))}")
+        return ExperimentError(
+            where, "unknown key {value}; known are {known}", value=shown(unknown[1]), known=", ".join(_keys_at(where))
+        )
     match = _ELSEWHERE.match(message)
     assert match
     what, where = match[1], _place(match[2])
     missing = re.match(r"Object missing required field `(.*)`", what)
     if missing:
-        return ExperimentError(where, f"the key {missing[1]!r} is missing; it is required")
+        return ExperimentError(where, "the key {value!r} is missing; it is required", value=missing[1])
     return ExperimentError(where, _in_words(what, _value_at(raw, where)))
 
 

@@ -34,7 +34,9 @@ from nnviz.core.network.scaling import LEAST_SCALE, MOST_SCALE, NO_PAIR, Pairs, 
 def one_of(where: str, value: Any, known: Collection[str]) -> None:
     """Refuses a value that is not one of the known ones, and lists them."""
     if value not in known:
-        raise ExperimentError(where, f"{shown(value)} is not known; it is one of {', '.join(known)}")
+        raise ExperimentError(
+            where, "{value} is not known; it is one of {known}", value=shown(value), known=", ".join(known)
+        )
 
 
 def resolve_data(data: Data) -> Data:
@@ -72,7 +74,7 @@ def _resolve_recipe(data: Data, recipe: Recipe) -> Data:
         if getattr(recipe, name) is LEFT_OUT:
             recipe = replace(recipe, **{name: default})
     if entry.class_range is None and recipe.classes is not LEFT_OUT:
-        raise ExperimentError("data.recipe.classes", f"{recipe.name} has no choice of classes; leave it out")
+        raise ExperimentError("data.recipe.classes", "{name} has no choice of classes; leave it out", name=recipe.name)
     if entry.class_range is not None and recipe.classes is LEFT_OUT:
         recipe = replace(recipe, classes=entry.defaults.classes)
     data = replace(data, recipe=recipe)
@@ -83,12 +85,23 @@ def _resolve_recipe(data: Data, recipe: Recipe) -> Data:
     check_numbers("data.recipe", recipe.samples, len(entry.inputs), 0 if entry.task == "autoencoder" else 1)
     made = generate_from(recipe)
     if data.task not in (LEFT_OUT, made.task):
-        raise ExperimentError("data.task", f"is {data.task!r}, but {recipe.name} makes {made.task!r} data")
+        raise ExperimentError(
+            "data.task",
+            "is {task!r}, but {name} makes {task2!r} data",
+            task=data.task,
+            name=recipe.name,
+            task2=made.task,
+        )
     inputs = made.inputs if data.inputs is LEFT_OUT else data.inputs
     outputs = made.outputs if data.outputs is LEFT_OUT else data.outputs
     if (len(inputs), len(outputs)) != (len(made.inputs), len(made.outputs)):
-        raise ExperimentError("data.inputs", f"{recipe.name} makes {len(made.inputs)} inputs and "
-                              f"{len(made.outputs)} outputs; name as many, or leave the names out")  # fmt: skip
+        raise ExperimentError(
+            "data.inputs",
+            "{name} makes {count} inputs and {outputs} outputs; name as many, or leave the names out",
+            name=recipe.name,
+            count=len(made.inputs),
+            outputs=len(made.outputs),
+        )
     return replace(data, task=made.task, inputs=inputs, outputs=outputs,
                    train=_generated(made.task, made.train_x, made.train_y),
                    test=_generated(made.task, made.test_x, made.test_y))  # fmt: skip
@@ -132,19 +145,36 @@ def _resolve_inputs(data: Data) -> tuple[str, ...]:
     found = counted[1].x.shape[1] if counted else None
     inputs = raw_names(2 if found is None else found) if data.inputs is LEFT_OUT else data.inputs
     if not 1 <= len(inputs) <= MAX_INPUTS:
-        raise ExperimentError("data.inputs", f"has {len(inputs)} names; 1 to {MAX_INPUTS} inputs are possible")
+        raise ExperimentError(
+            "data.inputs",
+            "has {count} names; 1 to {max_inputs} inputs are possible",
+            count=len(inputs),
+            max_inputs=MAX_INPUTS,
+        )
     check_unique("data.inputs", inputs, "every input has its own name")
     if counted and found != len(inputs):
-        raise ExperimentError(f"{counted[0]}.x", f"has {found} numbers a row; data.inputs names {len(inputs)} inputs")
+        raise ExperimentError(
+            f"{counted[0]}.x",
+            "has {found} numbers a row; data.inputs names {count} inputs",
+            found=found,
+            count=len(inputs),
+        )
     return inputs
 
 
 def _resolve_examples(where: str, examples: Any, task: str, inputs: int) -> Examples:
     x, y = examples.x, examples.y
     if len(x) > MAX_EXAMPLES:
-        raise ExperimentError(f"{where}.x", f"has {len(x)} examples; at most {MAX_EXAMPLES} are possible")
+        raise ExperimentError(
+            f"{where}.x",
+            "has {count} examples; at most {max_examples} are possible",
+            count=len(x),
+            max_examples=MAX_EXAMPLES,
+        )
     if len(x) and x.shape[1] != inputs:
-        raise ExperimentError(f"{where}.x", f"has {x.shape[1]} numbers a row; it needs {inputs}, one per input")
+        raise ExperimentError(
+            f"{where}.x", "has {value} numbers a row; it needs {inputs}, one per input", value=x.shape[1], inputs=inputs
+        )
     if task == "autoencoder":
         if y is not None and len(y):
             raise ExperimentError(f"{where}.y", "is given; an autoencoder's target is x itself, leave y out")
@@ -152,10 +182,14 @@ def _resolve_examples(where: str, examples: Any, task: str, inputs: int) -> Exam
     elif y is None:
         raise ExperimentError(where, "has no y; every task but autoencoder needs a row of y for each row of x")
     if y is not None and len(y) != len(x):
-        raise ExperimentError(f"{where}.y", f"has {len(y)} rows and x has {len(x)}; they must be as many")
+        raise ExperimentError(
+            f"{where}.y", "has {count} rows and x has {rows}; they must be as many", count=len(y), rows=len(x)
+        )
     for name, values in (("x", x), ("y", y)):
         if values is not None and values.size and not np.abs(values).max() <= LARGEST:
-            raise ExperimentError(f"{where}.{name}", f"has a number that is not finite or beyond {LARGEST:g}")
+            raise ExperimentError(
+                f"{where}.{name}", "has a number that is not finite or beyond {largest:g}", largest=LARGEST
+            )
     return Examples(x=x.reshape(len(x), inputs), y=y)
 
 
@@ -176,7 +210,9 @@ def _resolve_outputs(data: Data, task: str, inputs: tuple[str, ...], sets: tuple
     most = 1 if task == "binary" else MAX_UNITS
     if not least <= len(outputs) <= most:
         wants = str(least) if least == most else f"{least} to {most}"
-        raise ExperimentError("data.outputs", f"has {len(outputs)} names; a {task} task has {wants}")
+        raise ExperimentError(
+            "data.outputs", "has {count} names; a {task} task has {wants}", count=len(outputs), task=task, wants=wants
+        )
     if task == "autoencoder" and len(outputs) != len(inputs):
         raise ExperimentError("data.outputs", "of an autoencoder are as many as its inputs; leave them out")
     return outputs
@@ -189,9 +225,13 @@ def _check_class_names(names: tuple[str, ...], task: str) -> None:
     if task != "binary":
         article = "an" if task == "autoencoder" else "a"
         right = "data.outputs names them" if task == "multiclass" else f"{article} {task} task has none"
-        raise ExperimentError("data.classes", f"names the two classes of a binary task; {right}, leave it out")
+        raise ExperimentError(
+            "data.classes", "names the two classes of a binary task; {right}, leave it out", right=right
+        )
     if len(names) != len(PLAIN):
-        raise ExperimentError("data.classes", f"has {len(names)} names; give two, of class 0 and of class 1, or none")
+        raise ExperimentError(
+            "data.classes", "has {count} names; give two, of class 0 and of class 1, or none", count=len(names)
+        )
     for i, name in enumerate(names):
         if not name.strip():
             raise ExperimentError(f"data.classes[{i}]", "is empty; a class has a name, or leave data.classes out")
@@ -205,7 +245,7 @@ def _resolve_scaling(data: Data, scaling: Scaling) -> Scaling:
     """
     if data.task != "regression" and scaling.outputs:
         why = "an autoencoder's targets are its inputs" if data.task == "autoencoder" else "classes have no unit"
-        raise ExperimentError("data.scaling.outputs", f"is for regressions; {why}, leave it out")
+        raise ExperimentError("data.scaling.outputs", "is for regressions; {why}, leave it out", why=why)
     one_of("data.scaling.kind", scaling.kind, SCALING_KINDS)
     outputs = scaling.outputs
     if data.task == "regression" and not outputs:
@@ -218,7 +258,10 @@ def _resolve_scaling(data: Data, scaling: Scaling) -> Scaling:
         if len(pairs) != len(names):
             raise ExperimentError(
                 where,
-                f"has {counted(len(pairs), '1 pair', '{} pairs')}; it needs {len(names)}, one for each of data.{name}",
+                "has {value}; it needs {count}, one for each of data.{name}",
+                value=counted(len(pairs), "1 pair", "{} pairs"),
+                count=len(names),
+                name=name,
             )
         _check_pairs(where, pairs)
         for part, examples in (("train", data.train), ("test", data.test)):
@@ -231,10 +274,15 @@ def _resolve_scaling(data: Data, scaling: Scaling) -> Scaling:
 def _check_pairs(where: str, pairs: Pairs) -> None:
     for i, (shift, scale) in enumerate(pairs):
         if not abs(shift) <= LARGEST:
-            raise ExperimentError(f"{where}[{i}]", f"has the shift {shift:g}; it is finite and within ±{LARGEST:g}")
+            raise ExperimentError(
+                f"{where}[{i}]",
+                "has the shift {shift:g}; it is finite and within ±{largest:g}",
+                shift=shift,
+                largest=LARGEST,
+            )
         if not LEAST_SCALE <= scale <= MOST_SCALE:
             right = f"it lies from {LEAST_SCALE:g} to {MOST_SCALE:g}"
-            raise ExperimentError(f"{where}[{i}]", f"has the scale {scale:g}; {right}")
+            raise ExperimentError(f"{where}[{i}]", "has the scale {scale:g}; {right}", scale=scale, right=right)
 
 
 def _check_scaled(where: str, part: str, rows: Array, pairs: Pairs) -> None:
@@ -242,15 +290,24 @@ def _check_scaled(where: str, part: str, rows: Array, pairs: Pairs) -> None:
     largest = np.abs(scaled(ends, pairs)).max(axis=1)
     wrong = np.flatnonzero(~(largest <= LARGEST))
     if len(wrong):
-        raise ExperimentError(f"{where}[{wrong[0]}]", f"makes a number beyond {LARGEST:g} of one in data.{part}; it "
-                              "needs a larger scale")  # fmt: skip
+        raise ExperimentError(
+            f"{where}[{wrong[0]}]",
+            "makes a number beyond {largest:g} of one in data.{part}; it needs a larger scale",
+            largest=LARGEST,
+            part=part,
+        )
 
 
 def _with_columns(where: str, examples: Examples, columns: int) -> Examples:
     if examples.y is None:
         return examples
     if len(examples.y) and examples.y.shape[1] != columns:
-        raise ExperimentError(f"{where}.y", f"has {examples.y.shape[1]} numbers a row; this task has {columns}")
+        raise ExperimentError(
+            f"{where}.y",
+            "has {value} numbers a row; this task has {columns}",
+            value=examples.y.shape[1],
+            columns=columns,
+        )
     x, y = examples.x, examples.y.reshape(len(examples.y), columns)
     x.flags.writeable = y.flags.writeable = False
     return Examples(x=x, y=y)
@@ -264,4 +321,6 @@ def _check_classes(where: str, examples: Examples, task: str, classes: int) -> N
     wrong = np.flatnonzero((labels != np.floor(labels)) | (labels < 0) | (labels >= count))
     if len(wrong):
         right = "0 or 1" if task == "binary" else f"a class index from 0 to {count - 1}"
-        raise ExperimentError(f"{where}[{wrong[0]}]", f"is {labels[wrong[0]]:g}; it must be {right}")
+        raise ExperimentError(
+            f"{where}[{wrong[0]}]", "is {value:g}; it must be {right}", value=labels[wrong[0]], right=right
+        )

@@ -53,9 +53,20 @@ def _checked(where: str, names: Sequence[str]) -> tuple[str, ...]:
     clean = tuple(" ".join(name.split()) for name in names)
     for i, name in enumerate(clean):
         if not name:
-            raise ExperimentError(f"data.{where}", f"name {i + 1} is empty; it has 1 to {LONGEST_NAME} letters")
+            raise ExperimentError(
+                f"data.{where}",
+                "name {value} is empty; it has 1 to {longest_name} letters",
+                value=i + 1,
+                longest_name=LONGEST_NAME,
+            )
         if len(name) > LONGEST_NAME:
-            raise ExperimentError(f"data.{where}", f"“{name[:20]}…” has {len(name)} letters; at most {LONGEST_NAME}")
+            raise ExperimentError(
+                f"data.{where}",
+                "“{value}…” has {count} letters; at most {longest_name}",
+                value=name[:20],
+                count=len(name),
+                longest_name=LONGEST_NAME,
+            )
         if name in clean[:i] or name in clean[i + 1 :]:
-            raise ExperimentError(f"data.{where}", f"“{name}” is taken already; every one has its own name")
+            raise ExperimentError(f"data.{where}", "“{name}” is taken already; every one has its own name", name=name)
     return clean

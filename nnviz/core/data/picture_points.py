@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from nnviz.core.base.arrays import Array, read_only
 from nnviz.core.base.experiment import Data, Examples
+from nnviz.core.base.problem import Problem, ProblemError
 from nnviz.core.data.shapes import HALF_WIDTH
 
 Pixels = npt.NDArray[np.uint8]
@@ -26,8 +27,11 @@ _LEAST_OF_SECOND = 0.2
 _ROUNDS = 12
 
 
-class PictureError(ValueError):
+class PictureError(ProblemError):
     """A picture that no points can be made of."""
+
+    def __init__(self, what: str, **values: object) -> None:
+        super().__init__(Problem(what, values))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

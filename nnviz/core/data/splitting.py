@@ -21,9 +21,14 @@ def split_again(experiment: Experiment, share: float, seed: int) -> Experiment:
     """
     data = experiment.data
     if not 0.0 <= share <= LARGEST_SHARE:
-        raise ExperimentError("test share", f"is {share:g}; it is a number from 0 to {LARGEST_SHARE:g}")
+        raise ExperimentError(
+            "test share",
+            "is {share:g}; it is a number from 0 to {largest_share:g}",
+            share=share,
+            largest_share=LARGEST_SHARE,
+        )
     if seed < 0:
-        raise ExperimentError("seed", f"is {seed}; it is a whole number from 0 on")
+        raise ExperimentError("seed", "is {seed}; it is a whole number from 0 on", seed=seed)
     x = np.concatenate([data.train.x, data.test.x])
     targets = [e.y for e in (data.train, data.test) if e.y is not None]
     y = np.concatenate(targets) if targets else None

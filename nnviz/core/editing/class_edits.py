@@ -20,7 +20,9 @@ def add_class(experiment: Experiment) -> Experiment:
     data = _classes_of(experiment)
     names = data.outputs if data.task == "multiclass" else data.classes or numbered_classes(2)
     if len(names) >= MOST_CLASSES:
-        raise ExperimentError("data.outputs", f"has {MOST_CLASSES} classes already; no more can be told apart")
+        raise ExperimentError(
+            "data.outputs", "has {most_classes} classes already; no more can be told apart", most_classes=MOST_CLASSES
+        )
     free = next(name for name in numbered_classes(MOST_CLASSES) if name not in names)
     return with_data(experiment, replace(data, task="multiclass", outputs=(*names, free), classes=(), recipe=None))
 
@@ -51,7 +53,9 @@ def rename_class(experiment: Experiment, index: int, name: str) -> Experiment:
 def _classes_of(experiment: Experiment) -> Data:
     data = experiment.data
     if data.task not in CLASS_TASKS:
-        raise ExperimentError("data.task", f"is {data.task}, which has no classes; choose data of classes first")
+        raise ExperimentError(
+            "data.task", "is {task}, which has no classes; choose data of classes first", task=data.task
+        )
     return data
 
 

@@ -175,7 +175,9 @@ def add_layer(experiment: Experiment) -> Experiment:
     """One more hidden layer, before the output layer, like the last hidden one."""
     layers = experiment.network.layers
     if len(layers) >= MAX_LAYERS:
-        raise ExperimentError("network.layers", f"there are {MAX_LAYERS} layers already, and no more are possible")
+        raise ExperimentError(
+            "network.layers", "there are {max_layers} layers already, and no more are possible", max_layers=MAX_LAYERS
+        )
     if layers[-1].activation == "threshold":  # its rules know no layer below
         experiment = _with_rule(_with_output(experiment, "sigmoid"), "sgd")
         layers = experiment.network.layers
@@ -196,7 +198,12 @@ def remove_layer(experiment: Experiment) -> Experiment:
 def with_units(experiment: Experiment, index: int, units: int) -> Experiment:
     """A hidden layer (0-based) with another number of units."""
     if not 1 <= units <= MAX_UNITS:
-        raise ExperimentError(f"network.layers[{index}].units", f"would be {units}; 1 to {MAX_UNITS} are possible")
+        raise ExperimentError(
+            f"network.layers[{index}].units",
+            "would be {units}; 1 to {max_units} are possible",
+            units=units,
+            max_units=MAX_UNITS,
+        )
     layers = experiment.network.layers
     return _with_layers(experiment, _swapped(layers, index, replace(layers[index], units=units)))
 
@@ -306,8 +313,12 @@ def _check_targets(experiment: Experiment, loss: str) -> None:
         values = targets(data, examples)
         if values.size and not (values.min() >= 0.0 and values.max() <= 1.0):
             has = "has others once they are scaled" if scaling.scales_targets(data) else "has others"
-            raise ExperimentError("training.loss", f"cross_entropy needs targets from 0 to 1, and data.{where} {has}; "
-                                  "use mse")  # fmt: skip
+            raise ExperimentError(
+                "training.loss",
+                "cross_entropy needs targets from 0 to 1, and data.{value} {has}; use mse",
+                value=where,
+                has=has,
+            )
 
 
 # ---------------------------------------------------------------- switches

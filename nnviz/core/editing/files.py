@@ -42,7 +42,12 @@ def _described(text: bytes) -> Experiment:
     """The experiment as it is written: of the right types, with nothing filled in."""
     commas = text.count(b",")
     if commas > MAX_VALUES:
-        raise ExperimentError("", f"has {commas} commas; an experiment has at most {MAX_VALUES} numbers")
+        raise ExperimentError(
+            "",
+            "has {commas} commas; an experiment has at most {max_values} numbers",
+            commas=commas,
+            max_values=MAX_VALUES,
+        )
     try:
         raw = msgspec.json.decode(text)
     except msgspec.DecodeError as error:
@@ -51,7 +56,7 @@ def _described(text: bytes) -> Experiment:
         raise ExperimentError("", "is not text in UTF-8; save it in that encoding") from None
     key = repeated_key(text, raw)
     if key is not None:
-        raise ExperimentError("", f"has the key {shown(key)} twice in one object; give it once")
+        raise ExperimentError("", "has the key {key} twice in one object; give it once", key=shown(key))
     try:
         return msgspec.convert(raw, Experiment, dec_hook=_matrix)
     except msgspec.ValidationError as error:

@@ -45,8 +45,12 @@ def to_text(experiment: Experiment, *, points: bool, state: bool) -> str:
             raw["data"].pop(name, None)
     content = msgspec.json.encode(raw, enc_hook=rows_of_arrays)
     if len(content) > _MOST_BYTES:
-        raise ExperimentError("the text", f"would hold {len(content) >> 20} MiB; it holds at most "
-                              f"{_MOST_BYTES >> 20}, save a file instead")  # fmt: skip
+        raise ExperimentError(
+            "the text",
+            "would hold {size} MiB; it holds at most {most}, save a file instead",
+            size=len(content) >> 20,
+            most=_MOST_BYTES >> 20,
+        )
     packed = zlib.compress(content, 9 if len(content) < _LARGE else 1)
     return PREFIX + base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
@@ -62,7 +66,12 @@ def _made_by_recipe(data: Data) -> bool:
 def from_text(text: str) -> Experiment:
     """The experiment in such a text, complete and checked; JSON is taken as well. Raises ExperimentError."""
     if len(text) > _MOST_LETTERS:
-        raise ExperimentError("the text", f"has {len(text)} letters; an experiment as text has at most {_MOST_LETTERS}")
+        raise ExperimentError(
+            "the text",
+            "has {count} letters; an experiment as text has at most {most_letters}",
+            count=len(text),
+            most_letters=_MOST_LETTERS,
+        )
     text = text.strip()
     if text.startswith("{"):
         return decode(text)
@@ -70,7 +79,9 @@ def from_text(text: str) -> Experiment:
     if not found:
         shown = " ".join(text.split())[:20]
         what = f"is {shown!r}" if shown else "is empty"
-        raise ExperimentError("the text", f"{what}; an experiment as text begins with {PREFIX}")
+        raise ExperimentError(
+            "the text", "{value}; an experiment as text begins with {prefix}", value=what, prefix=PREFIX
+        )
     return decode(_unfold("".join(found[1].split())))
 
 
@@ -85,7 +96,9 @@ def _unfold(letters: str) -> bytes:
     except (ValueError, zlib.error):  # a letter that is none of base64, a length that is none
         raise broken from None
     if unfolding.unconsumed_tail:
-        raise ExperimentError("the text", f"unfolds to more than {_MOST_BYTES >> 20} MiB; an experiment has less")
+        raise ExperimentError(
+            "the text", "unfolds to more than {value} MiB; an experiment has less", value=_MOST_BYTES >> 20
+        )
     if not unfolding.eof:
         raise broken
     return content

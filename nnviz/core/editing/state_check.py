@@ -22,16 +22,23 @@ def check_state(experiment: Experiment) -> None:
     examples = len(experiment.data.train)
     if state.position and state.position >= examples:
         raise ExperimentError(
-            "state.position", f"is {state.position}; an epoch has {counted(examples, '1 example', '{} examples')}"
+            "state.position",
+            "is {position}; an epoch has {value}",
+            position=state.position,
+            value=counted(examples, "1 example", "{} examples"),
         )
     if state.order is not None and sorted(state.order) != list(range(examples)):
-        raise ExperimentError("state.order", f"must hold every number from 0 to {examples - 1} once")
+        raise ExperimentError("state.order", "must hold every number from 0 to {value} once", value=examples - 1)
     history = state.history
     if history is not None and len({len(history.epoch), len(history.train_loss), len(history.test_loss)}) > 1:
         raise ExperimentError("state.history", "has lists of different lengths; they must be as long as each other")
     if history is not None and len(history.epoch) > _MOST_ENTRIES:
-        has = f"has {len(history.epoch)} entries; at most {_MOST_ENTRIES} are possible"
-        raise ExperimentError("state.history", has)
+        raise ExperimentError(
+            "state.history",
+            "has {count} entries; at most {most} are possible",
+            count=len(history.epoch),
+            most=_MOST_ENTRIES,
+        )
 
 
 def _check_weights(where: str, experiment: Experiment, state: State | Weights) -> None:
@@ -39,7 +46,10 @@ def _check_weights(where: str, experiment: Experiment, state: State | Weights) -
     for name in ("weights", "biases"):
         if len(getattr(state, name)) != len(layers):
             raise ExperimentError(
-                f"{where}.{name}", f"has {len(getattr(state, name))} entries; the network has {len(layers)} layers"
+                f"{where}.{name}",
+                "has {count} entries; the network has {layers} layers",
+                count=len(getattr(state, name)),
+                layers=len(layers),
             )
     architecture = Architecture.of(experiment.network)
     for i, layer in enumerate(layers):
@@ -47,11 +57,20 @@ def _check_weights(where: str, experiment: Experiment, state: State | Weights) -
         inputs = architecture.block_shape(i + 1)[1] - 1
         if weights.shape != (layer.units, inputs):
             raise ExperimentError(
-                f"{where}.weights[{i}]", f"has shape {weights.shape}; layer {i + 1} needs ({layer.units}, {inputs})"
+                f"{where}.weights[{i}]",
+                "has shape {shape}; layer {layer} needs ({units}, {inputs})",
+                shape=weights.shape,
+                layer=i + 1,
+                units=layer.units,
+                inputs=inputs,
             )
         if biases.shape != (layer.units,):
             raise ExperimentError(
-                f"{where}.biases[{i}]", f"has shape {biases.shape}; layer {i + 1} needs ({layer.units},)"
+                f"{where}.biases[{i}]",
+                "has shape {shape}; layer {layer} needs ({units},)",
+                shape=biases.shape,
+                layer=i + 1,
+                units=layer.units,
             )
         for name, values in (("weights", weights), ("biases", biases)):
             if not np.isfinite(values).all():
@@ -64,7 +83,9 @@ def _check_memory(experiment: Experiment, state: State) -> None:
     for name, values in state.memory.items():
         if name not in known:
             has = "keeps " + ", ".join(known) if known else "keeps nothing"
-            raise ExperimentError(f"state.memory.{name}", f"is not known; {experiment.training.optimizer.name} {has}")
+            raise ExperimentError(
+                f"state.memory.{name}", "is not known; {name} {has}", name=experiment.training.optimizer.name, has=has
+            )
         if values.shape != (count,):
             has = f"has shape {values.shape}; it needs ({count},), a number for each parameter"
             raise ExperimentError(f"state.memory.{name}", has)

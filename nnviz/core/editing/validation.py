@@ -50,9 +50,13 @@ def resolve(experiment: Experiment) -> Experiment:
     Raises ExperimentError for anything that contradicts itself or is not known.
     """
     if experiment.format != FORMAT:
-        raise ExperimentError("format", f"is {shown(experiment.format)}; a file of this app has {FORMAT!r}")
+        raise ExperimentError(
+            "format", "is {format}; a file of this app has {right!r}", format=shown(experiment.format), right=FORMAT
+        )
     if experiment.version != VERSION:
-        raise ExperimentError("version", f"is {experiment.version}; this nnviz reads version {VERSION}")
+        raise ExperimentError(
+            "version", "is {version}; this nnviz reads version {right}", version=experiment.version, right=VERSION
+        )
     _check_bounds(experiment)
     data = resolve_data(experiment.data)
     experiment = replace(experiment, data=data)
@@ -110,15 +114,22 @@ def _resolve_network(experiment: Experiment) -> Any:
     init = network.init
     one_of("network.init.scheme", init.scheme, INITIALIZERS)
     if isinstance(init.bias, str) and init.bias != "same":
-        raise ExperimentError("network.init.bias", f'is {shown(init.bias)}; it is a number or "same"')
+        raise ExperimentError("network.init.bias", 'is {bias}; it is a number or "same"', bias=shown(init.bias))
     if init.scale is LEFT_OUT:
         init = replace(init, scale=INITIALIZERS[init.scheme].scale)
     for name in ("scale", "bias"):
         value = getattr(init, name)
         if not isinstance(value, str) and not abs(value) <= LARGEST:
-            raise ExperimentError(f"network.init.{name}", f"is {value:g}; it must be finite and within ±{LARGEST:g}")
+            raise ExperimentError(
+                f"network.init.{name}",
+                "is {value:g}; it must be finite and within ±{largest:g}",
+                value=value,
+                largest=LARGEST,
+            )
     if isinstance(init.scale, float) and init.scale < 0 and init.scheme == "uniform":
-        raise ExperimentError("network.init.scale", f"is {init.scale:g}; the half width of uniform is 0 or more")
+        raise ExperimentError(
+            "network.init.scale", "is {scale:g}; the half width of uniform is 0 or more", scale=init.scale
+        )
     return replace(network, features=tuple(features), layers=layers, init=init)
 
 
@@ -128,24 +139,37 @@ def _resolve_layer(i: int, layer: Layer, is_last: bool, data: Data) -> Layer:
     if is_last:
         units = output_units(data)
         if layer.units != units:
-            raise ExperimentError(f"{where}.units", f"is {layer.units}; the output layer of this data has {units}")
+            raise ExperimentError(
+                f"{where}.units",
+                "is {units}; the output layer of this data has {right}",
+                units=layer.units,
+                right=units,
+            )
         if layer.activation == "softmax" and data.task != "multiclass":
             raise ExperimentError(f"{where}.activation", "softmax is for the multiclass task; use sigmoid or linear")
         if layer.off or layer.dropout:
             name = "off" if layer.off else "dropout"
             raise ExperimentError(f"{where}.{name}", "is for hidden layers; of the output layer every unit is needed")
     elif not ACTIVATIONS[layer.activation].hidden:
-        raise ExperimentError(f"{where}.activation", f"{layer.activation} is for the last layer only; use tanh or relu")
+        raise ExperimentError(
+            f"{where}.activation",
+            "{activation} is for the last layer only; use tanh or relu",
+            activation=layer.activation,
+        )
     beyond = [unit for unit in layer.off if unit > layer.units]
     if beyond:
-        raise ExperimentError(f"{where}.off", f"names unit {beyond[0]}; the layer has units 1 to {layer.units}")
+        raise ExperimentError(
+            f"{where}.off", "names unit {value}; the layer has units 1 to {units}", value=beyond[0], units=layer.units
+        )
     check_unique(f"{where}.off", layer.off)
     if tuple(sorted(layer.off)) != layer.off:
         layer = replace(layer, off=tuple(sorted(layer.off)))
     if layer.activation == "leaky_relu":
         return layer if layer.slope is not LEFT_OUT else replace(layer, slope=LEAKY_SLOPE)
     if layer.slope is not LEFT_OUT:
-        raise ExperimentError(f"{where}.slope", f"{layer.activation} has no slope to choose; only leaky_relu has")
+        raise ExperimentError(
+            f"{where}.slope", "{activation} has no slope to choose; only leaky_relu has", activation=layer.activation
+        )
     return layer
 
 
@@ -153,8 +177,12 @@ def _check_frames(network: NetworkSpec) -> None:
     """Time-delay layers come first, one after the other, and each finds a frame at least."""
     windows, frames = [layer.window for layer in network.layers], network.frames
     if frames and len(network.features) % frames:
-        raise ExperimentError("network.frames", f"is {frames}; the {len(network.features)} features are no such number "
-                              "of equally long frames")  # fmt: skip
+        raise ExperimentError(
+            "network.frames",
+            "is {frames}; the {count} features are no such number of equally long frames",
+            frames=frames,
+            count=len(network.features),
+        )
     if any(windows) and not frames:
         raise ExperimentError("network.frames", "is missing; with a window it says how many frames there are")
     for i, window in enumerate(windows):
@@ -164,11 +192,18 @@ def _check_frames(network: NetworkSpec) -> None:
                 where, "is given; time-delay layers come first, then plain ones, with the output last"
             )
         if window > frames:
-            raise ExperimentError(where, f"is {window}; the layer below has {frames} frames")
+            raise ExperimentError(
+                where, "is {window}; the layer below has {frames} frames", window=window, frames=frames
+            )
         frames = frames - window + 1 if window else 0
         rows = frames * network.layers[i].units
         if rows > MAX_ROWS:
-            raise ExperimentError(where, f"leaves {rows} activations in the layer; at most {MAX_ROWS} are possible")
+            raise ExperimentError(
+                where,
+                "leaves {rows} activations in the layer; at most {max_rows} are possible",
+                rows=rows,
+                max_rows=MAX_ROWS,
+            )
 
 
 def _check_frozen(network: NetworkSpec) -> None:
@@ -179,7 +214,9 @@ def _check_frozen(network: NetworkSpec) -> None:
         for j, name in enumerate(layer.frozen):
             problem = problem_with(name, layer.units, inputs)
             if problem is not None:
-                raise ExperimentError(f"network.layers[{i}].frozen[{j}]", f"{shown(name)} {problem}")
+                raise ExperimentError(
+                    f"network.layers[{i}].frozen[{j}]", "{name} {value}", name=shown(name), value=problem
+                )
 
 
 def _resolve_training(experiment: Experiment) -> Any:
@@ -191,8 +228,13 @@ def _resolve_training(experiment: Experiment) -> Any:
     one_of("training.loss", loss, LOSSES)
     outputs = LOSSES[loss].outputs
     if outputs is not None and last not in outputs:
-        raise ExperimentError("training.loss", f"{loss} needs a last layer of {' or '.join(outputs)}, "
-                              f"this one is {last}; use mse or change the layer")  # fmt: skip
+        raise ExperimentError(
+            "training.loss",
+            "{loss} needs a last layer of {known}, this one is {last}; use mse or change the layer",
+            loss=loss,
+            known=" or ".join(outputs),
+            last=last,
+        )
     _check_perceptron(experiment, loss)
     one_of("training.regularization.kind", training.regularization.kind, REGULARIZERS)
     schedule = _resolve_schedule(training.schedule)
@@ -206,15 +248,22 @@ def _check_perceptron(experiment: Experiment, loss: str) -> None:
     name, is_rule = training.optimizer.name, training.optimizer.name in RULES
     threshold = layers[-1].activation == "threshold"
     if is_rule and not (threshold and len(layers) == 1):
-        raise ExperimentError("training.optimizer.name", f"{name} is for a single threshold unit; take the hidden "
-                              "layers away and give the output the activation threshold")  # fmt: skip
+        raise ExperimentError(
+            "training.optimizer.name",
+            "{name} is for a single threshold unit; take the hidden layers away and give the output the activation "
+            "threshold",
+            name=name,
+        )
     if threshold and not (is_rule and len(layers) == 1 and experiment.data.task == "binary"):
         where = f"network.layers[{len(layers) - 1}].activation"
-        raise ExperimentError(where, "threshold is for a network of one unit, a binary task and the optimizers "
-                              f"{', '.join(RULES)}; use sigmoid")  # fmt: skip
+        raise ExperimentError(
+            where,
+            "threshold is for a network of one unit, a binary task and the optimizers {known}; use sigmoid",
+            known=", ".join(RULES),
+        )
     if threshold and (loss != "mse" or training.regularization.kind != "none"):
         place, right = ("loss", "mse") if loss != "mse" else ("regularization.kind", "none")
-        raise ExperimentError(f"training.{place}", f"of a threshold unit must be {right}")
+        raise ExperimentError(f"training.{place}", "of a threshold unit must be {right}", right=right)
 
 
 def _resolve_schedule(schedule: Schedule) -> Schedule:
@@ -232,14 +281,15 @@ def _with_own(part: S, where: str, names: tuple[str, ...], own: Mapping[str, Any
             part = replace(part, **{name: own[name]})
         elif name not in own and value is not LEFT_OUT:
             has = ", ".join(own) or else_
-            raise ExperimentError(f"{where}.{name}", f"is no setting of {part.name}; it has {has}")
+            raise ExperimentError(f"{where}.{name}", "is no setting of {name}; it has {has}", name=part.name, has=has)
     return part
 
 
 def _check_stop(experiment: Experiment) -> None:
     if experiment.training.stop.accuracy is not None and experiment.data.task not in CLASS_TASKS:
-        raise ExperimentError("training.stop.accuracy", f"is given, but a {experiment.data.task} task has no accuracy; "
-                              "use loss")  # fmt: skip
+        raise ExperimentError(
+            "training.stop.accuracy", "is given, but a {task} task has no accuracy; use loss", task=experiment.data.task
+        )
 
 
 def resolve_optimizer(spec: OptimizerSpec) -> OptimizerSpec:
@@ -248,5 +298,7 @@ def resolve_optimizer(spec: OptimizerSpec) -> OptimizerSpec:
     names, own = ("momentum", "alpha", "betas", "eps"), OPTIMIZERS[spec.name].settings
     spec = _with_own(spec, "training.optimizer", names, own, "the learning rate alone")
     if not spec.learning_rate <= LARGEST:
-        raise ExperimentError("training.optimizer.learning_rate", f"must be finite and at most {LARGEST:g}")
+        raise ExperimentError(
+            "training.optimizer.learning_rate", "must be finite and at most {largest:g}", largest=LARGEST
+        )
     return spec

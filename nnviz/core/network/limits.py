@@ -28,29 +28,45 @@ def check_numbers(where: str, examples: int, inputs: int, targets: int) -> None:
     """Raises ExperimentError where so many examples, training and test together, hold too many numbers."""
     count = examples * (inputs + targets)
     if count > MAX_NUMBERS:
-        what = (
-            f"has {examples} examples of {inputs + targets} numbers, {count} in all; at most {MAX_NUMBERS} are possible"
+        raise ExperimentError(
+            where,
+            "has {examples} examples of {numbers} numbers, {count} in all; at most {most} are possible",
+            examples=examples,
+            numbers=inputs + targets,
+            count=count,
+            most=MAX_NUMBERS,
         )
-        raise ExperimentError(where, what)
 
 
 def check_network(network: NetworkSpec, data: Data) -> None:
     """Raises ExperimentError where a network with this data has too many parameters, or makes too many numbers."""
     architecture = Architecture.of(network)
     if architecture.count > MAX_PARAMETERS:
-        what = f"has {architecture.count} weights and biases; at most {MAX_PARAMETERS} are possible, take fewer units"
-        raise ExperimentError("network.layers", what)
+        raise ExperimentError(
+            "network.layers",
+            "has {count} weights and biases; at most {most} are possible, take fewer units",
+            count=architecture.count,
+            most=MAX_PARAMETERS,
+        )
     per_example = _per_example(architecture)
     if per_example > MAX_PER_EXAMPLE:
-        what = f"makes {per_example} numbers of each example; at most {MAX_PER_EXAMPLE} are possible, take fewer units"
-        raise ExperimentError("network.layers", what)
+        raise ExperimentError(
+            "network.layers",
+            "makes {count} numbers of each example; at most {most} are possible, take fewer units",
+            count=per_example,
+            most=MAX_PER_EXAMPLE,
+        )
     examples = len(data.train) + len(data.test)
     if examples * per_example > MAX_ACTIVATIONS:
-        what = (
-            f"makes {per_example} numbers of each of {examples} examples, {examples * per_example} in all; "
-            f"at most {MAX_ACTIVATIONS} are possible, take fewer units or examples"
+        raise ExperimentError(
+            "network.layers",
+            "makes {count} numbers of each of {examples} examples, {total} in all; at most {most} are possible, take "
+            "fewer units or examples",
+            count=per_example,
+            examples=examples,
+            total=examples * per_example,
+            most=MAX_ACTIVATIONS,
         )
-        raise ExperimentError("network.layers", what)
 
 
 def _per_example(architecture: Architecture) -> int:
@@ -68,17 +84,28 @@ def check_texts(experiment: Experiment) -> None:
     texts = [("notes", experiment.notes)]
     if lab is not None:
         if len(lab.slides) > _MOST_SLIDES:
-            raise ExperimentError("lab.slides", f"has {len(lab.slides)} entries; at most {_MOST_SLIDES} are possible")
+            raise ExperimentError(
+                "lab.slides",
+                "has {count} entries; at most {most_slides} are possible",
+                count=len(lab.slides),
+                most_slides=_MOST_SLIDES,
+            )
         words += [("lab.title", lab.title), *((f"lab.slides[{i}]", name) for i, name in enumerate(lab.slides))]
         texts += [("lab.do", lab.do), ("lab.watch", lab.watch)]
     for most, pairs in ((LONGEST_WORDS, words), (LONGEST_TEXT, texts)):
         for where, text in pairs:
             if len(text) > most:
-                raise ExperimentError(where, f"is {shown(text)}, {len(text)} letters; at most {most} are possible")
+                raise ExperimentError(
+                    where,
+                    "is {text}, {count} letters; at most {most} are possible",
+                    text=shown(text),
+                    count=len(text),
+                    most=most,
+                )
 
 
 def check_unique(where: str, names: Sequence[object], right: str = "once is enough") -> None:
     """Raises ExperimentError where one of these is there twice."""
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
-        raise ExperimentError(where, f"names {shown(twice[0])} twice; {right}")
+        raise ExperimentError(where, "names {value} twice; {right}", value=shown(twice[0]), right=right)

@@ -48,7 +48,7 @@ def decode(raw: bytes, encoding: str = "") -> tuple[str, str]:
     try:
         text = codecs.decode(raw, "utf-8-sig" if found == "utf-8" else found)
     except (UnicodeDecodeError, UnicodeError):
-        raise TableError(f"is not text in {ENCODINGS.get(found, found)}; choose another encoding") from None
+        raise TableError("is not text in {found}; choose another encoding", found=ENCODINGS.get(found, found)) from None
     text = text.removesuffix("\x1a")  # the end of a file, as CP/M and DOS wrote it
     if not text.strip("\ufeff \t\r\n"):
         raise TableError("is empty; a table has one row for each example")

@@ -104,7 +104,7 @@ def import_table(path: str | os.PathLike[str], request: Request) -> Result:
     table = run(load(path, request.choices))
     _check_options(table, request)
     if table.question is not None:
-        raise TableError(f"{table.question}; {how_to_answer(table.question)}")
+        raise TableError("{question}; {answer}", question=table.question, answer=how_to_answer(table.question))
     wishes = _wishes(table, request)
     plan = proposed(table, None, wishes)
     _check_task(table, plan, wishes)
@@ -116,7 +116,13 @@ def import_table(path: str | os.PathLike[str], request: Request) -> Result:
         many = counted(len(bad), "1 row cannot be used", "{} rows cannot be used")
         fills = len(bad_rows(table, replace(plan, missing="mean"))) < len(bad)
         ways = "mend the file, or say --leave-out-bad" + (", or --missing mean for missing cells" if fills else "")
-        raise TableError(f"line {table.lines[bad[0]]}: {why_bad(table, plan, int(bad[0]))}; {many}: {ways}")
+        raise TableError(
+            "line {line}: {reason}; {many}: {ways}",
+            line=table.lines[bad[0]],
+            reason=why_bad(table, plan, int(bad[0])),
+            many=many,
+            ways=ways,
+        )
     made = assemble(table, plan, Path(path).name)
     return Result(starting_experiment(made.data, Path(path).stem, made.notes), table, plan, made)
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.core.base.arrays import Array, Mask
-from nnviz.core.base.experiment import MAX_UNITS, Data, one_line
+from nnviz.core.base.experiment import MAX_UNITS, Data
+from nnviz.core.base.problem import Problem, ProblemError
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 DECIMALS = (".", ",")
@@ -17,11 +18,11 @@ MAX_CLASSES = MAX_UNITS
 _BRIEF = 60
 
 
-class TableError(ValueError):
+class TableError(ProblemError):
     """A file, or what is wanted of it, that makes no data set: one line that says what is wrong and what is right."""
 
-    def __init__(self, what: str) -> None:
-        super().__init__(one_line(what))
+    def __init__(self, what: str | Problem, **values: object) -> None:
+        super().__init__(what if isinstance(what, Problem) else Problem(what, values))
 
 
 @dataclass(frozen=True, slots=True)

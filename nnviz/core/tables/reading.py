@@ -114,7 +114,9 @@ class _Lines:
 
 
 def _too_many_cells() -> TableError:
-    return TableError(f"has more than {MAX_CELLS} cells; more are not possible, leave some rows or columns out")
+    return TableError(
+        "has more than {max_cells} cells; more are not possible, leave some rows or columns out", max_cells=MAX_CELLS
+    )
 
 
 def read_text(text: str, encoding: str, choices: Choices = _FOUND_OUT) -> Generator[float, None, Table]:
@@ -156,7 +158,10 @@ def _rows(text: str, shape: Shape) -> Generator[float, None, Rows]:
         rows.lines.append(lines.start)
         if len(rows.cells) % _SLICE == 0:
             if len(rows.cells) > MAX_EXAMPLES + 1:
-                raise TableError(f"has more than {MAX_EXAMPLES} rows; more are not possible, leave some out")
+                raise TableError(
+                    "has more than {max_examples} rows; more are not possible, leave some out",
+                    max_examples=MAX_EXAMPLES,
+                )
             yield 0.6 * len(rows.cells) / total
     if not rows.cells:
         raise TableError("has comments alone; a table has one row for each example")
@@ -247,7 +252,7 @@ def _header_at(rows: Rows, line: int) -> list[str]:
         rows.skipped[:] = [s for s in rows.skipped if s.line != line]
         return [name.strip() for name in rows.titles[line]]
     if line not in rows.lines:
-        raise TableError(f"has no row in line {line}; choose another line for the header, or none")
+        raise TableError("has no row in line {value}; choose another line for the header, or none", value=line)
     at = rows.lines.index(line)
     rows.skipped.extend(Skipped(number, _ABOVE) for number in rows.lines[:at])
     header = rows.cells[at]
@@ -270,7 +275,9 @@ def _width(header: list[str], rows: list[list[str]], row_names: bool) -> tuple[i
         usual = len(header)
     width = max(usual, len(header))
     if width > MAX_COLUMNS:
-        raise TableError(f"has {width} columns; at most {MAX_COLUMNS} are possible")
+        raise TableError(
+            "has {width} columns; at most {max_columns} are possible", width=width, max_columns=MAX_COLUMNS
+        )
     if row_names:
         return width, ["the header is one name shorter than the rows: the first column names the rows"]
     if header and len(header) != usual:

@@ -54,7 +54,7 @@ def parse_cell(data: Data, column: int, text: str) -> float:
         return _parse_class(data, name, text)
     value = either_number(text)
     if value is None:
-        raise ExperimentError(name, f"{why_no_number(text, '.')}; type one such as 0.5")
+        raise ExperimentError(name, "{value}; type one such as 0.5", value=why_no_number(text, "."))
     return value
 
 
@@ -73,9 +73,9 @@ def _parse_class(data: Data, name: str, text: str) -> float:
     if data.task == "multiclass" and _is_key(names, text):
         return float(int(text) - 1)
     if not has_names(data):
-        raise ExperimentError(name, f"{text!r} is no class; it is 0 or 1")
+        raise ExperimentError(name, "{text!r} is no class; it is 0 or 1", text=text)
     listed = ", ".join(names[:_MOST_LISTED]) + (", …" if len(names) > _MOST_LISTED else "")
-    raise ExperimentError(name, f"{text[:40]!r} is no class; it is one of {listed}")
+    raise ExperimentError(name, "{value!r} is no class; it is one of {listed}", value=text[:40], listed=listed)
 
 
 def _is_key(names: tuple[str, ...], text: str) -> bool:
@@ -98,14 +98,25 @@ def with_block(
     width = max((len(cells) for cells in block), default=0)
     if first + width > len(names):
         raise ExperimentError(
-            "paste", f"has {width} columns, and from {names[first]} on there are {len(names) - first}"
+            "paste",
+            "has {width} columns, and from {name} on there are {left}",
+            width=width,
+            name=names[first],
+            left=len(names) - first,
         )
     if len(block) > len(rows) and (first > 0 or width < len(names)):
-        raise ExperimentError("paste", f"makes new rows; they need all {len(names)} columns: {', '.join(names)}"[:200])
+        raise ExperimentError(
+            "paste",
+            "makes new rows; they need all {count} columns: {known}",
+            count=len(names),
+            known=", ".join(names)[:150],
+        )
     values = _parse_block(data, first, block, width)
     table = _table(examples_of(data, which))
     if any(row >= len(table) for row in rows):
-        raise ExperimentError("row", f"{max(rows) + 1} is not there any more; there are {len(table)}")
+        raise ExperimentError(
+            "row", "{value} is not there any more; there are {count}", value=max(rows) + 1, count=len(table)
+        )
     grown = np.concatenate([table, np.zeros((len(block) - len(rows), table.shape[1]))])
     places = np.array([*rows, *range(len(table), len(grown))], dtype=np.intp)
     grown[places[:, None], np.arange(first, first + width)] = values
@@ -116,7 +127,12 @@ def _parse_block(data: Data, first: int, block: Sequence[Sequence[str]], width: 
     values = np.empty((len(block), width))
     for i, cells in enumerate(block):
         if len(cells) != width:
-            raise ExperimentError(f"row {i + 1}", f"has {len(cells)} cells and others have {width}; all have as many")
+            raise ExperimentError(
+                f"row {i + 1}",
+                "has {count} cells and others have {width}; all have as many",
+                count=len(cells),
+                width=width,
+            )
         for k, text in enumerate(cells):
             try:
                 values[i, k] = parse_cell(data, first + k, text)
@@ -152,6 +168,6 @@ def _table(examples: Examples) -> Array:
 def _with_table(experiment: Experiment, which: str, table: Array) -> Experiment:
     data, n = experiment.data, len(experiment.data.inputs)
     if table.size and np.abs(table).max() > LARGEST:
-        raise ExperimentError("data", f"has a number beyond {LARGEST:g}")
+        raise ExperimentError("data", "has a number beyond {largest:g}", largest=LARGEST)
     examples = Examples(x=read_only(table[:, :n]), y=None if data.task == "autoencoder" else read_only(table[:, n:]))
     return replace(experiment, data=replace(data, **{which: examples}, recipe=None))

@@ -79,9 +79,11 @@ def read_workbook(
         if number % _SLICE == 0:
             yield 0.4 + 0.2 * number / len(cells)
     if not rows.cells:
-        raise TableError(f"has nothing in the sheet {brief(name)!r}; choose another one, or fill it")
+        raise TableError("has nothing in the sheet {name!r}; choose another one, or fill it", name=brief(name))
     if len(rows.cells) > MAX_EXAMPLES + 1:
-        raise TableError(f"has more than {MAX_EXAMPLES} rows; more are not possible, leave some out")
+        raise TableError(
+            "has more than {max_examples} rows; more are not possible, leave some out", max_examples=MAX_EXAMPLES
+        )
     table = yield from table_of(rows, Layout("", "", sheet=name), replace(choices, sheet=name))
     return replace(table, sheets=tuple(found["names"]))
 
@@ -114,7 +116,7 @@ def _asked(raw: bytes, sheet: str, most: int | None) -> Generator[float, None, d
 
 
 def _unreadable(why: str) -> TableError:
-    return TableError(f"is no workbook that can be read ({why}); save it as .xlsx or CSV first")
+    return TableError("is no workbook that can be read ({why}); save it as .xlsx or CSV first", why=why)
 
 
 def _refusal(kind: str, text: str, names: list[str], sheet: str, raw: bytes) -> TableError:
@@ -122,7 +124,9 @@ def _refusal(kind: str, text: str, names: list[str], sheet: str, raw: bytes) -> 
     if kind == "password" or (raw.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in raw):
         return TableError("is protected by a password; save it without one first")
     if kind == "missing":
-        return TableError(f"has no sheet {brief(sheet)!r}; it has {', '.join(map(brief, names[:12]))}")
+        return TableError(
+            "has no sheet {sheet!r}; it has {known}", sheet=brief(sheet), known=", ".join(map(brief, names[:12]))
+        )
     if kind == "far":
         rows, columns = text.split()
         return _too_far(int(rows), int(columns))
@@ -146,8 +150,13 @@ def _text(value: object) -> str:
 
 
 def _too_far(rows: int, columns: int) -> TableError:
-    return TableError(f"has a sheet of {rows} rows and {columns} columns; at most {MAX_CELLS} cells are possible, "
-                      "delete what lies far from the table")  # fmt: skip
+    return TableError(
+        "has a sheet of {rows} rows and {columns} columns; at most {max_cells} cells are possible, delete what lies "
+        "far from the table",
+        rows=rows,
+        columns=columns,
+        max_cells=MAX_CELLS,
+    )
 
 
 def _check_archive(raw: bytes) -> Generator[float, None, None]:
@@ -176,7 +185,7 @@ def _check_archive(raw: bytes) -> Generator[float, None, None]:
         OSError,
         ValueError,
     ) as error:
-        raise TableError(f"is a broken archive ({error}); save the workbook anew") from None
+        raise TableError("is a broken archive ({error}); save the workbook anew", error=error) from None
     yield from _check_cells(parts)
 
 
@@ -190,7 +199,9 @@ def _unpacked(archive: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> byt
         while piece := source.read(_PIECE):
             content += piece
             if len(content) > most:
-                raise TableError(f"unpacks to more than {MAX_UNPACKED // 2**20} MiB; that is more than is possible")
+                raise TableError(
+                    "unpacks to more than {value} MiB; that is more than is possible", value=MAX_UNPACKED // 2**20
+                )
     return bytes(content)
 
 
@@ -212,7 +223,11 @@ def _check_cells(parts: dict[str, bytes]) -> Generator[float, None, None]:
             used = np.array([int(i) for i in _STRING_USED.findall(content)], dtype=np.int64)
             letters += int(sizes[used[used < len(sizes)]].sum())
     if letters > _MAX_LETTERS:
-        raise TableError(f"has cells of {letters} letters together; at most {_MAX_LETTERS} are possible")
+        raise TableError(
+            "has cells of {letters} letters together; at most {max_letters} are possible",
+            letters=letters,
+            max_letters=_MAX_LETTERS,
+        )
     _check_ods(lower.get("content.xml", b""))
 
 

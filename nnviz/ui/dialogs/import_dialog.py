@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
 
 from nnviz.app.jobs import Job
 from nnviz.core.base.counting import counted
-from nnviz.core.base.experiment import NO_MEMORY, Data, one_line
+from nnviz.core.base.experiment import NO_MEMORY, Data
+from nnviz.core.base.problem import one_line
 from nnviz.core.tables.assembling import Imported, amended, assemble, scaling_of
 from nnviz.core.tables.explaining import Decision, decisions, scaling_line
 from nnviz.core.tables.loading import has_quick_preview, is_whole_in_preview, load, preview

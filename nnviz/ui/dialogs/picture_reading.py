@@ -25,7 +25,7 @@ def read_pixels(path: Path) -> tuple[QImage, Pixels]:
     try:
         image = _read(read_regular(path, MOST_BYTES))
     except OSError as error:
-        raise PictureError(f"cannot be read: {error.strerror or error}") from None
+        raise PictureError("cannot be read: {value}", value=error.strerror or error) from None
     if max(image.width(), image.height()) > _LONGEST:
         size = image.size().scaled(QSize(_LONGEST, _LONGEST), Qt.AspectRatioMode.KeepAspectRatio)
         image = image.scaled(size.expandedTo(QSize(1, 1)))
@@ -51,9 +51,12 @@ def _read(content: bytes) -> QImage:
     pixels = size.width() * size.height()
     if pixels > MOST_PIXELS:
         raise PictureError(
-            f"has {size.width()} × {size.height()} pixels; at most {MOST_PIXELS:,} are read, make it smaller"
+            "has {value} × {value2} pixels; at most {most_pixels:,} are read, make it smaller",
+            value=size.width(),
+            value2=size.height(),
+            most_pixels=MOST_PIXELS,
         )
     image = reader.read() if size.isValid() and pixels else QImage()
     if image.isNull() or image.width() * image.height() > MOST_PIXELS:
-        raise PictureError(f"begins as a {kind.upper()} file, but is broken; choose another picture")
+        raise PictureError("begins as a {value} file, but is broken; choose another picture", value=kind.upper())
     return image

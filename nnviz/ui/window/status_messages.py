@@ -6,8 +6,8 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.counting import counted
-from nnviz.core.base.experiment import one_line
 from nnviz.core.base.notation import general, percent
+from nnviz.core.base.problem import one_line
 from nnviz.core.network.freezing import held_mask
 from nnviz.core.network.network import Architecture
 from nnviz.core.training.snapshot import Snapshot

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nnviz.core.base.experiment import Experiment, ExperimentError, State, one_line, replace
+from nnviz.core.base.experiment import Experiment, ExperimentError, State, replace
+from nnviz.core.base.problem import one_line
 from nnviz.core.data.datasets import DATASETS
 from nnviz.core.editing import files
 from nnviz.core.editing.files import decode, encode, read, write

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import QSettings
 
 from nnviz.app.settings import Settings
-from nnviz.core.base.experiment import LONGEST_LINE
+from nnviz.core.base.problem import LONGEST_LINE
 from nnviz.ui.dialogs.problem_list import ProblemList
 from tests import hostile
 from tests.ui.user import MakeWindow
