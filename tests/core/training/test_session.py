@@ -13,7 +13,8 @@ from nnviz.core.base.experiment import Examples, Experiment, LossHistory, Recipe
 from nnviz.core.editing import edits
 from nnviz.core.editing.files import decode
 from nnviz.core.editing.validation import resolve
-from nnviz.core.network.network import Architecture, evaluate, initial_parameters, network_inputs, targets
+from nnviz.core.network.architecture import Architecture, initial_parameters
+from nnviz.core.network.network import evaluate, network_inputs, targets
 from nnviz.core.network.optimizers import OPTIMIZERS
 from nnviz.core.training.engine import Engine
 from nnviz.core.training.history import CAPACITY, History

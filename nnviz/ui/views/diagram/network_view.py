@@ -16,8 +16,9 @@ from nnviz.app.view_state import PLACES, UNIT, ViewState
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.data.plane import Plane
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
-from nnviz.core.network.network import Architecture, Trace, respond
+from nnviz.core.network.network import Trace, respond
 from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.theme import Theme
@@ -156,7 +157,7 @@ class NetworkView(QWidget, View):
             header.set_narrow(self.diagram.column_width < NARROW)
             width = int(min(self.diagram.column_width, 150))
             header.setGeometry(int(x - width / 2), 0, width, HEADER)
-        if Architecture.of(self._experiment.network).delays:
+        if Architecture.of(self._experiment.network).shares_weights:
             self.maps = TimeMaps(self._experiment, self.diagram.columns, self.diagram.column_width, self.height())
             self._lines, self._pictures = [], []
             self.update()
@@ -260,7 +261,7 @@ class NetworkView(QWidget, View):
             return []
         weights, names = snapshot.architecture.weights(snapshot.params), output_names(snapshot.experiment.data)
         architecture, font = snapshot.architecture, number_font(self.font())
-        off = frozenset((layer, row) for layer in architecture.layers for row in architecture.off_rows(layer))
+        off = frozenset((layer, row) for layer in architecture.numbers for row in architecture.off_rows(layer))
         encoder = Encoder.of(snapshot.experiment)
         return tags(self.diagram, self._lines, weights, trace, font, self.badges.worn, names, off, encoder)
 
@@ -364,4 +365,4 @@ class NetworkView(QWidget, View):
 def _shape(experiment: Experiment) -> tuple[object, ...]:
     """What the places of the diagram depend on."""
     architecture = Architecture.of(experiment.network)
-    return architecture.sizes, architecture.delays, len(experiment.data.inputs)
+    return architecture.inputs, architecture.geometry, len(experiment.data.inputs)
