@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from nnviz.launch import create_window, make_application, prepare_process
+from nnviz.launch import create_window, prepare_process
 
 prepare_process()
 
@@ -31,6 +31,7 @@ from nnviz.core.editing.validation import resolve
 from nnviz.core.network.parameters import index_of
 from nnviz.core.network.part import Part
 from nnviz.labs import load_lab
+from nnviz.ui.start import make_application
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 PART = Part(1, 0, 0)

@@ -18,7 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from nnviz.launch import create_window, make_application, prepare_process
+from nnviz.launch import create_window, prepare_process
 
 prepare_process()
 
@@ -28,6 +28,7 @@ from nnviz.core.base.experiment import Layer, Recipe, replace
 from nnviz.core.editing.edits import with_recipe
 from nnviz.core.editing.validation import resolve
 from nnviz.labs import load_lab
+from nnviz.ui.start import make_application
 from nnviz.ui.views.equation.typesetter import typesetter
 
 NETWORKS = {"2-4-2-1": (4, 2), "2-8-8-8-8-8-1": (8, 8, 8, 8, 8)}
@@ -93,7 +94,8 @@ def main():
             walk(app, window, panel)
             line(f"a step, {words}", walk(app, window, panel) + walk(app, window, panel))
             line(
-                f"all steps made anew, {words}", [timed(lambda w=window: w.steps._make(force=True)) for _ in range(30)]
+                f"all steps made anew, {words}",
+                [timed(lambda w=window: w.panel_card.maths.steps._make(force=True)) for _ in range(30)],
             )
         close(app, window)
     print("a formula that was not set before, until its picture is there")

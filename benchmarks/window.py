@@ -19,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from nnviz.launch import create_window, make_application, prepare_process
+from nnviz.launch import create_window, prepare_process
 
 prepare_process()
 
@@ -32,6 +32,7 @@ from nnviz.core.editing.edits import with_recipe
 from nnviz.core.editing.validation import resolve
 from nnviz.core.training.session import Session
 from nnviz.labs import load_lab
+from nnviz.ui.start import make_application
 
 
 def changed(experiment, samples, batch):

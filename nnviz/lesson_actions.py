@@ -156,8 +156,8 @@ def _check_setting(argument: str) -> str:
         return "has no '='"
     if path not in _FIELDS:
         return f"names no setting; there are {', '.join(_FIELDS)}"
-    wrong = _FIELDS[path].objection(_value(text))
-    return f"has no right value; {path} {wrong}" if wrong else ""
+    wrong = _FIELDS[path].problem_with(_value(text))
+    return f"has no right value for {path}; {wrong}" if wrong else ""
 
 
 def _set(experiment: Experiment, action: Action) -> Experiment:

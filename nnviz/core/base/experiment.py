@@ -138,7 +138,7 @@ class Init(_Part, frozen=True):
     """How weights and biases start. ``bias``: a number for all of them, or "same": drawn like the weights."""
 
     scheme: str = "normal"
-    scale: float = LEFT_OUT
+    scale: Annotated[float, Meta(ge=-LARGEST, le=LARGEST)] = LEFT_OUT
     seed: Seed = 0
     bias: float | str = 0.0
 
@@ -159,7 +159,7 @@ class OptimizerSpec(_Part, frozen=True):
     """The update rule with its learning rate α; further settings by their PyTorch names."""
 
     name: str = "sgd"
-    learning_rate: Annotated[float, Meta(gt=0.0)] = 0.1
+    learning_rate: Annotated[float, Meta(gt=0.0, le=LARGEST)] = 0.1
     momentum: Annotated[float, Meta(ge=0.0, lt=1.0)] = LEFT_OUT
     alpha: Annotated[float, Meta(ge=0.0, lt=1.0)] = LEFT_OUT
     betas: Betas = LEFT_OUT

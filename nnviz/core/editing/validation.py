@@ -117,16 +117,14 @@ def _resolve_network(experiment: Experiment) -> Any:
         raise ExperimentError("network.init.bias", 'is {bias}; it is a number or "same"', bias=shown(init.bias))
     if init.scale is LEFT_OUT:
         init = replace(init, scale=INITIALIZERS[init.scheme].scale)
-    for name in ("scale", "bias"):
-        value = getattr(init, name)
-        if not isinstance(value, str) and not abs(value) <= LARGEST:
-            raise ExperimentError(
-                f"network.init.{name}",
-                "is {value:g}; it must be finite and within ±{largest:g}",
-                value=value,
-                largest=LARGEST,
-            )
-    if isinstance(init.scale, float) and init.scale < 0 and init.scheme == "uniform":
+    if not isinstance(init.bias, str) and not abs(init.bias) <= LARGEST:
+        raise ExperimentError(
+            "network.init.bias",
+            "is {bias:g}; it must be finite and within ±{largest:g}",
+            bias=init.bias,
+            largest=LARGEST,
+        )
+    if init.scale < 0 and init.scheme == "uniform":
         raise ExperimentError(
             "network.init.scale", "is {scale:g}; the half width of uniform is 0 or more", scale=init.scale
         )
@@ -263,9 +261,4 @@ def resolve_optimizer(spec: OptimizerSpec) -> OptimizerSpec:
     """The optimizer with its own settings written out, and no setting of another."""
     one_of("training.optimizer.name", spec.name, OPTIMIZERS)
     names, own = ("momentum", "alpha", "betas", "eps"), OPTIMIZERS[spec.name].settings
-    spec = _with_own(spec, "training.optimizer", names, own, "the learning rate alone")
-    if not spec.learning_rate <= LARGEST:
-        raise ExperimentError(
-            "training.optimizer.learning_rate", "must be finite and at most {largest:g}", largest=LARGEST
-        )
-    return spec
+    return _with_own(spec, "training.optimizer", names, own, "the learning rate alone")

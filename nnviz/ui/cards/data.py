@@ -18,7 +18,7 @@ from nnviz.app.view_state import ViewState
 from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import LEFT_OUT, MAX_SEED, Experiment, Recipe, replace
 from nnviz.core.data.datasets import DATASETS, DataSet
-from nnviz.core.editing.fields import Field, Number, Whole
+from nnviz.core.editing.fields import Field, Number
 from nnviz.ui.cards.click_adds import ClickAdds
 from nnviz.ui.cards.form import Form
 from nnviz.ui.cards.scaling_row import ScalingRow
@@ -37,13 +37,13 @@ _SHORT = {
 """Labels too long for a card."""
 
 RECIPE_FIELDS: tuple[Field, ...] = (
-    Number("data.recipe.noise", "Noise", "How much the points are shaken.", "goes on", low=0.0, high=1.0,
+    Number("data.recipe.noise", "Noise", "How much the points are shaken.", "goes on",
            presets=(0.0, 0.05, 0.1, 0.2, 0.3, 0.5)),
-    Whole("data.recipe.samples", "Points", "How many points, training and test together.", "goes on", low=1,
-          high=100_000, presets=(50, 100, 200, 500, 1000, 5000)),
-    Number("data.recipe.test_share", "Test share", "Which share of the points is kept for testing.", "goes on",
-           low=0.0, high=0.9, presets=(0.0, 0.1, 0.2, 0.3, 0.5, 0.7)),
-    Whole("data.recipe.classes", "Classes", "How many classes the points have.", "goes on", low=2, high=8,
+    Number("data.recipe.samples", "Points", "How many points, training and test together.",
+           "goes on", presets=(50, 100, 200, 500, 1000, 5000)),
+    Number("data.recipe.test_share", "Test share", "Which share of the points is kept for testing.",
+           "goes on", presets=(0.0, 0.1, 0.2, 0.3, 0.5, 0.7)),
+    Number("data.recipe.classes", "Classes", "How many classes the points have.", "goes on",
           presets=(2, 3, 4, 5, 6, 7, 8),
           applies=lambda e: e.data.recipe is not None and e.data.recipe.classes is not LEFT_OUT),
 )  # fmt: skip

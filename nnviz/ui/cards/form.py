@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from math import isfinite
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -9,7 +10,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from nnviz.core.base.experiment import Experiment
-from nnviz.core.editing.fields import Choice, Field, Number, Switch, Whole
+from nnviz.core.base.problem import Problem, ProblemError
+from nnviz.core.editing.fields import Choice, Field, Number, Switch
 from nnviz.core.tables.numbers import either_number, too_large
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.enter import is_enter
@@ -33,9 +35,9 @@ class NumberBox(QuietCombo):
     entered = Signal(object)
     refused = Signal(str)
 
-    def __init__(self, field: Number | Whole) -> None:
+    def __init__(self, field: Number) -> None:
         super().__init__()
-        self._field, self._value = field, None  # type: Number | Whole, Any
+        self._field, self._value = field, None  # type: Number, Any
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         if field.none:
@@ -132,21 +134,25 @@ def write_number(value: float) -> str:
     return text if "e" in text or len(text) < 9 else f"{value:.6g}"
 
 
-def read_number(text: str, field: Number | Whole) -> Any:
-    """What a person typed, within the field's bounds. Raises ValueError with what would be right."""
+def read_number(text: str, field: Number) -> Any:
+    """What a person typed, where it can be set. Raises ValueError with what would be right."""
     text = text.strip().replace("−", "-")
     if field.none and text.lower() in (field.none.lower(), "all", "m", "none", "–", ""):
         return None
-    whole = isinstance(field, Whole)
-    wanted = f"a {'whole ' if whole else ''}number from {field.low:g} to {field.high:g}"
-    value = either_number(text)
+    value: float | None = either_number(text)
     if value is None and too_large(text):
         value = float("inf")
-    if value is None or (whole and not _WHOLE.fullmatch(text)):
-        raise ValueError(f"{text!r} is not a number; it must be {wanted}")
-    if not field.low <= value <= field.high:
-        raise ValueError(f"{text} is out of bounds; it must be {wanted}")
-    return int(text) if whole else value
+    if value is None or (field.bounds.whole and not _WHOLE.fullmatch(text)):
+        raise ProblemError(Problem("{text!r} is not a number; it must be {wanted}", _gaps(text, field)))
+    if field.bounds.whole and isfinite(value):
+        value = int(text)  # as it was typed: a float has no digits for the largest seeds
+    if field.problem_with(value) is not None:
+        raise ProblemError(Problem("{text} is out of bounds; it must be {wanted}", _gaps(text, field)))
+    return value
+
+
+def _gaps(text: str, field: Number) -> dict[str, object]:
+    return {"text": text, "wanted": field.bounds.wanted()}
 
 
 class Form(QWidget, View):
@@ -189,7 +195,7 @@ class Form(QWidget, View):
             box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             box.clicked.connect(lambda on: self.edited.emit(field, on))
             return Control(box, box.setChecked)
-        assert isinstance(field, Number | Whole)
+        assert isinstance(field, Number)
         number = NumberBox(field)
         number.entered.connect(lambda value: self.edited.emit(field, value))
         number.refused.connect(self.refused)

@@ -312,7 +312,7 @@ WRONG: list[tuple[str, Any, str, str, str]] = [
     ("network.layers.0.units", 257, "network.layers[0].units", "is 257", "at most 256"),
     ("network.layers.0.units", HUGE, "network.layers[0].units", "is 1000", "at most 256"),
     ("network.init.seed", -1, "network.init.seed", "is -1", "at least 0"),
-    ("network.init.scale", 1e200, "network.init.scale", "is 1e+200", "within ±1e+100"),
+    ("network.init.scale", 1e200, "network.init.scale", "is 1e200", "at most 1e+100"),
     ("training.batch_size", 0, "training.batch_size", "is 0", "at least 1"),
     ("training.seed", 2**64, "training.seed", "is 18446744073709551616", "at most"),
     ("training.optimizer.learning_rate", 0, "training.optimizer.learning_rate", "is 0", "above 0"),

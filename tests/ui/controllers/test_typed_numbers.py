@@ -2,12 +2,12 @@
 
 import pytest
 
-from nnviz.core.editing.fields import Number, Whole
+from nnviz.core.editing.fields import Number
 from nnviz.ui.cards.form import read_number
 from nnviz.ui.widgets.number_line import read
 
-REAL = Number("training.optimizer.learning_rate", "α", "", "", low=0.0, high=1e3)
-COUNT = Whole("training.batch_size", "Batch", "", "", low=1, high=1000)
+REAL = Number("data.recipe.noise", "Noise", "", "")
+COUNT = Number("data.recipe.samples", "Points", "", "")
 
 
 @pytest.mark.parametrize(("text", "value"), [(" 0,5", 0.5), ("−2", -2.0), ("1e-3", 0.001), ("+.25", 0.25)])
@@ -33,6 +33,6 @@ def test_a_huge_number_is_out_of_bounds(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["2.5", "1.000", "1e2"])
 def test_a_whole_number_is_written_in_digits(text: str) -> None:
-    with pytest.raises(ValueError, match="whole number from 1 to 1000"):
+    with pytest.raises(ValueError, match="whole number from 1 to 100000"):
         read_number(text, COUNT)
     assert read_number("12", COUNT) == 12

@@ -15,8 +15,9 @@ from tests.ui.user import User
 START = """
 import gc, os
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-from nnviz.launch import create_window, make_application, prepare_process
+from nnviz.launch import create_window, prepare_process
 prepare_process()
+from nnviz.ui.start import make_application
 app = make_application()
 window = create_window()
 import pathlib, tempfile
