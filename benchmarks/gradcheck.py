@@ -22,7 +22,8 @@ import numpy as np
 from nnviz.core.analysis.gradcheck import EPSILON, GradientCheck
 from nnviz.core.base.work import Work
 from nnviz.core.editing.files import decode
-from nnviz.core.network.network import Architecture, initial_parameters, losses, network_inputs, targets
+from nnviz.core.network.architecture import Architecture, initial_parameters
+from nnviz.core.network.network import losses, network_inputs, targets
 
 CASES = [("2-8-8-1 tanh", (8, 8), "tanh"), ("2-8-8-1 relu", (8, 8), "relu"), ("2-8×6-1 tanh", (8,) * 6, "tanh")]
 EXAMPLES = 500

@@ -96,7 +96,7 @@ class HealthWatch(QObject):
         assert self.health is not None
         before = self._snapshot
         if before is None or before.architecture.sizes != snapshot.architecture.sizes:
-            self._history = LayerHistory(len(snapshot.architecture.activations))
+            self._history = LayerHistory(snapshot.architecture.depth)
         gradients = np.array([layer.gradient for layer in self.health.layers])
         if np.isfinite(gradients).all():
             m = len(snapshot.experiment.data.train)

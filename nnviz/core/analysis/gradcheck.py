@@ -15,8 +15,9 @@ from nnviz.core.analysis.nearby import EXAMPLES_AT_ONCE, Nearby
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.work import Steps, Work
-from nnviz.core.network.network import Architecture, backward, chunks, forward, losses, network_inputs, targets
-from nnviz.core.network.parameters import Parameter, all_parameters, layer_slices
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import backward, chunks, forward, losses, network_inputs, targets
+from nnviz.core.network.parameters import Parameter, all_parameters
 from nnviz.core.training.session import Session
 
 EPSILON = 1e-5
@@ -80,8 +81,9 @@ class GradientCheck:
     ) -> None:
         if architecture.activations[-1] == "threshold":
             raise ValueError("a threshold unit has no gradient to check; its slope is 0 everywhere")
-        if mistake is not None and architecture.delays:
-            raise ValueError("the slides' mistakes are about plain layers; this network has time-delay layers")
+        shared = [layer.label for layer in architecture.layers if layer.shares_weights]
+        if mistake is not None and shared:
+            raise ValueError(f"the slides' mistakes are about plain layers; this network has {shared[0]} layers")
         if not x.shape[1]:
             raise ValueError("there are no training points; a gradient needs one at least")
         self._architecture, self._flat, self._x, self._y, self._loss = architecture, np.array(flat), x, y, loss
@@ -174,7 +176,7 @@ class GradientCheck:
 
     def _pieces(self, nearby: Nearby, indices: Indices) -> Iterator[tuple[int, Indices, Indices]]:
         """Parts of ``indices`` to do in one call: (layer, places in the flat vector, places in the layer)."""
-        for layer, span in enumerate(layer_slices(self._architecture), start=1):
+        for layer, span in enumerate(self._architecture.slices, start=1):
             own = indices[(indices >= span.start) & (indices < span.stop)]
             for part in chunks(len(own), nearby.at_once(layer) // 2):
                 yield layer, own[part], own[part] - span.start

@@ -13,8 +13,9 @@ import numpy as np
 from nnviz.core.analysis.nearby import EXAMPLES_AT_ONCE, Nearby
 from nnviz.core.base.arrays import Array, read_only
 from nnviz.core.base.work import Steps, Work
-from nnviz.core.network.network import Architecture, backward, chunks, forward
-from nnviz.core.network.parameters import Parameter, layer_slices, parameter_at
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import backward, chunks, forward
+from nnviz.core.network.parameters import Parameter, parameter_at
 
 _PRODUCTS_AT_ONCE = 1 << 23
 """Multiplications of a forward pass that may be made in one piece: some milliseconds."""
@@ -81,7 +82,7 @@ class _Slice:
     def _pieces(self) -> Iterator[float]:
         """Sums J and dJ/dw over some examples and values at a time. Yields the share of the examples that is done."""
         layer = self._parameter.layer
-        offset = self._index - layer_slices(self._architecture)[layer - 1].start
+        offset = self._index - self._architecture.slices[layer - 1].start
         for part in chunks(self._x.shape[1], self._examples_at_once()):
             x, y = self._x[:, part], self._y[:, part]
             done = part.start / self._x.shape[1]

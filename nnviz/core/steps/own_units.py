@@ -26,7 +26,7 @@ def scaled_x(n: Numbers) -> Step:
         names = ", ".join(map(_latex, n.encoder.features))
         formula[1] = rf"{below.symbol.latex} = ({names})\ \mathrm{{of}}\ {inside.symbol.latex}"
         rows.append(Row((below,), partial(explain.given, result=below.values)))
-        if n.architecture.frames(0) is None:
+        if not n.architecture.grid(0):
             parts = ", ".join(feature_code(name, inside.symbol.code) for name in n.encoder.features)
             code.append(f"{below.symbol.code} = np.vstack([{parts}])")
     return Step("x", 0, tuple(formula), tuple(rows), tuple(code), Lit((0,)), needs=(below,))

@@ -22,7 +22,8 @@ from nnviz.core.network.adapt import (
     same_shape,
     same_training,
 )
-from nnviz.core.network.network import Architecture, initial_parameters, losses
+from nnviz.core.network.architecture import Architecture, initial_parameters
+from nnviz.core.network.network import losses
 from nnviz.core.network.optimizers import OPTIMIZERS
 from nnviz.core.network.schedules import training_at
 from nnviz.core.training.divergence import Divergence, DivergenceGuard

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QScrollArea
 from nnviz.app.view_state import PLACES, UNIT
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.experiment import Experiment
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme

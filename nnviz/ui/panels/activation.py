@@ -85,7 +85,7 @@ class ActivationPanel(Panel):
     def _fill(self, snapshot: Snapshot) -> None:
         """The layers, and for the chosen one all activations that have a curve."""
         architecture = snapshot.architecture
-        if self._layer > len(architecture.activations):
+        if self._layer > architecture.depth:
             self._layer, self._unit = 1, 0
         if self._unit >= architecture.sizes[self._layer]:
             self._unit = 0

@@ -95,7 +95,7 @@ class CollapsePanel(Panel):
         )
 
     def _show_matrices(self, snapshot: Snapshot, collapsed: Collapsed) -> None:
-        depth = len(snapshot.architecture.activations)
+        depth = snapshot.architecture.depth
         # written out as the slide does it for two layers
         product = {1: "W[1]", 2: "W[2]W[1]"}.get(depth, f"W[{depth}] … W[1]")
         constant = {1: "b[1]", 2: "W[2]b[1] + b[2]"}.get(depth, f"W[{depth}](… + b[{depth - 1}]) + b[{depth}]")
@@ -111,7 +111,7 @@ class CollapsePanel(Panel):
 
     def _show_difference(self, snapshot: Snapshot, collapsed: Collapsed) -> None:
         x = self._training.of(snapshot.experiment)[0]
-        depth = len(snapshot.architecture.activations)
+        depth = snapshot.architecture.depth
         if not x.shape[1]:
             self.difference.setText(self.tr("No training points to compare the two on."))
             return

@@ -200,7 +200,7 @@ class HealthPanel(Panel):
     def _cells(self, health: Health, layer: LayerHealth, ratio: float) -> tuple[str, ...]:
         assert self.context.bench.health.snapshot is not None
         architecture, on = self.context.bench.health.snapshot.architecture, len(layer.on)
-        off = architecture.block_shape(layer.layer)[0] - on
+        off = architecture.layer(layer.layer).block_shape[0] - on
         equal = sum(len(f.units) for f in health.findings if f.kind == "identical" and f.layer == layer.layer)
         dead = "–" if layer.dead is None else self.tr("{} of {}").format(int((layer.dead == 1.0).sum()), on)
         flat = "–" if layer.saturated_share is None else percent(layer.saturated_share)

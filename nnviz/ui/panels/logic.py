@@ -9,8 +9,8 @@ from nnviz.core.analysis.logic import MOST_INPUTS, TruthTable, truth_table
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import CLASS_TASKS
 from nnviz.core.base.notation import number
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
-from nnviz.core.network.network import Architecture
 from nnviz.core.network.parameters import Parameter, all_parameters, index_of
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel

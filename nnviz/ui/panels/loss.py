@@ -171,7 +171,7 @@ class LossPanel(Panel):
         """The output selected in the diagram, or else that of the true class, or else the first."""
         architecture, part = snapshot.architecture, self.context.state.part
         free = architecture.activations[-1] != "softmax" or target is None
-        is_output = part is not None and part.layer == architecture.layers[-1] and part.unit < architecture.sizes[-1]
+        is_output = part is not None and part.layer == architecture.depth and part.unit < architecture.sizes[-1]
         if part is not None and free and is_output:
             return part.unit
         if target is not None and snapshot.experiment.data.task == "multiclass":

@@ -255,7 +255,7 @@ class MathsPanel(Panel):
         """The units that have a twin (S30), by the name of their direction in the matrices."""
         snapshot = self.context.bench.snapshot
         found = {}
-        for layer in list(snapshot.architecture.layers)[:-1]:
+        for layer in snapshot.architecture.numbers[:-1]:
             groups = identical_units(snapshot.architecture, snapshot.params, layer)
             found[f"n{layer}"] = tuple(unit - 1 for group in groups for unit in group.units)
         return found

@@ -7,7 +7,7 @@ from importlib import import_module
 from nnviz.core.analysis.collapse import bent_layers
 from nnviz.core.analysis.logic import MOST_INPUTS
 from nnviz.core.base.experiment import Experiment
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.theme.theme import Theme
 

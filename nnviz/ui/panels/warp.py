@@ -223,7 +223,7 @@ class WarpPanel(Panel):
     def _show_border(self, snapshot: Snapshot) -> None:
         """The last hidden layer's units as they are: the output's border is a straight line among them."""
         architecture = snapshot.architecture
-        last = architecture.layers[-1]
+        last = architecture.depth
         view = self._view
         fits = (
             view is not None and self._layer == last - 1 and architecture.sizes[last] == 1

@@ -12,8 +12,9 @@ from nnviz.core.base.experiment import TASKS, Experiment, ExperimentError
 from nnviz.core.base.work import Work
 from nnviz.core.editing.files import decode
 from nnviz.core.network.activations import ACTIVATIONS
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.losses import LOSSES
-from nnviz.core.network.network import Architecture, forward, losses, network_inputs, targets
+from nnviz.core.network.network import forward, losses, network_inputs, targets
 from nnviz.core.training.session import Session
 from nnviz.labs import lab_ids, load_lab
 from tests.core.making import CORNERS, make, saved, spec, task_data

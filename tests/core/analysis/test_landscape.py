@@ -5,7 +5,8 @@ import pytest
 
 from nnviz.core.analysis.landscape import slice_along, slice_steps
 from nnviz.core.base.work import Work
-from nnviz.core.network.network import Architecture, backward, evaluate, forward, network_inputs, targets
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import backward, evaluate, forward, network_inputs, targets
 from tests.core.making import make, task_data
 
 
@@ -41,7 +42,7 @@ def test_what_overflows_is_left_out() -> None:
 
 def test_without_points_there_is_no_loss() -> None:
     with pytest.raises(ValueError, match="no training points"):
-        arch = Architecture((2, 1), ("sigmoid",), (0.0,))
+        arch = Architecture.dense((2, 1), ("sigmoid",), (0.0,))
         slice_along(arch, np.zeros(3), 0, np.empty((2, 0)), np.empty((1, 0)), "mse", 1.0, 3)
 
 

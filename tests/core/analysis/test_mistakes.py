@@ -10,7 +10,7 @@ from nnviz.core.analysis.mistake_words import in_network, on_slide
 from nnviz.core.analysis.mistakes import MISTAKES
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.work import Work
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 from tests.core.making import make, task_data
 
 Matrices = set[tuple[str, int]]

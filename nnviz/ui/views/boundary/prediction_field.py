@@ -236,7 +236,7 @@ class PredictionField:
 
 def _pair_of(snapshot: Snapshot, unit: Part) -> tuple[float, float]:
     """(shift, scale) of a neuron's values: an input and an output of the network are shown in own units."""
-    return Encoder.of(snapshot.experiment).pair_of(unit.layer, len(snapshot.architecture.activations), unit.unit)
+    return Encoder.of(snapshot.experiment).pair_of(unit.layer, snapshot.architecture.depth, unit.unit)
 
 
 def _is_half_at_zero(snapshot: Snapshot) -> bool:

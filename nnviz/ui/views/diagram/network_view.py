@@ -18,8 +18,9 @@ from nnviz.app.view_state import PLACES, UNIT, ViewState
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.data.plane import Plane
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
-from nnviz.core.network.network import Architecture, Trace, respond
+from nnviz.core.network.network import Trace, respond
 from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.sizes import dp, px, sized
@@ -161,7 +162,7 @@ class NetworkView(QWidget, View):
             header.set_narrow(self.diagram.column_width < px(NARROW))
             width = int(min(self.diagram.column_width, 150))
             header.setGeometry(int(x - width / 2), 0, width, px(HEADER))
-        if Architecture.of(self._experiment.network).delays:
+        if Architecture.of(self._experiment.network).shares_weights:
             from nnviz.ui.views.diagram.time_maps import TimeMaps  # few networks see windows of time
 
             self.maps = TimeMaps(self._experiment, self.diagram.columns, self.diagram.column_width, self.height())
@@ -267,7 +268,7 @@ class NetworkView(QWidget, View):
             return []
         weights, names = snapshot.architecture.weights(snapshot.params), output_names(snapshot.experiment.data)
         architecture, font = snapshot.architecture, number_font(self.font())
-        off = frozenset((layer, row) for layer in architecture.layers for row in architecture.off_rows(layer))
+        off = frozenset((layer, row) for layer in architecture.numbers for row in architecture.off_rows(layer))
         encoder = Encoder.of(snapshot.experiment)
         return tags(self.diagram, self._lines, weights, trace, font, self.badges.worn, names, off, encoder)
 
@@ -371,4 +372,4 @@ class NetworkView(QWidget, View):
 def _shape(experiment: Experiment) -> tuple[object, ...]:
     """What the places of the diagram depend on."""
     architecture = Architecture.of(experiment.network)
-    return architecture.sizes, architecture.delays, len(experiment.data.inputs)
+    return architecture.inputs, architecture.geometry, len(experiment.data.inputs)

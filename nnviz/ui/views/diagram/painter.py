@@ -8,9 +8,9 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Data
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.features import feature_labels
 from nnviz.core.network.freezing import frozen_blocks
-from nnviz.core.network.network import Architecture
 from nnviz.core.network.part import Part
 from nnviz.core.steps.lit import Lit
 from nnviz.core.training.snapshot import Snapshot
@@ -65,7 +65,7 @@ def paint_edges(painter: QPainter, scene: Scene) -> None:
     """The weights, those that are marked, and pins on those that are frozen."""
     architecture = scene.snapshot.architecture
     weights = architecture.weights(scene.snapshot.params)
-    for layer in architecture.layers[:-1]:  # what a unit that is off would send on
+    for layer in architecture.numbers[:-1]:  # what a unit that is off would send on
         rows = architecture.off_rows(layer)
         if rows:
             weights[layer] = weights[layer].copy()
@@ -76,7 +76,7 @@ def paint_edges(painter: QPainter, scene: Scene) -> None:
             line = scene.lines[part.layer - 1][part.unit * architecture.sizes[part.layer - 1] + part.source]
             painter.setPen(QPen(scene.theme.color("ink"), width))
             painter.drawPolyline([QPointF(float(x), float(y)) for x, y in line])
-    if architecture.frozen:
+    if any(layer.frozen for layer in architecture.layers):
         _paint_pins(painter, scene, architecture)
 
 
