@@ -13,8 +13,11 @@ from nnviz.launch import prepare_process
 prepare_process()
 
 import pytest
-from PySide6.QtCore import QSettings, QThread
+from PySide6.QtCore import QEvent, QSettings, QThread
 from PySide6.QtWidgets import QApplication
+
+from nnviz.app.background import running_jobs
+from nnviz.app.trainer import running_trainers
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,24 +27,38 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, folder)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _modules_are_no_garbage() -> None:
+    """What was imported stays to the end: the collections after each window need not look through it again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Every window, thread and timer of a test ends with it."""
+    """Every window, thread and job of a test ends with it."""
     before = set(threading.enumerate())
     yield
     app = QApplication.instance()
-    if app is None:
+    if app is None or not {"qtbot", "window"}.intersection(request.fixturenames):
         return
     assert isinstance(app, QApplication)
-    if "qtbot" not in request.fixturenames and "window" not in request.fixturenames:
-        return
-    app.sendPostedEvents(None, 52)  # DeferredDelete
+    app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     gc.collect()
     left = [w for w in app.topLevelWidgets() if w.isVisible()]
     assert not left, f"windows left open: {left}"
-    running = [o for o in gc.get_objects() if isinstance(o, QThread) and _is_running(o)]
+    running = [*running_trainers(), *running_jobs()]
     assert not running, f"threads left running: {running}"
     assert not {t for t in threading.enumerate() if t not in before and not t.daemon}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _no_thread_left_behind() -> Iterator[None]:
+    """No thread of Qt runs on after a module: the owners of threads are asked after each test, the whole heap here."""
+    yield
+    if QApplication.instance() is not None:
+        running = [o for o in gc.get_objects() if isinstance(o, QThread) and _is_running(o)]
+        assert not running, f"threads left running: {running}"
 
 
 def _is_running(thread: QThread) -> bool:

@@ -20,9 +20,9 @@ _SLICE = 0.008
 _running: set["Job"] = set()
 
 
-def running_jobs() -> int:
-    """How many threads are at work."""
-    return len(_running)
+def running_jobs() -> "frozenset[Job]":
+    """The jobs that were begun and have neither told how they ended nor been stopped."""
+    return frozenset(_running)
 
 
 class Job(QThread):

@@ -45,6 +45,11 @@ class TrainerThread(QThread):
         _running.discard(self)
 
 
+def running_trainers() -> frozenset[TrainerThread]:
+    """The threads that train, of all windows."""
+    return frozenset(_running)
+
+
 @atexit.register
 def _end_all() -> None:
     """A script that ends with a window open ends in peace."""

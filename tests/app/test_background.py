@@ -108,7 +108,7 @@ def test_of_work_that_was_given_up_nothing_is_told(qtbot: QtBot) -> None:
     work.between_frames(counting(1000), 0.0)
     work.cancel()
     qtbot.wait(30)
-    assert told == [5] and not work.running and running_jobs() == 0
+    assert told == [5] and not work.running and not running_jobs()
 
 
 def test_what_fails_beside_the_window_is_told_and_leaves_room_for_other_work(qtbot: QtBot) -> None:

@@ -1,8 +1,10 @@
 """Small pictures of the data sets for their cards."""
 
+from functools import cache
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap, QPixmapCache
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
 
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Data, Examples
@@ -16,29 +18,25 @@ _SHADES = 16
 
 
 def thumbnail(name: str, theme: Theme, size: int = 40, ratio: float = 2.0) -> QIcon:
-    """The data set by its name, drawn with few points; drawn once for all windows."""
-    key = f"nnviz.thumbnail {name} {theme.name} {size} {ratio}"
-    pixmap = QPixmap()
-    if not QPixmapCache.find(key, pixmap):
-        pixmap = _drawn(name, theme, size, ratio)
-        QPixmapCache.insert(key, pixmap)
-    return QIcon(pixmap)
+    """The data set by its name, drawn with few points, once for all windows."""
+    return QIcon(QPixmap.fromImage(_picture(name, theme, size, ratio)))
 
 
-def _drawn(name: str, theme: Theme, size: int, ratio: float) -> QPixmap:
+@cache  # an image outlives the QApplication, which a pixmap may not
+def _picture(name: str, theme: Theme, size: int, ratio: float) -> QImage:
     entry = DATASETS[name]
     few = entry.defaults.samples <= 4
     samples = entry.defaults.samples if few else _POINTS
     made = generate(name, samples, 0.0, 0.0, 0, entry.defaults.classes)
     data = Data(task=made.task, inputs=made.inputs, outputs=made.outputs,
                 train=Examples(x=made.train_x, y=made.train_y))  # fmt: skip
-    pixmap = QPixmap(int(size * ratio), int(size * ratio))
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    with QPainter(pixmap) as painter:
+    image = QImage(int(size * ratio), int(size * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    with QPainter(image) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         _draw(painter, data, entry.domain, theme, size, 5.0 if few else 1.5)
-    return pixmap
+    return image
 
 
 def _draw(
