@@ -78,19 +78,33 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     window = sub.add_parser("open", usage="nnviz [FILE] [--lab ID]")
     _add_source(window, required=False)
     window.set_defaults(run=_open)
-
     labs = sub.add_parser("labs", help="lists the labs: id, title, slides")
     labs.add_argument("--json", action="store_true", help="as a JSON list")
     labs.set_defaults(run=_labs)
+    _add_train(sub.add_parser("train", help="trains without a window"))
+    _add_render(sub.add_parser("render", help="draws a picture, also where there is no display"))
+    check = sub.add_parser("check", help="gradient check of every parameter; exit 1 above 1e-6")
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.set_defaults(run=_check, lab=None)
+    table = sub.add_parser("import", help="makes an experiment of a table, as the dialog does")
+    if argv[0] == "import":  # its options need NumPy, which the others' --help does not
+        from nnviz.import_options import add_options
 
-    train = sub.add_parser("train", help="trains without a window")
+        add_options(table)
+    table.set_defaults(run=_import)
+    _add_export(sub.add_parser("export", help="writes the data with ŷ and 𝓛 as a table"))
+    return parser.parse_args(argv)
+
+
+def _add_train(train: argparse.ArgumentParser) -> None:
     _add_source(train)
     train.add_argument("--epochs", type=_count, metavar="N", help="further epochs (default: the lab's own, else 100)")
     train.add_argument("--out", type=Path, metavar="FILE", help="saves the trained experiment")
     train.add_argument("--json", action="store_true", help="prints the result as one JSON object")
     train.set_defaults(run=_train)
 
-    render = sub.add_parser("render", help="draws a picture, also where there is no display")
+
+def _add_render(render: argparse.ArgumentParser) -> None:
     _add_source(render)
     render.add_argument("--epochs", type=_count, metavar="N", help="trains so many epochs first (default: as train)")
     render.add_argument("--view", choices=VIEWS, default="window")
@@ -100,23 +114,12 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     render.add_argument("--out", type=Path, required=True, metavar="F.png|F.svg")
     render.set_defaults(run=_render)
 
-    check = sub.add_parser("check", help="gradient check of every parameter; exit 1 above 1e-6")
-    check.add_argument("file", type=Path, metavar="FILE")
-    check.set_defaults(run=_check, lab=None)
 
-    table = sub.add_parser("import", help="makes an experiment of a table, as the dialog does")
-    if argv[0] == "import":  # its options need NumPy, which the others' --help does not
-        from nnviz.import_options import add_options
-
-        add_options(table)
-    table.set_defaults(run=_import)
-
-    export = sub.add_parser("export", help="writes the data with ŷ and 𝓛 as a table")
+def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("file", type=Path, metavar="FILE")
     export.add_argument("--to", required=True, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
     export.add_argument("--out", type=Path, required=True, metavar="F")
     export.set_defaults(run=_export, lab=None)
-    return parser.parse_args(argv)
 
 
 def _add_source(parser: argparse.ArgumentParser, required: bool = True) -> None:

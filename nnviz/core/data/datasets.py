@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from nnviz.core.base.arrays import Array, read_only
+from nnviz.core.base.arrays import Array, Mask, read_only
 from nnviz.core.data import demo_shapes, shapes
 
 Draw = Callable[[np.random.Generator, int, float, int], tuple[Array, Array]]
@@ -311,6 +311,13 @@ DATASETS: dict[str, DataSet] = {entry.name: entry for entry in _ENTRIES}
 """Every data set by name, in the order of the cards a person chooses from: clouds, the course, gates, regression."""
 
 
+def _held_back(rng: np.random.Generator, samples: int, share: float) -> Mask:
+    """Which of the samples are for testing [samples]; one at least is left for training."""
+    held_back = np.zeros(samples, dtype=np.bool_)
+    held_back[rng.permutation(samples)[: min(round(samples * share), samples - 1)]] = True
+    return held_back
+
+
 def generate(
     name: str, samples: int, noise: float, test_share: float, seed: int, classes: int | None = None
 ) -> Generated:
@@ -341,8 +348,7 @@ def generate(
 
     rng = np.random.default_rng(seed)
     x, y = entry.draw(rng, samples, noise, count)
-    held_back = np.zeros(samples, dtype=np.bool_)
-    held_back[rng.permutation(samples)[: min(round(samples * test_share), samples - 1)]] = True
+    held_back = _held_back(rng, samples, test_share)
     return Generated(
         task=entry.task,
         inputs=entry.inputs,

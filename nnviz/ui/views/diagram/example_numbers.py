@@ -148,18 +148,29 @@ def _activations(
             left = x + size / 2 + (dp(_BADGE) if (layer, unit) in badged else dp(_BELOW))
             whole = names[unit] if last and unit < len(names) else ""
             name = metrics.elidedText(whole, _ELIDE, end - left - 2 * dp(_PADDING))
-            beside = _beside(left, y, words, width, name)
-            fits = beside.box.height() <= pitch and beside.box.right() <= end
-            fits = fits and not any(beside.box.intersects(tag.box) for tag in found)
-            if not fits:
-                short = words[:1] if layer == 0 else words[-1:]
-                beside = _beside(left, y, short, width, name, pitch)
-                if pair != NO_PAIR and beside.box.right() > end:  # fewer digits rather than none
-                    beside = _beside(left, y, (general(value * pair[1] + pair[0], 4),), width, name, pitch)
+            short = words[:1] if layer == 0 else words[-1:]
+            few_digits = () if pair == NO_PAIR else (general(value * pair[1] + pair[0], 4),)
+            beside = _fitting((left, y), (words, short, few_digits), width, name, (pitch, end), found)
             if beside.box.right() <= end + 2 * dp(_PADDING):  # rather none than half a number
                 beside.box.setRight(min(beside.box.right(), end))
                 found.append(beside)
     return found
+
+
+def _fitting(
+    place: tuple[float, float], ways: tuple[tuple[str, ...], ...], width: Callable[[str], float], name: str,
+    room: tuple[float, float], found: list[Tag],
+) -> Tag:  # fmt: skip
+    """The words beside a neuron: all of them, or the short ones, or those with fewer digits rather than none."""
+    (words, short, few_digits), (pitch, end) = ways, room
+    beside = _beside(*place, words, width, name)
+    fits = beside.box.height() <= pitch and beside.box.right() <= end
+    if fits and not any(beside.box.intersects(tag.box) for tag in found):
+        return beside
+    beside = _beside(*place, short, width, name, pitch)
+    if few_digits and beside.box.right() > end:
+        beside = _beside(*place, few_digits, width, name, pitch)
+    return beside
 
 
 def _words(z: float | None, a: float, is_input: bool = False) -> tuple[str, ...]:
