@@ -20,8 +20,10 @@ sys.path[:0] = [str(Path(__file__).parents[1])]
 import numpy as np
 
 from nnviz.core.analysis.gradcheck import EPSILON, GradientCheck
+from nnviz.core.base.work import Work
 from nnviz.core.editing.files import decode
-from nnviz.core.network.network import Architecture, initial_parameters, losses, network_inputs, targets
+from nnviz.core.network.architecture import Architecture, initial_parameters
+from nnviz.core.network.network import losses, network_inputs, targets
 
 CASES = [("2-8-8-1 tanh", (8, 8), "tanh"), ("2-8-8-1 relu", (8, 8), "relu"), ("2-8×6-1 tanh", (8,) * 6, "tanh")]
 EXAMPLES = 500
@@ -45,9 +47,8 @@ def plain(architecture, flat, x, y, loss):
 
 
 def ours(architecture, flat, x, y, loss):
-    check = GradientCheck(architecture, flat, x, y, loss)
-    check.advance()
-    return np.array([row.numeric for row in check.rows()])
+    check = Work(GradientCheck(architecture, flat, x, y, loss).steps()).finish()
+    return np.array([row.numeric for row in check.rows])
 
 
 def timed(function, *arguments):

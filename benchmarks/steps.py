@@ -89,13 +89,13 @@ def main():
         line("opening the panel", opening)
         panel = window.panel_card.panel
         for everything, words in ((False, "one example"), (True, "all m examples")):
-            window.panel_card.maths.steps.show_all(everything)
+            window.panel_card.steps.show_all(everything)
             settle(app, 1.5)
             walk(app, window, panel)
             line(f"a step, {words}", walk(app, window, panel) + walk(app, window, panel))
             line(
                 f"all steps made anew, {words}",
-                [timed(lambda w=window: w.panel_card.maths.steps._make(force=True)) for _ in range(30)],
+                [timed(lambda w=window: w.panel_card.steps._make(force=True)) for _ in range(30)],
             )
         close(app, window)
     print("a formula that was not set before, until its picture is there")
@@ -123,9 +123,9 @@ def make_window(app, hidden):
 
 def walk(app, window, panel):
     """Next through all steps; the times until each is painted."""
-    window.panel_card.maths.steps.go("x", 0)
+    window.panel_card.steps.go("x", 0)
     times = []
-    for _ in range(len(window.panel_card.maths.steps.steps) - 1):
+    for _ in range(len(window.panel_card.steps.steps) - 1):
         times.append(timed(lambda: (panel.next.click(), panel.repaint(), window.network_view.repaint())))
         app.processEvents()
     return times

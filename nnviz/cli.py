@@ -75,22 +75,28 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--version", action="version", version=f"nnviz {__version__}")
     sub = parser.add_subparsers(required=True, parser_class=_Parser, metavar="{labs,train,check,import,export,render}")
 
-    _add_running(sub)
-    _add_render(sub)
-    _add_files(sub, with_import_options=argv[0] == "import")
-    return parser.parse_args(argv)
-
-
-def _add_running(sub: Any) -> None:
     window = sub.add_parser("open", usage="nnviz [FILE] [--lab ID]")
     _add_source(window, required=False)
     window.set_defaults(run=_open)
-
     labs = sub.add_parser("labs", help="lists the labs: id, title, slides")
     labs.add_argument("--json", action="store_true", help="as a JSON list")
     labs.set_defaults(run=_labs)
+    _add_train(sub.add_parser("train", help="trains without a window"))
+    _add_render(sub.add_parser("render", help="draws a picture, also where there is no display"))
+    check = sub.add_parser("check", help="gradient check of every parameter; exit 1 above 1e-6")
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.set_defaults(run=_check, lab=None)
+    table = sub.add_parser("import", help="makes an experiment of a table, as the dialog does")
+    if argv[0] == "import":  # its options need NumPy, which the others' --help does not
+        from nnviz.import_options import add_options
 
-    train = sub.add_parser("train", help="trains without a window")
+        add_options(table)
+    table.set_defaults(run=_import)
+    _add_export(sub.add_parser("export", help="writes the data with ŷ and 𝓛 as a table"))
+    return parser.parse_args(argv)
+
+
+def _add_train(train: argparse.ArgumentParser) -> None:
     _add_source(train)
     train.add_argument("--epochs", type=_count, metavar="N", help="further epochs (default: the lab's own, else 100)")
     train.add_argument("--out", type=Path, metavar="FILE", help="saves the trained experiment")
@@ -98,8 +104,7 @@ def _add_running(sub: Any) -> None:
     train.set_defaults(run=_train)
 
 
-def _add_render(sub: Any) -> None:
-    render = sub.add_parser("render", help="draws a picture, also where there is no display")
+def _add_render(render: argparse.ArgumentParser) -> None:
     _add_source(render)
     render.add_argument("--epochs", type=_count, metavar="N", help="trains so many epochs first (default: as train)")
     render.add_argument("--view", choices=VIEWS, default="window")
@@ -110,19 +115,7 @@ def _add_render(sub: Any) -> None:
     render.set_defaults(run=_render)
 
 
-def _add_files(sub: Any, with_import_options: bool) -> None:
-    check = sub.add_parser("check", help="gradient check of every parameter; exit 1 above 1e-6")
-    check.add_argument("file", type=Path, metavar="FILE")
-    check.set_defaults(run=_check, lab=None)
-
-    table = sub.add_parser("import", help="makes an experiment of a table, as the dialog does")
-    if with_import_options:  # its options need NumPy, which the others' --help does not
-        from nnviz.import_options import add_options
-
-        add_options(table)
-    table.set_defaults(run=_import)
-
-    export = sub.add_parser("export", help="writes the data with ŷ and 𝓛 as a table")
+def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("file", type=Path, metavar="FILE")
     export.add_argument("--to", required=True, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
     export.add_argument("--out", type=Path, required=True, metavar="F")

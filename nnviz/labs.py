@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import msgspec
+
 from nnviz.core.base.experiment import MAX_NUMBERS, Experiment, ExperimentError, LabText
 from nnviz.core.base.problem import one_line
 from nnviz.core.base.regular_files import MIB, read_regular
@@ -23,12 +25,25 @@ _ENDINGS = (".nnviz.json", ".json")  # the longer one first: what it leaves is t
 
 
 @dataclass(frozen=True, slots=True)
+class LabHead:
+    """What a list of labs shows of one: its id (the file's name) and its text."""
+
+    id: str
+    text: LabText
+
+
+@dataclass(frozen=True, slots=True)
 class Lab:
     """One lab: its id (the file's name), its text, its experiment."""
 
     id: str
     text: LabText
     experiment: Experiment
+
+    @property
+    def head(self) -> LabHead:
+        """What a list shows of it."""
+        return LabHead(self.id, self.text)
 
 
 @cache
@@ -49,6 +64,28 @@ def load_lab(lab_id: str) -> Lab:
     if lab_id not in files:
         raise ExperimentError(lab_id, f"is no lab; there are {', '.join(lab_ids())}")
     return _read_lab(files[lab_id], lab_id)
+
+
+@cache
+def listed_labs() -> tuple[LabHead, ...]:
+    """The built-in labs for a list, in the order of the lecture: of each file its text alone is read.
+
+    What else is wrong with one is told by ``lab_problems``, and when it is opened.
+    """
+    files = _lab_files(resource_path("labs"))[0]
+    heads = ((lab_id, _head_of(path)) for lab_id, path in files.items())
+    return tuple(LabHead(lab_id, text) for lab_id, text in heads if text is not None)
+
+
+def _head_of(path: Path) -> LabText | None:
+    try:
+        return msgspec.json.decode(read_regular(path, MOST_BYTES), type=_Head).lab
+    except (OSError, msgspec.DecodeError, ValueError):
+        return None
+
+
+class _Head(msgspec.Struct):
+    lab: LabText | None = None
 
 
 def all_labs() -> tuple[Lab, ...]:

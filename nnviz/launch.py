@@ -74,6 +74,7 @@ def libraries_for(arguments: list[str]) -> dict[str, str]:
 
 
 def run_tests(arguments: list[str]) -> int:
+    """Runs pytest in the checkout, on every core; returns its exit code."""
     import pytest
 
     os.chdir(bootstrap.ROOT)  # pytest looks for its settings and tests from where it stands

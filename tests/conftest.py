@@ -16,7 +16,7 @@ import pytest
 from PySide6.QtCore import QEvent, QSettings, QThread
 from PySide6.QtWidgets import QApplication
 
-from nnviz.app.jobs import running_jobs
+from nnviz.app.background import running_jobs
 from nnviz.app.trainer import running_trainers
 
 

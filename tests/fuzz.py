@@ -40,7 +40,7 @@ from nnviz.core.tables.model import Choices, TableError
 from nnviz.core.tables.plan import MISSING, ROLES, SCALINGS, Wishes, objection
 from nnviz.core.tables.proposing import known_classes, proposed
 from nnviz.core.tables.reading import run
-from nnviz.core.tables.workbook import SUFFIXES
+from nnviz.core.tables.suffixes import WORKBOOKS
 from nnviz.core.tables.writing import write_table
 from nnviz.core.training.session import Session
 from nnviz.labs import load_lab, read_labs
@@ -267,7 +267,7 @@ def make_table(rng: Rng) -> bytes:
     if rng.random() < 0.3:
         return mutated_bytes(rng, rng.choice(CASES).bytes[:100_000], PIECES)
     if rng.random() < 0.1:
-        return mutated_bytes(rng, (FILES / f"stations{rng.choice(SUFFIXES)}").read_bytes(), PIECES)
+        return mutated_bytes(rng, (FILES / f"stations{rng.choice(WORKBOOKS)}").read_bytes(), PIECES)
     text = rng.choice(TABLES)
     if rng.random() < 0.2:
         text = text.split("\n")[0] + "\n" + "\n".join(text.split("\n")[1:] * rng.choice((3, 400)))

@@ -1,11 +1,11 @@
 """Follows the network's health: what keeps units from learning, and the course of the gradients."""
 
 import time
-from collections import deque
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from nnviz.app.pacing import Pacing
 from nnviz.core.analysis.health import Health, health, update_ratios
 from nnviz.core.analysis.training_set import TrainingSet
 from nnviz.core.training.layer_history import LayerCurves, LayerHistory
@@ -32,9 +32,8 @@ class HealthWatch(QObject):
         super().__init__(parent)
         self._training = TrainingSet()
         self._history = LayerHistory(0)
-        self.costs: deque[float] = deque(maxlen=3)
+        self._pacing = Pacing(least=_EVERY, most=_COSTLY)
         self._of: tuple[object, ...] = ()
-        self._next = 0.0
         self._newest: Snapshot | None = None
         self._snapshot: Snapshot | None = None
         self.health: Health | None = None
@@ -54,7 +53,7 @@ class HealthWatch(QObject):
     @property
     def costly(self) -> bool:
         """Is a look too slow to be taken while the network trains?"""
-        return bool(self.costs) and min(self.costs) > _COSTLY
+        return self._pacing.costly
 
     def follow(self, snapshot: Snapshot, playing: bool) -> None:
         """The run has moved: looks at it now, later, or when training rests, as the cost of a look allows."""
@@ -62,9 +61,9 @@ class HealthWatch(QObject):
         size = (snapshot.architecture, snapshot.experiment.data.train.x.shape)
         if size != self._of:
             self._of = size
-            self.costs.clear()
+            self._pacing.forget()
         if playing:
-            if not self.costly and time.perf_counter() >= self._next:
+            if not self.costly and self._pacing.due(playing):
                 self.look(snapshot)
         elif self.costly:
             self._later.start()
@@ -90,16 +89,14 @@ class HealthWatch(QObject):
         self.ratios = update_ratios(snapshot.architecture, snapshot.params, after)
         self._record(snapshot)
         self._snapshot = snapshot
-        now = time.perf_counter()
-        self.costs.append(now - began)
-        self._next = now + _EVERY
+        self._pacing.took(time.perf_counter() - began)
         self.changed.emit()
 
     def _record(self, snapshot: Snapshot) -> None:
         assert self.health is not None
         before = self._snapshot
         if before is None or before.architecture.sizes != snapshot.architecture.sizes:
-            self._history = LayerHistory(len(snapshot.architecture.activations))
+            self._history = LayerHistory(snapshot.architecture.depth)
         gradients = np.array([layer.gradient for layer in self.health.layers])
         if np.isfinite(gradients).all():
             m = len(snapshot.experiment.data.train)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QByteArray, QCoreApplication, QSettings
+from PySide6.QtCore import QByteArray, QCoreApplication, QLocale, QSettings
 
 from nnviz.app.settings_file import NoStore, set_aside, settings_path, why_unusable
 
@@ -103,6 +103,11 @@ class Settings:
     @language.setter
     def language(self, name: str) -> None:
         self._store.setValue("lecture/language", name)
+
+    @property
+    def lesson_language(self) -> str:
+        """The chosen language of the lessons, or else that of the system; there may be no lessons in it."""
+        return self.language or QLocale.system().name()[:2]
 
     @property
     def lesson(self) -> str:

@@ -18,9 +18,9 @@ from nnviz.core.base.experiment import Experiment
 from nnviz.core.data.datasets import DATASETS
 from nnviz.core.data.plane import Plane, has_other_plane, plane_of
 from nnviz.core.data.value_range import value_range
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.part import Part
-from nnviz.core.steps.model import Lit
+from nnviz.core.steps.lit import Lit
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.labs import is_another_lab
 
@@ -283,7 +283,7 @@ def _same(old: object, new: object) -> bool:
 def _places_of(experiment: Experiment) -> tuple[object, ...]:
     """What the parts of the diagram depend on."""
     architecture = Architecture.of(experiment.network)
-    return architecture.sizes, architecture.delays, len(experiment.data.inputs)
+    return architecture.inputs, architecture.geometry, len(experiment.data.inputs)
 
 
 def _keeps_numbers(before: Array, after: Array, selected: tuple[int, ...]) -> bool:

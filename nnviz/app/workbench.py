@@ -23,7 +23,7 @@ from nnviz.core.base.arrays import Array, Indices, read_only
 from nnviz.core.base.experiment import NO_MEMORY, Experiment, ExperimentError, replace
 from nnviz.core.editing.files import read, write
 from nnviz.core.editing.validation import resolve
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.training.session import Session
 from nnviz.core.training.snapshot import Snapshot
 

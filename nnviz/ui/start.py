@@ -11,7 +11,6 @@ from nnviz import bootstrap
 from nnviz.core.base.experiment import Experiment
 from nnviz.ui.window.failures import tell_failures
 from nnviz.ui.window.main_window import MainWindow
-from nnviz.ui.window.render import render
 
 _INTERRUPTED = 130
 _SWITCH_SECONDS = 0.001
@@ -45,6 +44,8 @@ def render_picture(
     """Draws the window, or one view of it, to a PNG or SVG file, with no screen. Raises OSError."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     make_application()
+    from nnviz.ui.window.render import render  # what draws SVG, no window needs
+
     render(experiment, epochs, view, size, theme, panel, out)
 
 

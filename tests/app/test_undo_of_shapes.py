@@ -10,7 +10,7 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.editing import edits
-from nnviz.core.network.network import Architecture, initial_parameters
+from nnviz.core.network.architecture import Architecture, initial_parameters
 from nnviz.core.tables.table_edits import with_imported
 from tests.core.making import make
 

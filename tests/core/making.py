@@ -57,6 +57,17 @@ def task_data(task: str, samples: int, inputs: int = 2, outputs: int = 1, seed: 
     return {"task": task, "inputs": [f"i{k}" for k in range(inputs)], "outputs": names, "train": {"x": x, "y": y}}
 
 
+def batches(name: str = "sgd", **changes: Any) -> Experiment:
+    """23 points in batches of 5: five batches an epoch, the last one shorter."""
+    start: Spec = {
+        "data": task_data("binary", 23, seed=1),
+        "init": {"scheme": "normal", "scale": 0.7},
+        "optimizer": {"name": name, "learning_rate": 0.03},
+        "batch_size": 5,
+    }
+    return make(**(start | changes))
+
+
 FRAMES, CHANNELS = 6, 3
 
 

@@ -2,7 +2,7 @@
 
 import math
 
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.steps.model import StepInput
 
 

@@ -4,9 +4,9 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.network.activations import ACTIVATIONS
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.features import raw_position
-from nnviz.core.network.network import Architecture
 from nnviz.core.network.scaling import scaled
 
 Border = tuple[float, float, float]
@@ -25,7 +25,7 @@ def straight_border(
         return None
     if not ACTIVATIONS[architecture.activations[0]].elementwise:
         return None
-    if unit in architecture.off_rows(1) or architecture.delay(1) is not None:
+    if unit in architecture.off_rows(1) or architecture.layer(1).shares_weights:
         return None
     block = architecture.blocks(params)[0][unit]
     return in_plane(encoder, block[:-1], float(block[-1]), rest, axes)

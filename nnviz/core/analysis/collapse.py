@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.core.base.arrays import Array, read_only
-from nnviz.core.network.network import Architecture, forward, weighted_sums
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import forward
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +22,7 @@ class Collapsed:
 
 def bent_layers(architecture: Architecture) -> tuple[int, ...]:
     """The layers below the last whose activation is not linear: they keep the network from collapsing."""
-    below = zip(architecture.layers, architecture.activations[:-1], strict=False)
+    below = zip(architecture.numbers, architecture.activations[:-1], strict=False)
     return tuple(layer for layer, name in below if name != "linear")
 
 
@@ -31,9 +32,9 @@ def collapse(architecture: Architecture, flat: Array) -> Collapsed | None:
         return None
     product, constant = np.eye(architecture.sizes[0]), np.zeros(architecture.sizes[0])
     for layer, block in zip(architecture.layers, architecture.blocks(flat), strict=True):
-        product = weighted_sums(architecture, layer, block, product, bias=False)
-        constant = weighted_sums(architecture, layer, block, constant[:, None])[:, 0]
-        product[architecture.off_rows(layer)] = constant[architecture.off_rows(layer)] = 0.0
+        product = layer.weighted_sums(block, product, bias=False)
+        constant = layer.weighted_sums(block, constant[:, None])[:, 0]
+        product[layer.off_rows] = constant[layer.off_rows] = 0.0
     return Collapsed(read_only(product), read_only(constant))
 
 

@@ -4,7 +4,6 @@ A check can be made in slices, so that a window shows how far it is and drops it
 mistake of the slides switched on, back-propagation makes it and the check says where it shows.
 """
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,8 +14,10 @@ from nnviz.core.analysis.mistakes import MISTAKES, Backprop
 from nnviz.core.analysis.nearby import EXAMPLES_AT_ONCE, Nearby
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Experiment
-from nnviz.core.network.network import Architecture, backward, chunks, forward, losses, network_inputs, targets
-from nnviz.core.network.parameters import Parameter, all_parameters, layer_slices
+from nnviz.core.base.work import Steps, Work
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import backward, chunks, forward, losses, network_inputs, targets
+from nnviz.core.network.parameters import Parameter, all_parameters
 from nnviz.core.training.session import Session
 
 EPSILON = 1e-5
@@ -57,11 +58,22 @@ class CheckedMatrix:
         return self.worst is None or self.worst.error <= TOLERANCE
 
 
-class GradientCheck:
-    """A check of dJ/dw at parameters ``flat``, on features x (n_0, m) and targets y (n_L, m), made in slices.
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """Every parameter in the order of the flat vector.
 
-    ``advance`` until ``done``; ``share`` says how far it is. To give it up, drop it. ``mistake`` is a key of
-    ``MISTAKES`` or None. Raises ValueError where there are no examples, or where the mistake cannot be made here.
+    ``unseen`` says why the mistake that was made does not show at these weights; None where it does, or none was made.
+    """
+
+    rows: list[Checked]
+    unseen: str | None
+
+
+class GradientCheck:
+    """A check of dJ/dw at parameters ``flat``, on features x (n_0, m) and targets y (n_L, m); ``steps`` makes it.
+
+    ``mistake`` is a key of ``MISTAKES`` or None. Raises ValueError where there are no examples, or where the mistake
+    cannot be made here.
     """
 
     def __init__(
@@ -69,8 +81,9 @@ class GradientCheck:
     ) -> None:
         if architecture.activations[-1] == "threshold":
             raise ValueError("a threshold unit has no gradient to check; its slope is 0 everywhere")
-        if mistake is not None and architecture.delays:
-            raise ValueError("the slides' mistakes are about plain layers; this network has time-delay layers")
+        shared = [layer.label for layer in architecture.layers if layer.shares_weights]
+        if mistake is not None and shared:
+            raise ValueError(f"the slides' mistakes are about plain layers; this network has {shared[0]} layers")
         if not x.shape[1]:
             raise ValueError("there are no training points; a gradient needs one at least")
         self._architecture, self._flat, self._x, self._y, self._loss = architecture, np.array(flat), x, y, loss
@@ -79,8 +92,6 @@ class GradientCheck:
         self._floor = _FLOOR * max(1.0, float(losses(architecture, flat, x, y, loss).mean()))
         self._numeric = np.zeros(architecture.count)
         self._kink = np.zeros(architecture.count, dtype=np.bool_)
-        self._work = self._passes()
-        self.share, self.done = 0.0, False
 
     @classmethod
     def of(cls, experiment: Experiment, params: Array | None = None, mistake: str | None = None) -> "GradientCheck":
@@ -91,19 +102,12 @@ class GradientCheck:
         x, y = network_inputs(experiment, experiment.data.train), targets(experiment.data, experiment.data.train)
         return cls(Architecture.of(experiment.network), flat, x, y, experiment.training.loss, mistake)
 
-    def advance(self, seconds: float | None = None) -> bool:
-        """Works for about so many seconds, or to the end; at least one piece is done. Returns ``done``."""
-        deadline = None if seconds is None else time.perf_counter() + seconds
-        with np.errstate(all="ignore"):
-            for share in self._work:
-                self.share = share
-                if deadline is not None and time.perf_counter() >= deadline:
-                    return self.done
-        self.share, self.done = 1.0, True
-        return True
+    def steps(self) -> Steps[CheckResult]:
+        """Makes the check piece by piece."""
+        yield from self._passes()
+        return CheckResult(self._rows(), self._unseen())
 
-    def rows(self) -> list[Checked]:
-        """Every parameter in the order of the flat vector; before ``done`` the differences are not all made."""
+    def _rows(self) -> list[Checked]:
         columns = (self._analytic, self._numeric, self._errors(), self._kink)
         return [
             Checked(parameter, *row)
@@ -112,7 +116,7 @@ class GradientCheck:
             )
         ]
 
-    def unseen(self) -> str | None:
+    def _unseen(self) -> str | None:
         """Why the mistake that was made does not show at these weights; None where it does, or where none was made."""
         if not self._why_same or (self._errors()[~self._kink] > TOLERANCE).any():
             return None
@@ -172,7 +176,7 @@ class GradientCheck:
 
     def _pieces(self, nearby: Nearby, indices: Indices) -> Iterator[tuple[int, Indices, Indices]]:
         """Parts of ``indices`` to do in one call: (layer, places in the flat vector, places in the layer)."""
-        for layer, span in enumerate(layer_slices(self._architecture), start=1):
+        for layer, span in enumerate(self._architecture.slices, start=1):
             own = indices[(indices >= span.start) & (indices < span.stop)]
             for part in chunks(len(own), nearby.at_once(layer) // 2):
                 yield layer, own[part], own[part] - span.start
@@ -183,9 +187,7 @@ def gradient_check(experiment: Experiment, params: Array | None = None, mistake:
 
     Raises ValueError where there are no training points, or where the mistake cannot be made.
     """
-    check = GradientCheck.of(experiment, params, mistake)
-    check.advance()
-    return check.rows()
+    return Work(GradientCheck.of(experiment, params, mistake).steps()).finish().rows
 
 
 def by_matrix(rows: list[Checked]) -> list[CheckedMatrix]:

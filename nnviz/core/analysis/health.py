@@ -12,16 +12,18 @@ A gradient that is killed (saturated, vanishing) harms a network that still has 
 answers are right, often just because units are flat, as in gates set by hand (S3): such findings are harmless.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from nnviz.core.base.arrays import Array, Indices, Mask, read_only
 from nnviz.core.network.activations import ACTIVATIONS
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.freezing import idle_blocks
+from nnviz.core.network.layers.layer import by_unit
 from nnviz.core.network.losses import LOSSES
-from nnviz.core.network.network import Architecture, Trace, backward, forward
-from nnviz.core.network.time_delay import by_unit
+from nnviz.core.network.network import Trace, backward, forward
 
 FLAT = 0.01
 """Below this |g'| a unit is in the flat part of its activation."""
@@ -123,17 +125,24 @@ def update_ratios(architecture: Architecture, before: Array, after: Array) -> Ar
 
 def identical_units(architecture: Architecture, flat: Array, layer: int) -> list[Finding]:
     """Groups of units of a hidden layer with the same incoming weights and bias, to 1e-12 of the largest of them."""
-    if layer == architecture.layers[-1]:
+    if layer == architecture.depth:
         return []  # outputs have targets of their own, which tell them apart
-    if architecture.delay(layer) is not None or architecture.delay(layer + 1) is not None:
-        return []  # a unit has as many answers as there are frames, and what it sends on lies in all of them
+    if architecture.layer(layer).shares_weights or architecture.layer(layer + 1).shares_weights:
+        return []  # a unit has as many answers as there are places, and what it sends on lies in all of them
     outgoing = architecture.weights(flat)[layer].T
-    on = np.setdiff1d(np.arange(architecture.sizes[layer]), architecture.off_rows(layer))
+    on = _all_but(architecture.off_rows(layer), architecture.sizes[layer])
     groups = [on[group] for group in _equal_groups(architecture.blocks(flat)[layer - 1][on])] if len(on) > 1 else []
     return [
         Finding("identical", layer, tuple(int(i) + 1 for i in group), float(_all_equal(outgoing[group])))
         for group in groups
     ]
+
+
+def _all_but(left_out: Sequence[int] | Indices, count: int) -> Indices:
+    """The numbers from 0 on below ``count`` that are not left out; np.setdiff1d would load a package for it."""
+    kept = np.ones(count, dtype=np.bool_)
+    kept[list(left_out)] = False
+    return np.flatnonzero(kept)
 
 
 def _all_equal(rows: Array) -> bool:
@@ -157,10 +166,7 @@ def _layer(architecture: Architecture, trace: Trace, layer: int, gradient: float
     on = _units_on(architecture, layer)
     if not entry.elementwise or entry.step or not a.shape[1]:
         return LayerHealth(layer, None, None, gradient, on)
-    derivative = np.abs(entry.derivative(a, slope))
-    delay = architecture.delay(layer)
-    if delay is not None:  # a unit is counted over all frames
-        derivative = by_unit(derivative, delay.frames_out)
+    derivative = by_unit(np.abs(entry.derivative(a, slope)), architecture.grid(layer))  # counted over all places
     shares = np.full(len(derivative), np.nan)
     shares[on] = ((derivative == 0.0) if entry.kink else (derivative < FLAT))[on].mean(axis=1)
     if entry.kink:
@@ -169,9 +175,9 @@ def _layer(architecture: Architecture, trace: Trace, layer: int, gradient: float
 
 
 def _units_on(architecture: Architecture, layer: int) -> Indices:
-    """The units of a layer, from 0, that are not switched off; those of a time-delay layer once, not for each frame."""
-    off = [unit - 1 for unit in architecture.off[layer - 1]] if architecture.off else []
-    return np.setdiff1d(np.arange(architecture.block_shape(layer)[0]), off)
+    """The units of a layer, from 0, that are not switched off, each once for all places."""
+    shape = architecture.layer(layer)
+    return _all_but([unit - 1 for unit in shape.off], shape.units)
 
 
 def _used_weights(architecture: Architecture) -> list[Mask]:
@@ -196,7 +202,7 @@ def _has_learnt(trace: Trace, y: Array, loss: str, activation: str) -> bool:
 
 def _flat_findings(architecture: Architecture, part: LayerHealth, loss: str) -> list[Finding]:
     found = []
-    slope_counts = part.layer < architecture.layers[-1] or LOSSES[loss].delta is None
+    slope_counts = part.layer < architecture.depth or LOSSES[loss].delta is None
     for kind, share, least in (("dead", part.dead, 1.0), ("saturated", part.saturated, SATURATED_SHARE)):
         if share is None or not slope_counts:
             continue

@@ -8,8 +8,9 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.network.activations import ACTIVATIONS, softmax_product
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
-from nnviz.core.network.network import Architecture, forward, layer_slope, weighted_sums
+from nnviz.core.network.network import forward, layer_slope
 
 
 def jacobian(architecture: Architecture, flat: Array, encoder: Encoder, point: Array) -> Array:
@@ -17,8 +18,8 @@ def jacobian(architecture: Architecture, flat: Array, encoder: Encoder, point: A
     x = np.asarray(point, dtype=np.float64)[:, None]
     trace = forward(architecture, flat, encoder.encode(x))
     product: Array = encoder.jacobian(x)[:, :, 0]
-    for layer, block, a in zip(architecture.layers, architecture.blocks(flat), trace.a[1:], strict=True):
-        product = weighted_sums(architecture, layer, block, product, bias=False)
+    for layer, block, a in zip(architecture.numbers, architecture.blocks(flat), trace.a[1:], strict=True):
+        product = architecture.layer(layer).weighted_sums(block, product, bias=False)
         if ACTIVATIONS[architecture.activations[layer - 1]].elementwise:
             product = layer_slope(architecture, layer, a) * product
         else:

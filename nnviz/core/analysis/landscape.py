@@ -1,10 +1,9 @@
 """The loss landscape: J as a function of the parameters, along the lines that a person can look at (slide S20).
 
-With very many examples J along a line takes longer than a frame. ``SliceWork`` makes it in pieces, so that a window
+With very many examples J along a line takes longer than a frame. ``slice_steps`` makes it in pieces, so that a window
 goes on in between.
 """
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,8 +12,10 @@ import numpy as np
 
 from nnviz.core.analysis.nearby import EXAMPLES_AT_ONCE, Nearby
 from nnviz.core.base.arrays import Array, read_only
-from nnviz.core.network.network import Architecture, backward, chunks, forward
-from nnviz.core.network.parameters import Parameter, layer_slices, parameter_at
+from nnviz.core.base.work import Steps, Work
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import backward, chunks, forward
+from nnviz.core.network.parameters import Parameter, parameter_at
 
 _PRODUCTS_AT_ONCE = 1 << 23
 """Multiplications of a forward pass that may be made in one piece: some milliseconds."""
@@ -54,12 +55,8 @@ class LossSlice:
         return not self.flat and int(np.nanargmin(self.loss)) in (0, len(self.loss) - 1)
 
 
-class SliceWork:
-    """J at ``count`` values of the parameter at ``index``, from its present value - span to + span, made in pieces.
-
-    Features x (n_0, m), targets y (n_L, m). ``advance`` until ``done``, then take ``result``; to give it up, drop it.
-    Raises ValueError for no examples, IndexError for no such parameter.
-    """
+class _Slice:
+    """The sums of J at ``count`` values of the parameter at ``index``, from its present value - span to + span."""
 
     def __init__(
         self, architecture: Architecture, flat: Array, index: int, x: Array, y: Array, loss: str, span: float,
@@ -71,21 +68,10 @@ class SliceWork:
         self._architecture, self._flat, self._x, self._y, self._loss = architecture, np.array(flat), x, y, loss
         self._index, self._steps = index, np.append(np.linspace(-span, span, count), 0.0)
         self._sums, self._slope = np.zeros(len(self._steps)), 0.0
-        self._work = self._pieces()
-        self.done = False
 
-    def advance(self, seconds: float | None = None) -> bool:
-        """Works for about so many seconds, or to the end; at least one piece is done. Returns ``done``."""
-        deadline = None if seconds is None else time.perf_counter() + seconds
-        with np.errstate(all="ignore"):
-            for _ in self._work:
-                if deadline is not None and time.perf_counter() >= deadline:
-                    return self.done
-        self.done = True
-        return True
-
-    def result(self) -> LossSlice:
-        """The slice; before ``done`` it is not whole."""
+    def steps(self) -> Steps[LossSlice]:
+        """Makes it piece by piece."""
+        yield from self._pieces()
         m = self._x.shape[1]
         means = self._sums / m
         means[~np.isfinite(means)] = np.nan
@@ -93,19 +79,20 @@ class SliceWork:
         values, along = read_only(value + self._steps[:-1]), read_only(means[:-1])
         return LossSlice(self._parameter, values, along, value, float(means[-1]), self._slope / m)
 
-    def _pieces(self) -> Iterator[None]:
-        """Sums J and dJ/dw over some examples and values at a time."""
+    def _pieces(self) -> Iterator[float]:
+        """Sums J and dJ/dw over some examples and values at a time. Yields the share of the examples that is done."""
         layer = self._parameter.layer
-        offset = self._index - layer_slices(self._architecture)[layer - 1].start
+        offset = self._index - self._architecture.slices[layer - 1].start
         for part in chunks(self._x.shape[1], self._examples_at_once()):
             x, y = self._x[:, part], self._y[:, part]
+            done = part.start / self._x.shape[1]
             self._slope += self._slope_of(x, y) * x.shape[1]
-            yield
+            yield done
             nearby = Nearby(self._architecture, self._flat, x, y, self._loss)
             for some in chunks(len(self._steps), nearby.at_once(layer)):
                 places = np.full(some.stop - some.start, offset)
                 self._sums[some] += nearby.move(layer, places, self._steps[some]).losses.sum(axis=1)
-                yield
+                yield done
 
     def _slope_of(self, x: Array, y: Array) -> float:
         """dJ/dw over these examples alone."""
@@ -119,13 +106,18 @@ class SliceWork:
         return max(_LEAST_EXAMPLES, min(EXAMPLES_AT_ONCE, _PRODUCTS_AT_ONCE // products))
 
 
+def slice_steps(
+    architecture: Architecture, flat: Array, index: int, x: Array, y: Array, loss: str, span: float, count: int
+) -> Steps[LossSlice]:
+    """J at ``count`` values of the parameter at ``index``, from its present value - span to + span, in pieces.
+
+    Features x (n_0, m), targets y (n_L, m). Raises ValueError for no examples, IndexError for no such parameter.
+    """
+    return _Slice(architecture, flat, index, x, y, loss, span, count).steps()
+
+
 def slice_along(
     architecture: Architecture, flat: Array, index: int, x: Array, y: Array, loss: str, span: float, count: int
 ) -> LossSlice:
-    """The same at once.
-
-    Raises ValueError for no examples, IndexError for no such parameter.
-    """
-    work = SliceWork(architecture, flat, index, x, y, loss, span, count)
-    work.advance()
-    return work.result()
+    """The same at once."""
+    return Work(slice_steps(architecture, flat, index, x, y, loss, span, count)).finish()

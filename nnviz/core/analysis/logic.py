@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.core.base.arrays import Array, read_only
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
-from nnviz.core.network.network import Architecture, forward
+from nnviz.core.network.network import forward
 
 MOST_INPUTS = 3
 Bits = tuple[bool, ...]

@@ -4,7 +4,8 @@ import numpy as np
 
 from nnviz.core.analysis.mistakes import Backprop, Matrix, Mistake, sigmoid_slope, slope_at
 from nnviz.core.base.arrays import Array
-from nnviz.core.network.network import Architecture, Gradients
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import Gradients
 
 _SAME = 1e-10
 """Numbers that are so close are the same for a check that allows 1e-6 of a share of J."""
@@ -17,7 +18,7 @@ def on_slide(mistake: Mistake) -> str:
 
 def in_network(mistake: Mistake, architecture: Architecture) -> tuple[str, str]:
     """The same and what is missing in it, with the layers of a network: by number, or [l] where there are several."""
-    layers, depth = mistake.layers(architecture), architecture.layers[-1]
+    layers, depth = mistake.layers(architecture), architecture.depth
     if not layers:  # made nowhere: as on the slide
         return on_slide(mistake), mistake.missing.format(**_names(2 if _is_of_last(mistake) else 1, 2)) + "."
     if len(layers) == 1:
@@ -40,7 +41,7 @@ def _is_of_last(mistake: Mistake) -> bool:
     return mistake.layers(_TWO_LAYERS) == [2]
 
 
-_TWO_LAYERS = Architecture((3, 4, 1), ("tanh", "sigmoid"), (0.0, 0.0))
+_TWO_LAYERS = Architecture.dense((3, 4, 1), ("tanh", "sigmoid"), (0.0, 0.0))
 
 
 def _listed(layers: list[int]) -> str:
@@ -54,7 +55,7 @@ def _listed(layers: list[int]) -> str:
 
 def why_same(mistake: Mistake, work: Backprop, wrong: Gradients) -> str:
     """Why a mistake that is made changes no gradient at these weights, or less than a check can find."""
-    layers, depth = mistake.layers(work.architecture), work.architecture.layers[-1]
+    layers, depth = mistake.layers(work.architecture), work.architecture.depth
     if _zero(work.right.dz[-1]):
         return f"every ŷ is right, so dL/dz[{depth}] is 0, and with it every gradient, with the mistake or without"
     if not _is_of_last(mistake):

@@ -12,8 +12,9 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.network.activations import ACTIVATIONS
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.losses import LOSSES
-from nnviz.core.network.network import Architecture, Gradients, Trace, layer_slope
+from nnviz.core.network.network import Gradients, Trace, layer_slope
 
 Matrix = tuple[str, int]
 """W[l] or b[l]: the letter and the layer."""
@@ -148,7 +149,7 @@ def _hidden_biases_without_weights(work: Backprop) -> Gradients:
 
 
 def _hidden(architecture: Architecture) -> range:
-    return architecture.layers[:-1]
+    return architecture.numbers[:-1]
 
 
 def _names(architecture: Architecture, layers: range) -> set[str]:
@@ -157,7 +158,7 @@ def _names(architecture: Architecture, layers: range) -> set[str]:
 
 def _slope_is_one(architecture: Architecture, loss: str, layer: int) -> bool:
     """Is dL/dz[l] the same as dL/da[l]?"""
-    is_last = layer == architecture.layers[-1]
+    is_last = layer == architecture.depth
     return architecture.activations[layer - 1] == "linear" and not (is_last and LOSSES[loss].delta)
 
 
@@ -174,7 +175,7 @@ def _with_hidden(architecture: Architecture, loss: str, m: int) -> str | None:
 
 
 def _last_slope_matters(architecture: Architecture, loss: str, m: int) -> str | None:
-    if _slope_is_one(architecture, loss, architecture.layers[-1]):
+    if _slope_is_one(architecture, loss, architecture.depth):
         return "the last layer is linear: g' = 1, so dL/da and dL/dz are the same and no factor is missing"
     return None
 
@@ -228,7 +229,7 @@ def _swapped_unfit(architecture: Architecture, m: int) -> str | None:
 
 
 def _last_layer(architecture: Architecture) -> list[int]:
-    return [architecture.layers[-1]]
+    return [architecture.depth]
 
 
 def _hidden_layers(architecture: Architecture) -> list[int]:

@@ -11,9 +11,9 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array, Indices, Mask
 from nnviz.core.network.activations import ACTIVATIONS
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.losses import LOSSES
-from nnviz.core.network.network import Architecture, activate, forward, layer_output
-from nnviz.core.network.parameters import layer_slices
+from nnviz.core.network.network import activate, forward, layer_output
 
 EXAMPLES_AT_ONCE = 1024
 _NUMBERS_AT_ONCE = 1 << 13
@@ -48,7 +48,7 @@ class Nearby:
 
     def move(self, layer: int, offsets: Indices, steps: Array) -> Moved:
         """Moves one parameter in each of p networks: ``offsets`` [p] in the layer's [W|b], row by row, by ``steps``."""
-        if self._architecture.delays:
+        if self._architecture.shares_weights:
             return self._move_one_by_one(layer, offsets, steps)
         units, columns = np.divmod(offsets, self._architecture.sizes[layer - 1] + 1)
         own = self._trace.z[layer - 1][units] + steps[:, None] * self._below[layer - 1][columns]
@@ -64,8 +64,8 @@ class Nearby:
         return self._finish(layer, zs)
 
     def _move_one_by_one(self, layer: int, offsets: Indices, steps: Array) -> Moved:
-        """The same where a parameter acts in many frames: a forward pass for each network."""
-        start = layer_slices(self._architecture)[layer - 1].start
+        """The same where a parameter acts at several places: a forward pass for each network."""
+        start = self._architecture.slices[layer - 1].start
         found = []
         for offset, step in zip(offsets.tolist(), steps.tolist(), strict=True):
             flat = self._flat.copy()

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from nnviz.core.base.arrays import Array, Indices, read_only, without_spread
-from nnviz.core.network.network import Architecture, chosen_classes, forward
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import chosen_classes, forward
 from nnviz.core.network.scaling import Pairs, scales
 
 Counts = npt.NDArray[np.int64]

@@ -2,8 +2,8 @@
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
+from nnviz.core.data.examples import examples_of
 from nnviz.core.network.network import network_inputs, targets
-from nnviz.core.tables.table_edits import examples_of
 
 
 class TrainingSet:

@@ -10,8 +10,9 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array, read_only, without_spread
 from nnviz.core.base.experiment import Experiment
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
-from nnviz.core.network.network import Architecture, respond
+from nnviz.core.network.network import respond
 from nnviz.core.network.responses import Bounds
 
 LINES, STEPS = 21, 49

@@ -311,6 +311,13 @@ DATASETS: dict[str, DataSet] = {entry.name: entry for entry in _ENTRIES}
 """Every data set by name, in the order of the cards a person chooses from: clouds, the course, gates, regression."""
 
 
+def _held_back(rng: np.random.Generator, samples: int, share: float) -> Mask:
+    """Which of the samples are for testing [samples]; one at least is left for training."""
+    held_back = np.zeros(samples, dtype=np.bool_)
+    held_back[rng.permutation(samples)[: min(round(samples * share), samples - 1)]] = True
+    return held_back
+
+
 def generate(
     name: str, samples: int, noise: float, test_share: float, seed: int, classes: int | None = None
 ) -> Generated:
@@ -351,12 +358,6 @@ def generate(
         test_x=read_only(x[held_back]),
         test_y=read_only(y[held_back]),
     )
-
-
-def _held_back(rng: np.random.Generator, samples: int, test_share: float) -> Mask:
-    held_back = np.zeros(samples, dtype=np.bool_)
-    held_back[rng.permutation(samples)[: min(round(samples * test_share), samples - 1)]] = True
-    return held_back
 
 
 def _shown(value: object) -> str:

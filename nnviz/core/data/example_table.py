@@ -6,7 +6,8 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array, read_only
 from nnviz.core.base.experiment import Data, Examples
-from nnviz.core.network.network import Architecture, forward, losses_of
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import forward, losses_of
 from nnviz.core.network.scaling import answer_pairs, own_units
 
 

@@ -29,10 +29,12 @@ from nnviz.core.base.experiment import (
 from nnviz.core.data.data_validation import one_of, resolve_data
 from nnviz.core.network import scaling
 from nnviz.core.network.adapt import output_rows, refitted
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.features import known_features, raw_names
 from nnviz.core.network.freezing import frozen_blocks, names_of
+from nnviz.core.network.layers.registry import as_plain
 from nnviz.core.network.losses import LOSSES
-from nnviz.core.network.network import Architecture, targets
+from nnviz.core.network.network import targets
 from nnviz.core.network.optimizers import OPTIMIZERS
 from nnviz.core.network.perceptron import RULES
 from nnviz.core.network.schedules import SCHEDULES
@@ -78,8 +80,7 @@ def with_data(experiment: Experiment, data: Data) -> Experiment:
         loss = "cross_entropy" if last.activation in ("sigmoid", "softmax") else "mse"
     network = replace(experiment.network, features=features, layers=(*experiment.network.layers[:-1], last))
     if len(features) != len(experiment.network.features):  # sequences of other frames, or none at all
-        layers = tuple(replace(layer, window=0) for layer in network.layers)
-        network = replace(network, frames=0, layers=layers)
+        network = replace(network, frames=0, layers=tuple(as_plain(layer) for layer in network.layers))
     network = refitted(experiment.network, network, output_rows(experiment.data, data))
     if last.activation != "threshold" and experiment.training.optimizer.name in RULES:
         experiment = _with_rule(experiment, "sgd")
@@ -183,7 +184,7 @@ def add_layer(experiment: Experiment) -> Experiment:
         layers = experiment.network.layers
     new = Layer(units=4, activation="tanh")
     if len(layers) > 1:
-        new = replace(layers[-2], off=(), frozen=(), window=0)
+        new = replace(as_plain(layers[-2]), off=(), frozen=())
     return _with_layers(experiment, (*layers[:-1], new, layers[-1]))
 
 

@@ -18,7 +18,7 @@ from nnviz.core.base.experiment import (
     replace,
 )
 from nnviz.core.editing.validation import output_units, resolve
-from nnviz.core.network.network import Architecture, initial_parameters
+from nnviz.core.network.architecture import Architecture, initial_parameters
 
 MOST_INPUTS_OF_SMALL, MOST_OUTPUTS_OF_SMALL = 16, 8
 """With more inputs or outputs the hidden layers are wide ones."""

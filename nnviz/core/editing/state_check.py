@@ -4,7 +4,7 @@ import numpy as np
 
 from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import Experiment, ExperimentError, State, Weights
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.optimizers import OPTIMIZERS
 
 _MOST_ENTRIES = 100_000
@@ -54,7 +54,7 @@ def _check_weights(where: str, experiment: Experiment, state: State | Weights) -
     architecture = Architecture.of(experiment.network)
     for i, layer in enumerate(layers):
         weights, biases = state.weights[i], state.biases[i]
-        inputs = architecture.block_shape(i + 1)[1] - 1
+        inputs = architecture.layer(i + 1).fan_in
         if weights.shape != (layer.units, inputs):
             raise ExperimentError(
                 f"{where}.weights[{i}]",

@@ -13,7 +13,6 @@ from nnviz.core.base.experiment import (
     FORMAT,
     LARGEST,
     LEFT_OUT,
-    MAX_ROWS,
     VERSION,
     Data,
     Experiment,
@@ -30,12 +29,13 @@ from nnviz.core.base.messages import field_error
 from nnviz.core.data.data_validation import one_of, resolve_data
 from nnviz.core.editing.state_check import check_state
 from nnviz.core.network.activations import ACTIVATIONS, LEAKY_SLOPE
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.features import known_features, raw_names
 from nnviz.core.network.freezing import problem_with
 from nnviz.core.network.initializers import INITIALIZERS
+from nnviz.core.network.layers.registry import check_layers
 from nnviz.core.network.limits import check_network, check_texts, check_unique
 from nnviz.core.network.losses import LOSSES
-from nnviz.core.network.network import Architecture
 from nnviz.core.network.optimizers import OPTIMIZERS
 from nnviz.core.network.perceptron import RULES
 from nnviz.core.network.regularizers import REGULARIZERS
@@ -109,7 +109,7 @@ def _resolve_network(experiment: Experiment) -> Any:
     last = len(network.layers) - 1
     layers = tuple(_resolve_layer(i, layer, i == last, data) for i, layer in enumerate(network.layers))
     resolved = replace(network, features=tuple(features), layers=layers)
-    _check_frames(resolved)
+    check_layers(resolved)
     _check_frozen(resolved)
     init = network.init
     one_of("network.init.scheme", init.scheme, INITIALIZERS)
@@ -171,43 +171,10 @@ def _resolve_layer(i: int, layer: Layer, is_last: bool, data: Data) -> Layer:
     return layer
 
 
-def _check_frames(network: NetworkSpec) -> None:
-    """Time-delay layers come first, one after the other, and each finds a frame at least."""
-    windows, frames = [layer.window for layer in network.layers], network.frames
-    if frames and len(network.features) % frames:
-        raise ExperimentError(
-            "network.frames",
-            "is {frames}; the {count} features are no such number of equally long frames",
-            frames=frames,
-            count=len(network.features),
-        )
-    if any(windows) and not frames:
-        raise ExperimentError("network.frames", "is missing; with a window it says how many frames there are")
-    for i, window in enumerate(windows):
-        where = f"network.layers[{i}].window"
-        if window and (i == len(windows) - 1 or not all(windows[:i])):
-            raise ExperimentError(
-                where, "is given; time-delay layers come first, then plain ones, with the output last"
-            )
-        if window > frames:
-            raise ExperimentError(
-                where, "is {window}; the layer below has {frames} frames", window=window, frames=frames
-            )
-        frames = frames - window + 1 if window else 0
-        rows = frames * network.layers[i].units
-        if rows > MAX_ROWS:
-            raise ExperimentError(
-                where,
-                "leaves {rows} activations in the layer; at most {max_rows} are possible",
-                rows=rows,
-                max_rows=MAX_ROWS,
-            )
-
-
 def _check_frozen(network: NetworkSpec) -> None:
     architecture = Architecture.of(network)
     for i, layer in enumerate(network.layers):
-        inputs = architecture.block_shape(i + 1)[1] - 1
+        inputs = architecture.layers[i].fan_in
         check_unique(f"network.layers[{i}].frozen", layer.frozen)
         for j, name in enumerate(layer.frozen):
             problem = problem_with(name, layer.units, inputs)

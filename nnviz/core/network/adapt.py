@@ -11,8 +11,8 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array, Mask
 from nnviz.core.base.experiment import CLASS_TASKS, Data, Experiment, NetworkSpec, replace, with_setting
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.freezing import layer_mask, names_of
-from nnviz.core.network.network import Architecture
 
 
 def carry_over(flat: Array, old: Experiment, new: Experiment, fresh: Array) -> Array:
@@ -44,34 +44,16 @@ def _layer_pairs(new: int, old: int) -> list[tuple[int, int]]:
 
 def _columns(old: NetworkSpec, new: NetworkSpec, target: int, source: int) -> tuple[list[int], list[int]]:
     """Which input columns of the two layers are the same input."""
-    if any(layer.window for layer in (*old.layers, *new.layers)):
-        return _columns_in_time(old, new, target, source)
-    if target == 0 and source == 0:
+    if target != source:
+        return [], []  # the layer below is another one: its inputs mean something else
+    after, before = (Architecture.of(network).layers[target] for network in (new, old))
+    if target == 0 and after.takes_named_inputs and before.takes_named_inputs:
         names = [name for name in new.features if name in old.features]
         return [new.features.index(n) for n in names], [old.features.index(n) for n in names]
-    if target == 0 or source == 0 or target != source:
-        return [], []  # the layer below is another one: its inputs mean something else
-    count = min(new.layers[target - 1].units, old.layers[source - 1].units)
-    return list(range(count)), list(range(count))
-
-
-def _columns_in_time(old: NetworkSpec, new: NetworkSpec, target: int, source: int) -> tuple[list[int], list[int]]:
-    """The same where layers see windows of time: an input is a place in the window, and what is measured there."""
-    if target != source:
-        return [], []
-    (places, channels), (old_places, old_channels) = (_places(network, target) for network in (new, old))
-    both = [(p, c) for p in range(min(places, old_places)) for c in range(min(channels, old_channels))]
-    return [p * channels + c for p, c in both], [p * old_channels + c for p, c in both]
-
-
-def _places(network: NetworkSpec, layer: int) -> tuple[int, int]:
-    """How many frames a unit of a layer (from 0) sees, and how many numbers of each."""
-    architecture = Architecture.of(network)
-    delay = architecture.delay(layer + 1)
-    if delay is not None:
-        return delay.window, delay.channels
-    frames = architecture.frames(layer) or 1
-    return frames, architecture.sizes[layer] // frames
+    places = range(min(after.places_seen, before.places_seen))
+    channels = range(min(after.channels, before.channels))
+    both = [(p, c) for p in places for c in channels]
+    return [p * after.channels + c for p, c in both], [p * before.channels + c for p, c in both]
 
 
 def _copy_layer(
@@ -110,13 +92,14 @@ def refitted(old: NetworkSpec, new: NetworkSpec, outputs: list[tuple[int, int]] 
 
 def _inputs(network: NetworkSpec, layer: int) -> int:
     """How many inputs each unit of a layer, counted from 0, has."""
-    return Architecture.of(network).block_shape(layer + 1)[1] - 1
+    return Architecture.of(network).layer(layer + 1).fan_in
 
 
 def same_shape(old: NetworkSpec, new: NetworkSpec) -> bool:
     """Do both networks have the same parameters, with the same meaning?"""
-    shapes = ([(layer.units, layer.window) for layer in network.layers] for network in (old, new))
-    return old.features == new.features and old.frames == new.frames and next(shapes) == next(shapes)
+    if old.features != new.features or old.frames != new.frames:
+        return False
+    return Architecture.of(old).geometry == Architecture.of(new).geometry
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 
 from nnviz.core.base.arrays import Array
-from nnviz.core.network.network import Architecture, forward
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import forward
 
 _LARGEST_SQUARE = 1e300
 

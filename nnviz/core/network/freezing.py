@@ -12,7 +12,7 @@ import numpy as np
 
 from nnviz.core.base.arrays import Indices, Mask
 from nnviz.core.base.counting import counted
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 
 _NAME = re.compile(r"(?P<matrix>[Wb])(?:\[(?P<unit>[1-9]\d{0,8})(?:,(?P<source>[1-9]\d{0,8}))?\])?")
 
@@ -60,23 +60,17 @@ def names_of(mask: Mask) -> tuple[str, ...]:
 
 def frozen_blocks(architecture: Architecture) -> list[Mask]:
     """What is frozen of each layer, laid out like [W|b]."""
-    names = architecture.frozen or ((),) * len(architecture.layers)
-    shapes = map(architecture.block_shape, architecture.layers)
-    return [layer_mask(own, rows, columns - 1) for own, (rows, columns) in zip(names, shapes, strict=True)]
+    return [layer_mask(layer.frozen, layer.units, layer.fan_in) for layer in architecture.layers]
 
 
 def idle_blocks(architecture: Architecture) -> list[Mask]:
     """What belongs to units that are off, laid out like [W|b]: their own rows, and their columns in the layer above."""
-    blocks = [np.zeros(architecture.block_shape(layer), dtype=np.bool_) for layer in architecture.layers]
-    for layer, units in enumerate(architecture.off, start=1):
-        rows = [unit - 1 for unit in units]
-        blocks[layer - 1][rows] = True
-        if layer < len(blocks):
-            above, delay = blocks[layer][:, :-1], architecture.delay(layer + 1)
-            if delay is None:
-                above[:, architecture.off_rows(layer)] = True
-            else:
-                above.reshape(delay.units, delay.window, delay.channels)[..., rows] = True
+    blocks = [np.zeros(layer.block_shape, dtype=np.bool_) for layer in architecture.layers]
+    for index, layer in enumerate(architecture.layers):
+        units = [unit - 1 for unit in layer.off]
+        blocks[index][units] = True
+        if index + 1 < architecture.depth:
+            blocks[index + 1][:, architecture.layers[index + 1].columns_of(units)] = True
     return blocks
 
 

@@ -17,7 +17,7 @@ from nnviz.core.base.experiment import (
     NetworkSpec,
     shown,
 )
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 
 LONGEST_WORDS, LONGEST_TEXT = 1000, 2**20
 """Letters of a title or a name, and of a text of several lines."""
@@ -70,9 +70,8 @@ def check_network(network: NetworkSpec, data: Data) -> None:
 
 
 def _per_example(architecture: Architecture) -> int:
-    """The features and the activations of all layers; of a time-delay layer also the numbers in all its windows."""
-    delays = [delay for delay in architecture.delays if delay is not None]
-    return sum(architecture.sizes) + sum(delay.frames_out * delay.fan_in for delay in delays)
+    """The features and the activations of all layers; and the numbers below that a layer copies."""
+    return sum(architecture.sizes) + sum(layer.copied for layer in architecture.layers)
 
 
 def check_texts(experiment: Experiment) -> None:

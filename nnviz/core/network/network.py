@@ -1,4 +1,4 @@
-"""The network itself: parameters, forward pass, back-propagation, written in the order a teacher says it.
+"""The network itself: forward pass and back-propagation, written in the order a teacher says it.
 
 This is the readable reference. The fast engine must agree with it to 1e-12. Shapes: m examples are the columns of
 A[0] (n_0, m); W[l] is (n_l, n_{l-1}), b[l] (n_l, 1). Gradients have the shape of their parameter (E17).
@@ -10,120 +10,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.core.base.arrays import Array, Indices
-from nnviz.core.base.experiment import Data, Examples, Experiment, NetworkSpec
+from nnviz.core.base.experiment import Data, Examples, Experiment
 from nnviz.core.network.activations import ACTIVATIONS
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
-from nnviz.core.network.initializers import INITIALIZERS
 from nnviz.core.network.losses import LOSSES, output_delta
 from nnviz.core.network.scaling import answer_pairs, scaled
-from nnviz.core.network.time_delay import TimeDelay, time_delays
-
-
-@dataclass(frozen=True, slots=True)
-class Architecture:
-    """Sizes n_0..n_L and the activations g[1]..g[L], with the slopes of leaky ReLU.
-
-    Parameters live in one flat vector: for each layer the matrix [W[l] | b[l]], (n_l, n_{l-1} + 1), row by row.
-    """
-
-    sizes: tuple[int, ...]
-    activations: tuple[str, ...]
-    slopes: tuple[float, ...]
-    off: tuple[tuple[int, ...], ...] = ()
-    """The units, from 1, of each layer that are switched off: a = 0 (empty: none anywhere)."""
-    dropout: tuple[float, ...] = ()
-    """The share of each layer's units that training drops (empty: none)."""
-    frozen: tuple[tuple[str, ...], ...] = ()
-    """What training leaves as it is in each layer, in the words of ``freezing`` (empty: nothing)."""
-    delays: tuple[TimeDelay | None, ...] = ()
-    """The shape of each layer that sees a window of time; None for a plain one (empty: all are plain)."""
-
-    @classmethod
-    def of(cls, spec: NetworkSpec) -> "Architecture":
-        """The architecture of a resolved network."""
-        delays: tuple[TimeDelay | None, ...] = ()
-        if any(layer.window for layer in spec.layers):
-            units, windows = (layer.units for layer in spec.layers), (layer.window for layer in spec.layers)
-            delays = time_delays(spec.frames, len(spec.features), tuple(units), tuple(windows))
-        heights = [layer.units for layer in spec.layers]
-        for index, delay in enumerate(delays):
-            heights[index] *= delay.frames_out if delay is not None else 1
-        return cls(
-            (len(spec.features), *heights),
-            tuple(layer.activation for layer in spec.layers),
-            tuple(layer.slope if layer.activation == "leaky_relu" else 0.0 for layer in spec.layers),
-            tuple(layer.off for layer in spec.layers) if any(layer.off for layer in spec.layers) else (),
-            tuple(layer.dropout for layer in spec.layers) if any(layer.dropout for layer in spec.layers) else (),
-            tuple(layer.frozen for layer in spec.layers) if any(layer.frozen for layer in spec.layers) else (),
-            delays,
-        )
-
-    def delay(self, layer: int) -> TimeDelay | None:
-        """The shape of layer l where it sees a window of time; None for a plain one."""
-        return self.delays[layer - 1] if self.delays else None
-
-    def frames(self, layer: int) -> int | None:
-        """How many frames layer l has, of layer 0 those of the inputs; None for a plain one."""
-        if layer:
-            delay = self.delay(layer)
-            return None if delay is None else delay.frames_out
-        above = self.delay(1)
-        return None if above is None else above.frames
-
-    def block_shape(self, layer: int) -> tuple[int, int]:
-        """Rows and columns of [W[l] | b[l]]: units, and their inputs with the bias."""
-        delay = self.delay(layer)
-        if delay is not None:
-            return delay.units, delay.fan_in + 1
-        return self.sizes[layer], self.sizes[layer - 1] + 1
-
-    def off_rows(self, layer: int) -> list[int]:
-        """The rows, from 0, of the units of layer l that are switched off."""
-        if not self.off:
-            return []
-        delay, units = self.delay(layer), [unit - 1 for unit in self.off[layer - 1]]
-        return units if delay is None else [t * delay.units + u for t in range(delay.frames_out) for u in units]
-
-    @property
-    def layers(self) -> range:
-        """1..L."""
-        return range(1, len(self.sizes))
-
-    @property
-    def count(self) -> int:
-        """How many parameters there are."""
-        return sum(rows * columns for rows, columns in map(self.block_shape, self.layers))
-
-    def blocks(self, flat: Array) -> list[Array]:
-        """Views [W[l] | b[l]] of a flat vector, one per layer."""
-        views, start = [], 0
-        for shape in map(self.block_shape, self.layers):
-            stop = start + shape[0] * shape[1]
-            views.append(flat[start:stop].reshape(shape))
-            start = stop
-        return views
-
-    def weights(self, flat: Array) -> list[Array]:
-        """Views W[1]..W[L] (n_l, n_{l-1}) of a flat vector; of a time-delay layer (units, window · channels)."""
-        return [block[:, :-1] for block in self.blocks(flat)]
-
-    def biases(self, flat: Array) -> list[Array]:
-        """Views b[1]..b[L] (n_l,) of a flat vector."""
-        return [block[:, -1] for block in self.blocks(flat)]
-
-    def flatten(self, weights: tuple[Array, ...], biases: tuple[Array, ...]) -> Array:
-        """A new flat vector of these matrices and vectors."""
-        flat = np.empty(self.count)
-        for block, w, b in zip(self.blocks(flat), weights, biases, strict=True):
-            block[:, :-1], block[:, -1] = w, b
-        return flat
-
-    def weight_mask(self) -> Array:
-        """A flat vector with 1 where a parameter is a weight and 0 where it is a bias."""
-        mask = np.ones(self.count)
-        for b in self.biases(mask):
-            b[:] = 0.0
-        return mask
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -157,20 +49,11 @@ def activate(name: str, z: Array, slope: float) -> Array:
 def forward(architecture: Architecture, flat: Array, x: Array) -> Trace:
     """Forward pass on features x (n_0, m): z[l] = W[l] a[l-1] + b[l], a[l] = g[l](z[l]), 0 of a unit that is off."""
     zs, activations = [], [x]
-    for layer, block in zip(architecture.layers, architecture.blocks(flat), strict=True):
-        z = weighted_sums(architecture, layer, block, activations[-1])
+    for number, block in zip(architecture.numbers, architecture.blocks(flat), strict=True):
+        z = architecture.layer(number).weighted_sums(block, activations[-1])
         zs.append(z)
-        activations.append(layer_output(architecture, layer, z))
+        activations.append(layer_output(architecture, number, z))
     return Trace(tuple(zs), tuple(activations))
-
-
-def weighted_sums(architecture: Architecture, layer: int, block: Array, below: Array, bias: bool = True) -> Array:
-    """z[l] = W[l] a[l-1] + b[l] of [W[l]|b[l]] and a[l-1] (n_{l-1}, m); without ``bias`` the product alone."""
-    delay = architecture.delay(layer)
-    if delay is not None:
-        return delay.forward(block[:, :-1], block[:, -1] if bias else None, np.ascontiguousarray(below))
-    product: Array = block[:, :-1] @ below
-    return product + block[:, -1:] if bias else product
 
 
 def layer_output(architecture: Architecture, layer: int, z: Array) -> Array:
@@ -203,38 +86,15 @@ def backward(
     da = LOSSES[loss].gradient(trace.z[-1], trace.prediction, y, names[-1])
     dz = output_delta(loss, names[-1], slopes[-1], trace.z[-1], trace.prediction, y) if delta is None else delta
     steps = []
-    for layer in reversed(architecture.layers):
-        dw, db, below = _layer_gradients(architecture, layer, weights[layer - 1], trace.a[layer - 1], dz)
+    for number in reversed(architecture.numbers):
+        layer, a_below = architecture.layer(number), trace.a[number - 1]
+        dw, db, da_below = layer.gradients(weights[number - 1], a_below, dz)
         steps.append((dw / m, db / m, dz, da))
-        if layer > 1:
-            da = below
-            dz = da * layer_slope(architecture, layer - 1, trace.a[layer - 1])
+        if number > 1:
+            da = da_below
+            dz = da * layer_slope(architecture, number - 1, a_below)
     w_grads, b_grads, dzs, das = zip(*reversed(steps), strict=True)
     return Gradients(w_grads, b_grads, dzs, das)
-
-
-def _layer_gradients(
-    architecture: Architecture, layer: int, weights: Array, below: Array, dz: Array
-) -> tuple[Array, Array, Array]:
-    """Σ over the examples of d𝓛/dW[l] = d𝓛/dz[l] a[l-1]ᵀ and d𝓛/db[l], and d𝓛/da[l-1] = W[l]ᵀ d𝓛/dz[l]."""
-    delay = architecture.delay(layer)
-    if delay is not None:
-        return delay.gradients(weights, below, dz)
-    return dz @ below.T, dz.sum(axis=1), weights.T @ dz
-
-
-def initial_parameters(spec: NetworkSpec) -> Array:
-    """The flat parameters a run starts from, drawn layer by layer as ``init`` says (S30, S31)."""
-    architecture, init = Architecture.of(spec), spec.init
-    scheme = INITIALIZERS[init.scheme]
-    rng = np.random.default_rng(init.seed)
-    flat = np.empty(architecture.count)
-    for block in architecture.blocks(flat):
-        n, fan_in = block.shape[0], block.shape[1] - 1
-        block[:, :-1] = scheme.draw(rng, (n, fan_in), (fan_in, n), init.scale)
-        same = isinstance(init.bias, str)
-        block[:, -1:] = scheme.draw(rng, (n, 1), (fan_in, n), init.scale) if same else init.bias
-    return flat
 
 
 def network_inputs(experiment: Experiment, examples: Examples) -> Array:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,20 +25,11 @@ class Parameter:
         return f"{self.matrix}[{self.layer}][{place}]"
 
 
-def layer_slices(architecture: Architecture) -> list[slice]:
-    """The part of the flat vector that holds [W[l] | b[l]], for each layer."""
-    found, start = [], 0
-    for rows, columns in map(architecture.block_shape, architecture.layers):
-        found.append(slice(start, start + rows * columns))
-        start = found[-1].stop
-    return found
-
-
 def parameter_at(architecture: Architecture, index: int) -> Parameter:
     """The parameter at a place of the flat vector. Raises IndexError where there is none."""
-    for layer, part in enumerate(layer_slices(architecture), start=1):
+    for layer, part in enumerate(architecture.slices, start=1):
         if part.start <= index < part.stop:
-            fan_in = architecture.block_shape(layer)[1] - 1
+            fan_in = architecture.layer(layer).fan_in
             unit, column = divmod(index - part.start, fan_in + 1)
             return Parameter(layer, unit + 1, column + 1 if column < fan_in else None)
     raise IndexError(f"there is no parameter {index}; the network has {architecture.count}, counted from 0")
@@ -46,16 +37,16 @@ def parameter_at(architecture: Architecture, index: int) -> Parameter:
 
 def index_of(architecture: Architecture, parameter: Parameter) -> int:
     """The place of a parameter in the flat vector."""
-    fan_in = architecture.block_shape(parameter.layer)[1] - 1
+    fan_in = architecture.layer(parameter.layer).fan_in
     column = fan_in if parameter.source is None else parameter.source - 1
-    return int(layer_slices(architecture)[parameter.layer - 1].start) + (parameter.unit - 1) * (fan_in + 1) + column
+    return int(architecture.slices[parameter.layer - 1].start) + (parameter.unit - 1) * (fan_in + 1) + column
 
 
 def all_parameters(architecture: Architecture) -> list[Parameter]:
     """Every parameter, in the order of the flat vector."""
     found = []
-    for layer in architecture.layers:
-        rows, columns = architecture.block_shape(layer)
+    for layer in architecture.numbers:
+        rows, columns = architecture.layer(layer).block_shape
         sources = [*range(1, columns), None]
         found += [Parameter(layer, unit, s) for unit in range(1, rows + 1) for s in sources]
     return found

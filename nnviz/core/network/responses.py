@@ -10,8 +10,8 @@ import numpy as np
 from nnviz.core.base.arrays import Array, Image
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.network.activations import ACTIVATIONS
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
-from nnviz.core.network.network import Architecture, weighted_sums
 
 Bounds = tuple[float, float, float, float]
 """(left, right, bottom, top) of a part of the plane of two inputs."""
@@ -67,17 +67,11 @@ class ResponseGrid:
         blocks = self.architecture.blocks(params)
         result = []
         with np.errstate(all="ignore"):
-            for layer, block, values, name, slope in zip(
-                self.architecture.layers, blocks, self._layers, self.architecture.activations,
-                self.architecture.slopes, strict=True,
-            ):  # fmt: skip
+            for layer, block, values in zip(self.architecture.layers, blocks, self._layers, strict=True):
                 a = values[:-1]
-                if self.architecture.delay(layer) is None:
-                    np.dot(block.astype(np.float32), below, a)
-                else:
-                    a[:] = weighted_sums(self.architecture, layer, block, below[:-1].astype(np.float64))
-                self._activate(name, a, slope)
-                a[self.architecture.off_rows(layer)] = 0.0
+                layer.coarse_sums(block, below, a)
+                self._activate(layer.activation, a, layer.slope)
+                a[layer.off_rows] = 0.0
                 below = values
                 result.append(a.reshape(len(a), *self.shape))
         return result

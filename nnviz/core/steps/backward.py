@@ -9,11 +9,12 @@ from nnviz.core.base.notation import TEXT, Symbol, Writing
 from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.losses import LOSSES
 from nnviz.core.steps import explain
-from nnviz.core.steps.frames import da_of_windows, db_of_frames
+from nnviz.core.steps.lit import Lit
 from nnviz.core.steps.matrix import Matrix
-from nnviz.core.steps.model import Explain, Lit, Row, Step
+from nnviz.core.steps.model import Explain, Row, Step
 from nnviz.core.steps.numbers import Numbers, transposed
 from nnviz.core.steps.pattern import equation, filled
+from nnviz.core.steps.shared_weights import da_of_windows, db_of_places
 from nnviz.core.steps.threshold import step_delta
 
 
@@ -39,7 +40,7 @@ def _slope_terms(n: Numbers, i: int, j: int, w: Writing = TEXT) -> str:
 
 
 def _da_hidden(n: Numbers, layer: int) -> Step:
-    if n.architecture.delay(layer + 1) is not None:
+    if n.architecture.layer(layer + 1).shares_weights:
         return da_of_windows(n, layer)
     da, above, w = n.flat_da(layer), n.dz(layer + 1), transposed(n.w(layer + 1))
     formula = rf"{da.symbol.latex} = {w.symbol.latex}\, {above.symbol.latex}"
@@ -120,7 +121,7 @@ def step_dw(n: Numbers, layer: int) -> Step:
     terms = partial(explain.product, left=dz.values, right=below.values, bias=None, share=n.m, result=dw.values)
     share = r"\frac{1}{m}\, " if n.all else ""
     formula = rf"{dw.symbol.latex} = {share}{dz.symbol.latex}\, {below.symbol.latex}"
-    mean = f" / {n.m if n.architecture.delay(layer) else f'{dz.symbol.code}.shape[1]'}" if n.all else ""
+    mean = f" / {n.m if n.architecture.layer(layer).shares_weights else f'{dz.symbol.code}.shape[1]'}" if n.all else ""
     code = f"{dw.symbol.code} = {dz.symbol.code} @ {below.symbol.code}{mean}"
     row = Row((dw, "= 1/m ·" if n.all else "=", dz, "·", below), terms)
     return Step("dW", layer, (formula,), (row,), (code,), Lit((layer - 1, layer), layer, 0))
@@ -129,8 +130,8 @@ def step_dw(n: Numbers, layer: int) -> Step:
 def step_db(n: Numbers, layer: int) -> Step:
     """dJ/db[l]: the mean over the examples of d𝓛/dz[l] (E2, E4)."""
     db, dz = n.db(layer), n.dz(layer)
-    if n.architecture.delay(layer) is not None:
-        return db_of_frames(n, layer)
+    if n.architecture.layer(layer).shares_weights:
+        return db_of_places(n, layer)
     if n.all:
         formula = rf"{db.symbol.latex} = \frac{{1}}{{m}} \sum_{{i=1}}^{{m}} dZ^{{[{layer}](i)}}"
         row = Row((db, "= 1/m Σ", dz), partial(explain.mean, values=dz.values, result=db.values))

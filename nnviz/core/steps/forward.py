@@ -8,8 +8,9 @@ from nnviz.core.base.notation import TEXT, Symbol, Writing
 from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.losses import LOSSES
 from nnviz.core.steps import explain
+from nnviz.core.steps.lit import Lit
 from nnviz.core.steps.matrix import Matrix
-from nnviz.core.steps.model import Explain, Lit, Row, Step
+from nnviz.core.steps.model import Explain, Row, Step
 from nnviz.core.steps.numbers import Numbers
 from nnviz.core.steps.own_units import scaled_x, with_own_units
 from nnviz.core.steps.pattern import equation

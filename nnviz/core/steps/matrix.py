@@ -18,6 +18,8 @@ class Matrix:
     dims: tuple[str, str]
     rest: Array | None = None
     """1 - values, where that has digits that the values have lost."""
+    made: tuple[str, str] | None = None
+    """The name in NumPy of the matrix that this one is another arrangement of, and what makes it of that."""
 
     @property
     def shape(self) -> tuple[int, int]:

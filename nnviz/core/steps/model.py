@@ -8,6 +8,7 @@ import numpy as np
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.notation import LATEX, TEXT, Writing
 from nnviz.core.steps.digits import LATEX_STYLE, TEXT_STYLE, Digits, entry_digits, operand_digits
+from nnviz.core.steps.lit import Lit
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.training.run_state import RunState
 
@@ -60,18 +61,6 @@ class Row:
     def question(self, i: int, j: int) -> str:
         """The same without what comes out."""
         return self.explain(i, j).rpartition(" = ")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Lit:
-    """What a step concerns in the diagram: the neurons of some layers and the edges into one (0: none).
-
-    ``flow`` is 1 where values run forwards along those edges, -1 where gradients run backwards, 0 where nothing runs.
-    """
-
-    layers: tuple[int, ...]
-    edges: int = 0
-    flow: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

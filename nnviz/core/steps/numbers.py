@@ -9,10 +9,11 @@ import numpy as np
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.notation import Symbol, Writing, latex_number
 from nnviz.core.network.activations import sigmoid
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.features import raw_names
+from nnviz.core.network.layers.layer import by_unit
 from nnviz.core.network.network import (
-    Architecture,
     Gradients,
     Trace,
     backward,
@@ -25,7 +26,6 @@ from nnviz.core.network.network import (
 from nnviz.core.network.optimizers import OPTIMIZERS, remembered
 from nnviz.core.network.perceptron import mira
 from nnviz.core.network.scaling import scaled
-from nnviz.core.network.time_delay import by_unit
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import StepInput
 from nnviz.core.training.update import Update, penalised, update_on
@@ -79,7 +79,7 @@ class Numbers:
     @property
     def depth(self) -> int:
         """L."""
-        return len(self.architecture.sizes) - 1
+        return self.architecture.depth
 
     def activation(self, layer: int) -> str:
         """The name of g[l]."""
@@ -134,15 +134,12 @@ class Numbers:
     # ------------------------------------------------------------ matrices
 
     def _columns(self, layer: int) -> str:
-        """What the columns of a layer's matrices are: examples, or the frames of each."""
-        return "m" if self.architecture.frames(layer) is None else f"t{layer}"
+        """What the columns of a layer's matrices are: examples, or the places of each."""
+        return f"t{layer}" if self.architecture.grid(layer) else "m"
 
     def _as_maps(self, layer: int, values: Array) -> Array:
-        """Values (n_l, m) of a layer that has frames as (units, frames · m): column t·m + i is frame t of example i."""
-        frames = self.architecture.frames(layer)
-        if frames is None:
-            return values
-        return by_unit(values, frames)
+        """Values (n_l, m) of a layer with places as (units, places · m): column p·m + i is place p of example i."""
+        return by_unit(values, self.architecture.grid(layer))
 
     def a(self, layer: int) -> Matrix:
         """a[l]; x for l = 0."""
@@ -154,13 +151,13 @@ class Numbers:
         return Matrix(self._data("x", scaled=bool(self.encoder.inputs)), values, dims)
 
     def below(self, layer: int) -> Matrix:
-        """What W[l] is multiplied by: a[l-1], or its windows of time, or all its frames in one column."""
-        delay, a = self.architecture.delay(layer), self.a(layer - 1)
-        if delay is not None:
-            return _named(a, "win", delay.unfolded(self.trace.a[layer - 1]), (f"w{layer}", f"t{layer}"))
-        if self.architecture.frames(layer - 1) is not None:
-            return _named(a, "vec", self.trace.a[layer - 1], (f"v{layer}", "m"))
-        return a
+        """What W[l] is multiplied by: a[l-1], or its windows, or all its places in one column."""
+        shape, a = self.architecture.layer(layer), self.a(layer - 1)
+        if not shape.arrangement:
+            return a
+        matrix = _named(a, shape.arrangement, shape.unfolded(self.trace.a[layer - 1]))
+        dims = self._inputs(layer), self._columns(layer)
+        return replace(matrix, dims=dims, made=(a.symbol.code, shape.unfold_code(a.symbol.code, self.m)))
 
     def prediction(self) -> Matrix:
         """ŷ = a[L] under its own name."""
@@ -211,10 +208,10 @@ class Numbers:
         return Matrix(self._data("x", scaled=True), self._inputs_as_shown(values), self._dims_of_inputs())
 
     def pair_of_inputs(self) -> tuple[Matrix, Matrix]:
-        """Shift and scale of the inputs, as columns; where inputs have frames, beside each number of them."""
+        """Shift and scale of the inputs, as columns; where inputs have places, beside each number of them."""
         first, _ = self._dims_of_inputs()
         columns = [np.array(part)[:, None] for part in zip(*self.encoder.inputs, strict=True)]
-        if self.architecture.frames(0) is not None and self.features_are_inputs:
+        if self.architecture.grid(0) and self.features_are_inputs:
             maps = [self._inputs_as_shown(np.repeat(column, self.m, axis=1)) for column in columns]
             return self._shift_and_scale("x", maps, self._dims_of_inputs())
         return self._shift_and_scale("x", columns, (first, "1"))
@@ -259,10 +256,9 @@ class Numbers:
         return Matrix(self._parameter("W", layer), self.weights[layer - 1], (f"n{layer}", self._inputs(layer)))
 
     def _inputs(self, layer: int) -> str:
-        """What the columns of W[l] are: the units below, the places of a window, or all frames of all units."""
-        if self.architecture.delay(layer) is not None:
-            return f"w{layer}"
-        return f"n{layer - 1}" if self.architecture.frames(layer - 1) is None else f"v{layer}"
+        """What the columns of W[l] are: the units below, or what W[l] sees of all units and places there."""
+        arrangement = self.architecture.layer(layer).arrangement
+        return f"{arrangement[0]}{layer}" if arrangement else f"n{layer - 1}"
 
     def _parameter(self, letter: str, layer: int) -> Symbol:
         """W[l] or b[l]; with a tilde where the weights that learn are not those that answer, but their latest ones."""
@@ -289,14 +285,20 @@ class Numbers:
     def da(self, layer: int) -> Matrix:
         """d𝓛/da[l]."""
         values = self._as_maps(layer, self.gradients.da[layer - 1])
-        return Matrix(self._slope_of("a", layer), values, (f"n{layer}", self._columns(layer)))
+        da = Matrix(self._slope_of("a", layer), values, (f"n{layer}", self._columns(layer)))
+        if not self.architecture.grid(layer) or self.architecture.layer(layer + 1).shares_weights:
+            return da
+        flat, name = _named(da, self.architecture.layer(layer + 1).arrangement, values).symbol.code, da.symbol.code
+        (line,) = self.architecture.layer(layer + 1).fold_code(name, flat, self.m)
+        return replace(da, made=(flat, line.removeprefix(f"{name} = ")))
 
     def flat_da(self, layer: int) -> Matrix:
-        """d𝓛/da[l] of all frames in one column, as the plain layer above gives it."""
+        """d𝓛/da[l] of all places in one column, as the plain layer above gives it."""
         da = self.da(layer)
-        if self.architecture.frames(layer) is None:
+        if not self.architecture.grid(layer):
             return da
-        return _named(da, "vec", self.gradients.da[layer - 1], (f"v{layer + 1}", "m"))
+        flat = _named(da, self.architecture.layer(layer + 1).arrangement, self.gradients.da[layer - 1])
+        return replace(flat, dims=(self._inputs(layer + 1), "m"))
 
     def dz(self, layer: int) -> Matrix:
         """d𝓛/dz[l]."""
@@ -333,11 +335,11 @@ class Numbers:
         return Matrix(symbol, values, (f"n{layer}", self._columns(layer)))
 
 
-def _named(matrix: Matrix, word: str, values: Array, dims: tuple[str, str]) -> Matrix:
+def _named(matrix: Matrix, word: str, values: Array) -> Matrix:
     """Another arrangement of a matrix, with a word before its name."""
     old = matrix.symbol
     latex, label = (rf"\mathrm{{{word}}}\,{name}" for name in (old.latex, old.label))
-    return Matrix(Symbol(latex, label, f"{word} {old.text}", f"{word}_{old.code}"), values, dims)
+    return Matrix(Symbol(latex, label, f"{word} {old.text}", f"{word}_{old.code}"), values, matrix.dims)
 
 
 def transposed(matrix: Matrix) -> Matrix:

@@ -7,8 +7,9 @@ from functools import partial
 from nnviz.core.base.notation import TEXT, Writing
 from nnviz.core.network.features import feature_code
 from nnviz.core.steps import explain
+from nnviz.core.steps.lit import Lit
 from nnviz.core.steps.matrix import Matrix
-from nnviz.core.steps.model import Lit, Row, Step
+from nnviz.core.steps.model import Row, Step
 from nnviz.core.steps.numbers import Numbers
 from nnviz.core.steps.pattern import equation, filled
 
@@ -25,7 +26,7 @@ def scaled_x(n: Numbers) -> Step:
         names = ", ".join(map(_latex, n.encoder.features))
         formula[1] = rf"{below.symbol.latex} = ({names})\ \mathrm{{of}}\ {inside.symbol.latex}"
         rows.append(Row((below,), partial(explain.given, result=below.values)))
-        if n.architecture.frames(0) is None:
+        if not n.architecture.grid(0):
             parts = ", ".join(feature_code(name, inside.symbol.code) for name in n.encoder.features)
             code.append(f"{below.symbol.code} = np.vstack([{parts}])")
     return Step("x", 0, tuple(formula), tuple(rows), tuple(code), Lit((0,)), needs=(below,))

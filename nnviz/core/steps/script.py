@@ -29,13 +29,15 @@ class _Script:
     def __init__(self, steps: Sequence[Step]) -> None:
         self._steps = steps
         self._values: dict[str, Array] = {}
+        self._made: dict[str, tuple[str, str]] = {}
         for step in steps:
             operands = (*(matrix for row in step.rows for matrix in row.operands), *step.needs)
             for matrix in (*operands, *(row.result for row in step.rows)):  # of new and old ones of a name, the old one
                 name = matrix.symbol.code
                 plain = matrix.values.T if name.endswith(".T") else matrix.values
                 self._values.setdefault(name.removesuffix(".T"), plain)
-        self._m = next(self._values[name].shape[1] for name in ("y", "Y") if name in self._values)
+                if matrix.made is not None:
+                    self._made[name.removesuffix(".T")] = matrix.made
         self._given: dict[str, Array] = {}
         self._known: set[str] = set()
         self._lines: list[str] = []
@@ -72,31 +74,12 @@ class _Script:
         if name in self._known or name not in self._values:
             return
         self._known.add(name)
-        form, _, base = name.partition("_")
-        if form in ("win", "vec") and base in self._values:
+        base, code = self._made.get(name, ("", ""))
+        if base in self._values:
             self._need(base)
-            self._lines.append(f"{name} = {self._windows(name, base) if form == 'win' else self._by_frame(base)}")
-        elif f"vec_{name}" in self._known:
-            self._lines.append(f"{name} = {self._by_unit(name)}")
+            self._lines.append(f"{name} = {code}")
         else:
             self._given[name] = self._values[name]
-
-    # Of layers that see windows of time: a row for each unit, column t·m + i for frame t of example i.
-
-    def _windows(self, name: str, base: str) -> str:
-        """The windows beside each other, in each the frames below each other."""
-        (rows, columns), channels, m = self._values[name].shape, len(self._values[base]), self._m
-        return f"np.vstack([{base}[:, k * {m} : k * {m} + {columns}] for k in range({rows // channels})])"
-
-    def _by_frame(self, base: str) -> str:
-        """All frames of an example below each other."""
-        (units, columns), m = self._values[base].shape, self._m
-        return f"{base}.reshape({units}, {columns // m}, {m}).transpose(1, 0, 2).reshape(-1, {m})"
-
-    def _by_unit(self, name: str) -> str:
-        """The way back."""
-        (units, columns), m = self._values[name].shape, self._m
-        return f"vec_{name}.reshape({columns // m}, {units}, {m}).transpose(1, 0, 2).reshape({units}, -1)"
 
     def _check(self) -> list[str]:
         results = [step.result for step in self._steps if step.kind in ("update", "update_b")]

@@ -6,8 +6,9 @@ import numpy as np
 
 from nnviz.core.base.notation import TEXT, Symbol, Writing
 from nnviz.core.steps import explain
+from nnviz.core.steps.lit import Lit
 from nnviz.core.steps.matrix import Matrix
-from nnviz.core.steps.model import Lit, Row, Step
+from nnviz.core.steps.model import Row, Step
 from nnviz.core.steps.numbers import Numbers
 
 

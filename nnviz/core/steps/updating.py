@@ -13,8 +13,9 @@ from nnviz.core.base.notation import TEXT, Symbol, Writing
 from nnviz.core.network.freezing import frozen_blocks, idle_blocks
 from nnviz.core.network.optimizers import OPTIMIZERS, Line
 from nnviz.core.network.regularizers import REGULARIZERS
+from nnviz.core.steps.lit import Lit
 from nnviz.core.steps.matrix import Matrix
-from nnviz.core.steps.model import Lit, Row, Step
+from nnviz.core.steps.model import Row, Step
 from nnviz.core.steps.numbers import Numbers
 from nnviz.core.steps.pattern import equation, filled
 from nnviz.core.training.engine import settings_of

@@ -12,6 +12,7 @@ import numpy as np
 from nnviz.core.base.arrays import Array, Indices, read_only
 from nnviz.core.base.experiment import CLASS_TASKS, LARGEST, Data, Examples, Experiment, ExperimentError, replace
 from nnviz.core.data.classes import class_names, has_names
+from nnviz.core.data.examples import examples_of
 from nnviz.core.editing.starting_network import at_its_beginning, starting_experiment
 from nnviz.core.tables.cells import literal, protected
 from nnviz.core.tables.model import target_names
@@ -33,11 +34,6 @@ def with_imported(experiment: Experiment, data: Data, title: str, notes: str) ->
 def column_names(data: Data) -> tuple[str, ...]:
     """The names of the columns that can be written to: inputs, then targets."""
     return (*data.inputs, *target_names(data))
-
-
-def examples_of(data: Data, which: str) -> Examples:
-    """The training examples, or those for testing: ``which`` is train or test."""
-    return data.train if which == "train" else data.test
 
 
 def cell_text(data: Data, column: int, value: float) -> str:

@@ -28,7 +28,6 @@ from nnviz.core.tables import sheet_program
 from nnviz.core.tables.model import Choices, Layout, Table, TableError, brief
 from nnviz.core.tables.reading import MAX_CELLS, Rows, TypedNumber, table_of
 
-SUFFIXES = (".xlsx", ".xls", ".ods")
 MAX_PACKED = 128 * 2**20
 MAX_UNPACKED = 384 * 2**20
 MAX_LETTERS = 2**28

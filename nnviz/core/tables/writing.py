@@ -11,7 +11,8 @@ from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import CLASS_TASKS, Data, Examples, Experiment
 from nnviz.core.data.classes import class_names
 from nnviz.core.data.example_table import ExampleTable, example_table, in_own_units
-from nnviz.core.network.network import Architecture, chosen_classes, network_inputs, targets
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import chosen_classes, network_inputs, targets
 from nnviz.core.tables.cells import protected
 from nnviz.core.tables.model import number_words, target_names
 from nnviz.core.tables.numbers import number_of

@@ -6,7 +6,7 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array, Indices, read_only
 from nnviz.core.base.experiment import Best, Training
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.schedules import rate_at
 from nnviz.core.training.engine import Engine
 from nnviz.core.training.epoch_order import EpochOrder

@@ -15,10 +15,11 @@ from nnviz.core.base.arrays import Array, constant
 from nnviz.core.base.experiment import OptimizerSpec, Training
 from nnviz.core.network import perceptron
 from nnviz.core.network.activations import ACTIVATIONS, Activation, Ops
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.dropout import DropoutStream
 from nnviz.core.network.freezing import held_indices
 from nnviz.core.network.losses import LOSSES
-from nnviz.core.network.network import Architecture, chunks
+from nnviz.core.network.network import chunks
 from nnviz.core.network.optimizers import OPTIMIZERS, Buffers, Memory, Settings
 from nnviz.core.network.regularizers import REGULARIZERS
 from nnviz.core.training.tape import CHUNK, Workspace, forward_ops, zero_ops
@@ -58,7 +59,7 @@ class Engine:
         width = min(self._window * self.batch, self.examples)
         self._data = np.empty((len(self._source), width))
         self._workspaces: dict[int, Workspace] = {}
-        self._delay_spaces: dict[tuple[int, int], tuple[Array, Array]] = {}
+        self._layer_spaces: dict[tuple[int, int], tuple[Array, ...]] = {}
         self._drops_of: dict[int, dict[int, _Drop]] = {}
         self._rates: dict[int, tuple[Array, float]] = {}
         self._rate = constant(0.0)
@@ -158,18 +159,13 @@ class Engine:
         ops += self._hidden_derivative_ops(space)
         for layer in range(len(blocks) - 1, -1, -1):
             below = space.with_ones[layer - 1] if layer else x
-            delay = self.architecture.delay(layer + 1)
-            if delay is not None:
-                da = space.da[layer - 1][:-1] if layer else None
-                if (layer, size) not in self._delay_spaces:
-                    self._delay_spaces[layer, size] = delay.backward_space(size)
-                room = self._delay_spaces[layer, size]
-                ops += delay.backward_ops(blocks[layer], below[:-1], space.dz[layer], grads[layer], da, room)
-            else:
-                ops.append(partial(space.dz[layer].dot, below.T, grads[layer]))
+            da = space.da[layer - 1] if layer else None
+            if (layer, size) not in self._layer_spaces:
+                self._layer_spaces[layer, size] = self.architecture.layers[layer].backward_space(size)
+            ops += self.architecture.layers[layer].backward_ops(
+                blocks[layer], below, space.dz[layer], grads[layer], da, self._layer_spaces[layer, size]
+            )
             if layer:
-                if delay is None:
-                    ops.append(partial(blocks[layer].T.dot, space.dz[layer], space.da[layer - 1]))
                 factors: tuple[Array, ...] = (drops[layer].factors,) if layer in drops else ()
                 if self._activation(layer - 1).derivative_ops is not None:
                     factors += (space.d[layer - 1],)
@@ -245,7 +241,7 @@ class Engine:
         """Computes g' of the hidden layers; neighbours with one activation share the calls."""
         ops: Ops = []
         names, slopes = self.architecture.activations[:-1], self.architecture.slopes
-        dropped = [rate > 0.0 for rate in self.architecture.dropout] or [False] * len(slopes)
+        dropped = [rate > 0.0 for rate in self.architecture.dropout]
         kinds = list(zip(names, slopes, dropped, strict=False))
         first = 0
         while first < len(names):

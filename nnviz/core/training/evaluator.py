@@ -4,8 +4,9 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.network.activations import Ops
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.losses import LOSSES
-from nnviz.core.network.network import Architecture, chunks, correct
+from nnviz.core.network.network import chunks, correct
 from nnviz.core.training.tape import CHUNK, Workspace, forward_ops
 
 

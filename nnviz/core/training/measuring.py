@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.core.base.arrays import Array
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.training.evaluator import Evaluator
 
 Columns = tuple[Array, Array]

@@ -4,8 +4,9 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import CLASS_TASKS, Experiment
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.finite import all_finite, first_bad_layer
-from nnviz.core.network.network import Architecture, network_inputs, targets
+from nnviz.core.network.network import network_inputs, targets
 from nnviz.core.training.batches import BatchRunner
 from nnviz.core.training.history import History
 from nnviz.core.training.measuring import Measures, Measuring

@@ -4,7 +4,7 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array, Indices, read_only
 from nnviz.core.base.experiment import Experiment, State, Weights
-from nnviz.core.network.network import Architecture, initial_parameters
+from nnviz.core.network.architecture import Architecture, initial_parameters
 from nnviz.core.training.history import History
 from nnviz.core.training.run_state import Checkpoint, RunState
 

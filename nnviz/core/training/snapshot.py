@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.optimizers import Memory
 from nnviz.core.training.divergence import Divergence
 from nnviz.core.training.history import Curve

@@ -11,7 +11,7 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.network.activations import ACTIVATIONS, Ops
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 
 CHUNK = 512
 """Columns worked on at once: more are cut, for the cache's sake."""
@@ -36,8 +36,7 @@ def forward_ops(
     for layer, block in enumerate(blocks):
         name = architecture.activations[layer]
         a, scratch = space.a[layer], space.d[layer]
-        delay = architecture.delay(layer + 1)
-        ops += [partial(block.dot, below, a)] if delay is None else delay.forward_ops(block, below[:-1], a)
+        ops += architecture.layers[layer].forward_ops(block, below, a)
         if layer == last and space.z is not None:
             ops.append(partial(np.copyto, space.z, a))
         if layer == last and not last_activation:

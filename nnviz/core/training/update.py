@@ -1,14 +1,13 @@
 """One update of all parameters outside of training: gradient, penalty, the optimizer's own rule. Nothing is changed."""
 
-import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Training, replace
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.freezing import held_mask
-from nnviz.core.network.network import Architecture
 from nnviz.core.network.optimizers import OPTIMIZERS, Memory, remembered
 from nnviz.core.network.regularizers import REGULARIZERS
 from nnviz.core.training.engine import Engine, settings_of
@@ -53,7 +52,7 @@ def update_on(
 
     Dropout is left aside: it is training's own.
     """
-    engine = Engine(dataclasses.replace(architecture, dropout=()), replace(training, batch_size=None), x, y)
+    engine = Engine(architecture.without_dropout(), replace(training, batch_size=None), x, y)
     engine.params[:] = params
     for name, values in memory.items():
         engine.memory[name][:] = values

@@ -12,6 +12,7 @@ from nnviz.app.view_state import ViewState
 from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.data.plane import Plane, Range
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.eliding import ElidingLabel
 from nnviz.ui.widgets.pieces import label
@@ -37,12 +38,12 @@ class AxesBar(QWidget, View):
         self._names: tuple[str, ...] = ()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(3)
+        sized(column, spacing=3)
         self.across, self.up = _combo(self.tr("Input across")), _combo(self.tr("Input up"))
         self.across.activated.connect(lambda i: self._choose(lambda plane: plane.with_across(i)))
         self.up.activated.connect(lambda i: self._choose(lambda plane: plane.with_up(i)))
         axes = QHBoxLayout()
-        axes.setSpacing(6)
+        sized(axes, spacing=6)
         for text, combo in ((self.tr("across"), self.across), (self.tr("up"), self.up)):
             axes.addWidget(label(text, "muted"))
             axes.addWidget(combo, 1)
@@ -55,7 +56,7 @@ class AxesBar(QWidget, View):
         rows = QWidget()
         rows.setProperty("clear", True)
         self._rows = QVBoxLayout(rows)
-        self._rows.setContentsMargins(0, 0, 3, 0)
+        sized(self._rows, margins=(0, 0, 3, 0))
         self._rows.setSpacing(0)
         self._rows.addWidget(self._more)
         self.area = QScrollArea()
@@ -113,7 +114,7 @@ class AxesBar(QWidget, View):
     def _fit(self) -> None:
         count = len(self.state.plane.held)
         whole = 1 if self._low else _WHOLE_ROWS
-        self.area.setFixedHeight(round(_ROW * (count if count <= _WHOLE_ROWS else whole + _PEEP)))
+        sized(self.area, height=_ROW * (count if count <= _WHOLE_ROWS else whole + _PEEP))
 
     def _add_slider(self) -> None:
         slider = HeldInput()
@@ -132,20 +133,20 @@ class HeldInput(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFixedHeight(_ROW)
+        sized(self, height=_ROW)
         self._position, self._range = 0, (0.0, 1.0)  # type: int, Range
         self._name = ElidingLabel()
-        self._name.setFixedWidth(_NAME_WIDTH)
+        sized(self._name, width=_NAME_WIDTH)
         self.slider = QuietSlider()
         self.slider.setRange(0, _STEPS)
         self.slider.setPageStep(_STEPS // 10)
         self.slider.setSingleStep(_STEPS // 100)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.box = ValueBox()
-        self.box.setFixedWidth(78)
+        sized(self.box, width=78)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 1, 0, 1)
-        row.setSpacing(6)
+        sized(row, spacing=6)
         for part, stretch in ((self._name, 0), (self.slider, 1), (self.box, 0)):
             row.addWidget(part, stretch)
         self.slider.valueChanged.connect(self._on_slider)

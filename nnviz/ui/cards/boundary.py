@@ -16,6 +16,7 @@ from nnviz.ui.cards.input_page import InputPage, PageSwitch
 from nnviz.ui.cards.legend import Legend
 from nnviz.ui.cards.probe_row import ProbeRow
 from nnviz.ui.cards.tool_strip import ToolStrip
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.boundary.boundary_plot import BoundaryPlot
 from nnviz.ui.views.diagram.inspector import unit_name
@@ -80,7 +81,7 @@ class BoundaryCard(Card, View):
         kept.setRetainSizeWhenHidden(True)
         self.legend.setSizePolicy(kept)
         row = QHBoxLayout()
-        row.setSpacing(10)
+        sized(row, spacing=10)
         row.addWidget(self.switch)
         row.addWidget(self.legend, 1)
         row.addWidget(self.tools)
@@ -159,7 +160,7 @@ class BoundaryCard(Card, View):
         self._fit()
 
     def _fit(self) -> None:
-        low = self.height() < _LOW_BOUNDARY
+        low = self.height() < px(_LOW_BOUNDARY)
         self.axes_bar.set_low(low)
         self.hint.set_lines(1 if low and self.switch.isVisibleTo(self) else 2)
 
@@ -178,7 +179,7 @@ def shows_best_as_bars(experiment: Experiment) -> bool:
 def _view_button(actions: Actions) -> QToolButton:
     """Opens the menu View > Output where one looks at the output."""
     button = tool_button("▾", "flat")
-    button.setFixedSize(22, label("", "title").sizeHint().height())  # the head is as high as without it
+    button.setFixedSize(px(22), label("", "title").sizeHint().height())  # the head is as high as without it
     button.setObjectName("button_output")
     button.setAccessibleName(QCoreApplication.translate("BoundaryCard", "What the plot shows"))
     button.setToolTip(button.accessibleName())

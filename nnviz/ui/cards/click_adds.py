@@ -17,6 +17,7 @@ from nnviz.core.base.experiment import Data, Experiment
 from nnviz.core.data.classes import class_names, has_names
 from nnviz.core.data.value_range import value_range
 from nnviz.core.editing.class_edits import MOST_CLASSES
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.boundary.marks import mark_text, text_color_of
 from nnviz.ui.widgets.pieces import label, tool_button
@@ -54,7 +55,7 @@ class ClickAdds(QWidget):
         self.group = QButtonGroup(self)
         self.group.idClicked.connect(self.class_chosen)
         self._head, self._rows = _row(), QGridLayout()
-        self._rows.setSpacing(_GAP)
+        sized(self._rows, spacing=_GAP)
         self._head.addWidget(label(self.tr("Click adds")))
         self._head.addStretch(1)
         self._make_value()
@@ -70,7 +71,7 @@ class ClickAdds(QWidget):
         self._name.entered.connect(lambda text: self.class_renamed.emit(self._renamed, text))
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
-        body.setSpacing(4)
+        sized(body, spacing=4)
         body.addLayout(self._head)
         body.addLayout(self._rows)
         body.addWidget(self.list)
@@ -79,12 +80,12 @@ class ClickAdds(QWidget):
     def _make_value(self) -> None:
         self.slider = QuietSlider()
         self.slider.setRange(0, _STEPS)
-        self.slider.setMinimumWidth(60)
+        sized(self.slider, min_width=60)
         self.slider.setObjectName("target_slider")
         self.slider.setAccessibleName(self.tr("Target of the next point"))
         self.slider.valueChanged.connect(self._on_slider)
         self.value = ValueBox()
-        self.value.setFixedWidth(84)
+        sized(self.value, width=84)
         self.value.setObjectName("target_box")
         self.value.setAccessibleName(self.tr("Target of the next point"))
         self.value.entered.connect(self._on_entered)
@@ -94,7 +95,7 @@ class ClickAdds(QWidget):
 
     def _small(self, sign: str, help_: str, signal: object) -> QToolButton:
         button = tool_button(sign, "flat")
-        button.setFixedSize(22, 22)
+        sized(button, size=(22, 22))
         button.setToolTip(help_)
         button.setAccessibleName(help_)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -184,11 +185,11 @@ class ClickAdds(QWidget):
     def _add_named(self, task: str, name: str, k: int) -> None:
         """One of two classes with names: both stand in a row of their own, with as much of the name as fits."""
         button = _ClassButton(mark_text(k))
-        button.setFixedSize((_ROOM - _GAP) // 2, 27)
+        sized(button, size=((px(_ROOM) - _GAP) // 2, 27))
         font = button.font()
         font.setWeight(QFont.Weight.DemiBold)
         text = f"{mark_text(k)} {' '.join(name.split())}"
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, button.width() - _FRAME)
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideMiddle, button.width() - px(_FRAME))
         button.setText(shown.replace("&", "&&"))  # a single one would underline the letter after it
         self._rows.addWidget(button, 0, 1 - k, Qt.AlignmentFlag.AlignLeft)
         self._finish(button, task, name, k)
@@ -197,8 +198,8 @@ class ClickAdds(QWidget):
         many, in_row = count > _IN_HEAD, _IN_ROW if count <= _IN_ROW else _IN_ROW - 1
         number = _number(task, k)
         button = _ClassButton(f"{mark_text(k)}{number}" if many else f"{mark_text(k)} {number}")
-        wide = (_ROOM + _GAP) // in_row - _GAP
-        button.setFixedSize(wide if many else 44 if count == 2 else 36, 27)
+        wide = (px(_ROOM) + _GAP) // in_row - _GAP
+        sized(button, size=(wide if many else 44 if count == 2 else 36, 27))
         if many:
             self._rows.addWidget(button, k // in_row, k % in_row, Qt.AlignmentFlag.AlignLeft)
         else:
@@ -287,5 +288,5 @@ def _number(task: str, index: int) -> int:
 def _row() -> QHBoxLayout:
     row = QHBoxLayout()
     row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(_GAP)
+    sized(row, spacing=_GAP)
     return row

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QGridLayout,
@@ -24,6 +24,7 @@ from nnviz.ui.cards.form import Form
 from nnviz.ui.cards.scaling_row import ScalingRow
 from nnviz.ui.cards.split_row import SplitRow
 from nnviz.ui.cards.thumbnails import thumbnail
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.pieces import Card, label, tool_button, turn_to
@@ -98,14 +99,14 @@ class DataCard(Card, View):
 
     def _make_cards(self) -> QButtonGroup:
         grid = QGridLayout()
-        grid.setSpacing(4)
+        sized(grid, spacing=4)
         group = QButtonGroup(self)
         group.setExclusive(False)
         for i, entry in enumerate(_on_shelf("cards")):
             card = tool_button(_SHORT.get(entry.name, entry.label), "card", checkable=True)
             card.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-            card.setIconSize(QSize(32, 32))
-            card.setFixedSize(47, 52)
+            sized(card, icon=(32, 32))
+            sized(card, size=(47, 52))
             card.setObjectName(f"data.{entry.name}")
             card.setAccessibleName(entry.label)
             card.setToolTip(f"<b>{entry.label}</b><br>{entry.help}")

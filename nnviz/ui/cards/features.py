@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QToolButton
 
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.network.features import DERIVED, feature_labels, known_features
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.pieces import Card, tool_button
 from nnviz.ui.widgets.plain_text import caption, tool_tip
@@ -23,7 +24,7 @@ class FeaturesCard(Card, View):
         super().__init__("")
         self.title.setText(self.tr("Features"))
         self._grid = QGridLayout()
-        self._grid.setSpacing(4)
+        sized(self._grid, spacing=4)
         self.body.addLayout(self._grid)
         self.buttons: dict[str, QToolButton] = {}
         self._made: tuple[tuple[str, ...], list[str]] = (), []
@@ -47,9 +48,11 @@ class FeaturesCard(Card, View):
         self.buttons, self._made = {}, (names, labels)
         for i, (name, text) in enumerate(zip(names, labels, strict=True)):
             button = tool_button(text, "card", checkable=True)
-            button.setFixedSize(47, 26)
+            sized(button, size=(47, 26))
             button.ensurePolished()
-            button.setText(caption(button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, _FEATURE_TEXT)))
+            button.setText(
+                caption(button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, px(_FEATURE_TEXT)))
+            )
             button.setObjectName(f"feature.{name}")
             button.setAccessibleName(self.tr("Feature {}").format(text))
             button.setToolTip(tool_tip(text))

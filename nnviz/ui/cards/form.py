@@ -13,6 +13,7 @@ from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.problem import Problem, ProblemError
 from nnviz.core.editing.fields import Choice, Field, Number, Switch
 from nnviz.core.tables.numbers import either_number, too_large
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.enter import is_enter
 from nnviz.ui.widgets.pieces import mark_wrong
@@ -165,8 +166,8 @@ class Form(QWidget, View):
         super().__init__()
         self._layout = QFormLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setVerticalSpacing(5)
-        self._layout.setHorizontalSpacing(8)
+        sized(self._layout, row_spacing=5)
+        sized(self._layout, column_spacing=8)
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.controls: dict[str, Control] = {}
         self.fields = fields
@@ -181,7 +182,7 @@ class Form(QWidget, View):
         control.widget.setToolTip(f"{field.help} ({effect})")
         control.widget.setAccessibleName(field.label)
         control.widget.setObjectName(field.path)
-        control.widget.setMinimumWidth(96)
+        sized(control.widget, min_width=96)
         label = QLabel(field.label)
         label.setToolTip(control.widget.toolTip())
         self._layout.addRow(label, control.widget)

@@ -8,6 +8,7 @@ from nnviz.app.view_state import PLACES, ViewState
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.experiment import CLASS_TASKS, Experiment
 from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.views.boundary.prediction_words import place_words
 from nnviz.ui.views.diagram.network_view import NetworkView
 from nnviz.ui.views.view import View
@@ -26,7 +27,7 @@ class HintLine(QLabel, View):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.setMinimumWidth(1)
-        self.setIndent(OVERHANG)
+        sized(self, indent=OVERHANG)
         set_role(self, "small")
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.tool, self.bars = "add", False

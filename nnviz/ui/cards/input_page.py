@@ -11,6 +11,7 @@ from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import respond
 from nnviz.core.network.scaling import input_pairs
 from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.boundary.prediction_words import answer_words
 from nnviz.ui.views.inputs.input_bars import InputBars
@@ -38,7 +39,7 @@ class PageSwitch(QWidget):
         group = QButtonGroup(self)
         for name, button in (("plane", self.plane), ("bars", self.bars)):
             button.setObjectName(f"button_{name}")
-            button.setFixedSize(50, 22)  # bold letters are wider: the other button must not move
+            sized(button, size=(50, 22))  # bold letters are wider: the other button must not move
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             group.addButton(button)
             row.addWidget(button)
@@ -65,7 +66,7 @@ class InputPage(QWidget, View):
         self.bars = InputBars(theme)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
+        sized(column, spacing=2)
         column.addWidget(self.line)
         column.addWidget(self.bars, 1)
         self._experiment: Experiment | None = None

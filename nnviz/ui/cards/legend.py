@@ -8,6 +8,7 @@ from nnviz.core.base.experiment import Data, Experiment
 from nnviz.core.base.notation import ends
 from nnviz.core.data.classes import class_names, has_names
 from nnviz.core.data.value_range import value_range
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme, scale_table
 from nnviz.ui.views.boundary.marks import mark_text, text_color_of
 from nnviz.ui.views.view import View
@@ -23,7 +24,7 @@ class Legend(QWidget, View):
         super().__init__()
         self._theme, self._data = theme, None  # type: Theme, Data | None
         self.scale: tuple[float, float] | None = None
-        self.setFixedHeight(18)
+        sized(self, height=18)
         self.setAccessibleName(self.tr("Legend of the decision boundary"))
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
@@ -47,7 +48,7 @@ class Legend(QWidget, View):
 
     def sizeHint(self) -> QSize:
         """A line."""
-        return QSize(80, 18)
+        return QSize(px(80), px(18))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Scale or classes."""

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QScrollArea
 from nnviz.app.view_state import PLACES, UNIT
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.experiment import Experiment
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.diagram.inspector import describe
 from nnviz.ui.views.diagram.network_view import NetworkView
@@ -37,7 +38,7 @@ class NetworkCard(Card, View):
                 self.head.addWidget(label(sign))
                 continue
             button = tool_button(sign, "flat")
-            button.setFixedSize(22, 22)
+            sized(button, size=(22, 22))
             follow(button, actions[name])
             button.setObjectName(f"button_{name}")
             self.head.addWidget(button)
@@ -51,7 +52,7 @@ class NetworkCard(Card, View):
         self.body.addWidget(area, 1)
         self.inspector = elided("")
         self.inspector.setTextFormat(Qt.TextFormat.RichText)
-        self.inspector.setContentsMargins(0, _RAISED, 0, 0)
+        sized(self.inspector, margins=(0, _RAISED, 0, 0))
         self.inspector.setObjectName("inspector")
         self.inspector.setAccessibleName(self.tr("Numbers of the neuron or weight pointed at"))
         self.body.addWidget(self.inspector)
@@ -61,7 +62,7 @@ class NetworkCard(Card, View):
         super().resizeEvent(event)
         lines = next(count for least, count in _LINES if self.height() >= least)
         spacing = self.inspector.fontMetrics().lineSpacing()
-        self.inspector.setFixedHeight(_RAISED + lines * spacing)  # nothing is seen of a line that does not fit
+        self.inspector.setFixedHeight(px(_RAISED) + lines * spacing)  # nothing is seen of a line that does not fit
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""

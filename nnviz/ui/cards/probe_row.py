@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnviz.app.view_state import ViewState
 from nnviz.core.base.experiment import Experiment
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.eliding import ElidingLabel
 from nnviz.ui.widgets.pieces import label
@@ -23,14 +24,14 @@ class ProbeRow(QWidget, View):
         self.setVisible(False)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(5)
+        sized(row, spacing=5)
         sign = label("?", "title")
         sign.setToolTip(self.tr("The probe: drag it over the plane, or type its place here"))
         row.addWidget(sign)
         self._names = (ElidingLabel(), ElidingLabel())
         self.boxes = (ValueBox(), ValueBox())
         for name, box in zip(self._names, self.boxes, strict=True):
-            box.setFixedWidth(66)
+            sized(box, width=66)
             box.entered.connect(self._on_entered)
             row.addWidget(name, 1)
             row.addWidget(box)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from nnviz.core.base.experiment import Data
 from nnviz.core.data.splitting import LARGEST_SHARE, share_for_testing
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.widgets.pieces import label, tool_button
 from nnviz.ui.widgets.quiet import QuietWhole
 
@@ -72,5 +73,5 @@ def _box(most: int, name: str, accessible: str) -> QuietWhole:
     box.setRange(0, most)
     box.setObjectName(name)
     box.setAccessibleName(accessible)
-    box.setMinimumWidth(_NARROWEST)
+    sized(box, min_width=_NARROWEST)
     return box

@@ -3,9 +3,10 @@
 from functools import cache
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
 
+from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Data, Examples
 from nnviz.core.data.datasets import DATASETS, generate
 from nnviz.core.data.value_range import value_range
@@ -13,10 +14,11 @@ from nnviz.ui.theme.theme import Theme, scale_table
 from nnviz.ui.views.boundary.marks import color_of
 
 _POINTS = 120
+_SHADES = 16
 
 
 def thumbnail(name: str, theme: Theme, size: int = 40, ratio: float = 2.0) -> QIcon:
-    """The data set by its name, drawn with few points."""
+    """The data set by its name, drawn with few points, once for all windows."""
     return QIcon(QPixmap.fromImage(_picture(name, theme, size, ratio)))
 
 
@@ -40,28 +42,51 @@ def _picture(name: str, theme: Theme, size: int, ratio: float) -> QImage:
 def _draw(
     painter: QPainter, data: Data, domain: tuple[tuple[float, float], ...], theme: Theme, size: int, radius: float
 ) -> None:
+    """The points: a few as large marks, many as dots."""
     (left, right), (bottom, top) = (*domain, (-1.0, 1.0))[:2]
-    low, high = value_range(data)
-    for x, y in zip(data.train.x, data.train.y if data.train.y is not None else [], strict=True):
-        px = (x[0] - left) / (right - left) * size
-        py = size - ((x[1] if len(x) > 1 else 0.0) - bottom) / (top - bottom) * size
-        if data.task == "regression":
-            share = float(np.clip((y[0] - low) / (high - low), 0, 1))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(_table_color(theme, share))
-            painter.drawEllipse(QPointF(px, py), radius + 0.3, radius + 0.3)
+    x, y = data.train.x, data.train.y
+    if y is None:
+        return
+    heights = x[:, 1] if x.shape[1] > 1 else np.zeros(len(x))
+    across, up = (x[:, 0] - left) / (right - left) * size, size - (heights - bottom) / (top - bottom) * size
+    for color, rows in _colors(data, y[:, 0], theme):
+        places = zip(across[rows].tolist(), up[rows].tolist(), strict=True)
+        if data.task == "binary" and radius > 2 and y[rows[0], 0] == 0:
+            painter.setPen(QPen(color, 2.4))
+            for a, b in places:
+                painter.drawLine(QPointF(a - 4, b - 4), QPointF(a + 4, b + 4))
+                painter.drawLine(QPointF(a + 4, b - 4), QPointF(a - 4, b + 4))
             continue
-        color = color_of(data.task, int(y[0]), theme)
-        cross = data.task == "binary" and y[0] == 0 and radius > 2
-        painter.setPen(QPen(color, 2.4) if cross else Qt.PenStyle.NoPen)
+        wide = 2 * (radius + 0.3 if data.task == "regression" else radius)
+        dot = _dot(color, wide, painter.device().devicePixelRatio())
+        half = dot.width() / dot.devicePixelRatio() / 2
+        for a, b in places:  # one picture again and again: a round pen would find its shape anew for each point
+            painter.drawImage(QPointF(a - half, b - half), dot)
+
+
+def _dot(color: QColor, wide: float, ratio: float) -> QImage:
+    """A dot of some width, with room for its soft rim."""
+    pixels = int(np.ceil((wide + 2) * ratio))
+    image = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
-        if cross:
-            box = QRectF(px - 4, py - 4, 8, 8)
-            painter.drawLine(box.topLeft(), box.bottomRight())
-            painter.drawLine(box.topRight(), box.bottomLeft())
-        else:
-            painter.drawEllipse(QPointF(px, py), radius, radius)
+        painter.drawEllipse(QPointF(pixels / ratio / 2, pixels / ratio / 2), wide / 2, wide / 2)
+    return image
 
 
-def _table_color(theme: Theme, share: float) -> QColor:
-    return QColor(*(int(v) for v in scale_table(theme)[int(share * 255)]))
+def _colors(data: Data, y: Array, theme: Theme) -> list[tuple[QColor, Indices]]:
+    """The colours of the points, each with its points."""
+    if data.task != "regression":
+        classes = y.astype(np.intp)
+        return [(color_of(data.task, k, theme), np.flatnonzero(classes == k)) for k in sorted(set(classes.tolist()))]
+    low, high = value_range(data)
+    shades = (np.clip((y - low) / (high - low), 0.0, 1.0) * (_SHADES - 1)).astype(np.intp)
+    table = scale_table(theme)
+    return [
+        (QColor(*(int(v) for v in table[round(k * 255 / (_SHADES - 1))])), np.flatnonzero(shades == k))
+        for k in sorted(set(shades.tolist()))
+    ]

@@ -2,10 +2,11 @@
 
 import math
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.actions import Actions
@@ -33,8 +34,8 @@ class ToolStrip(QWidget, View):
             button.setObjectName(f"button_{name}")
             button.setAccessibleName(actions[name].iconText())
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setIconSize(QSize(_SIZE, _SIZE))
-            button.setFixedSize(26, 22)
+            sized(button, icon=(_SIZE, _SIZE))
+            sized(button, size=(26, 22))
             row.addWidget(button)
             self.buttons[name] = button
         begin_segments(self.buttons["tool_add"])

@@ -10,8 +10,8 @@ from nnviz.core.base.experiment import Experiment
 from nnviz.core.data.names import place_of_name, with_name
 from nnviz.core.editing import edits
 from nnviz.core.editing.fields import DROPOUTS
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.freezing import frozen_blocks
-from nnviz.core.network.network import Architecture
 from nnviz.core.network.parameters import index_of
 from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
@@ -211,8 +211,10 @@ class WeightController(QObject, View):
 
     def in_any_frame(self, part: Part) -> Part:
         """The unit that a part belongs to, whose weights are the same in every frame."""
-        delay = Architecture.of(self._bench.experiment.network).delay(part.layer) if part.layer else None
-        return part if delay is None else Part(part.layer, part.unit % delay.units)
+        if part.layer == 0 or part.is_parameter:
+            return part
+        _, unit = Architecture.of(self._bench.experiment.network).layer(part.layer).place_and_unit(part.unit)
+        return Part(part.layer, unit)
 
     def menu_for(self, part: Part) -> QMenu:
         """What can be done with a part of the diagram."""
@@ -254,13 +256,13 @@ class WeightController(QObject, View):
             action.triggered.connect(lambda _on, r=rate: self.set_dropout(part.layer, r))
 
     def _fill_windows(self, menu: QMenu, layer: int) -> None:
-        """How many frames a time-delay layer sees."""
-        delay = Architecture.of(self._bench.experiment.network).delay(layer)
-        if delay is None:
+        """How many frames a layer with a window sees."""
+        shape = Architecture.of(self._bench.experiment.network).layer(layer)
+        if not shape.windows:
             return
         windows = menu.addMenu(self.tr("Frames in the window"))
-        for window in range(1, min(delay.frames, _MOST_FRAMES) + 1):
-            action = self._checkable(windows, str(window), window == delay.window)
+        for window in shape.windows[:_MOST_FRAMES]:
+            action = self._checkable(windows, str(window), window == shape.window)
             action.triggered.connect(lambda _on, w=window: self._set_window(layer, w))
 
     def _set_window(self, layer: int, window: int) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView
 
 from nnviz.core.tables.model import Table
 from nnviz.core.tables.plan import Plan, why_bad
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.plain_text import tool_tip
 from nnviz.ui.widgets.row_table import RowTable
@@ -129,7 +130,7 @@ class BadRowTable(RowTable):
             | QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
-        self.horizontalHeader().setDefaultSectionSize(_CELL)
+        sized(self.horizontalHeader(), section=_CELL)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         model.modelReset.connect(self._fit)
 

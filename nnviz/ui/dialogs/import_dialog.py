@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnviz.app.jobs import Job
+from nnviz.app.background import Background
 from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import NO_MEMORY, Data
 from nnviz.core.base.problem import one_line
@@ -31,6 +31,7 @@ from nnviz.ui.dialogs.decision_list import DecisionList
 from nnviz.ui.dialogs.import_options import LayoutRow, PlanRow
 from nnviz.ui.dialogs.question_row import QuestionRow
 from nnviz.ui.dialogs.table_preview import PreviewTable
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label, set_role
@@ -62,7 +63,10 @@ class ImportDialog(Dialog):
         self.fixes: dict[int, list[str]] = {}
         self._mended: dict[int, list[str]] = {}
         self._left_out = 0
-        self.job: Job | None = None
+        self._reading = Background(self, (TableError, OSError))
+        self._reading.progress.connect(self._on_progress)
+        self._reading.done.connect(self._on_loaded)
+        self._reading.failed.connect(self._on_failed)
         self._make(theme)
         self.resize(*_SIZE)
 
@@ -158,13 +162,9 @@ class ImportDialog(Dialog):
         except MemoryError:
             return self._refuse(f"{self.path.name} {NO_MEMORY}")
         path, choices = self.path, self.layout_row.choices
-        self.job = Job(lambda: load(path, choices), (TableError, OSError))
-        self.job.progress.connect(self._on_progress)
-        self.job.done.connect(self._on_loaded)
-        self.job.failed.connect(self._on_failed)
         self.progress.setValue(0)
         self.progress.show()
-        self.job.begin(self)
+        self._reading.beside(lambda: load(path, choices))
         return True
 
     def _refuse(self, text: str) -> bool:
@@ -215,7 +215,6 @@ class ImportDialog(Dialog):
         self.progress.setValue(round(1000 * share))
 
     def _on_loaded(self, table: Table) -> None:
-        self.job = None
         self.progress.hide()
         self.table = table
         self._keep_mended(table)
@@ -242,15 +241,17 @@ class ImportDialog(Dialog):
                 return
 
     def _on_failed(self, error: Exception) -> None:
-        self.job = None
         self.progress.hide()
         self._refuse(one_line(f"{self.path.name} {getattr(error, 'strerror', None) or error}"))
 
+    @property
+    def reading(self) -> bool:
+        """Is the file still being read?"""
+        return self._reading.running
+
     def stop(self) -> None:
         """Reads no further."""
-        if self.job is not None:
-            self.job.stop()
-            self.job = None
+        self._reading.cancel()
         self.progress.hide()
 
     def done(self, result: int) -> None:
@@ -378,7 +379,7 @@ def _box(*parts: QWidget) -> QWidget:
     box = QWidget()
     layout = QVBoxLayout(box)
     layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(5)
+    sized(layout, spacing=5)
     for part in parts:
         grows = isinstance(part, QSplitter | QAbstractScrollArea)
         layout.addWidget(part, 1 if grows else 0)

@@ -10,6 +10,7 @@ from nnviz.core.data.splitting import LARGEST_SHARE
 from nnviz.core.tables.encoding import ENCODINGS
 from nnviz.core.tables.model import DECIMALS, DELIMITERS, NO_THOUSANDS, THOUSANDS, Choices, Question, Table
 from nnviz.core.tables.plan import MISSING, SCALINGS, TASK_WORDS, Plan, Wishes
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.widgets.pieces import label, tool_button
 
 _LAST_LINE = 1_000_000
@@ -58,13 +59,7 @@ class LayoutRow(QWidget):
         self.decimal = _combo("import_decimal", self.tr("Decimal mark"), [(d, marks[d]) for d in DECIMALS])
         self.thousands = _combo("import_thousands", self.tr("Mark of thousands"),
                                 [(t, marks[t]) for t in (NO_THOUSANDS, *THOUSANDS)])  # fmt: skip
-        self.header = QSpinBox(minimum=0, maximum=_LAST_LINE)
-        self.header.setObjectName("import_header")
-        self.header.setAccessibleName(self.tr("Line of the header"))
-        self.header.setSpecialValueText(self.tr("none"))
-        self.header.setKeyboardTracking(False)
-        self.header.setMaximumWidth(84)
-        self.header.setToolTip(self.tr("The line that has the names of the columns; what is above it is left out"))
+        self.header = self._header_box()
         self.comments = QCheckBox(self.tr("# is a comment"))
         self.comments.setObjectName("import_comments")
         self.comments.setToolTip(self.tr("Leaves out every line that begins with #, not those at the top alone"))
@@ -86,6 +81,16 @@ class LayoutRow(QWidget):
             combo.activated.connect(self._on_chosen)
         self.header.valueChanged.connect(self._on_chosen)
         self.comments.clicked.connect(self._on_chosen)
+
+    def _header_box(self) -> QSpinBox:
+        header = QSpinBox(minimum=0, maximum=_LAST_LINE)
+        header.setObjectName("import_header")
+        header.setAccessibleName(self.tr("Line of the header"))
+        header.setSpecialValueText(self.tr("none"))
+        header.setKeyboardTracking(False)
+        sized(header, max_width=84)
+        header.setToolTip(self.tr("The line that has the names of the columns; what is above it is left out"))
+        return header
 
     @property
     def choices(self) -> Choices:

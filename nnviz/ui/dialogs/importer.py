@@ -6,14 +6,12 @@ from PySide6.QtWidgets import QMainWindow
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.counting import counted
-from nnviz.core.tables import workbook
 from nnviz.core.tables.assembling import Imported
+from nnviz.core.tables.suffixes import TABLES
 from nnviz.ui.dialogs.documents import patterns
 from nnviz.ui.dialogs.import_dialog import ImportDialog
 from nnviz.ui.dialogs.opening import Opening
 from nnviz.ui.theme.theme import Theme
-
-SUFFIXES = (".csv", ".tsv", ".txt", *workbook.SUFFIXES)
 
 
 class Importer(Opening[ImportDialog]):
@@ -22,7 +20,7 @@ class Importer(Opening[ImportDialog]):
     def __init__(self, window: QMainWindow, bench: Workbench) -> None:
         super().__init__(window, bench)
         self._title = self.tr("Import table")
-        self._patterns = f"{self.tr('Tables ({})').format(patterns(SUFFIXES))};;{self.tr('All files (*)')}"
+        self._patterns = f"{self.tr('Tables ({})').format(patterns(TABLES))};;{self.tr('All files (*)')}"
 
     def _dialog_on(self, path: Path, theme: Theme) -> ImportDialog | None:
         dialog = ImportDialog(path, self._bench.experiment.data, theme, self._window)

@@ -19,6 +19,7 @@ from nnviz.core.base.experiment import Data
 from nnviz.core.data.picture_points import MOST_POINTS, Drawing, draw_points, find_colors
 from nnviz.core.data.shapes import HALF_WIDTH
 from nnviz.ui.dialogs.picture_reading import read_pixels
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label
@@ -37,7 +38,7 @@ class Canvas(QWidget):
         self._image: QImage | None = None
         self._points: list[tuple[QColor, Array]] = []
         self.setAccessibleName(name)
-        self.setMinimumSize(_SIDE, _SIDE)
+        sized(self, min_size=(_SIDE, _SIDE))
 
     def show_image(self, image: QImage) -> None:
         """Shows a picture."""

@@ -8,12 +8,11 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import Data
 from nnviz.core.data.picture_points import PictureError
+from nnviz.core.tables.suffixes import PICTURES
 from nnviz.ui.dialogs.documents import patterns
 from nnviz.ui.dialogs.opening import Opening
 from nnviz.ui.dialogs.picture_dialog import PictureDialog
 from nnviz.ui.theme.theme import Theme
-
-SUFFIXES = (".png", ".jpg", ".jpeg", ".bmp", ".gif")
 
 
 class Pictures(Opening[PictureDialog]):
@@ -22,7 +21,7 @@ class Pictures(Opening[PictureDialog]):
     def __init__(self, window: QMainWindow, bench: Workbench) -> None:
         super().__init__(window, bench)
         self._title = self.tr("Import picture")
-        self._patterns = self.tr("Pictures ({})").format(patterns(SUFFIXES))
+        self._patterns = self.tr("Pictures ({})").format(patterns(PICTURES))
 
     def _dialog_on(self, path: Path, theme: Theme) -> PictureDialog | None:
         try:

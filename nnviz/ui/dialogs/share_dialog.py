@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QLabel, QPlainTextEdi
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.experiment import Experiment, ExperimentError
 from nnviz.core.editing.sharing import from_text, to_text
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.widgets.enter import Dialog
 
 _LONG = 4000
@@ -28,7 +29,7 @@ class ShareDialog(Dialog):
         self.setObjectName("share_dialog")
         self.setWindowTitle(self.tr("Share as text"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(520)
+        sized(self, min_width=520)
         self._experiment, self._whole = experiment, ""
         by_hand = experiment.data.recipe is None
         words = self.tr("Points ({}), made or changed by hand") if by_hand else self.tr("Points ({}), by their recipe")

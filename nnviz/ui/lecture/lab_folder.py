@@ -3,16 +3,15 @@
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from nnviz.app.background import Background
 from nnviz.app.library import Library
 from nnviz.app.settings import Settings
-from nnviz.labs import all_labs
 from nnviz.ui.dialogs.documents import Documents
 from nnviz.ui.dialogs.problem_list import ProblemList
 from nnviz.ui.lecture.labs_menu import LabsMenu
-from nnviz.ui.lecture.lecture_view import LectureView
 from nnviz.ui.widgets.actions import Actions
 
 
@@ -21,12 +20,15 @@ class LabFolder(QObject):
 
     def __init__(
         self, window: QWidget, library: Library, settings: Settings, documents: Documents, labs: LabsMenu,
-        lecture: LectureView, actions: Actions, tell: Callable[[str, bool], None],
+        refresh_lessons: Callable[[], object], actions: Actions, tell: Callable[[str, bool], None],
         offer: Callable[[str, Callable[[], object]], None],
     ) -> None:  # fmt: skip
         super().__init__(window)
         self._window, self._library, self._settings, self._documents = window, library, settings, documents
-        self._labs, self._lecture, self._actions, self._tell, self._offer = labs, lecture, actions, tell, offer
+        self._labs, self._refresh_lessons, self._actions = labs, refresh_lessons, actions
+        self._tell, self._offer = tell, offer
+        self._checking = Background(self)
+        self._checking.done.connect(self._on_checked)
         self._enable()
 
     @property
@@ -38,8 +40,27 @@ class LabFolder(QObject):
         }  # fmt: skip
 
     def _enable(self) -> None:
-        self._actions["close_lab_folder"].setEnabled(self._library.folder is not None)
-        self._actions["problem_files"].setEnabled(self._library.folder is not None or bool(self.problems))
+        has_folder = self._library.folder is not None
+        for name in ("close_lab_folder", "problem_files"):
+            self._actions[name].setEnabled(has_folder)
+
+    def check(self, others: Sequence[str] = ()) -> None:
+        """Reads all files whole while nothing else is to be done, and tells what is wrong; ``others`` is told at once.
+
+        A person's own folder is read at once.
+        """
+        if self._library.folder is not None:
+            self.tell_problems(others)
+            return
+        if others:
+            self._tell("  ".join(others), True)
+        self._checking.between_frames(self._library.check(self._settings.lesson_language), 0.0)
+
+    @Slot(object)
+    def _on_checked(self, problems: tuple[str, ...]) -> None:
+        if problems:
+            self._actions["problem_files"].setEnabled(True)
+            self.tell_problems()
 
     def choose(self) -> None:
         """Asks for a folder."""
@@ -51,15 +72,15 @@ class LabFolder(QObject):
         self._settings.lab_folder = folder
         self._labs.list_labs()
         self._enable()
-        self._lecture.refresh()
+        self._refresh_lessons()
         if not self.tell_problems() and self._library.folder is not None:
-            count = len(self._library.labs) - len(all_labs())
+            count = self._library.own_labs
             self._tell(self.tr("{} labs of your own from {}").format(count, self._library.folder), False)
 
     @property
     def problems(self) -> tuple[str, ...]:
         """One line for each file that cannot be used."""
-        return self._library.problems(self._lecture.language)
+        return self._library.problems(self._settings.lesson_language)
 
     def tell_problems(self, others: Sequence[str] = ()) -> bool:
         """Says the first of the files that cannot be used, and offers the list of all; returns whether there is one.

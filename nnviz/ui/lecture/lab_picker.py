@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QMenu, QSizePolicy
 
 from nnviz.core.base.experiment import Experiment, LabText
-from nnviz.labs import Lab
+from nnviz.labs import LabHead
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.plain_text import caption, tool_tip
 from nnviz.ui.widgets.quiet import QuietCombo
@@ -26,14 +27,14 @@ class LabPicker(QuietCombo, View):
         self.setToolTip(self._rest)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
-        self.setMaximumWidth(330)
-        self.view().setMinimumWidth(330)
+        sized(self, max_width=330)
+        sized(self.view(), min_width=330)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._indices: dict[LabText, int] = {}
         self.setPlaceholderText(self.tr("Lab: choose one"))
         self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
 
-    def show_labs(self, labs: tuple[Lab, ...]) -> None:
+    def show_labs(self, labs: tuple[LabHead, ...]) -> None:
         """Lists these labs."""
         self.clear()
         self._indices = {}

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Mapping
 
-from PySide6.QtCore import QLocale, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QPixmap, QTextDocument
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.app.library import Library
 from nnviz.app.settings import Settings
 from nnviz.lessons import LANGUAGES, Lesson
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.pieces import label, tool_button
@@ -85,7 +86,7 @@ class LectureView(QWidget, View):
         super().__init__()
         self.setObjectName("lecture")
         self._library, self._settings = library, settings
-        self.language = settings.language or QLocale.system().name()[:2]
+        self.language = settings.lesson_language
         if self.language not in LANGUAGES:
             self.language = LANGUAGES[0]
         self.lessons: tuple[Lesson, ...] = ()
@@ -97,11 +98,11 @@ class LectureView(QWidget, View):
         self.picker = QuietCombo()
         self.picker.setObjectName("lesson_picker")
         self.picker.setMinimumContentsLength(8)
-        self.picker.view().setMinimumWidth(300)
+        sized(self.picker.view(), min_width=300)
         self.picker.activated.connect(self._open)
         self.languages: dict[str, QToolButton] = {}
         top = QHBoxLayout()
-        top.setSpacing(3)
+        sized(top, spacing=3)
         top.addWidget(self.picker, 1)
         for name in LANGUAGES:
             button = tool_button(name.upper(), "small", checkable=True)
@@ -127,7 +128,7 @@ class LectureView(QWidget, View):
         self.progress = label("", "small")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        sized(layout, spacing=6)
         layout.addLayout(top)
         layout.addWidget(self.text, 1)
         layout.addWidget(self.progress)

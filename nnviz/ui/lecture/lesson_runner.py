@@ -58,7 +58,7 @@ class LessonRunner(QObject):
             self._state.choose(wanted - 1)
 
     def _examples(self, action: Action) -> None:
-        self._panels.maths.steps.show_all(action.argument == "all")
+        self._panels.steps.show_all(action.argument == "all")
 
     def _unit(self, action: Action) -> None:
         layer, unit = action.numbers
@@ -69,7 +69,7 @@ class LessonRunner(QObject):
             self._state.select(Part(layer, unit - 1))
 
     def _step(self, action: Action) -> None:
-        steps = self._panels.maths.steps
+        steps = self._panels.steps
         self._bench.finish(lambda session: None)
         self._bench.refresh()  # a lab that was opened just now has its numbers first
         steps.go(action.key, action.numbers[0])

@@ -17,6 +17,7 @@ from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import Saying, plain
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.plots.activation_plot import ActivationPlot, Places
 from nnviz.ui.widgets.pieces import column, rich, scroll
@@ -40,7 +41,7 @@ class ActivationPanel(Panel):
         self.saying = Saying(self.plot)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        sized(row, spacing=6)
         parts = (self.layer, self.look, self.use, self.reading, self.formulas)
         row.addWidget(scroll(column(*parts), _COLUMN))
         row.addWidget(self.saying, 1)
@@ -84,7 +85,7 @@ class ActivationPanel(Panel):
     def _fill(self, snapshot: Snapshot) -> None:
         """The layers, and for the chosen one all activations that have a curve."""
         architecture = snapshot.architecture
-        if self._layer > len(architecture.activations):
+        if self._layer > architecture.depth:
             self._layer, self._unit = 1, 0
         if self._unit >= architecture.sizes[self._layer]:
             self._unit = 0

@@ -1,6 +1,7 @@
 """The card below the network: a row of tabs and the panel that is open."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -22,13 +23,30 @@ from nnviz.core.base.experiment import Experiment
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.labs import is_another_lab
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.panels.registry import PANELS
 from nnviz.ui.panels.remarks import no_points, one_sided, unsound
-from nnviz.ui.panels.weights import WeightsPanel
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.pieces import set_role, tool_button, turn_to, wrapped
+
+if TYPE_CHECKING:
+    from nnviz.ui.step_through.step_through import StepThrough
+
+
+@runtime_checkable
+class HasSteps(Protocol):
+    """The panel of the step-through; to know its class would load it with the window."""
+
+    steps: "StepThrough"
+
+
+@runtime_checkable
+class HasLayers(Protocol):
+    """A panel that shows one layer at a time."""
+
+    def show_layer(self, layer: int) -> None:
+        """Shows a layer, counted from 1."""
 
 
 class TabStrip(QWidget):
@@ -71,7 +89,7 @@ class TabStrip(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Room for the open tab and the menu: the others give way."""
-        return QSize(_LEAST, super().minimumSizeHint().height())
+        return QSize(px(_LEAST), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More or fewer tabs have room."""
@@ -120,8 +138,8 @@ class PanelCard(QFrame, View):
         self.panels: dict[str, Panel] = {}
         self.current = ""
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(11, 5, 11, 8)
-        layout.setSpacing(7)
+        sized(layout, margins=(11, 5, 11, 8))
+        sized(layout, spacing=7)
         layout.addWidget(self.tabs)
         self.remark = wrapped()
         self.remark.setAccessibleName(self.tr("What is missing or wrong"))
@@ -163,8 +181,8 @@ class PanelCard(QFrame, View):
         if splitter is None or not self.current:
             return
         total = sum(splitter.sizes())
-        most = max(total - _NETWORK, total // 2)
-        wanted = self._settings.panel_height(self.current) or min(PANELS[self.current].height + _CHROME, most)
+        most = max(total - px(_NETWORK), total // 2)
+        wanted = self._settings.panel_height(self.current) or min(PANELS[self.current].height + px(_CHROME), most)
         splitter.setSizes([total - wanted, wanted])
 
     def forget_mistake(self) -> None:
@@ -243,22 +261,22 @@ class PanelCard(QFrame, View):
 
     def step_operation(self) -> None:
         """One operation of the step-through, which opens where it is not open yet."""
-        panel = self.maths
+        steps = self.steps
         assert self.context is not None
         self.context.bench.pause()
-        panel.steps.next()
+        steps.next()
 
     @property
-    def maths(self) -> MathsPanel:
-        """The step-through, opened where it is not."""
+    def steps(self) -> "StepThrough":
+        """The step-through, whose panel is opened where it is not."""
         panel = self.open("maths")
-        assert isinstance(panel, MathsPanel)
-        return panel
+        assert isinstance(panel, HasSteps)
+        return panel.steps
 
     def show_matrix(self, layer: int) -> None:
         """Opens the weights of a layer, counted from 1, as a matrix."""
         panel = self.open("weights")
-        assert isinstance(panel, WeightsPanel)
+        assert isinstance(panel, HasLayers)
         panel.show_layer(layer)
 
     def leave(self) -> None:

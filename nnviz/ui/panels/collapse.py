@@ -18,6 +18,7 @@ from nnviz.core.network.scaling import NO_PAIR, answer_pairs
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import column_or_saying, plain
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.equation.number_grid import NumberGrid
 from nnviz.ui.widgets.pieces import label, rich, wrapped
@@ -44,7 +45,7 @@ class CollapsePanel(Panel):
         box = QWidget()
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        sized(row, spacing=8)
         for text, grid in (("W' =", self.weights), ("b' =", self.bias)):
             row.addWidget(label(text))
             row.addWidget(grid)
@@ -94,7 +95,7 @@ class CollapsePanel(Panel):
         )
 
     def _show_matrices(self, snapshot: Snapshot, collapsed: Collapsed) -> None:
-        depth = len(snapshot.architecture.activations)
+        depth = snapshot.architecture.depth
         # written out as the slide does it for two layers
         product = {1: "W[1]", 2: "W[2]W[1]"}.get(depth, f"W[{depth}] … W[1]")
         constant = {1: "b[1]", 2: "W[2]b[1] + b[2]"}.get(depth, f"W[{depth}](… + b[{depth - 1}]) + b[{depth}]")
@@ -110,7 +111,7 @@ class CollapsePanel(Panel):
 
     def _show_difference(self, snapshot: Snapshot, collapsed: Collapsed) -> None:
         x = self._training.of(snapshot.experiment)[0]
-        depth = len(snapshot.architecture.activations)
+        depth = snapshot.architecture.depth
         if not x.shape[1]:
             self.difference.setText(self.tr("No training points to compare the two on."))
             return

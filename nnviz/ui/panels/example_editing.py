@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QToolButton
 
 from nnviz.core.base.counting import counted
+from nnviz.core.data.examples import examples_of
 from nnviz.core.data.names import with_names
 from nnviz.core.tables import table_edits
 from nnviz.ui.dialogs.names_dialog import NamesDialog
@@ -92,7 +93,7 @@ class ExampleEditing(QObject):
     def _copy(self) -> None:
         self._catch_up()
         data = self._context.bench.experiment.data
-        examples = table_edits.examples_of(data, self._sheet.which)
+        examples = examples_of(data, self._sheet.which)
         chosen = self._sheet.chosen
         QGuiApplication.clipboard().setText(table_edits.as_block(data, examples, chosen))
         told = counted(len(chosen), self.tr("Copied 1 row."), self.tr("Copied {} rows."))

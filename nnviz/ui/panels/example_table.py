@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from nnviz.core.base.arrays import Indices
 from nnviz.ui.panels.example_model import Column
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.pending import close_editors
 from nnviz.ui.widgets.row_table import ROW, RowTable
@@ -48,8 +49,8 @@ class CellTable(RowTable):
         self.setEditTriggers(triggers.DoubleClicked | triggers.AnyKeyPressed)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header = self.horizontalHeader()
-        header.setDefaultSectionSize(COLUMN)
-        header.setMinimumSectionSize(SIGN)
+        sized(header, section=COLUMN)
+        sized(header, min_section=SIGN)
 
     @property
     def edited(self) -> QModelIndex:

@@ -6,20 +6,22 @@ import numpy as np
 from PySide6.QtCore import QModelIndex, QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from nnviz.app.pacing import Pacing
 from nnviz.core.analysis.training_set import TrainingSet
 from nnviz.core.base.arrays import Indices
 from nnviz.core.base.notation import loss_text
 from nnviz.core.data.classes import class_names
 from nnviz.core.data.example_table import ExampleTable, example_table, in_own_units
+from nnviz.core.data.examples import examples_of
 from nnviz.core.network.scaling import scales_targets
-from nnviz.core.tables.table_edits import examples_of
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.example_editing import ExampleEditing
 from nnviz.ui.panels.example_model import wrong_answers
 from nnviz.ui.panels.example_sheet import ExampleSheet
 from nnviz.ui.panels.example_table import COLUMN, SIGN
-from nnviz.ui.panels.parts import Pace
+from nnviz.ui.panels.parts import REST
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.pieces import tool_button, wrapped
 
@@ -40,7 +42,7 @@ class ExamplesPanel(Panel):
         self.new_row, self.new_model = self.sheet.new_row, self.sheet.new_model
         self.editing = ExampleEditing(context, self.sheet, self)
         self._lay_out()
-        self._training, self._pace = TrainingSet(), Pace()
+        self._training, self._pacing = TrainingSet(), Pacing(rest=REST)
         self._following = False
         self._fitted: list[tuple[object, ...]] = []
         self._example: int | None = None
@@ -57,14 +59,14 @@ class ExamplesPanel(Panel):
         self.sets.setObjectName("data_table_test")
         self.sets.clicked.connect(self._on_set)
         head = QHBoxLayout()
-        head.setSpacing(4)
+        sized(head, spacing=4)
         head.addWidget(self.mean, 1)
         for button in (self.sets, *self.editing.buttons):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             head.addWidget(button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        sized(layout, spacing=4)
         layout.addLayout(head)
         layout.addWidget(self.table, 1)
         layout.addWidget(self.new_row)
@@ -79,7 +81,7 @@ class ExamplesPanel(Panel):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Computes all rows anew."""
         data = snapshot.experiment.data
-        if data is self.sheet.data and not self._pace.due(self.context.bench.playing):
+        if data is self.sheet.data and not self._pacing.due(self.context.bench.playing):
             return
         self.sheet.data = data
         began = time.perf_counter()
@@ -87,7 +89,7 @@ class ExamplesPanel(Panel):
         with np.errstate(all="ignore"):
             table = example_table(snapshot.architecture, snapshot.params, x, y, snapshot.experiment.training.loss)
         self._show(snapshot, in_own_units(table, data, examples_of(data, self.sheet.which)))
-        self._pace.took(time.perf_counter() - began)
+        self._pacing.took(time.perf_counter() - began)
 
     def _show(self, snapshot: Snapshot, table: ExampleTable) -> None:
         data = snapshot.experiment.data
@@ -121,13 +123,13 @@ class ExamplesPanel(Panel):
         header = self.table.horizontalHeader()
         for index, column in enumerate(self.model.columns):
             wide = header.fontMetrics().horizontalAdvance(column.title) + 28
-            least = COLUMN if column.kind == "number" else _NARROW
+            least = COLUMN if column.kind == "number" else px(_NARROW)
             if column.kind == "class":
                 names = class_names(self.sheet.data) if self.sheet.data is not None else ()
                 longest_name = max((header.fontMetrics().horizontalAdvance(name) for name in names), default=0)
-                least = min(longest_name + _MARGINS, _WIDEST)
+                least = min(longest_name + px(_MARGINS), px(_WIDEST))
             if column.kind == "number":
-                least = max(least, header.fontMetrics().horizontalAdvance(column.longest) + _MARGINS)
+                least = max(least, header.fontMetrics().horizontalAdvance(column.longest) + px(_MARGINS))
             header.resizeSection(index, max(wide, least) if column.title else SIGN)
 
     def _on_set(self, test: bool) -> None:
@@ -136,7 +138,7 @@ class ExamplesPanel(Panel):
         self.table.clearSelection()
         self._following = False
         self.new_model.clear()
-        self._pace = Pace()
+        self._pacing = Pacing(rest=REST)
         self.show_snapshot(self.context.bench.snapshot)
 
     # ---------------------------------------------------------------- rows and points

@@ -2,10 +2,11 @@
 
 import html
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
-from nnviz.core.analysis.gradcheck import EPSILON, TOLERANCE, CheckedMatrix, GradientCheck, by_matrix
+from nnviz.app.background import Background
+from nnviz.core.analysis.gradcheck import EPSILON, TOLERANCE, CheckedMatrix, CheckResult, GradientCheck, by_matrix
 from nnviz.core.analysis.mistake_words import in_network, on_slide
 from nnviz.core.analysis.mistakes import MISTAKES
 from nnviz.core.base.experiment import Experiment
@@ -13,12 +14,12 @@ from nnviz.core.base.notation import number, short
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import LARGEST_LOSS, column_or_saying
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.pieces import begin_segments, label, rich, tool_button, wrapped
 
 AT_ONCE = 0.05
 """Seconds that a check may take while the window waits; what is left is done between its frames."""
-SLICE = 0.008
 
 
 class GradientsPanel(Panel):
@@ -33,11 +34,11 @@ class GradientsPanel(Panel):
         self.mistake: str | None = None
         self.result: list[CheckedMatrix] = []
         self._unseen: str | None = None
-        self._check: GradientCheck | None = None
         self._of: Snapshot | None = None
         self._quick = True
-        self.timer = QTimer(self, interval=0)
-        self.timer.timeout.connect(self._go_on)
+        self._work = Background(self)
+        self._work.done.connect(self._finish)
+        self._work.progress.connect(self._show_progress)
         self._make()
         self._lay_out()
 
@@ -49,7 +50,7 @@ class GradientsPanel(Panel):
         self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.again.clicked.connect(self.check)
         self.progress = QProgressBar(maximum=100)
-        self.progress.setFixedSize(110, 12)
+        sized(self.progress, size=(110, 12))
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName(self.tr("Progress of the gradient check"))
         self.cancel = tool_button(self.tr("Cancel"), "small")
@@ -98,7 +99,7 @@ class GradientsPanel(Panel):
             self._drop()
             return
         moved = self._of is None or self._of.serial != snapshot.serial
-        if moved and not self.timer.isActive() and self._quick and not self.context.bench.playing:
+        if moved and not self._work.running and self._quick and not self.context.bench.playing:
             self.check()
         else:
             self._show()
@@ -141,27 +142,18 @@ class GradientsPanel(Panel):
         if not self.saying.say(self._missing(snapshot)):
             return
         mistake = None if self._why_not(snapshot) or self._unfit(snapshot) else self.mistake
-        self._check = GradientCheck.of(snapshot.experiment, snapshot.params, mistake)
-        self._quick = self._check.advance(AT_ONCE)
-        if self._quick:
-            self._finish()
-        else:
-            self.timer.start()
+        self._work.between_frames(GradientCheck.of(snapshot.experiment, snapshot.params, mistake).steps(), AT_ONCE)
+        self._quick = not self._work.running
+        if self._work.running:
             self._show()
 
-    @Slot()
-    def _go_on(self) -> None:
-        """A slice of a long check."""
-        if self._check is None or self._check.advance(SLICE):
-            self.timer.stop()
-            self._finish()
-        else:
-            self.progress.setValue(int(100 * self._check.share))
+    @Slot(float)
+    def _show_progress(self, share: float) -> None:
+        self.progress.setValue(int(100 * share))
 
-    def _finish(self) -> None:
-        if self._check is not None:
-            self.result, self._unseen = by_matrix(self._check.rows()), self._check.unseen()
-        self._check = None
+    @Slot(object)
+    def _finish(self, found: CheckResult) -> None:
+        self.result, self._unseen = by_matrix(found.rows), found.unseen
         self._show()
 
     def _on_cancel(self) -> None:
@@ -170,8 +162,7 @@ class GradientsPanel(Panel):
         self._show()
 
     def _drop(self) -> None:
-        self.timer.stop()
-        self._check = None
+        self._work.cancel()
 
     def _why_not(self, snapshot: Snapshot) -> str | None:
         """Why the mistake that is switched on makes no difference here; None where it does, or where none is on."""
@@ -196,11 +187,11 @@ class GradientsPanel(Panel):
     # ---------------------------------------------------------------- showing
 
     def _show(self) -> None:
-        running = self._check is not None
+        running = self._work.running
         for part in (self.progress, self.cancel):
             part.setVisible(running)
         self.again.setVisible(not running)
-        self.progress.setValue(int(100 * self._check.share) if self._check is not None else 0)
+        self.progress.setValue(int(100 * self._work.share))
         self.verdict.setText(self._verdict())
         self.about.setText(self._about())
         self.about.setVisible(self.mistake is not None)
@@ -210,8 +201,8 @@ class GradientsPanel(Panel):
         self.stale.setVisible(bool(self.stale.text()))
 
     def _verdict(self) -> str:
-        if self._check is not None or not self.result:
-            return "" if self._check is not None else self.tr("Not checked yet.")
+        if self._work.running or not self.result:
+            return "" if self._work.running else self.tr("Not checked yet.")
         if self._of is not None and self._unfit(self._of):
             spoiled = ", ".join(f"d{letter}[{layer}]" for letter, layer in sorted(self._spoiled(self._of)))
             return self.tr("✗ Wrong: {} cannot be computed with {}, its matrices do not fit.").format(
@@ -297,7 +288,7 @@ class GradientsPanel(Panel):
 
 def _row(*parts: QWidget | None) -> QHBoxLayout:
     row = QHBoxLayout()
-    row.setSpacing(4)
+    sized(row, spacing=4)
     for part in parts:
         if part is None:
             row.addStretch(1)

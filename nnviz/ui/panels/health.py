@@ -11,6 +11,7 @@ from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.controllers.findings import KINDS, why
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import fill, plain
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.plots.layer_plot import LayerPlot
 from nnviz.ui.widgets.pieces import label, set_role, tool_button, wrapped
@@ -31,7 +32,7 @@ class FindingRow(QWidget):
         self.text = wrapped()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        sized(row, spacing=8)
         row.addWidget(self.text, 1)
         self.mend = QPushButton(panel.tr(kind.mend_label))
         self.mend.clicked.connect(lambda: panel.mend(self.finding))
@@ -68,21 +69,21 @@ class HealthPanel(Panel):
 
     def _lay_out(self) -> None:
         self._findings = QVBoxLayout()
-        self._findings.setSpacing(4)
+        sized(self._findings, spacing=4)
         plot = QVBoxLayout()
-        plot.setSpacing(2)
+        sized(plot, spacing=2)
         plot.addWidget(self._make_switch())
         self.meaning = wrapped("small")
         plot.addWidget(self.meaning)
         plot.addWidget(self.plot, 1)
         self._pair = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._pair.setSpacing(10)
+        sized(self._pair, spacing=10)
         self._pair.addWidget(self.table)
         self._pair.addLayout(plot, 1)
         content = QWidget()
         layout = QVBoxLayout(content)
-        layout.setContentsMargins(0, 0, 6, 0)
-        layout.setSpacing(6)
+        sized(layout, margins=(0, 0, 6, 0))
+        sized(layout, spacing=6)
         layout.addWidget(self.note)
         layout.addLayout(self._findings)
         layout.addLayout(self._pair, 1)
@@ -92,7 +93,7 @@ class HealthPanel(Panel):
         box = QWidget()
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        sized(row, spacing=4)
         row.addWidget(label(self.tr("by layer:"), "muted"))
         self.switch = QButtonGroup(self)
         for key, text in enumerate((_GRADIENT, _RATIO)):
@@ -115,7 +116,7 @@ class HealthPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The plot goes below the table where there is no room beside it."""
         super().resizeEvent(event)
-        wide = self.width() >= _WIDE
+        wide = self.width() >= px(_WIDE)
         self._pair.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     def set_theme(self, theme: Theme) -> None:
@@ -199,7 +200,7 @@ class HealthPanel(Panel):
     def _cells(self, health: Health, layer: LayerHealth, ratio: float) -> tuple[str, ...]:
         assert self.context.bench.health.snapshot is not None
         architecture, on = self.context.bench.health.snapshot.architecture, len(layer.on)
-        off = architecture.block_shape(layer.layer)[0] - on
+        off = architecture.layer(layer.layer).block_shape[0] - on
         equal = sum(len(f.units) for f in health.findings if f.kind == "identical" and f.layer == layer.layer)
         dead = "–" if layer.dead is None else self.tr("{} of {}").format(int((layer.dead == 1.0).sum()), on)
         flat = "–" if layer.saturated_share is None else percent(layer.saturated_share)

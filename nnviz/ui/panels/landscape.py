@@ -1,20 +1,22 @@
 """J along one chosen weight, the others held where they are (slide S20: the minimum is an argmin)."""
 
 import math
-import time
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from nnviz.core.analysis.landscape import LossSlice, SliceWork
+from nnviz.app.background import Background
+from nnviz.app.pacing import Pacing
+from nnviz.core.analysis.landscape import LossSlice, slice_steps
 from nnviz.core.analysis.training_set import TrainingSet
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.network.parameters import Parameter, all_parameters, index_of
 from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.parts import LARGEST_LOSS, Pace, Saying, plain
+from nnviz.ui.panels.parts import LARGEST_LOSS, REST, Saying, plain
 from nnviz.ui.panels.remarks import unsound
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.plots.slice_plot import SlicePlot
 from nnviz.ui.views.units import scaled_mark
@@ -24,8 +26,8 @@ from nnviz.ui.widgets.quiet import QuietBox, QuietCombo
 
 _COUNT, _FEW, _MANY = 121, 31, 20_000
 """So many values of the weight; with more examples than the last number, fewer."""
-AT_ONCE, SLICE = 0.008, 0.008
-"""Seconds of computing within one frame: at first, and then between frames until the curve is there."""
+AT_ONCE = 0.008
+"""Seconds of computing at first; what is left is done between frames."""
 _MOST_LISTED = 600
 """The list has so many parameters at most; any other is chosen in the diagram."""
 
@@ -43,11 +45,9 @@ class LandscapePanel(Panel):
         self._listed: tuple[int, ...] = ()
         self._choices: list[Parameter] = []
         self._selected: Part | None = None
-        self._training, self._pace = TrainingSet(), Pace()
-        self._work: SliceWork | None = None
-        self._spent = 0.0
-        self.timer = QTimer(self, interval=0)
-        self.timer.timeout.connect(self._go_on)
+        self._training, self._pacing = TrainingSet(), Pacing(rest=REST)
+        self._work = Background(self)
+        self._work.done.connect(self._finish)
         self.picker = QuietCombo()
         self.picker.setAccessibleName(self.tr("Weight"))
         self.picker.setToolTip(
@@ -67,7 +67,7 @@ class LandscapePanel(Panel):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.setSpacing(6)
+        sized(top, spacing=6)
         top.addWidget(self.picker)
         top.addWidget(label("±", "muted"))
         top.addWidget(self.span)
@@ -75,7 +75,7 @@ class LandscapePanel(Panel):
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        sized(layout, spacing=4)
         layout.addLayout(top)
         layout.addWidget(self.plot, 1)
         self.saying = Saying(content)
@@ -93,16 +93,16 @@ class LandscapePanel(Panel):
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Another network has other weights, and other data another J."""
         name_axis(self.plot.plotItem, "left", "J" + scaled_mark(new.data))
-        self._pace = Pace()
-        self._drop()
+        self._pacing = Pacing(rest=REST)
+        self._work.cancel()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """The point moves, and the curve with the other weights."""
         self._list(snapshot)
         playing = self.context.bench.playing
-        if self._pace.due(playing) and not (playing and self._work is not None):
+        if self._pacing.due(playing) and not (playing and self._work.running):
             self._begin()
-        elif self._work is not None:
+        elif self._work.running:
             self._move_point(snapshot)
 
     def show_state(self, changed: frozenset[str]) -> None:
@@ -144,49 +144,27 @@ class LandscapePanel(Panel):
     def _begin(self) -> None:
         """Computes the curve at the present weights: at once where that is quick, else between the window's frames."""
         snapshot = self.context.bench.snapshot
-        self._drop()
+        self._work.cancel()
         if not self.saying.say(self._missing(snapshot)):
             return
         x, y = self._training.of(snapshot.experiment)
         architecture, loss = snapshot.architecture, snapshot.experiment.training.loss
-        self._spent = 0.0
-        self._work = SliceWork(architecture, snapshot.params, index_of(architecture, self.parameter), x, y, loss,
-                               self.span.value(), _COUNT if x.shape[1] <= _MANY else _FEW)  # fmt: skip
-        if self._advance(AT_ONCE):
-            self._finish()
-        else:
+        count = _COUNT if x.shape[1] <= _MANY else _FEW
+        index = index_of(architecture, self.parameter)
+        steps = slice_steps(architecture, snapshot.params, index, x, y, loss, self.span.value(), count)
+        self._work.between_frames(steps, AT_ONCE)
+        if self._work.running:
             self._move_point(snapshot)
-            self.timer.start()
 
-    def _advance(self, seconds: float) -> bool:
-        """Goes on for so long, and returns whether the curve is there."""
-        began = time.perf_counter()
-        done = self._work is None or self._work.advance(seconds)
-        self._spent += time.perf_counter() - began
-        return done
-
-    @Slot()
-    def _go_on(self) -> None:
-        """A slice of a long computation."""
-        if self._advance(SLICE):
-            self.timer.stop()
-            self._finish()
-
-    def _finish(self) -> None:
-        if self._work is not None:
-            shown = self._work.result()
-            self.plot.show_slice(shown)
-            self.words.setText(self._words(shown))
-            self._pace.took(self._spent)
-        self._work = None
-
-    def _drop(self) -> None:
-        self.timer.stop()
-        self._work = None
+    @Slot(object)
+    def _finish(self, shown: LossSlice) -> None:
+        self.plot.show_slice(shown)
+        self.words.setText(self._words(shown))
+        self._pacing.took(self._work.spent)
 
     def leave(self) -> None:
         """Gives up what is under way."""
-        self._drop()
+        self._work.cancel()
 
     # ---------------------------------------------------------------- showing
 

@@ -9,13 +9,14 @@ from nnviz.core.analysis.logic import MOST_INPUTS, TruthTable, truth_table
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import CLASS_TASKS
 from nnviz.core.base.notation import number
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
-from nnviz.core.network.network import Architecture
 from nnviz.core.network.parameters import Parameter, all_parameters, index_of
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parameter_row import ParameterRow
 from nnviz.ui.panels.parts import Saying, plain
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.equation.number_grid import NumberGrid
 from nnviz.ui.widgets.pieces import column, rich, scroll, wrapped
@@ -41,17 +42,17 @@ class LogicPanel(Panel):
         self._flat: Array = np.empty(0)
         self._changes = 0
         self._list = QVBoxLayout()
-        self._list.setSpacing(3)
+        sized(self._list, spacing=3)
         sliders = QWidget()
         box = QVBoxLayout(sliders)
-        box.setContentsMargins(0, 0, 6, 0)
-        box.setSpacing(4)
+        sized(box, margins=(0, 0, 6, 0))
+        sized(box, spacing=4)
         box.addWidget(self.whose)
         box.addLayout(self._list)
         box.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
+        sized(row, spacing=8)
         row.addWidget(self.saying, 45)
         row.addWidget(scroll(sliders), 55)
 
@@ -94,7 +95,7 @@ class LogicPanel(Panel):
             texts.append([t for a, b, c in cells for t in (number(a), plain(b), str(int(c)))[:shown]])
         corners = [" ".join(str(int(bit)) for bit in corner) for corner in table.corners]
         self.grid.show_values(np.stack(parts, axis=1), corners, columns, texts)
-        self.saying.setMinimumWidth(min(self.grid.width() + _BESIDE, _WIDEST))
+        self.saying.setMinimumWidth(min(self.grid.width() + px(_BESIDE), px(_WIDEST)))
         self.gate.setText(self._name(snapshot, table))
         self.hint.setText(self._hint(snapshot))
 

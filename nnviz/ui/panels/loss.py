@@ -23,6 +23,7 @@ from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.output_view import OutputView, output_view
 from nnviz.ui.panels.parts import Saying, fill, plain
 from nnviz.ui.panels.remarks import unsound
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.plots.curve_plot import CurvePlot
 from nnviz.ui.views.plots.loss_plot import round_up
@@ -78,7 +79,7 @@ class LossPanel(Panel):
         box = QWidget()
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
+        sized(row, spacing=4)
         row.addWidget(label(self.tr("y ="), "muted"))
         self._group = QButtonGroup(self)
         for y in (0, 1):
@@ -93,17 +94,17 @@ class LossPanel(Panel):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
-        top.setSpacing(8)
+        sized(top, spacing=8)
         top.addWidget(self.text, 1)
         top.addWidget(self.switch)
         plots = QHBoxLayout()
-        plots.setSpacing(4)
+        sized(plots, spacing=4)
         for plot in self._plots:
             plots.addWidget(plot, 1)
         content = QWidget()
         layout = QVBoxLayout(content)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
+        sized(layout, spacing=4)
         layout.addLayout(top)
         layout.addLayout(plots, 1)
         inner = QWidget()
@@ -170,7 +171,7 @@ class LossPanel(Panel):
         """The output selected in the diagram, or else that of the true class, or else the first."""
         architecture, part = snapshot.architecture, self.context.state.part
         free = architecture.activations[-1] != "softmax" or target is None
-        is_output = part is not None and part.layer == architecture.layers[-1] and part.unit < architecture.sizes[-1]
+        is_output = part is not None and part.layer == architecture.depth and part.unit < architecture.sizes[-1]
         if part is not None and free and is_output:
             return part.unit
         if target is not None and snapshot.experiment.data.task == "multiclass":

@@ -26,6 +26,7 @@ from nnviz.ui.panels.go_to import GoTo
 from nnviz.ui.step_through.exercise import Exercise, Verdict
 from nnviz.ui.step_through.step_through import StepThrough
 from nnviz.ui.step_through.step_words import describe_step
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.equation.equation_view import Cell, EquationView, holds
 from nnviz.ui.views.equation.formula_line import SIZE, FormulaLine
@@ -103,11 +104,11 @@ class MathsPanel(Panel):
         self.scroll_area.setFrameShape(QScrollArea.Shape.NoFrame)
         self.scroll_area.viewport().setAutoFillBackground(False)
         self.equation.setAutoFillBackground(False)
-        self.scroll_area.setMinimumHeight(60)
+        sized(self.scroll_area, min_height=60)
         self.scroll_area.viewport().installEventFilter(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(5)
+        sized(layout, spacing=5)
         layout.addLayout(_row(self.previous, self.next, self.play, self.crumbs, self.score, self.reveal))
         layout.addLayout(_row(self.one, self.every, self.example, self._of, self.go_to, None, self.by_hand, self.copy))
         layout.addWidget(self.missing)
@@ -230,7 +231,7 @@ class MathsPanel(Panel):
         self.equation.hide_cells(partial(self.exercise.text_at, step))
         self._sentence = describe_step(step, experiment, steps.all)
         lines = 2 if self.exercise.on else 1  # an answer is told with all its terms
-        self.line.setFixedHeight(lines * self.line.fontMetrics().height() + 2)
+        self.line.setFixedHeight(lines * self.line.fontMetrics().height() + px(2))
         if not numbers_only:
             self._say(self._sentence, False)
             self.context.state.light(step.lit if steps.index or steps.playing else None)
@@ -254,7 +255,7 @@ class MathsPanel(Panel):
         """The units that have a twin (S30), by the name of their direction in the matrices."""
         snapshot = self.context.bench.snapshot
         found = {}
-        for layer in list(snapshot.architecture.layers)[:-1]:
+        for layer in snapshot.architecture.numbers[:-1]:
             groups = identical_units(snapshot.architecture, snapshot.params, layer)
             found[f"n{layer}"] = tuple(unit - 1 for group in groups for unit in group.units)
         return found
@@ -381,7 +382,7 @@ class MathsPanel(Panel):
 
 def _row(*parts: QWidget | None) -> QHBoxLayout:
     row = QHBoxLayout()
-    row.setSpacing(3)
+    sized(row, spacing=3)
     for part in parts:
         if part is None:
             row.addStretch(1)

@@ -7,8 +7,9 @@ import numpy as np
 
 from nnviz.core.analysis.curves import LossCurve, loss_curve, loss_curve_of_class
 from nnviz.core.base.arrays import Array
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.losses import LOSSES
-from nnviz.core.network.network import Architecture, Trace, losses_of
+from nnviz.core.network.network import Trace, losses_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)

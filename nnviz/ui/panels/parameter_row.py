@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnviz.core.network.parameters import Parameter
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.widgets.pieces import label
 from nnviz.ui.widgets.quiet import QuietBox, QuietSlider
 
@@ -24,20 +25,20 @@ class ParameterRow(QWidget):
         self.parameter = parameter
         self._showing, self._goes_on = False, False
         name = label(parameter.name, "muted")
-        name.setMinimumWidth(_WIDTHS["name"])
+        sized(name, min_width=_WIDTHS["name"])
         self.slider, self.box = QuietSlider(), QuietBox()
         self.slider.setRange(int(-REACH * _STEPS), int(REACH * _STEPS))
         self.slider.setSingleStep(1)
         self.slider.setPageStep(_STEPS)
-        self.slider.setMinimumWidth(30)
+        sized(self.slider, min_width=30)
         self.slider.setAccessibleName(_tr("Slider of {}").format(parameter.name))
         self.box.setRange(-_LARGEST, _LARGEST)
         self.box.setDecimals(3)
-        self.box.setFixedWidth(_WIDTHS["box"])
+        sized(self.box, width=_WIDTHS["box"])
         self.box.setAccessibleName(_tr("Value of {}").format(parameter.name))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        sized(row, spacing=6)
         for part in (name, self.slider, self.box):
             row.addWidget(part, int(part is self.slider))
         self.slider.sliderPressed.connect(self._begin)

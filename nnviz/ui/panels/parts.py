@@ -1,16 +1,15 @@
 """Small pieces that several panels are made of."""
 
-import time
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from nnviz.core.base.notation import number
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.widgets.pieces import label, scroll, turn_to
 
 LARGEST_LOSS = 1e9
 """Beyond it J is too large for what a change of one parameter does to it: float64 has no digits for that."""
-_IDLE = 9.0
+REST = 9.0
 """A panel that is costly to update rests so many times as long as an update took, while the network trains."""
 
 
@@ -39,21 +38,6 @@ class Saying(QStackedWidget):
         return self._text.text() if self.currentIndex() else ""
 
 
-class Pace:
-    """Holds the updates of a panel to a tenth of the time while the network trains."""
-
-    def __init__(self) -> None:
-        self._next = 0.0
-
-    def due(self, playing: bool) -> bool:
-        """Is it time for an update? Always, when nothing trains."""
-        return not playing or time.perf_counter() >= self._next
-
-    def took(self, seconds: float) -> None:
-        """An update took so long."""
-        self._next = time.perf_counter() + _IDLE * seconds
-
-
 def plain(value: float) -> str:
     """A number without a plus sign."""
     return number(value).removeprefix("+")
@@ -70,8 +54,8 @@ def column_or_saying(panel: QWidget, *parts: QWidget | QLayout) -> Saying:
     """Makes a scrolling column all that a panel shows, or a line that says what is missing."""
     content, inner = QWidget(), QWidget()
     layout = QVBoxLayout(content)
-    layout.setContentsMargins(0, 0, 6, 0)
-    layout.setSpacing(7)
+    sized(layout, margins=(0, 0, 6, 0))
+    sized(layout, spacing=7)
     for part in parts:
         layout.addWidget(part) if isinstance(part, QWidget) else layout.addLayout(part)
     layout.addStretch(1)

@@ -2,27 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
 from nnviz.core.analysis.collapse import bent_layers
 from nnviz.core.analysis.logic import MOST_INPUTS
 from nnviz.core.base.experiment import Experiment
-from nnviz.core.network.network import Architecture
-from nnviz.ui.panels.activation import ActivationPanel
+from nnviz.core.network.architecture import Architecture
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.collapse import CollapsePanel
-from nnviz.ui.panels.examples import ExamplesPanel
-from nnviz.ui.panels.gradients import GradientsPanel
-from nnviz.ui.panels.health import HealthPanel
-from nnviz.ui.panels.jacobian import JacobianPanel
-from nnviz.ui.panels.lab import LabPanel
-from nnviz.ui.panels.landscape import LandscapePanel
-from nnviz.ui.panels.logic import LogicPanel
-from nnviz.ui.panels.loss import LossPanel
-from nnviz.ui.panels.maths import MathsPanel
-from nnviz.ui.panels.results import ResultsPanel
-from nnviz.ui.panels.warp import WarpPanel
-from nnviz.ui.panels.weights import WeightsPanel
 from nnviz.ui.theme.theme import Theme
+
+Make = Callable[[Context, Theme], Panel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +25,19 @@ class Entry:
     title: str
     help: str
     height: int
-    make: Callable[[Context, Theme], Panel]
+    make: Make
     fits: Callable[[Experiment], bool] = lambda experiment: True
+
+
+def _panel(name: str) -> Make:
+    """A panel by the name of its class; its module is loaded when it is first opened, not when the window is."""
+
+    def make(context: Context, theme: Theme) -> Panel:
+        module = import_module(f"nnviz.ui.panels.{name.removesuffix('Panel').lower()}")
+        panel: Panel = getattr(module, name)(context, theme)
+        return panel
+
+    return make
 
 
 def _has_gradient(experiment: Experiment) -> bool:
@@ -55,30 +55,52 @@ def _has_truth_table(experiment: Experiment) -> bool:
 PANELS: dict[str, Entry] = {
     entry.name: entry
     for entry in (
-        Entry("lab", "Lab", "What to do and what to watch in this lab", 150, LabPanel),
-        Entry("maths", "Maths", "Step by step through one update, with every number", 305, MathsPanel),
-        Entry("weights", "Weights", "The matrix [W|b] of a layer, to edit, paste and freeze", 220, WeightsPanel),
-        Entry("examples", "Examples", "Every training example with ŷ, y and 𝓛", 220, ExamplesPanel),
-        Entry("results", "Results", "Confusion matrix, accuracy and R²", 240, ResultsPanel),
-        Entry("warp", "Warp", "The plane and its points as a layer sees them", 250, WarpPanel),
-        Entry("activation", "Activation", "g and g' with the z of a layer's units on them", 220, ActivationPanel),
-        Entry("loss", "Loss curve", "Cross-entropy and squared error over ŷ, and their slopes over z", 240, LossPanel),
+        Entry("lab", "Lab", "What to do and what to watch in this lab", 150, _panel("LabPanel")),
+        Entry("maths", "Maths", "Step by step through one update, with every number", 305, _panel("MathsPanel")),
+        Entry(
+            "weights", "Weights", "The matrix [W|b] of a layer, to edit, paste and freeze", 220, _panel("WeightsPanel")
+        ),
+        Entry("examples", "Examples", "Every training example with ŷ, y and 𝓛", 220, _panel("ExamplesPanel")),
+        Entry("results", "Results", "Confusion matrix, accuracy and R²", 240, _panel("ResultsPanel")),
+        Entry("warp", "Warp", "The plane and its points as a layer sees them", 250, _panel("WarpPanel")),
+        Entry(
+            "activation", "Activation", "g and g' with the z of a layer's units on them", 220, _panel("ActivationPanel")
+        ),
+        Entry(
+            "loss",
+            "Loss curve",
+            "Cross-entropy and squared error over ŷ, and their slopes over z",
+            240,
+            _panel("LossPanel"),
+        ),
         Entry(
             "gradients",
             "Gradient check",
             "Back-propagation against difference quotients, and the slides' mistakes",
             240,
-            GradientsPanel,
+            _panel("GradientsPanel"),
             _has_gradient,
         ),
-        Entry("landscape", "J(w)", "J along one chosen weight, with the present point on it", 230, LandscapePanel),
-        Entry("health", "Health", "Dead, saturated and identical units, and vanishing gradients", 240, HealthPanel),
+        Entry(
+            "landscape",
+            "J(w)",
+            "J along one chosen weight, with the present point on it",
+            230,
+            _panel("LandscapePanel"),
+        ),
+        Entry(
+            "health",
+            "Health",
+            "Dead, saturated and identical units, and vanishing gradients",
+            240,
+            _panel("HealthPanel"),
+        ),
         Entry(
             "logic",
             "Logic",
             "The truth table of the network, and its weights to turn by hand",
             230,
-            LogicPanel,
+            _panel("LogicPanel"),
             _has_truth_table,
         ),
         Entry(
@@ -86,9 +108,15 @@ PANELS: dict[str, Entry] = {
             "Linear",
             "The single layer W'x + b' that linear layers collapse into",
             200,
-            CollapsePanel,
+            _panel("CollapsePanel"),
             _is_straight,
         ),
-        Entry("jacobian", "Jacobian", "The derivatives of the outputs by the inputs, at the probe", 190, JacobianPanel),
+        Entry(
+            "jacobian",
+            "Jacobian",
+            "The derivatives of the outputs by the inputs, at the probe",
+            190,
+            _panel("JacobianPanel"),
+        ),
     )
 }

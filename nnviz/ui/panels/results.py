@@ -18,6 +18,7 @@ from nnviz.core.tables.plan import SETS
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import Saying, plain
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.equation.number_grid import NumberGrid
 from nnviz.ui.widgets.pieces import column, rich, scroll, tool_button, wrapped
@@ -50,7 +51,7 @@ class ResultsPanel(Panel):
         self.saying = Saying(scroll(column(self.head, self.grid, self.note)))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(5)
+        sized(layout, spacing=5)
         layout.addLayout(row)
         layout.addWidget(self.saying, 1)
         self._snapshot: Snapshot | None = None

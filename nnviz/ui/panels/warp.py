@@ -17,6 +17,7 @@ from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import Saying
 from nnviz.ui.panels.warp_words import notes
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.plots.warp_plot import Places, WarpPlot
 from nnviz.ui.views.units import scaled_name
@@ -47,7 +48,7 @@ class WarpPanel(Panel):
         self.saying = Saying(self.plot)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
+        sized(row, spacing=6)
         row.addWidget(scroll(column(self.layer, self.across, self.up, self.head, self.note), _COLUMN))
         row.addWidget(self.saying, 1)
         self._snapshot: Snapshot | None = None
@@ -222,7 +223,7 @@ class WarpPanel(Panel):
     def _show_border(self, snapshot: Snapshot) -> None:
         """The last hidden layer's units as they are: the output's border is a straight line among them."""
         architecture = snapshot.architecture
-        last = architecture.layers[-1]
+        last = architecture.depth
         view = self.view
         fits = (
             view is not None and self._layer == last - 1 and architecture.sizes[last] == 1

@@ -13,7 +13,7 @@ def notes(snapshot: Snapshot, plane: Plane, layer: int, *, principal: bool, vari
     said = [_axes(snapshot, layer, principal, varies), _inputs(data, plane), _off(snapshot, layer)]
     if drawn < len(data.train):
         said.append(_tr("{} of {} points are drawn.").format(drawn, len(data.train)))
-    if data.scaling is not None and layer in (0, snapshot.architecture.layers[-1]):
+    if data.scaling is not None and layer in (0, snapshot.architecture.depth):
         said.append(_tr("The numbers are scaled, as the network sees them."))
     said.append(_follows(snapshot, layer))
     return " ".join(text for text in said if text)
@@ -43,7 +43,7 @@ def _inputs(data: Data, plane: Plane) -> str:
 
 
 def _off(snapshot: Snapshot, layer: int) -> str:
-    off = snapshot.architecture.off[layer - 1] if layer and snapshot.architecture.off else ()
+    off = snapshot.architecture.layer(layer).off if layer else ()
     if not off:
         return ""
     return _tr("Switched off, always 0: {}.").format(", ".join(_tr("unit {}").format(unit) for unit in off))
@@ -52,7 +52,7 @@ def _off(snapshot: Snapshot, layer: int) -> str:
 def _follows(snapshot: Snapshot, layer: int) -> str:
     """What the output can do with the last layer below it, where it tells classes apart."""
     architecture, task = snapshot.architecture, snapshot.experiment.data.task
-    if layer != architecture.layers[-1] - 1 or task not in CLASS_TASKS:
+    if layer != architecture.depth - 1 or task not in CLASS_TASKS:
         return ""
     units = architecture.sizes[layer]
     if units == 1:

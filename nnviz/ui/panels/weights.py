@@ -9,13 +9,13 @@ from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.editing import edits
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.features import feature_labels
 from nnviz.core.network.freezing import frozen_blocks
-from nnviz.core.network.network import Architecture
-from nnviz.core.network.parameters import layer_slices
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.weight_model import Colored, WeightModel
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.number_line import read
 from nnviz.ui.widgets.pending import close_editors
@@ -45,7 +45,7 @@ class WeightTable(QTableView):
         )
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
-        self.verticalHeader().setDefaultSectionSize(_ROW)
+        sized(self.verticalHeader(), section=_ROW)
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setTextElideMode(Qt.TextElideMode.ElideRight)
 
@@ -54,7 +54,7 @@ class WeightTable(QTableView):
         super().showEvent(event)
         self.ensurePolished()
         widths = [self.fontMetrics().horizontalAdvance(number) for number in _WIDEST]
-        self.horizontalHeader().setDefaultSectionSize(max(widths) + _MARGINS)
+        self.horizontalHeader().setDefaultSectionSize(max(widths) + px(_MARGINS))
 
     def drop_edit(self) -> None:
         """Closes a cell that is being typed into, and leaves it as it is."""
@@ -92,13 +92,13 @@ class WeightsPanel(Panel):
         self.paste = tool_button(self.tr("Paste"), "boxed")
         self._explain()
         row = QHBoxLayout()
-        row.setSpacing(6)
+        sized(row, spacing=6)
         for widget in (self.layer, self.freeze, self.copy, self.paste):
             row.addWidget(widget)
         row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(5)
+        sized(layout, spacing=5)
         layout.addLayout(row)
         layout.addWidget(self.table, 1)
         self._architecture = Architecture.of(context.bench.experiment.network)
@@ -138,10 +138,10 @@ class WeightsPanel(Panel):
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Offers the layers that there are; another one is chosen where the old one is gone."""
         architecture = Architecture.of(new.network)
-        if self.layer.count() != len(architecture.layers):
+        if self.layer.count() != architecture.depth:
             chosen = self.layer.currentIndex()
             self.layer.clear()
-            for layer in architecture.layers:
+            for layer in architecture.numbers:
                 self.layer.addItem(self.tr("W[{0}] and b[{0}]").format(layer), layer)
             self.layer.setCurrentIndex(min(max(chosen, 0), self.layer.count() - 1))
         self._show(self.context.bench.snapshot)
@@ -165,7 +165,7 @@ class WeightsPanel(Panel):
         self._architecture = architecture
         names = _input_names(experiment, architecture, layer)
         block = architecture.blocks(snapshot.params)[layer - 1]
-        off = architecture.off[layer - 1] if architecture.off else ()
+        off = architecture.layer(layer).off
         self.model.show_block(layer, block, frozen_blocks(architecture)[layer - 1], names, off)
 
     # ---------------------------------------------------------------- by hand
@@ -198,7 +198,7 @@ class WeightsPanel(Panel):
             self.context.bench.set_parameters(name, self._places(cells), values)
 
     def _places(self, cells: list[tuple[int, int]]) -> Indices:
-        start = layer_slices(self._architecture)[self.model.layer - 1].start
+        start = self._architecture.slices[self.model.layer - 1].start
         width = self.model.columnCount()
         return np.array([start + row * width + column for row, column in cells], dtype=np.intp)
 
@@ -267,14 +267,14 @@ class WeightsPanel(Panel):
 
 
 def _input_names(experiment: Experiment, architecture: Architecture, layer: int) -> tuple[str, ...]:
-    """What the columns of W[l] are multiplied by; of a time-delay layer, by frame of the window and number in it."""
-    delay = architecture.delay(layer)
-    if delay is not None:
-        return tuple(f"t+{k} · {c + 1}" for k in range(delay.window) for c in range(delay.channels))
+    """What the columns of W[l] are multiplied by."""
+    own = architecture.layer(layer).input_names()
+    if own is not None:
+        return own
     if layer == 1:
         return tuple(feature_labels(experiment.network.features, experiment.data.inputs))
     return tuple(f"a[{layer - 1}]{j + 1}" for j in range(architecture.sizes[layer - 1]))
 
 
 def _shapes(architecture: Architecture) -> list[tuple[int, int]]:
-    return [architecture.block_shape(layer) for layer in architecture.layers]
+    return [layer.block_shape for layer in architecture.layers]

@@ -11,7 +11,7 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import Experiment, replace
 from nnviz.core.network.adapt import same_training
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.schedules import training_at
 from nnviz.core.steps.build_steps import build_steps
 from nnviz.core.steps.model import Step, StepInput

@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.network.activations import ACTIVATIONS
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.optimizers import OPTIMIZERS
 from nnviz.core.network.regularizers import REGULARIZERS
 from nnviz.core.steps.model import Step

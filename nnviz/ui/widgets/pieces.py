@@ -14,6 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from nnviz.ui.theme.sizes import sized
+
 
 def label(text: str = "", role: str = "") -> QLabel:
     """A text, never markup, with a role that the style sheet knows: title, muted, small, value, warning."""
@@ -82,13 +84,13 @@ class Card(QFrame):
         super().__init__()
         self.setProperty("card", True)
         self.head = QHBoxLayout()
-        self.head.setSpacing(6)
+        sized(self.head, spacing=6)
         self.title = label(title, "title")
         self.head.addWidget(self.title)
         self.head.addStretch()
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(11, 9, 11, 10)
-        self.body.setSpacing(7)
+        sized(self.body, margins=(11, 9, 11, 10))
+        sized(self.body, spacing=7)
         self.body.addLayout(self.head)
 
 
@@ -100,7 +102,7 @@ def elided(role: str = "small") -> QLabel:
     """A label that gives way instead of widening its panel."""
     result = label("", role)
     result.setMinimumWidth(1)
-    result.setIndent(OVERHANG)
+    sized(result, indent=OVERHANG)
     result.setWordWrap(True)
     result.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     return result
@@ -116,7 +118,7 @@ def scroll(content: QWidget, width: int = 0) -> QScrollArea:
     area.setWidget(content)
     if width:
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFixedWidth(width)
+        sized(area, width=width)
     return area
 
 
@@ -124,8 +126,8 @@ def column(*parts: QWidget, spacing: int = 6, right: int = 8) -> QWidget:
     """Widgets above each other, what is left below them, so many pixels free on the right; hidden ones take no room."""
     box = QWidget()
     layout = QVBoxLayout(box)
-    layout.setContentsMargins(0, 0, right, 0)
-    layout.setSpacing(spacing)
+    sized(layout, margins=(0, 0, right, 0))
+    sized(layout, spacing=spacing)
     for part in parts:
         layout.addWidget(part)
     layout.addStretch(1)
@@ -136,7 +138,7 @@ def wrapped(role: str = "") -> QLabel:
     """A label of several lines that gives way instead of widening its panel; its text can be selected."""
     result = label("", role)
     result.setWordWrap(True)
-    result.setIndent(OVERHANG)
+    sized(result, indent=OVERHANG)
     result.setMinimumWidth(1)
     result.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     return result

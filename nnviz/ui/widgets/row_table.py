@@ -2,6 +2,8 @@
 
 from PySide6.QtWidgets import QAbstractItemView, QTableView
 
+from nnviz.ui.theme.sizes import sized
+
 ROW = 22
 """Pixels of a row."""
 
@@ -16,5 +18,5 @@ class RowTable(QTableView):
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW)
+        sized(self.verticalHeader(), section=ROW)
         self.horizontalHeader().setHighlightSections(False)

@@ -4,6 +4,7 @@ import time
 
 from PySide6.QtCore import QObject, Slot
 
+from nnviz.app.pacing import Pacing
 from nnviz.app.workbench import Workbench
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.views.view import View
@@ -27,7 +28,7 @@ class Frames(QObject):
         super().__init__(bench)
         self._bench = bench
         self._views = {turn: tuple(view for view in views if view.frame_group == turn) for turn in _SECONDS}
-        self._shown_at = dict.fromkeys(_SECONDS, 0.0)
+        self._pacing = {turn: Pacing(least=seconds) for turn, seconds in _SECONDS.items()}
         self._turn = 0
         self._by_hand_until = 0.0
         bench.run_replaced.connect(self._on_hand)
@@ -39,9 +40,8 @@ class Frames(QObject):
         fast = self._bench.playing and self._bench.speed > _TAKE_TURNS_ABOVE
         in_turns = fast and time.perf_counter() >= self._by_hand_until
         for name in _TURNS[self._turn % len(_TURNS)] if in_turns else _SECONDS:
-            now = time.perf_counter()
-            if not self._bench.playing or now - self._shown_at[name] >= _SECONDS[name]:
-                self._shown_at[name] = now
+            if self._pacing[name].due(self._bench.playing):
+                self._pacing[name].took(0.0)
                 self._show(name, snapshot)
 
     def _show(self, turn: str, snapshot: Snapshot) -> None:
@@ -50,7 +50,7 @@ class Frames(QObject):
 
     def hurry_texts(self) -> None:
         """The numbers are of another experiment: they come with the next frame."""
-        self._shown_at["texts"] = 0.0
+        self._pacing["texts"].hurry()
 
     @Slot()
     def _on_playing(self) -> None:

@@ -3,6 +3,8 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from nnviz.ui.theme.sizes import sized
+
 
 def arrange(
     top: QWidget, left: QWidget, network: QWidget, panels: QWidget, boundary: QWidget, loss: QWidget, status: QWidget
@@ -18,8 +20,8 @@ def arrange(
     desk = QWidget()
     desk.setObjectName("desk")
     row = QHBoxLayout(desk)
-    row.setContentsMargins(9, 9, 9, 9)
-    row.setSpacing(5)
+    sized(row, margins=(9, 9, 9, 9))
+    sized(row, spacing=5)
     row.addWidget(left)
     row.addWidget(split, 1)
     ground = QFrame()
@@ -34,7 +36,7 @@ def _column(*parts: QWidget, stretch: QWidget, gap: int) -> QWidget:
     box = QWidget()
     layout = QVBoxLayout(box)
     layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(gap)
+    sized(layout, spacing=gap)
     for part in parts:
         layout.addWidget(part, 1 if part is stretch else 0)
     return box
@@ -46,5 +48,5 @@ def _splitter(orientation: Qt.Orientation, first: QWidget, second: QWidget, size
     splitter.addWidget(second)
     splitter.setSizes(list(sizes))
     splitter.setChildrenCollapsible(False)
-    splitter.setHandleWidth(8)
+    sized(splitter, handle=8)
     return splitter

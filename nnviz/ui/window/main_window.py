@@ -1,8 +1,9 @@
 """The main window: makes the views and the controllers, and tells the views what changes."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
@@ -37,11 +38,10 @@ from nnviz.ui.dialogs.table_dialogs import TableDialogs
 from nnviz.ui.lecture.lab_folder import LabFolder
 from nnviz.ui.lecture.lab_picker import LabPicker
 from nnviz.ui.lecture.labs_menu import LabsMenu
-from nnviz.ui.lecture.lecture_view import LectureView
-from nnviz.ui.lecture.lesson_runner import LessonRunner
 from nnviz.ui.panels.base import Context
 from nnviz.ui.panels.card import PanelCard
-from nnviz.ui.theme.theme import THEMES, Theme, palette, style_sheet, system_theme
+from nnviz.ui.theme.style_sheet import style_sheet
+from nnviz.ui.theme.theme import THEMES, Theme, palette, system_theme
 from nnviz.ui.views.boundary.boundary_plot import BoundaryPlot
 from nnviz.ui.views.diagram.network_view import NetworkView
 from nnviz.ui.views.equation.typesetter import typesetter
@@ -59,6 +59,10 @@ from nnviz.ui.window.sidebar import WIDTH, Sidebar
 from nnviz.ui.window.status_line import StatusLine
 from nnviz.ui.window.status_messages import StatusMessages
 from nnviz.ui.window.top_bar import DEFAULT_SPEED, TopBar
+
+if TYPE_CHECKING:
+    from nnviz.ui.lecture.lecture_view import LectureView
+    from nnviz.ui.lecture.lesson_runner import LessonRunner
 
 _FRAME = 40
 """Pixels that a title bar takes of the screen's height."""
@@ -110,7 +114,6 @@ class MainWindow(QMainWindow):
         self.panel_card = PanelCard(theme, self.settings)
         self.boundary_card = BoundaryCard(bench, self.boundary_plot, self.network_view, actions, theme)
         self.loss_card = LossCard(self.loss_plot, actions)
-        self.lecture = LectureView(self.library, self.settings)
         self.status_line = StatusLine()
         self.messages = StatusMessages(self.status_line, bench, self)
 
@@ -122,9 +125,7 @@ class MainWindow(QMainWindow):
         forms = {"hyperparameters": self.form, "stop": self.stop_form}
         self.hidden_controls = HiddenControls(self, self.bench, cards, forms)
         controls = column(*list(cards.values())[:-1], self.hidden_controls.note, spacing=8, right=6)
-        self.sidebar = Sidebar(scroll(controls, WIDTH), self.lecture)
-        self.sidebar.show_page(self.settings.sidebar)
-        self.sidebar.shown.connect(lambda name: setattr(self.settings, "sidebar", name))
+        self.sidebar = Sidebar(scroll(controls, WIDTH), self._new_lecture, self.theme)
         views = self.network_card, self.panel_card, self.boundary_card, self.loss_card
         self.setCentralWidget(arrange(self.top_bar, self.sidebar, *views, self.status_line))
 
@@ -145,22 +146,40 @@ class MainWindow(QMainWindow):
         self.keyboard = Keyboard(self, actions, home, self.points.press_digit, self._escape)
 
     def _make_lecture(self) -> None:
-        menu, bench, tell = self.actions_.menus["Lecture"].addMenu(self.tr("Labs")), self.bench, self.tell
-        self.labs = LabsMenu(self.library, bench, self.lab_picker, menu, tell)
-        self.lesson_runner = LessonRunner(bench, self.state, self.editor, self.panel_card, self.labs, tell)
+        menu = self.actions_.menus["Lecture"].addMenu(self.tr("Labs"))
+        self.labs = LabsMenu(self.library, self.bench, self.lab_picker, menu, self.tell)
         self.lab_folder = LabFolder(
-            self, self.library, self.settings, self.documents, self.labs, self.lecture, self.actions_, tell,
-            self.messages.offer,
+            self, self.library, self.settings, self.documents, self.labs, self.sidebar.refresh_lessons, self.actions_,
+            self.tell, self.messages.offer,
         )  # fmt: skip
-        self.lecture.link.connect(self.lesson_runner.run)
-        self.lecture.lab_wanted.connect(self.lesson_runner.open_lab)
+
+    def _new_lecture(self) -> "LectureView":
+        """The lessons, and what their links do."""
+        from nnviz.ui.lecture.lecture_view import LectureView
+
+        lecture = LectureView(self.library, self.settings)
+        lecture.link.connect(lambda url: self.lesson_runner.run(url))
+        lecture.lab_wanted.connect(lambda lab: self.lesson_runner.open_lab(lab))
+        return lecture
+
+    @cached_property
+    def lesson_runner(self) -> "LessonRunner":
+        """What the links of the lessons do."""
+        from nnviz.ui.lecture.lesson_runner import LessonRunner
+
+        return LessonRunner(self.bench, self.state, self.editor, self.panel_card, self.labs, self.tell)
+
+    @property
+    def lecture(self) -> "LectureView":
+        """The lessons; they are made when somebody looks at them."""
+        return self.sidebar.lecture
 
     def _all_views(self) -> tuple[View, ...]:
         """In the order in which they are told; cards come after what they show."""
         return (
             self.looking, self.network_view, self.network_card, *self.boundary_card.views, self.points, self.weights,
             self.loss_plot, self.loss_card, self.data_card, self.form, self.stop_form, self.features_card,
-            self.hidden_controls, self.lab_picker, self.plot_options, self.top_bar, self.panel_card, self.lecture,
+            self.hidden_controls, self.lab_picker, self.plot_options, self.top_bar, self.panel_card, self.sidebar,
             self.tables, self.enabled_actions, self.messages, self.documents,
         )  # fmt: skip
 
@@ -217,7 +236,9 @@ class MainWindow(QMainWindow):
         self._show_snapshot(self.bench.snapshot)
         self._restore_geometry()
         self.panel_card.begin(Context(self.bench, self.editor, self.state, self.tell))
-        self.lab_folder.tell_problems(self.settings.take_problems())
+        self.sidebar.show_page(self.settings.sidebar)
+        self.sidebar.shown.connect(lambda name: setattr(self.settings, "sidebar", name))
+        self.lab_folder.check(self.settings.take_problems())
         self.bench.start()
 
     # ---------------------------------------------------------------- showing

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.widgets.pieces import label, set_role, tool_button
 from nnviz.ui.widgets.plain_text import tool_tip
 
@@ -16,7 +17,7 @@ class StatusLine(QWidget):
         super().__init__()
         self._act: Callable[[], object] = lambda: None
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 3, 12, 4)
+        sized(layout, margins=(12, 3, 12, 4))
         self.text = label()
         self.text.setObjectName("message")
         self.text.setMinimumWidth(1)

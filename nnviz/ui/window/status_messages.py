@@ -8,8 +8,8 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.base.counting import counted
 from nnviz.core.base.notation import general, percent
 from nnviz.core.base.problem import one_line
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.freezing import held_mask
-from nnviz.core.network.network import Architecture
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.views.view import View
 from nnviz.ui.window.status_line import StatusLine
@@ -84,7 +84,7 @@ class StatusMessages(QObject, View):
 
 
 def _all_held(architecture: Architecture) -> bool:
-    return bool(architecture.frozen or architecture.off) and bool(held_mask(architecture).all())
+    return any(layer.frozen or layer.off for layer in architecture.layers) and bool(held_mask(architecture).all())
 
 
 def end_words(snapshot: Snapshot) -> str:

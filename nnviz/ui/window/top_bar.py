@@ -10,6 +10,7 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.base.notation import fixed, loss_text, percent
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.resources import resource_path
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.units import loss_tip
 from nnviz.ui.views.view import View
@@ -91,14 +92,14 @@ class TopBar(QFrame, View):
         bench.playing_changed.connect(self._show_playing)
         self.play_button = QToolButton()
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(10, 6, 10, 6)
-        layout.setSpacing(6)
+        sized(layout, margins=(10, 6, 10, 6))
+        sized(layout, spacing=6)
         for name in ("reset", "new_seed"):
             layout.addWidget(self._button(actions[name]))
         self.play_button.setDefaultAction(actions["play"])
         self.play_button.setProperty("primary", True)
-        self.play_button.setFixedWidth(86)  # Play and Pause take the same room
-        self.play_button.setIconSize(QSize(11, 11))
+        sized(self.play_button, width=86)  # Play and Pause take the same room
+        sized(self.play_button, icon=(11, 11))
         self.play_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         layout.addWidget(self.play_button)
         layout.addWidget(StepButtons(actions, self._steps_button(actions["step_many"])))
@@ -118,7 +119,7 @@ class TopBar(QFrame, View):
 
     def minimumSizeHint(self) -> QSize:
         """Narrow: what finds no room is left out, rarely needed things first."""
-        return QSize(_NARROWEST, super().minimumSizeHint().height())
+        return QSize(px(_NARROWEST), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shows as many of the numbers as there is room for."""

@@ -4,15 +4,16 @@ import numpy as np
 import pytest
 
 from nnviz.core.analysis.borders import straight_border
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
-from nnviz.core.network.network import Architecture, forward
+from nnviz.core.network.network import forward
 from nnviz.labs import load_lab
 
 REST = np.array([0.3, -0.7, 2.0])
 
 
 def architecture(activation: str = "tanh", off: tuple[tuple[int, ...], ...] = ()) -> Architecture:
-    return Architecture((3, 2, 1), (activation, "sigmoid"), (0.0, 0.0), off)
+    return Architecture.dense((3, 2, 1), (activation, "sigmoid"), (0.0, 0.0), off)
 
 
 @pytest.mark.parametrize("axes", [(0, 1), (2, 0)])

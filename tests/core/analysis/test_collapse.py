@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from nnviz.core.analysis.collapse import bent_layers, collapse, largest_difference
-from nnviz.core.network.network import Architecture, forward
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import forward
 
 
 def linear(*sizes: int, last: str = "sigmoid") -> tuple[Architecture, np.ndarray]:
     layers = len(sizes) - 1
-    architecture = Architecture(sizes, ("linear",) * (layers - 1) + (last,), (0.0,) * layers)
+    architecture = Architecture.dense(sizes, ("linear",) * (layers - 1) + (last,), (0.0,) * layers)
     return architecture, np.random.default_rng(layers).standard_normal(architecture.count)
 
 
@@ -43,6 +44,8 @@ def test_the_difference_is_seen_before_a_flat_sigmoid() -> None:
 
 
 def test_a_bend_is_named() -> None:
-    architecture = Architecture((2, 3, 3, 3, 1), ("linear", "tanh", "leaky_relu", "sigmoid"), (0.0, 0.0, 0.1, 0.0))
+    architecture = Architecture.dense(
+        (2, 3, 3, 3, 1), ("linear", "tanh", "leaky_relu", "sigmoid"), (0.0, 0.0, 0.1, 0.0)
+    )
     assert bent_layers(architecture) == (2, 3)
     assert collapse(architecture, np.zeros(architecture.count)) is None

@@ -9,10 +9,12 @@ import pytest
 from nnviz.core.analysis import gradcheck
 from nnviz.core.analysis.gradcheck import EPSILON, TOLERANCE, GradientCheck, by_matrix, gradient_check
 from nnviz.core.base.experiment import TASKS, Experiment, ExperimentError
+from nnviz.core.base.work import Work
 from nnviz.core.editing.files import decode
 from nnviz.core.network.activations import ACTIVATIONS
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.losses import LOSSES
-from nnviz.core.network.network import Architecture, forward, losses, network_inputs, targets
+from nnviz.core.network.network import forward, losses, network_inputs, targets
 from nnviz.core.training.session import Session
 from nnviz.labs import lab_ids, load_lab
 from tests.core.making import CORNERS, make, saved, spec, task_data
@@ -213,12 +215,12 @@ def test_it_agrees_at_any_depth_and_with_more_examples_than_fit_at_once(hidden: 
 
 def test_slices_give_what_the_whole_gives() -> None:
     experiment = make(data=task_data("binary", 3000, 2, seed=1), hidden=[(4, "tanh"), (4, "relu")])
-    check, shares = GradientCheck.of(experiment), [0.0]
+    check, shares = Work(GradientCheck.of(experiment).steps()), [0.0]
     while not check.advance(0.0):
         shares.append(check.share)
     assert len(shares) > 5 and shares == sorted(set(shares)) and shares[-1] < 1.0
     assert check.share == 1.0 and check.done and check.advance(0.0)
-    assert check.rows() == gradient_check(experiment)
+    assert check.result.rows == gradient_check(experiment)
 
 
 def test_matrices_name_their_worst_parameter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,11 @@
 """Dead, saturated and identical units, vanishing gradients: each made on purpose, and none where all is well."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
 from nnviz.core.analysis.health import Finding, Health, health, identical_units, update_ratios
-from nnviz.core.network.network import Architecture, backward, forward
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import backward, forward
 from tests.core.making import make
 
 RNG = np.random.default_rng(0)
@@ -14,9 +13,13 @@ X = RNG.standard_normal((2, 60))
 Y = (X[:1] * X[1:] > 0).astype(float)
 
 
-def network(*activations: str, units: int = 4, slope: float = 0.0) -> tuple[Architecture, np.ndarray]:
+def network(
+    *activations: str, units: int = 4, slope: float = 0.0, off: tuple[int, ...] = ()
+) -> tuple[Architecture, np.ndarray]:
+    """A network, and parameters for it; ``off`` are units of the first of two layers."""
     sizes = (2, *(units for _ in activations[:-1]), 1)
-    architecture = Architecture(sizes, activations, tuple(slope for _ in activations))
+    switched = (off, ()) if off else None
+    architecture = Architecture.dense(sizes, activations, tuple(slope for _ in activations), switched)
     return architecture, np.random.default_rng(1).standard_normal(architecture.count)
 
 
@@ -78,7 +81,7 @@ def test_a_flat_last_layer_harms_mse_alone() -> None:
 
 
 def test_softmax_has_no_slope_of_its_own() -> None:
-    architecture = Architecture((2, 3), ("softmax",), (0.0,))
+    architecture = Architecture.dense((2, 3), ("softmax",), (0.0,))
     layer = health(architecture, np.ones(9), X, np.eye(3)[:, RNG.integers(0, 3, 60)], "cross_entropy").layers[0]
     assert layer.saturated is None and layer.dead is None
 
@@ -151,7 +154,7 @@ GATES_X, GATES_Y = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]]), np.ar
 
 def xnor(output: float) -> Health:
     """The health of XNOR with the weights of slide S3; ``output`` is the bias of the last layer, there -10."""
-    architecture = Architecture((2, 2, 1), ("sigmoid", "sigmoid"), (0.0, 0.0))
+    architecture = Architecture.dense((2, 2, 1), ("sigmoid", "sigmoid"), (0.0, 0.0))
     flat = np.array([20.0, 20.0, -30.0, -20.0, -20.0, 10.0, 20.0, 20.0, output])
     return health(architecture, flat, GATES_X, GATES_Y, "cross_entropy")
 
@@ -174,7 +177,7 @@ def test_flat_units_harm_while_the_answers_are_wrong() -> None:
 def test_what_harms_depends_on_what_is_left_of_the_loss(loss: str, last: str, distance: float) -> None:
     """One hidden tanh in its flat part gives +1 or -1 for either class; the last layer turns that into its answer."""
     y = (X[:1] > 0).astype(float)
-    architecture = Architecture((2, 1, 1), ("tanh", last), (0.0, 0.0))
+    architecture = Architecture.dense((2, 1, 1), ("tanh", last), (0.0, 0.0))
     low, high = (distance, 1 - distance) if last == "linear" else (-np.log(1 / distance**2), np.log(1 / distance**2))
     flat = np.array([1e6, 0.0, 0.0, (high - low) / 2, (high + low) / 2])
     findings = [f for f in health(architecture, flat, X, y, loss).findings if f.kind == "saturated" and f.layer == 1]
@@ -182,7 +185,7 @@ def test_what_harms_depends_on_what_is_left_of_the_loss(loss: str, last: str, di
 
 
 def test_dead_and_identical_units_are_told_whatever_the_loss_is() -> None:
-    architecture = Architecture((2, 3, 1), ("relu", "linear"), (0.0, 0.0))
+    architecture = Architecture.dense((2, 3, 1), ("relu", "linear"), (0.0, 0.0))
     flat = np.array([1.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, -1.0, 0.5, 0.5, 0.0, 0.0])
     x = np.abs(X)
     findings = health(architecture, flat, x, x[:1], "mse").findings
@@ -190,7 +193,7 @@ def test_dead_and_identical_units_are_told_whatever_the_loss_is() -> None:
 
 
 def test_a_single_class_counts_as_learnt_when_its_loss_is_next_to_nothing() -> None:
-    architecture = Architecture((2, 1, 1), ("tanh", "sigmoid"), (0.0, 0.0))
+    architecture = Architecture.dense((2, 1, 1), ("tanh", "sigmoid"), (0.0, 0.0))
     for bias, harmless in ((1.0, False), (20.0, True)):
         flat = np.array([0.0, 0.0, 60.0, 0.0, bias])
         findings = health(architecture, flat, X, np.ones((1, 60)), "cross_entropy").findings
@@ -214,7 +217,7 @@ def test_a_unit_that_is_off_is_counted_nowhere(name: str) -> None:
     """Two flat or dead units of four, both off: nothing is found, and the shares are those of the others."""
     plain, flat = network(name, "sigmoid")
     plain.biases(flat)[0][[0, 2]] = -100.0
-    off = replace(plain, off=((1, 3), ()))
+    off, _ = network(name, "sigmoid", off=(1, 3))
     assert [f[0] for f in found(plain, flat)] == ["dead" if name == "relu" else "saturated"] and found(off, flat) == []
     layer = health(off, flat, X, Y, "cross_entropy").layers[0]
     shares = layer.dead if name == "relu" else layer.saturated
@@ -223,16 +226,16 @@ def test_a_unit_that_is_off_is_counted_nowhere(name: str) -> None:
 
 
 def test_a_layer_that_is_all_off_has_no_share() -> None:
-    architecture, flat = network("sigmoid", "sigmoid")
-    layer = health(replace(architecture, off=((1, 2, 3, 4), ())), flat, X, Y, "cross_entropy").layers[0]
+    architecture, flat = network("sigmoid", "sigmoid", off=(1, 2, 3, 4))
+    layer = health(architecture, flat, X, Y, "cross_entropy").layers[0]
     assert layer.saturated_share is None and not len(layer.on)
 
 
 def test_weights_of_units_that_are_off_dilute_nothing() -> None:
     """Of 50 units one is on: its layer counts as if it had one unit, for vanishing gradients and for ‖ΔW‖/‖W‖."""
     many, flat = network("tanh", "sigmoid", units=50)
-    off = replace(many, off=(tuple(range(2, 51)), ()))
-    one = Architecture((2, 1, 1), many.activations, many.slopes)
+    off, _ = network("tanh", "sigmoid", units=50, off=tuple(range(2, 51)))
+    one = Architecture.dense((2, 1, 1), many.activations, many.slopes)
 
     def of_one(params: np.ndarray) -> np.ndarray:
         (first, last), (below, above) = many.weights(params), many.biases(params)

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from nnviz.core.analysis.jacobian import jacobian
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.features import DERIVED, compute_features, feature_jacobian, known_features
-from nnviz.core.network.network import Architecture, forward
+from nnviz.core.network.network import forward
 
 POINT = np.array([0.7, -1.3, 0.4])
 STEP = 1e-6
@@ -43,7 +44,7 @@ def test_it_agrees_with_differences(hidden: tuple[str, ...], last: str) -> None:
     names = known_features(3)
     sizes = (len(names), *(5 + i for i in range(len(hidden))), 4)
     slopes = tuple(0.1 if name == "leaky_relu" else 0.0 for name in (*hidden, last))
-    architecture = Architecture(sizes, (*hidden, last), slopes)
+    architecture = Architecture.dense(sizes, (*hidden, last), slopes)
     flat = 0.5 * np.random.default_rng(len(hidden)).standard_normal(architecture.count)
     found = jacobian(architecture, flat, Encoder(names), POINT)
     assert found.shape == (4, 3) and np.abs(found).max() > 1e-3
@@ -52,7 +53,7 @@ def test_it_agrees_with_differences(hidden: tuple[str, ...], last: str) -> None:
 
 def test_one_linear_layer_is_its_own_jacobian() -> None:
     """The m × n layout of S23: rows are outputs, columns inputs (E17)."""
-    architecture = Architecture((3, 2), ("linear",), (0.0,))
+    architecture = Architecture.dense((3, 2), ("linear",), (0.0,))
     flat = np.arange(8.0)
     found = jacobian(architecture, flat, Encoder(("x1", "x2", "x3")), POINT)
     assert np.array_equal(found, architecture.weights(flat)[0])

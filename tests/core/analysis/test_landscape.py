@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from nnviz.core.analysis.landscape import SliceWork, slice_along
-from nnviz.core.network.network import Architecture, backward, evaluate, forward, network_inputs, targets
+from nnviz.core.analysis.landscape import slice_along, slice_steps
+from nnviz.core.base.work import Work
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import backward, evaluate, forward, network_inputs, targets
 from tests.core.making import make, task_data
 
 
@@ -40,7 +42,7 @@ def test_what_overflows_is_left_out() -> None:
 
 def test_without_points_there_is_no_loss() -> None:
     with pytest.raises(ValueError, match="no training points"):
-        arch = Architecture((2, 1), ("sigmoid",), (0.0,))
+        arch = Architecture.dense((2, 1), ("sigmoid",), (0.0,))
         slice_along(arch, np.zeros(3), 0, np.empty((2, 0)), np.empty((1, 0)), "mse", 1.0, 3)
 
 
@@ -49,10 +51,10 @@ def test_piece_by_piece_it_is_the_same_to_the_last_bit() -> None:
     arch = Architecture.of(experiment.network)
     flat = np.random.default_rng(1).standard_normal(arch.count)
     x, y = network_inputs(experiment, experiment.data.train), targets(experiment.data, experiment.data.train)
-    work, pieces = SliceWork(arch, flat, 3, x, y, "cross_entropy", 2.0, 11), 1
+    work, pieces = Work(slice_steps(arch, flat, 3, x, y, "cross_entropy", 2.0, 11)), 1
     while not work.advance(0.0):
         pieces += 1
-    found, whole = work.result(), slice_along(arch, flat, 3, x, y, "cross_entropy", 2.0, 11)
+    found, whole = work.result, slice_along(arch, flat, 3, x, y, "cross_entropy", 2.0, 11)
     assert pieces > 3 and np.array_equal(found.loss, whole.loss)
     assert (found.present, found.slope) == (whole.present, whole.slope)
 

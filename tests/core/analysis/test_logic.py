@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from nnviz.core.analysis.logic import GATES, gate_name, truth_table
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
-from nnviz.core.network.network import Architecture
 
-NEURON = Architecture((2, 1), ("sigmoid",), (0.0,))
-XNOR = Architecture((2, 2, 1), ("sigmoid", "sigmoid"), (0.0, 0.0))
+NEURON = Architecture.dense((2, 1), ("sigmoid",), (0.0,))
+XNOR = Architecture.dense((2, 2, 1), ("sigmoid", "sigmoid"), (0.0, 0.0))
 
 
 @pytest.mark.parametrize(
@@ -42,15 +42,15 @@ def test_two_layers_make_xnor_and_features_make_xor() -> None:
     assert truth_table(XNOR, np.array([20.0, 20, -30, -20, -20, 10, 20, 20, -10]), Encoder(("x1", "x2")), 2).gates == (
         "XNOR",
     )
-    three = Architecture((3, 1), ("sigmoid",), (0.0,))
+    three = Architecture.dense((3, 1), ("sigmoid",), (0.0,))
     assert truth_table(three, np.array([20.0, 20, -40, -10]), Encoder(("x1", "x2", "x1*x2")), 2).gates == ("XOR",)
 
 
 def test_one_and_three_inputs_and_several_outputs() -> None:
     assert truth_table(
-        Architecture((1, 1), ("sigmoid",), (0.0,)), np.array([-20.0, 10]), Encoder(("x1",)), 1
+        Architecture.dense((1, 1), ("sigmoid",), (0.0,)), np.array([-20.0, 10]), Encoder(("x1",)), 1
     ).gates == ("NOT",)
-    two = Architecture((3, 2), ("sigmoid", "sigmoid")[:1], (0.0,))
+    two = Architecture.dense((3, 2), ("sigmoid", "sigmoid")[:1], (0.0,))
     flat = np.array([20.0, 20, 20, -30, 20, 20, 20, -50])
     assert truth_table(two, flat, Encoder(("x1", "x2", "x3")), 3).gates == ("majority", "AND")
 
@@ -61,7 +61,7 @@ def test_what_has_no_name_has_none() -> None:
     with np.errstate(invalid="ignore"):
         assert truth_table(NEURON, flat, Encoder(("x1", "x2")), 2).gates == (None,)
     with pytest.raises(ValueError, match="16 corners"):
-        truth_table(Architecture((4, 1), ("sigmoid",), (0.0,)), np.zeros(5), Encoder(("x1", "x2", "x3", "x4")), 4)
+        truth_table(Architecture.dense((4, 1), ("sigmoid",), (0.0,)), np.zeros(5), Encoder(("x1", "x2", "x3", "x4")), 4)
 
 
 def test_all_sixteen_functions_of_two_inputs_have_a_name_of_their_own() -> None:

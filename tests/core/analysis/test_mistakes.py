@@ -9,7 +9,8 @@ from nnviz.core.analysis.gradcheck import TOLERANCE, GradientCheck, by_matrix, g
 from nnviz.core.analysis.mistake_words import in_network, on_slide
 from nnviz.core.analysis.mistakes import MISTAKES
 from nnviz.core.base.experiment import Experiment
-from nnviz.core.network.network import Architecture
+from nnviz.core.base.work import Work
+from nnviz.core.network.architecture import Architecture
 from tests.core.making import make, task_data
 
 Matrices = set[tuple[str, int]]
@@ -167,9 +168,7 @@ def test_in_a_network_it_names_the_layers_concerned(case: str, mistake: str, her
 
 
 def unseen(experiment: Experiment, mistake: str, params: Any = None) -> str | None:
-    check = GradientCheck.of(experiment, params, mistake)
-    check.advance()
-    return check.unseen()
+    return Work(GradientCheck.of(experiment, params, mistake).steps()).finish().unseen
 
 
 ZEROS = make(hidden=((2, "tanh"),), init={"scheme": "zeros"})  # XOR, symmetric

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from nnviz.core.analysis.scores import confusion, fit
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 
-IDENTITY = Architecture((1, 1), ("linear",), (0.0,))
+IDENTITY = Architecture.dense((1, 1), ("linear",), (0.0,))
 SAME = np.array([1.0, 0.0])
 
 
@@ -21,7 +21,7 @@ def test_confusion_of_one_output() -> None:
 
 
 def test_confusion_of_several_outputs() -> None:
-    three = Architecture((3, 3), ("linear",), (0.0,))
+    three = Architecture.dense((3, 3), ("linear",), (0.0,))
     flat = np.hstack([np.eye(3), np.zeros((3, 1))]).ravel()
     x = np.eye(3)[[0, 1, 1, 2]].T
     y = np.eye(3)[[0, 1, 0, 1]].T

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from nnviz.core.analysis.warp import LINES, STEPS, activations, grid_lines, principal_view, unit_view
-from nnviz.core.network.network import Architecture, forward, initial_parameters, network_inputs
+from nnviz.core.network.architecture import Architecture, initial_parameters
+from nnviz.core.network.network import forward, network_inputs
 from tests.core.making import make, task_data
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from nnviz.core.data.example_table import example_table
-from nnviz.core.network.network import Architecture, evaluate, network_inputs, targets
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import evaluate, network_inputs, targets
 from tests.core.making import make
 
 
@@ -24,6 +25,6 @@ def test_rows_and_their_mean(loss: str) -> None:
 
 def test_no_examples_have_no_mean() -> None:
     table = example_table(
-        Architecture((2, 1), ("sigmoid",), (0.0,)), np.zeros(3), np.empty((2, 0)), np.empty((1, 0)), "mse"
+        Architecture.dense((2, 1), ("sigmoid",), (0.0,)), np.zeros(3), np.empty((2, 0)), np.empty((1, 0)), "mse"
     )
     assert np.isnan(table.mean) and table.prediction.shape == (0, 1)

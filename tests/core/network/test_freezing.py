@@ -11,8 +11,9 @@ from nnviz.core.base.experiment import Experiment, ExperimentError
 from nnviz.core.editing import edits
 from nnviz.core.editing.files import decode
 from nnviz.core.editing.validation import resolve
+from nnviz.core.network.architecture import Architecture, initial_parameters
 from nnviz.core.network.freezing import held_mask, layer_mask, names_of
-from nnviz.core.network.network import Architecture, forward, initial_parameters
+from nnviz.core.network.network import forward
 from nnviz.core.network.optimizers import OPTIMIZERS
 from nnviz.core.network.perceptron import RULES
 from nnviz.core.steps.build_steps import build_steps

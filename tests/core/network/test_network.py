@@ -3,17 +3,9 @@
 import numpy as np
 import pytest
 
+from nnviz.core.network.architecture import Architecture, initial_parameters
 from nnviz.core.network.features import compute_features, feature_label, feature_labels, known_features
-from nnviz.core.network.network import (
-    Architecture,
-    backward,
-    correct,
-    evaluate,
-    forward,
-    initial_parameters,
-    network_inputs,
-    targets,
-)
+from nnviz.core.network.network import backward, correct, evaluate, forward, network_inputs, targets
 from nnviz.core.network.responses import ResponseGrid, grid_inputs
 from tests.core.making import make, task_data
 

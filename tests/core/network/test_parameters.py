@@ -2,10 +2,10 @@
 
 import pytest
 
-from nnviz.core.network.network import Architecture
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.parameters import Parameter, all_parameters, index_of, parameter_at
 
-ARCHITECTURE = Architecture((2, 3, 1), ("tanh", "sigmoid"), (0.0, 0.0))
+ARCHITECTURE = Architecture.dense((2, 3, 1), ("tanh", "sigmoid"), (0.0, 0.0))
 
 
 def test_names_of_the_slides() -> None:

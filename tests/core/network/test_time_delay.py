@@ -16,10 +16,11 @@ from nnviz.core.base.experiment import ExperimentError
 from nnviz.core.editing import edits
 from nnviz.core.editing.files import decode, encode
 from nnviz.core.editing.validation import resolve
+from nnviz.core.network.architecture import Architecture, initial_parameters
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.freezing import held_mask
-from nnviz.core.network.network import Architecture, backward, forward, initial_parameters, network_inputs, targets
-from nnviz.core.network.time_delay import TimeDelay
+from nnviz.core.network.layers.time_delay import TimeDelay
+from nnviz.core.network.network import backward, forward, network_inputs, targets
 from nnviz.core.steps.build_steps import build_steps
 from nnviz.core.steps.copying import step_latex, step_numpy
 from nnviz.core.steps.model import Step, StepInput
@@ -30,8 +31,8 @@ from tests.core.making import CHANNELS, FRAMES, make, saved, sequence
 
 def by_loops(delay: TimeDelay, w: Array, b: Array, x: Array) -> Array:
     """z of one example, number by number."""
-    z = np.zeros((delay.frames_out, delay.units))
-    for t in range(delay.frames_out):
+    z = np.zeros((delay.places, delay.units))
+    for t in range(delay.places):
         for u in range(delay.units):
             z[t, u] = b[u]
             for k in range(delay.window):
@@ -43,7 +44,7 @@ def by_loops(delay: TimeDelay, w: Array, b: Array, x: Array) -> Array:
 def test_the_shape_of_the_network() -> None:
     architecture = Architecture.of(sequence().network)
     assert architecture.sizes == (18, 4 * 4, 3 * 2, 3)
-    assert [architecture.block_shape(layer) for layer in architecture.layers] == [(4, 10), (2, 9), (3, 7)]
+    assert [architecture.layer(layer).block_shape for layer in architecture.numbers] == [(4, 10), (2, 9), (3, 7)]
     assert architecture.count == 40 + 18 + 21
 
 
@@ -53,12 +54,12 @@ def test_the_forward_pass_number_by_number() -> None:
     x = network_inputs(experiment, experiment.data.train)
     trace = forward(architecture, params, x)
     for layer in (1, 2):
-        delay, block = architecture.delay(layer), architecture.blocks(params)[layer - 1]
-        assert delay is not None
+        delay, block = architecture.layer(layer), architecture.blocks(params)[layer - 1]
+        assert isinstance(delay, TimeDelay)
         for i in range(x.shape[1]):
             wanted = by_loops(delay, block[:, :-1], block[:, -1], trace.a[layer - 1][:, i])
             assert trace.z[layer - 1][:, i] == pytest.approx(wanted, rel=1e-12, abs=1e-14)
-    assert delay is not None and delay.unfolded(trace.a[1]).shape == (8, 3 * 9)
+    assert delay.unfolded(trace.a[1]).shape == (8, 3 * 9)
     assert delay.unfolded(trace.a[1])[:, 9 + 4].tolist() == trace.a[1][4:12, 4].tolist()
 
 
@@ -199,7 +200,7 @@ def test_no_examples() -> None:
 
 def test_a_plain_layer_can_follow_and_nothing_else_changes() -> None:
     plain = make(hidden=[(3, "tanh")])
-    assert Architecture.of(plain.network).delays == ()
+    assert not Architecture.of(plain.network).shares_weights
     deeper = resolve(edits.add_layer(sequence()))
     assert [layer.window for layer in deeper.network.layers] == [3, 2, 0, 0]
 

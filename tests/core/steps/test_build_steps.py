@@ -13,7 +13,8 @@ from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import LEFT_OUT, Experiment, replace, with_setting
 from nnviz.core.editing.validation import resolve
 from nnviz.core.network.activations import ACTIVATIONS
-from nnviz.core.network.network import Architecture, backward, forward, losses, network_inputs, targets
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import backward, forward, losses, network_inputs, targets
 from nnviz.core.network.optimizers import OPTIMIZERS
 from nnviz.core.steps.build_steps import build_steps
 from nnviz.core.steps.copying import step_latex, step_numpy
@@ -57,8 +58,8 @@ def test_numbers_are_those_of_the_core_to_the_last_bit(seed: int, example: int |
         )
     steps = by_kind(build_steps(given))
     assert same(steps["x", 0].result.values, trace.a[0])
-    assert list(steps) == list(order(len(architecture.sizes) - 1, *kinds(experiment.training)))
-    for layer in architecture.layers:
+    assert list(steps) == list(order(architecture.depth, *kinds(experiment.training)))
+    for layer in architecture.numbers:
         assert same(steps["z", layer].result.values, trace.z[layer - 1])
         assert same(steps["a", layer].result.values, trace.a[layer])
         assert same(steps["da", layer].result.values, gradients.da[layer - 1])
@@ -68,7 +69,7 @@ def test_numbers_are_those_of_the_core_to_the_last_bit(seed: int, example: int |
         w, b = (steps[kind, layer].result.values for kind in ("update", "update_b"))
         assert same(w, architecture.weights(new.params)[layer - 1])
         assert same(b[:, 0], architecture.biases(new.params)[layer - 1])
-    loss = steps["loss", len(architecture.sizes) - 1]
+    loss = steps["loss", architecture.depth]
     per_example = losses(architecture, given.state.params, x, y, experiment.training.loss)
     assert same(loss.result.values, np.array([[per_example.mean()]]) if example is None else per_example[None, :])
 
@@ -121,7 +122,7 @@ def check_updates(given: StepInput) -> None:
     training, penalty = given.experiment.training, given.experiment.training.regularization
     steps, architecture = by_kind(build_steps(given)), Architecture.of(given.experiment.network)
     s, rate, name = settings_of(training.optimizer), training.optimizer.learning_rate, training.optimizer.name
-    for layer in architecture.layers:
+    for layer in architecture.numbers:
         for end, slope, columns in (("", "dW", slice(None, -1)), ("_b", "db", slice(-1, None))):
             old = architecture.blocks(given.state.params)[layer - 1][:, columns]
             known = {
@@ -214,7 +215,7 @@ def test_code_of_every_optimizer_makes_the_update_of_the_run(name: str, penalty:
     session = Session(experiment)
     session.advance(4)
     steps = by_kind(build_steps(given))
-    for layer in session.architecture.layers:
+    for layer in session.architecture.numbers:
         step, of_bias = steps["update", layer], steps["update_b", layer]
         assert step.result.values == pytest.approx(
             session.architecture.weights(session.engine.params)[layer - 1], abs=1e-12

@@ -14,9 +14,10 @@ import pytest
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.network.activations import ACTIVATIONS
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.losses import LOSSES
-from nnviz.core.network.network import Architecture, network_inputs, respond, targets
+from nnviz.core.network.network import network_inputs, respond, targets
 from nnviz.core.network.optimizers import OPTIMIZERS
 from nnviz.core.steps.build_steps import build_steps
 from nnviz.core.steps.copying import step_latex, step_numpy

@@ -10,7 +10,8 @@ import pytest
 from nnviz.core.base.experiment import Data, Experiment, replace
 from nnviz.core.data.example_table import example_table
 from nnviz.core.editing.validation import resolve
-from nnviz.core.network.network import Architecture, network_inputs, targets
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import network_inputs, targets
 from nnviz.core.tables.assembling import amended, assemble
 from nnviz.core.tables.model import TableError
 from nnviz.core.tables.plan import bad_rows, possible_tasks

@@ -13,6 +13,7 @@ from nnviz.core.tables.model import Choices, Table, TableError
 from nnviz.core.tables.plan import bad_rows, why_bad
 from nnviz.core.tables.proposing import proposed
 from nnviz.core.tables.reading import run
+from nnviz.core.tables.suffixes import WORKBOOKS
 from tests.core.tables.import_cases import FILES
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -61,7 +62,7 @@ def read(path: Path, choices: Choices | None = None) -> Table:
     return run(load(path, choices or Choices()))
 
 
-@pytest.mark.parametrize("suffix", workbook.SUFFIXES)
+@pytest.mark.parametrize("suffix", WORKBOOKS)
 def test_the_first_sheet_with_cells_is_the_table(suffix: str) -> None:
     path = FILES / f"stations{suffix}"
     for table in (read(path), preview(path, Choices())):

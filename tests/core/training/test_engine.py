@@ -10,18 +10,10 @@ from hypothesis import strategies as st
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment, Training
 from nnviz.core.network.activations import ACTIVATIONS
+from nnviz.core.network.architecture import Architecture, initial_parameters
 from nnviz.core.network.freezing import held_mask
 from nnviz.core.network.losses import output_delta
-from nnviz.core.network.network import (
-    Architecture,
-    backward,
-    forward,
-    initial_parameters,
-    layer_output,
-    layer_slope,
-    network_inputs,
-    targets,
-)
+from nnviz.core.network.network import backward, forward, layer_output, layer_slope, network_inputs, targets
 from nnviz.core.network.optimizers import OPTIMIZERS, Memory, Settings, remembered
 from nnviz.core.network.perceptron import mira
 from nnviz.core.network.regularizers import REGULARIZERS
@@ -96,14 +88,14 @@ def gradient(
         return arch.flatten(found.weights, found.biases)
     weights, biases = arch.weights(params), arch.biases(params)
     whole, a = [x], [x]
-    for layer in arch.layers:
+    for layer in arch.numbers:
         z = weights[layer - 1] @ a[-1] + biases[layer - 1][:, None]
         whole.append(layer_output(arch, layer, z))
-        mask = masks[layer - 1] if layer < arch.layers[-1] else None
+        mask = masks[layer - 1] if layer < arch.depth else None
         a.append(whole[-1] if mask is None else whole[-1] * mask)
     dz = output_delta(training.loss, arch.activations[-1], arch.slopes[-1], z, a[-1], y)
     grads = []
-    for layer in reversed(arch.layers):
+    for layer in reversed(arch.numbers):
         grads.insert(0, (dz @ a[layer - 1].T / x.shape[1], dz.mean(axis=1)))
         if layer > 1:
             mask = masks[layer - 2]

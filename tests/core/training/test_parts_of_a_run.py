@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from nnviz.core.base.experiment import Experiment, Stop
-from nnviz.core.network.network import Architecture, evaluate, initial_parameters, network_inputs, targets
+from nnviz.core.network.architecture import Architecture, initial_parameters
+from nnviz.core.network.network import evaluate, network_inputs, targets
 from nnviz.core.training.batches import BatchRunner
 from nnviz.core.training.divergence import DivergenceGuard
 from nnviz.core.training.history import History

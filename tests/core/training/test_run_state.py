@@ -12,13 +12,7 @@ from nnviz.core.editing.files import decode
 from nnviz.core.editing.validation import resolve
 from nnviz.core.network.optimizers import OPTIMIZERS
 from nnviz.core.training.session import Session
-from tests.core.making import make, saved, task_data
-
-
-def batches(name: str = "adam", **changes: object) -> Experiment:
-    """23 points in batches of 5."""
-    optimizer = {"name": name, "learning_rate": 0.03}
-    return make(**{"data": task_data("binary", 23, seed=1), "optimizer": optimizer, "batch_size": 5, **changes})
+from tests.core.making import batches, saved, task_data
 
 
 def trained(experiment: Experiment, epochs: int = 3, more: int = 2) -> Session:
@@ -72,7 +66,7 @@ def test_a_state_is_captured_once_as_long_as_nothing_changes() -> None:
 
 
 def test_an_order_that_follows_from_the_seed_is_not_stored() -> None:
-    session = trained(batches(batch_size=1, data=task_data("binary", 2000)), more=1)
+    session = trained(batches("adam", batch_size=1, data=task_data("binary", 2000)), more=1)
     state = session.capture()
     assert (state.order_seed, state.order) == (session.experiment.training.seed, None)
     assert state.nbytes == (1 + len(session.engine.memory)) * session.engine.params.nbytes < 2000
@@ -153,7 +147,7 @@ def test_every_run_has_an_id_and_every_snapshot_names_its_run() -> None:
 
 
 def test_a_state_that_lacks_memory_means_zeros() -> None:
-    session = trained(batches())
+    session = trained(batches("adam"))
     there = session.checkpoint()
     bare = dataclasses.replace(there, state=dataclasses.replace(there.state, memory={}))
     session.restore(session.experiment, bare)

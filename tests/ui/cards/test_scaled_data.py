@@ -220,18 +220,18 @@ def test_by_hand_own_units_are_asked_for_after_what_they_are_computed_from(open_
     user = open_window(prices(inputs=1, hidden=2, scaled=True))
     window = user.window
     window.panel_card.open("maths")
-    window.panel_card.maths.steps.go("a", 2)
-    step = window.panel_card.maths.steps.step
+    window.panel_card.steps.go("a", 2)
+    step = window.panel_card.steps.step
     assert step is not None
     exercise = Exercise()
     exercise.begin()
-    exercise.follow(window.panel_card.maths.steps.steps)
+    exercise.follow(window.panel_card.steps.steps)
     assert [cell.row for cell in exercise.hidden(step)] == [0, 1, 2]
     first = next(exercise.hidden(step))
     assert [cell.row for cell in exercise.hidden(step, first)] == [1, 2, 0]
     value = float(step.rows[1].result.values[0, 0])
     assert exercise.answer(step, Cell(1, 0, 0), f"{value:.5g}").right
-    window.panel_card.maths.steps.go("x", 0)
+    window.panel_card.steps.go("x", 0)
     assert "as the network sees them" in window.panel_card.open("maths").line.text()  # type: ignore[attr-defined]
 
 

@@ -361,7 +361,7 @@ def test_a_unit_is_switched_off_and_on_under_the_same_weights(small: User) -> No
     before = small.window.bench.snapshot
     pick(small, UNIT, "Switched off")
     off = small.window.bench.snapshot
-    assert off.architecture.off == ((2,), ()) and np.array_equal(off.params, before.params)
+    assert [layer.off for layer in off.architecture.layers] == [(2,), ()] and np.array_equal(off.params, before.params)
     assert off.train_loss != before.train_loss
     small.window.grab()
     pick(small, UNIT, "Switched off")

@@ -13,7 +13,8 @@ from nnviz.core.base.experiment import replace, with_setting
 from nnviz.core.base.notation import number
 from nnviz.core.editing.edits import add_layer, move_points, remove_all_points
 from nnviz.core.editing.validation import resolve
-from nnviz.core.network.network import Architecture, backward, forward, network_inputs, targets
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import backward, forward, network_inputs, targets
 from nnviz.core.network.optimizers import OPTIMIZERS
 from nnviz.core.steps.model import Step
 from nnviz.core.training.session import Session

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton
 from pytestqt.qtbot import QtBot
 
 from nnviz.ui.panels.maths import MathsPanel
-from nnviz.ui.theme.theme import DARK, LIGHT, Theme, style_sheet
+from nnviz.ui.theme.style_sheet import style_sheet
+from nnviz.ui.theme.theme import DARK, LIGHT, Theme
 from nnviz.ui.widgets.pieces import Card, tool_button
 from tests.ui.user import User
 

@@ -132,8 +132,8 @@ def test_the_steps_take_the_rate_of_their_epoch(open_window: MakeWindow) -> None
     assert isinstance(panel, MathsPanel)
     user.window.bench.step_epochs(2)
     user.wait_epoch(2)
-    user.window.panel_card.maths.steps.go("update", 1)
-    step = user.window.panel_card.maths.steps.step
+    user.window.panel_card.steps.go("update", 1)
+    step = user.window.panel_card.steps.step
     assert step is not None and "− 0.2 ·" in step.rows[0].items
 
 
@@ -186,7 +186,7 @@ def test_a_perceptron_is_stepped_through_and_learns(open_window: MakeWindow, lab
     panel = user.window.panel_card.open("maths")
     user.settle()
     before = user.window.bench.snapshot.params.copy()
-    for _ in range(len(user.window.panel_card.maths.steps.steps) * 2 + 2):
+    for _ in range(len(user.window.panel_card.steps.steps) * 2 + 2):
         QTest.keyClick(user.window, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
         user.settle()
         panel.grab()

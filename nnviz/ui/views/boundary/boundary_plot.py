@@ -13,6 +13,7 @@ from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import respond
 from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.sizes import px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.boundary.boundary_lines import BoundaryLines
 from nnviz.ui.views.boundary.point_tools import PointTools
@@ -49,7 +50,7 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
         self.theme, self.state = theme, state
         self.plotItem.hideButtons()
         self.plotItem.setMenuEnabled(False)
-        self.plotItem.layout.setContentsMargins(1, 8, 8, 1)
+        self.plotItem.layout.setContentsMargins(px(1), px(8), px(8), px(1))
         for side in ("bottom", "left"):
             axis = self.plotItem.getAxis(side)
             axis.enableAutoSIPrefix(False)

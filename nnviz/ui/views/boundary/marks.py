@@ -11,6 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygon
 from nnviz.core.base.arrays import Indices
 from nnviz.core.base.experiment import CLASS_TASKS, Data, Examples
 from nnviz.core.data.value_range import value_range
+from nnviz.ui.theme.sizes import dp, px
 from nnviz.ui.theme.theme import PLANE_INK, Theme, blend, scale_table
 from nnviz.ui.views.boundary.stamps import Stamp
 
@@ -73,9 +74,9 @@ def all_stamps(kinds: tuple[str, int], theme: Theme) -> list[Stamp]:
         else:
             symbol, color = "o", _shade(k, count, theme)
         rim = pg.mkPen(theme.color("strong_line" if task == "regression" else "neutral"), width=1)
-        train.append(_stamp(symbol, TRAIN_SIZE, rim, QBrush(color.darker(118))))
-        test.append(_stamp(symbol, TEST_SIZE, pg.mkPen(color.darker(135), width=1), QBrush(_paler(color))))
-    return [*train, *test, Stamp(partial(_paint_ring, theme), 2 * (_RING + _HALO))]
+        train.append(_stamp(symbol, px(TRAIN_SIZE), rim, QBrush(color.darker(118))))
+        test.append(_stamp(symbol, px(TEST_SIZE), pg.mkPen(color.darker(135), width=1), QBrush(_paler(color))))
+    return [*train, *test, Stamp(partial(_paint_ring, theme), 2 * (dp(_RING) + dp(_HALO)))]
 
 
 def stamps_of(data: Data, examples: Examples) -> Indices:
@@ -121,6 +122,6 @@ def _bow() -> QPainterPath:
 def _paint_ring(theme: Theme, painter: QPainter) -> None:
     """A dark ring on a white one: seen on every colour of the plane, which is light in every theme."""
     painter.setBrush(theme.color("neutral"))
-    for color, width in ((theme.color("neutral"), _HALO + 2.0), (PLANE_INK, _HALO - 0.6)):
+    for color, width in ((theme.color("neutral"), dp(_HALO) + 2.0), (PLANE_INK, dp(_HALO) - 0.6)):
         painter.setPen(QPen(color, width))
-        painter.drawEllipse(QPointF(0, 0), _RING, _RING)
+        painter.drawEllipse(QPointF(0, 0), dp(_RING), dp(_RING))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Data, Examples
+from nnviz.ui.theme.sizes import px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.boundary.marks import all_stamps, kinds_of, stamps_of
 from nnviz.ui.views.boundary.stamps import Atlas, Frame, Layer
@@ -78,7 +79,7 @@ class PointsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no t
         offsets = (self.positions - (x, y)) / np.array(self._view_box.viewPixelSize())
         squares = np.nan_to_num(np.square(offsets).sum(axis=1), nan=np.inf)
         nearest = int(squares.argmin())
-        return nearest if squares[nearest] <= _REACH**2 else None
+        return nearest if squares[nearest] <= px(_REACH) ** 2 else None
 
     def _fill(self) -> None:
         if self._kinds is None:

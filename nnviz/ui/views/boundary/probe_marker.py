@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsObject, QStyleOptionGraphicsItem, QWidget
 
+from nnviz.ui.theme.sizes import dp, px
 from nnviz.ui.theme.theme import PLANE_INK, Theme
 
 RADIUS = 10.0
@@ -29,7 +30,7 @@ class ProbeMarker(QGraphicsObject):
         self.label = QRectF()
         self._grip = QPointF()
         self._font = QFont()
-        self._font.setPixelSize(12)
+        self._font.setPixelSize(px(12))
         self._font.setBold(True)
         self.setZValue(_IN_FRONT)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
@@ -47,14 +48,14 @@ class ProbeMarker(QGraphicsObject):
 
     def place(self, at: QPointF, text: str, room: QRectF) -> None:
         """Lies at a place of its parent, with a text on the side where ``room`` leaves more of it, as much as fits."""
-        metrics, beside = QFontMetricsF(self._font), RADIUS + _GAP + 2 * _PADDING
+        metrics, beside = QFontMetricsF(self._font), dp(RADIUS) + dp(_GAP) + 2 * dp(_PADDING)
         widest = max(room.right() - at.x(), at.x() - room.left()) - beside
         mode = Qt.TextElideMode.ElideRight if text.startswith("ŷ") else Qt.TextElideMode.ElideMiddle  # the number stays
         self._shown = metrics.elidedText(text, mode, max(widest, 0.0) + 0.5)
-        width = metrics.horizontalAdvance(self._shown) + 2 * _PADDING
+        width = metrics.horizontalAdvance(self._shown) + 2 * dp(_PADDING)
         height = metrics.height() + 2.0
-        fits = at.x() + RADIUS + _GAP + width <= room.right()
-        left = RADIUS + _GAP if fits else -RADIUS - _GAP - width
+        fits = at.x() + dp(RADIUS) + dp(_GAP) + width <= room.right()
+        left = dp(RADIUS) + dp(_GAP) if fits else -dp(RADIUS) - dp(_GAP) - width
         top = min(max(-height / 2, room.top() - at.y()), room.bottom() - at.y() - height)
         box = QRectF(left, top, width, height)
         if (text, box) != (self._text, self.label):
@@ -88,8 +89,8 @@ class ProbeMarker(QGraphicsObject):
         painter.drawText(self.label, Qt.AlignmentFlag.AlignCenter, self._shown)
         painter.setPen(QPen(PLANE_INK, 2.0))
         painter.setBrush(self._theme.color("neutral"))
-        painter.drawEllipse(self._disc(RADIUS - 1.0))
-        painter.drawText(self._disc(RADIUS), Qt.AlignmentFlag.AlignCenter, "?")
+        painter.drawEllipse(self._disc(dp(RADIUS) - 1.0))
+        painter.drawText(self._disc(dp(RADIUS)), Qt.AlignmentFlag.AlignCenter, "?")
 
     # The names that pyqtgraph's scene calls.
 

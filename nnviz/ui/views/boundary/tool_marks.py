@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
+from nnviz.ui.theme.sizes import dp, px
 from nnviz.ui.theme.theme import PLANE_INK, Theme
 
 _IN_FRONT = 1500.0
@@ -24,7 +25,7 @@ class Outline(QGraphicsPathItem):
     def __init__(self, parent: QGraphicsItem) -> None:
         super().__init__(parent)
         self.setZValue(_IN_FRONT)
-        self.setPen(QPen(Qt.GlobalColor.white, _RIM))
+        self.setPen(QPen(Qt.GlobalColor.white, dp(_RIM)))
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -80,7 +81,7 @@ class ValueTag(QGraphicsItem):
         self._theme = theme
         self.text, self.box = "", QRectF()
         self._font = QFont()
-        self._font.setPixelSize(12)
+        self._font.setPixelSize(px(12))
         self._font.setBold(True)
         self.setZValue(_IN_FRONT + 1)
         self.setVisible(False)
@@ -95,9 +96,9 @@ class ValueTag(QGraphicsItem):
         """Stands beside a place of its parent, inside ``room``; without a text it is gone."""
         self.setVisible(bool(text))
         metrics = QFontMetricsF(self._font)
-        width, height = metrics.horizontalAdvance(text) + 2 * _PADDING, metrics.height() + 2.0
-        left = at.x() + _AWAY if at.x() + _AWAY + width <= room.right() else at.x() - _AWAY - width
-        top = min(max(at.y() - height - _AWAY / 2, room.top()), room.bottom() - height)
+        width, height = metrics.horizontalAdvance(text) + 2 * dp(_PADDING), metrics.height() + 2.0
+        left = at.x() + dp(_AWAY) if at.x() + dp(_AWAY) + width <= room.right() else at.x() - dp(_AWAY) - width
+        top = min(max(at.y() - height - dp(_AWAY) / 2, room.top()), room.bottom() - height)
         self.prepareGeometryChange()
         self.text, self.box = text, QRectF(0, 0, width, height)
         self.setPos(left, top)

@@ -12,6 +12,7 @@ from nnviz.core.base.arrays import Array
 from nnviz.core.data.plane import Plane
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.sizes import dp
 from nnviz.ui.theme.theme import PLANE_INK
 from nnviz.ui.views.boundary.prediction_field import draw_border
 
@@ -92,7 +93,7 @@ def _arrow(border: Border, middle: Array, factor: float, pixel: Array) -> Array 
     length = float(np.hypot(*along))
     if length == 0.0:
         return None
-    along *= _HEAD / length
+    along *= dp(_HEAD) / length
     turned = np.array([-along[1], along[0]])
     barbs = [end - (along + side * turned / 2) * pixel for side in (1.0, -1.0)]
     return np.array([start, end, barbs[0], end, barbs[1], end])

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from nnviz.ui.theme.sizes import dp, px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.diagram.layout import Diagram
 
@@ -54,15 +55,15 @@ class Badges(QObject):
         """Draws them over the nodes."""
         self._diagram = diagram
         font = QFont(painter.font())
-        font.setPixelSize(11)
+        font.setPixelSize(px(11))
         font.setBold(True)
         painter.setFont(font)
         pen = QPen(theme.color("warning"), 1.5)
         for badge, place, radius in self.places():
             painter.setPen(pen)
-            painter.setBrush(theme.color("card" if radius == _RADIUS else "warning"))
+            painter.setBrush(theme.color("card" if radius == dp(_RADIUS) else "warning"))
             painter.drawEllipse(place, radius, radius)
-            if radius == _RADIUS:
+            if radius == dp(_RADIUS):
                 painter.drawText(_box(place, radius), Qt.AlignmentFlag.AlignCenter, badge.sign)
 
     def at(self, position: QPointF) -> Badge | None:
@@ -99,7 +100,7 @@ class Badges(QObject):
                 continue  # the diagram has changed already, the badges will in a moment
             x, y = self._diagram.centres[badge.layer][badge.unit]
             size = self._diagram.sizes[badge.layer]
-            radius = _RADIUS if size >= _ROOM else _SMALL
+            radius = dp(_RADIUS) if size >= px(_ROOM) else dp(_SMALL)
             number = taken[badge.layer, badge.unit] = taken.get((badge.layer, badge.unit), -1) + 1
             shift = number * (2 * radius + 1)
             found.append((badge, QPointF(float(x) + size / 2 - shift, float(y) - size / 2), radius))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from nnviz.core.base.arrays import Array
+from nnviz.ui.theme.sizes import dp
 from nnviz.ui.theme.theme import Theme, blend
 from nnviz.ui.views.diagram.layout import MOST_EDGES
 
@@ -72,7 +73,7 @@ def _pen(theme: Theme, background: tuple[int, int, int], sign: int, level: int) 
     strength = (level + 0.6) / _LEVELS
     end = theme.positive if sign > 0 else theme.negative
     color = QColor(*blend(background, end, 0.25 + 0.7 * strength))
-    pen = QPen(color, 0.8 + (_WIDEST - 0.8) * strength**1.5)
+    pen = QPen(color, 0.8 + (dp(_WIDEST) - 0.8) * strength**1.5)
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen
 

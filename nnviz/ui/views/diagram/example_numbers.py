@@ -16,6 +16,7 @@ from nnviz.core.base.notation import fixed, general
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import Trace
 from nnviz.core.network.scaling import NO_PAIR
+from nnviz.ui.theme.sizes import dp, px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.diagram.layout import SMALLEST_VALUED, VALUE_HEIGHT, Diagram
 from nnviz.ui.views.units import data_text, own_text
@@ -48,7 +49,7 @@ class Tag:
 def number_font(base: QFont) -> QFont:
     """The font of the numbers: its size in pixels does not depend on the system."""
     font = QFont(base)
-    font.setPixelSize(10)
+    font.setPixelSize(px(10))
     return font
 
 
@@ -97,8 +98,8 @@ def paint_tags(painter: QPainter, shown: Sequence[Tag], font: QFont, theme: Them
 
 def _tag(x: float, y: float, lines: tuple[str, ...], width: Width, least: float = 0.0) -> Tag:
     """Centred at x and hanging from y."""
-    wide = max(least, *(width(text) for text in lines)) + 2 * _PADDING
-    return Tag(lines, QRectF(x - wide / 2, y, wide, _LINE * len(lines)))
+    wide = max(least, *(width(text) for text in lines)) + 2 * dp(_PADDING)
+    return Tag(lines, QRectF(x - wide / 2, y, wide, dp(_LINE) * len(lines)))
 
 
 def _nodes(diagram: Diagram) -> list[QRectF]:
@@ -128,7 +129,7 @@ def _activations(
     layers = list(enumerate(zip(diagram.centres, diagram.sizes, trace.a, strict=True)))
     for layer, (centres, size, a) in reversed(layers):  # what stands beside a neuron must not meet the next column's
         folded = len(centres) > 1 and bool(np.ptp(centres[:, 0]))
-        if size < SMALLEST_VALUED or folded:
+        if size < px(SMALLEST_VALUED) or folded:
             continue
         pitch = float(centres[1, 1] - centres[0, 1]) if len(centres) > 1 else np.inf
         last = layer + 1 == len(diagram.centres)
@@ -139,29 +140,42 @@ def _activations(
             if pair != NO_PAIR:
                 words = _in_own_units(words, own_text(value, pair), layer == 0, few)
             words = (QCoreApplication.translate("ExampleNumbers", "off"),) if (layer, unit) in off else words
-            if pitch >= size + VALUE_HEIGHT:
-                found.append(_below(x, y, size, words, width, (layer, unit + 1) in badged))
+            if pitch >= size + px(VALUE_HEIGHT):
+                found.append(_below_neuron(x, y, size, words, width, (layer, unit + 1) in badged))
                 continue
-            left = x + size / 2 + (_BADGE if (layer, unit) in badged else _BELOW)
+            left = x + size / 2 + (dp(_BADGE) if (layer, unit) in badged else dp(_BELOW))
             whole = names[unit] if last and unit < len(names) else ""
-            name = metrics.elidedText(whole, _ELIDE, end - left - 2 * _PADDING)
-            beside = _beside(left, y, words, width, name)
-            fits = beside.box.height() <= pitch and beside.box.right() <= end
-            if not fits or any(beside.box.intersects(tag.box) for tag in found):
-                beside = _beside(left, y, words[:1] if layer == 0 else words[-1:], width, name, pitch)
-                if pair != NO_PAIR and beside.box.right() > end:  # fewer digits rather than none
-                    beside = _beside(left, y, (general(value * pair[1] + pair[0], 4),), width, name, pitch)
-            if beside.box.right() <= end + 2 * _PADDING:  # rather none than half a number
+            name = metrics.elidedText(whole, _ELIDE, end - left - 2 * dp(_PADDING))
+            short = words[:1] if layer == 0 else words[-1:]
+            few_digits = () if pair == NO_PAIR else (general(value * pair[1] + pair[0], 4),)
+            beside = _fitting((left, y), (words, short, few_digits), width, name, (pitch, end), found)
+            if beside.box.right() <= end + 2 * dp(_PADDING):  # rather none than half a number
                 beside.box.setRight(min(beside.box.right(), end))
                 found.append(beside)
     return found
 
 
-def _below(x: float, y: float, size: float, words: tuple[str, ...], width: Width, badge_follows: bool) -> Tag:
+def _below_neuron(x: float, y: float, size: float, words: tuple[str, ...], width: Width, badge_follows: bool) -> Tag:
     """Below a neuron; moved to the left where a badge of the next one would be covered."""
-    below = _tag(x, y + size / 2 + _BELOW, (" → ".join(words),), width)
-    free = x + size / 2 - _BADGE if badge_follows else np.inf
+    below = _tag(x, y + size / 2 + dp(_BELOW), (" → ".join(words),), width)
+    free = x + size / 2 - dp(_BADGE) if badge_follows else np.inf
     return Tag(below.lines, below.box.translated(min(0.0, free - below.box.right()), 0.0))
+
+
+def _fitting(
+    place: tuple[float, float], ways: tuple[tuple[str, ...], ...], width: Callable[[str], float], name: str,
+    room: tuple[float, float], found: list[Tag],
+) -> Tag:  # fmt: skip
+    """The words beside a neuron: all of them, or the short ones, or those with fewer digits rather than none."""
+    (words, short, few_digits), (pitch, end) = ways, room
+    beside = _beside(*place, words, width, name)
+    fits = beside.box.height() <= pitch and beside.box.right() <= end
+    if fits and not any(beside.box.intersects(tag.box) for tag in found):
+        return beside
+    beside = _beside(*place, short, width, name, pitch)
+    if few_digits and beside.box.right() > end:
+        beside = _beside(*place, few_digits, width, name, pitch)
+    return beside
 
 
 def _words(z: float | None, a: float, is_input: bool = False) -> tuple[str, ...]:
@@ -185,7 +199,7 @@ def _beside(
     """To the right of a node, on a line each, with the node's name above them where it has one."""
     lines = (words[0], *(f"→ {word}" for word in words[1:]))
     rows = (name, *lines) if name else lines
-    wide, high = max(map(width, rows)) + 2 * _PADDING, min(_LINE * len(rows), highest)
+    wide, high = max(map(width, rows)) + 2 * dp(_PADDING), min(dp(_LINE) * len(rows), highest)
     return Tag(lines, QRectF(left, y - high / 2, wide, high), name)
 
 
@@ -205,7 +219,7 @@ def _products(lines: list[Array], weights: list[Array], trace: Trace, taken: lis
                 if not np.isfinite(scores[place]):
                     break
                 x, y = points[place].tolist()
-                tag = _tag(x, y - _LINE / 2, (texts[edge],), width, width(_WIDEST_PRODUCT))
+                tag = _tag(x, y - dp(_LINE) / 2, (texts[edge],), width, width(_WIDEST_PRODUCT))
                 if not any(tag.box.intersects(box) for box in taken):
                     found.append(tag)
                     taken = [*taken, tag.box]
@@ -224,6 +238,6 @@ def _candidates(edges: Array, preferred: float) -> list[tuple[Array, Array]]:
         clear = np.full(len(own), np.inf)
         if len(others):
             clear = np.sqrt(np.square(own[:, None] - others[None]).sum(axis=2)).min(axis=1)
-        scores = np.minimum(clear, _CLEAR) - _PULL * np.abs(_SHARES - preferred)
-        found.append((own, np.where(clear >= _LEAST_CLEAR, scores, -np.inf)))
+        scores = np.minimum(clear, dp(_CLEAR)) - dp(_PULL) * np.abs(_SHARES - preferred)
+        found.append((own, np.where(clear >= dp(_LEAST_CLEAR), scores, -np.inf)))
     return found

@@ -12,10 +12,10 @@ from nnviz.core.base.notation import number
 from nnviz.core.network.activations import ACTIVATIONS, Activation
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.features import feature_labels
+from nnviz.core.network.layers.layer import NetworkLayer
 from nnviz.core.network.network import Trace
 from nnviz.core.network.part import Part
 from nnviz.core.network.scaling import NO_PAIR, scales_targets
-from nnviz.core.network.time_delay import TimeDelay
 from nnviz.core.steps.rounding import Rounding, enough_digits
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.views.units import own_text, scaled_name
@@ -44,7 +44,7 @@ def _input(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
 
 
 def _pair_of(snapshot: Snapshot, layer: int, unit: int) -> tuple[float, float]:
-    return Encoder.of(snapshot.experiment).pair_of(layer, len(snapshot.architecture.activations), unit)
+    return Encoder.of(snapshot.experiment).pair_of(layer, snapshot.architecture.depth, unit)
 
 
 def _edge(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
@@ -73,9 +73,8 @@ def _feature(snapshot: Snapshot, index: int) -> str:
 def _neuron(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
     architecture = snapshot.architecture
     layer, unit = part.layer, part.unit
-    delay = architecture.delay(layer)
-    if delay is not None:
-        return _in_time(part, delay, trace, part.unit in architecture.off_rows(layer))
+    if architecture.layer(layer).shares_weights:
+        return _at_place(part, architecture.layer(layer), trace)
     weights = architecture.weights(snapshot.params)[layer - 1][unit]
     bias = float(architecture.biases(snapshot.params)[layer - 1][unit])
     entry = ACTIVATIONS[architecture.activations[layer - 1]]
@@ -93,7 +92,7 @@ def _neuron(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
     more = enough_digits(z, lambda shown: float(shown(weights) @ shown(below)) + float(shown(bias)))
     terms = " + ".join(f"({number(float(weights[j]), more)})({number(float(below[j]), more)})" for j in shown)
     pair = _pair_of(snapshot, layer, unit)
-    last = scaled_name("ŷ", pair) + " = " if layer == len(architecture.activations) else ""
+    last = scaled_name("ŷ", pair) + " = " if layer == architecture.depth else ""
     answer = _OFF if off else _activation(entry, trace.z[layer - 1][:, :1], unit, architecture.slopes[layer - 1], a)
     own = "" if pair == NO_PAIR else f" &nbsp;→&nbsp; <b>ŷ = {own_text(a, pair)}</b>"
     return (f"<b>z{mark}</b> = {terms}{rest} + b ({number(bias, more)}) = <b>{number(z)}</b><br>"
@@ -113,13 +112,13 @@ def _activation(entry: Activation, z: Array, unit: int, slope: float, a: float) 
     return f"{entry.label}({number(float(z[unit, 0]), more)}) = <b>{number(a)}</b>"
 
 
-def _in_time(part: Part, delay: TimeDelay, trace: Trace | None, off: bool) -> str:
-    """One unit in one frame: what it sees, and what it answers."""
-    frame, unit = divmod(part.unit, delay.units)
-    mark = f"<sup>[{part.layer}]</sup><sub>{unit + 1}</sub>({frame + 1})"
-    seen = f"{delay.window} frames, {frame + 1} to {frame + delay.window}" if delay.window > 1 else f"frame {frame + 1}"
-    seen += f", of {counted(delay.channels, '1 number', '{} numbers')}"
-    text = f"<b>z{mark}</b> = Σ of {counted(delay.fan_in, '1 product', '{} products')}: {seen}, and b"
+def _at_place(part: Part, layer: NetworkLayer, trace: Trace | None) -> str:
+    """One unit at one place: what it sees, and what it answers."""
+    place, unit = layer.place_and_unit(part.unit)
+    off = unit + 1 in layer.off
+    mark = f"<sup>[{part.layer}]</sup><sub>{unit + 1}</sub>({place + 1})"
+    products = counted(layer.fan_in, "1 product", "{} products")
+    text = f"<b>z{mark}</b> = Σ of {products}: {layer.sight(place)}, and b"
     if trace is None:
         return f"{text}<br><b>a{mark}</b> = {_OFF}" if off else text
     z, a = float(trace.z[part.layer - 1][part.unit, 0]), float(trace.a[part.layer][part.unit, 0])

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 from nnviz.core.base.experiment import MAX_UNITS, Experiment, Layer
 from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.losses import LOSSES
+from nnviz.ui.theme.sizes import sized
 from nnviz.ui.widgets.held import RepeatingButton, let_go
 
 
@@ -34,7 +35,7 @@ class LayerHeader(QWidget):
 
     def _button(self, text: str) -> RepeatingButton:
         button = RepeatingButton(text)
-        button.setFixedSize(20, 20)
+        sized(button, size=(20, 20))
         return button
 
     def _lay_out(self) -> None:
@@ -60,7 +61,7 @@ class LayerHeader(QWidget):
             self.activation.style().unpolish(self.activation)
             self.activation.style().polish(self.activation)
             for button in (self.fewer, self.more):
-                button.setFixedSize(16 if narrow else 20, 20)
+                sized(button, size=(16 if narrow else 20, 20))
             self._write()
 
     def _write(self) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF
 
 from nnviz.core.base.arrays import Array
+from nnviz.ui.theme.sizes import dp, px
 
 MOST_EDGES = 500
 """More edges than this are drawn as the strongest ones: the rest would be a grey blur and slow."""
@@ -57,10 +58,10 @@ class Diagram:
         """(layer, unit) of the bias whose dot is at a place."""
         for layer in range(1, len(self.centres)):
             half = self.sizes[layer] / 2
-            if self.sizes[layer] >= SMALLEST_WITH_BIAS:
+            if self.sizes[layer] >= px(SMALLEST_WITH_BIAS):
                 distances = np.hypot(*(self.centres[layer] + (-half - x, half - y)).T)
                 unit = int(distances.argmin())
-                if distances[unit] <= _BIAS_REACH:
+                if distances[unit] <= dp(_BIAS_REACH):
                     return layer, unit
         return None
 
@@ -76,21 +77,21 @@ def lay_out(sizes: tuple[int, ...], width: float, height: float) -> Diagram:
     """The diagram of layers with so many units within a widget of this size, below the headers."""
     count = len(sizes)
     column_width = width / count
-    room = height - HEADER - 26
+    room = height - px(HEADER) - 26
     centres, node_sizes, columns = [], [], []
     for layer, units in enumerate(sizes):
         x = (layer + 0.5) * column_width
-        size, grid = _node_size(units, room, column_width, 16 if layer else SMALLEST_NAMED)
+        size, grid = _node_size(units, room, column_width, 16 if layer else px(SMALLEST_NAMED))
         rows = -(-units // grid)
-        if layer == count - 1 and grid == 1 and column_width - size < 2 * _VALUE_WIDTH:
+        if layer == count - 1 and grid == 1 and column_width - size < 2 * px(_VALUE_WIDTH):
             size = min(
-                size, max(int(room / rows) - VALUE_HEIGHT, SMALLEST_VALUED)
+                size, max(int(room / rows) - px(VALUE_HEIGHT), px(SMALLEST_VALUED))
             )  # its values go below: beside is none
-        pitch_y = min(size * 1.75, max(room / rows, size + 1.0 if size >= _SMALLEST else 1.0))
+        pitch_y = min(size * 1.75, max(room / rows, size + 1.0 if size >= px(_SMALLEST) else 1.0))
         pitch_x = min(size + max(2.0, size * 0.25), max(column_width / grid, 1.0))
         index = np.arange(units)
         xs = x + (index // rows - (grid - 1) / 2) * pitch_x
-        ys = HEADER + room / 2 + 6 + (index % rows - (min(rows, units) - 1) / 2) * pitch_y
+        ys = px(HEADER) + room / 2 + 6 + (index % rows - (min(rows, units) - 1) / 2) * pitch_y
         centres.append(np.column_stack([np.rint(xs), np.rint(ys)]))
         node_sizes.append(size)
         columns.append(x)
@@ -104,7 +105,7 @@ def _node_size(units: int, room: float, column_width: float, unfolded: int) -> t
         rows = -(-units // grid)
         by_height = room / rows / 1.22
         by_width = column_width * 0.62 / grid / 1.2
-        size = int(max(_SMALLEST, min(_LARGEST, by_height, by_width)))
+        size = int(max(px(_SMALLEST), min(px(_LARGEST), by_height, by_width)))
         fits = size * 1.05 * rows <= room
         if grid == 1 and size >= unfolded and fits:
             return size, 1
@@ -116,11 +117,11 @@ def _node_size(units: int, room: float, column_width: float, unfolded: int) -> t
 def _dots(units: int, room: float, column_width: float) -> tuple[int, int]:
     """The same where not even the smallest nodes fit: they become dots, so that none lies on a header."""
     sizes = {
-        grid: min(room / -(-units // grid) - 1.0, column_width * 0.9 / grid - 1.0, _SMALLEST)
+        grid: min(room / -(-units // grid) - 1.0, column_width * 0.9 / grid - 1.0, px(_SMALLEST))
         for grid in range(1, units + 1)
     }
     grid = max(sizes, key=sizes.__getitem__)
-    return max(_DOT, int(sizes[grid])), grid
+    return max(px(_DOT), int(sizes[grid])), grid
 
 
 def curve_points(starts: Array, ends: Array) -> Array:

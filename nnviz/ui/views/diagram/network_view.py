@@ -1,5 +1,7 @@
 """The network diagram: layers from left to right, weights as edges, every neuron a live picture of its response."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
@@ -16,10 +18,12 @@ from nnviz.app.view_state import PLACES, UNIT, ViewState
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.data.plane import Plane
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
-from nnviz.core.network.network import Architecture, Trace, respond
+from nnviz.core.network.network import Trace, respond
 from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.sizes import dp, px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.diagram.badges import Badges
 from nnviz.ui.views.diagram.edge_painter import EdgePainter
@@ -44,9 +48,11 @@ from nnviz.ui.views.diagram.painter import (
     paint_nodes,
 )
 from nnviz.ui.views.diagram.pulses import Pulses
-from nnviz.ui.views.diagram.time_maps import TimeMaps
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.number_line import notches
+
+if TYPE_CHECKING:
+    from nnviz.ui.views.diagram.time_maps import TimeMaps
 
 _EDGE_REACH = 6.0
 _SHOWN = PLACES | UNIT | {"hides_numbers", "lit"}
@@ -150,13 +156,15 @@ class NetworkView(QWidget, View):
         if self._experiment is None:
             return
         sizes = Architecture.of(self._experiment.network).sizes
-        self.setMinimumWidth(MIN_COLUMN * len(sizes))
+        sized(self, min_width=MIN_COLUMN * len(sizes))
         self.diagram = lay_out(sizes, float(self.width()), float(self.height()))
         for header, x in zip(self.headers, self.diagram.columns[1:], strict=True):
-            header.set_narrow(self.diagram.column_width < NARROW)
+            header.set_narrow(self.diagram.column_width < px(NARROW))
             width = int(min(self.diagram.column_width, 150))
-            header.setGeometry(int(x - width / 2), 0, width, HEADER)
-        if Architecture.of(self._experiment.network).delays:
+            header.setGeometry(int(x - width / 2), 0, width, px(HEADER))
+        if Architecture.of(self._experiment.network).shares_weights:
+            from nnviz.ui.views.diagram.time_maps import TimeMaps  # few networks see windows of time
+
             self.maps = TimeMaps(self._experiment, self.diagram.columns, self.diagram.column_width, self.height())
             self.lines, self._pictures = [], []
             self.update()
@@ -251,7 +259,7 @@ class NetworkView(QWidget, View):
     def _input_words(self, diagram: Diagram) -> str:
         count = len(diagram.centres[0])
         text = self.tr("1 feature") if count == 1 else self.tr("{} features").format(count)
-        return self.tr("Input") + "\n" + (str(count) if diagram.column_width < NARROW else text)
+        return self.tr("Input") + "\n" + (str(count) if diagram.column_width < px(NARROW) else text)
 
     def example_tags(self) -> list[Tag]:
         """The numbers of the probed example and where they stand; none where no example is probed."""
@@ -260,7 +268,7 @@ class NetworkView(QWidget, View):
             return []
         weights, names = snapshot.architecture.weights(snapshot.params), output_names(snapshot.experiment.data)
         architecture, font = snapshot.architecture, number_font(self.font())
-        off = frozenset((layer, row) for layer in architecture.layers for row in architecture.off_rows(layer))
+        off = frozenset((layer, row) for layer in architecture.numbers for row in architecture.off_rows(layer))
         encoder = Encoder.of(snapshot.experiment)
         return tags(self.diagram, self.lines, weights, trace, font, self.badges.worn, names, off, encoder)
 
@@ -280,7 +288,7 @@ class NetworkView(QWidget, View):
             return Part(*node)
         if sum(len(layer) for layer in self.lines) > _MOST_POINTED:
             return None
-        edge = nearest_edge(self.lines, position.x(), position.y(), _EDGE_REACH)
+        edge = nearest_edge(self.lines, position.x(), position.y(), dp(_EDGE_REACH))
         if edge is None:
             return None
         layer, index = edge
@@ -358,10 +366,10 @@ class NetworkView(QWidget, View):
 
     def sizeHint(self) -> QSize:
         """Room for a small network."""
-        return QSize(520, 380)
+        return QSize(px(520), px(380))
 
 
 def _shape(experiment: Experiment) -> tuple[object, ...]:
     """What the places of the diagram depend on."""
     architecture = Architecture.of(experiment.network)
-    return architecture.sizes, architecture.delays, len(experiment.data.inputs)
+    return architecture.inputs, architecture.geometry, len(experiment.data.inputs)

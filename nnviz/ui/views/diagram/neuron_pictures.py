@@ -11,6 +11,7 @@ from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.responses import ResponseGrid, cells_along
 from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.sizes import px
 from nnviz.ui.theme.theme import Theme, scale_pixels
 
 _RIM = 4
@@ -61,7 +62,7 @@ class NeuronPictures:
 
 def _inner(size: int) -> int:
     """Pixels along the picture in a node of so many."""
-    return max(size - _RIM, _RIM)
+    return max(size - px(_RIM), px(_RIM))
 
 
 def scale_of(images: Image | Array, activation: str) -> tuple[float, Image | Array | float]:

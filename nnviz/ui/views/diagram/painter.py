@@ -8,12 +8,13 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Data
+from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.features import feature_labels
 from nnviz.core.network.freezing import frozen_blocks
-from nnviz.core.network.network import Architecture
 from nnviz.core.network.part import Part
-from nnviz.core.steps.model import Lit
+from nnviz.core.steps.lit import Lit
 from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.sizes import dp, px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.diagram.edge_painter import EdgePainter
 from nnviz.ui.views.diagram.layout import SMALLEST_NAMED, SMALLEST_WITH_BIAS, Diagram
@@ -64,7 +65,7 @@ def paint_edges(painter: QPainter, scene: Scene) -> None:
     """The weights, those that are marked, and pins on those that are frozen."""
     architecture = scene.snapshot.architecture
     weights = architecture.weights(scene.snapshot.params)
-    for layer in architecture.layers[:-1]:  # what a unit that is off would send on
+    for layer in architecture.numbers[:-1]:  # what a unit that is off would send on
         rows = architecture.off_rows(layer)
         if rows:
             weights[layer] = weights[layer].copy()
@@ -75,7 +76,7 @@ def paint_edges(painter: QPainter, scene: Scene) -> None:
             line = scene.lines[part.layer - 1][part.unit * architecture.sizes[part.layer - 1] + part.source]
             painter.setPen(QPen(scene.theme.color("ink"), width))
             painter.drawPolyline([QPointF(float(x), float(y)) for x, y in line])
-    if architecture.frozen:
+    if any(layer.frozen for layer in architecture.layers):
         _paint_pins(painter, scene, architecture)
 
 
@@ -92,8 +93,8 @@ def _paint_pins(painter: QPainter, scene: Scene, architecture: Architecture) -> 
                 return
             line = lines[int(index)]
             x, y = line[len(line) // 2] if len(line) > 2 else line.mean(axis=0)
-            painter.drawRect(QRectF(x - _PIN, y - _PIN, 2 * _PIN, 2 * _PIN))
-        if scene.diagram.sizes[layer] < SMALLEST_WITH_BIAS:
+            painter.drawRect(QRectF(x - dp(_PIN), y - dp(_PIN), 2 * dp(_PIN), 2 * dp(_PIN)))
+        if scene.diagram.sizes[layer] < px(SMALLEST_WITH_BIAS):
             continue
         for unit in np.flatnonzero(block[:, -1]):
             place = scene.diagram.bias_place(layer, int(unit))
@@ -116,7 +117,7 @@ def paint_nodes(painter: QPainter, scene: Scene) -> None:
             painter.drawImage(QPointF(int(x - half) + 2, int(y - half) + 2), scene.pictures[layer][unit])
             if unit in off:
                 _cross_out(painter, box, scene.theme)
-            if layer and size >= SMALLEST_WITH_BIAS:
+            if layer and size >= px(SMALLEST_WITH_BIAS):
                 _paint_bias(painter, scene, Part(layer, unit, bias=True), float(biases[layer - 1][unit]))
             if scene.lit is not None:
                 _paint_light(painter, box, layer in scene.lit.layers, scene.theme)
@@ -172,12 +173,12 @@ def paint_names(painter: QPainter, scene: Scene, *, outputs: bool) -> None:
     Without ``outputs`` the inputs alone: something else names the outputs.
     """
     data = scene.snapshot.experiment.data
-    if scene.diagram.sizes[0] >= SMALLEST_NAMED:
+    if scene.diagram.sizes[0] >= px(SMALLEST_NAMED):
         painter.setFont(scene.font)
         painter.setPen(scene.theme.color("ink"))
         _paint_inputs(painter, scene)
     names = output_names(data)
-    if outputs and names and scene.diagram.sizes[-1] >= SMALLEST_NAMED:
+    if outputs and names and scene.diagram.sizes[-1] >= px(SMALLEST_NAMED):
         painter.setFont(scene.font)
         painter.setPen(scene.theme.color("muted"))
         _paint_outputs(painter, scene, names)
@@ -189,15 +190,17 @@ def _paint_inputs(painter: QPainter, scene: Scene) -> None:
     experiment = scene.snapshot.experiment
     names = feature_labels(experiment.network.features, experiment.data.inputs)
     column = np.sort(centres[centres[:, 0] == first, 1])
-    above = len(column) < 2 or float(np.diff(column).min()) >= 2 * half + _LINE  # else names stand on the next picture
+    above = len(column) < 2 or float(np.diff(column).min()) >= 2 * half + px(
+        _LINE
+    )  # else names stand on the next picture
     for name, (x, y) in zip(names, centres.tolist(), strict=True):
         if x > first:
             continue
-        if painter.fontMetrics().horizontalAdvance(name) + _NAME_GAP > x - half and above:  # no room beside
+        if painter.fontMetrics().horizontalAdvance(name) + px(_NAME_GAP) > x - half and above:  # no room beside
             box, align = QRectF(x - 30, y - half - 16, 60, 15), Qt.AlignmentFlag.AlignCenter
         else:
-            room = min(58.0, x - half) - _NAME_GAP
-            box = QRectF(x - half - _NAME_GAP - room, y - 10, room, 20)
+            room = min(58.0, x - half) - px(_NAME_GAP)
+            box = QRectF(x - half - px(_NAME_GAP) - room, y - 10, room, 20)
             align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         middle = Qt.TextElideMode.ElideMiddle  # island=Biscoe and island=Dream differ at their ends
         painter.drawText(box, align, painter.fontMetrics().elidedText(name, middle, int(box.width())))
@@ -213,9 +216,9 @@ def _paint_outputs(painter: QPainter, scene: Scene, names: tuple[str, ...]) -> N
     last = float(centres[:, 0].max())
     if last > float(centres[:, 0].min()):
         return  # folded into several columns, there is no room beside each
-    room = scene.diagram.column_width / 2 - half - _NAME_GAP - 2
+    room = scene.diagram.column_width / 2 - half - px(_NAME_GAP) - 2
     for name, (x, y) in zip(names, centres.tolist(), strict=False):
         if x == last and room > 14:
             text = painter.fontMetrics().elidedText(name, _ELIDE, int(room))
-            box = QRectF(x + half + _NAME_GAP, y - 10, room, 20)
+            box = QRectF(x + half + px(_NAME_GAP), y - 10, room, 20)
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)

@@ -3,6 +3,7 @@
 Pointing at a place of a map shows which frames of the map below it sees, and with which weights.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +12,10 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPolygonF
 
 from nnviz.core.base.arrays import Array, Image
 from nnviz.core.base.experiment import Experiment
-from nnviz.core.network.network import Architecture, Trace
+from nnviz.core.network.architecture import Architecture
+from nnviz.core.network.network import Trace
 from nnviz.core.network.part import Part
+from nnviz.ui.theme.sizes import dp
 from nnviz.ui.theme.theme import Theme, scale_pixels
 from nnviz.ui.views.diagram.layout import HEADER
 from nnviz.ui.views.diagram.neuron_pictures import color_index, scale_of
@@ -55,7 +58,7 @@ class TimeMaps:
         self._outputs, self._height = experiment.data.outputs, height
         middle, room = HEADER + (height - HEADER) * 0.42, (height - HEADER) * 0.62
         self.maps = [
-            _map(x, middle, width * _SHARE, min(room, _TALLEST), *_shape(self.architecture, layer))
+            _map(x, middle, width * _SHARE, min(room, dp(_TALLEST)), *_shape(self.architecture, layer))
             for layer, x in enumerate(columns)
         ]
 
@@ -79,7 +82,7 @@ class TimeMaps:
             self._paint_map(painter, layer, shown, trace, theme)
         painter.setFont(font)
         self._paint_outputs(painter, theme)
-        for layer in self.architecture.layers:
+        for layer in self.architecture.numbers:
             part = marked if marked is not None and marked.layer == layer else None
             self._paint_window(painter, layer, part, theme)
         self._paint_kernel(painter, params, marked, theme, words)
@@ -115,21 +118,20 @@ class TimeMaps:
 
     def _paint_window(self, painter: QPainter, layer: int, part: Part | None, theme: Theme) -> None:
         """What one frame of a layer sees of the map below, with lines between; the marked one in ink."""
-        delay, here, below = self.architecture.delay(layer), self.maps[layer], self.maps[layer - 1]
+        shape, here, below = self.architecture.layer(layer), self.maps[layer], self.maps[layer - 1]
         ink = QColor(theme.color("ink" if part is not None else "strong_line"))
         painter.setPen(QPen(ink, 1.6 if part is not None else 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        if delay is None:
-            end = here.box if part is None else here.cell(0, part.unit)
-            seen = below.box
-        else:
-            frame = delay.frames_out // 2 if part is None else part.unit // delay.units
-            end = here.cell(frame, 0, 1, here.channels)
-            seen = below.cell(frame, 0, delay.window, below.channels)
-            painter.drawRect(end if part is None else here.cell(frame, part.unit % delay.units))
+        place, unit = (shape.places // 2, None) if part is None else shape.place_and_unit(part.unit)
+        frames = shape.seen()[place]
+        seen = below.cell(int(frames[0]), 0, len(frames), below.channels)
+        whole = here.cell(place, 0, 1, here.channels)
+        end = whole if unit is None or shape.shares_weights else here.cell(place, unit)
+        if unit is not None:
+            painter.drawRect(here.cell(place, unit))
+        elif shape.shares_weights:
+            painter.drawRect(whole)
         painter.drawRect(seen)
-        if part is not None and delay is None:
-            painter.drawRect(end)
         ink.setAlpha(120 if part is not None else 70)
         painter.setPen(QPen(ink, 1.0))
         for start, stop in ((seen.topRight(), end.topLeft()), (seen.bottomRight(), end.bottomLeft())):
@@ -141,16 +143,16 @@ class TimeMaps:
         """The weights of the marked unit, laid out like what it sees: frames to the right, channels upwards."""
         left, top = self.maps[0].box.left(), max(shown.box.bottom() for shown in self.maps) + 14.0
         room = self._height - top - 4.0
-        if room < _LEAST_ROOM:
+        if room < dp(_LEAST_ROOM):
             return
         painter.setPen(theme.color("muted"))
         if marked is None or marked.layer == 0:
             painter.drawText(QRectF(left, top, 420.0, 36.0), Qt.TextFlag.TextWordWrap, words[1])
             return
-        below, delay = self.maps[marked.layer - 1], self.architecture.delay(marked.layer)
-        unit = marked.unit if delay is None else marked.unit % delay.units
+        below = self.maps[marked.layer - 1]
+        _, unit = self.architecture.layer(marked.layer).place_and_unit(marked.unit)
         weights = self.architecture.weights(params)[marked.layer - 1][unit].reshape(-1, below.channels)
-        cell = min(min(_KERNEL, room) / max(weights.shape), 9.0)
+        cell = min(min(dp(_KERNEL), room) / max(weights.shape), 9.0)
         box = QRectF(left, top, max(weights.shape[0] * cell, 10.0), weights.shape[1] * cell)
         largest = float(np.abs(self.architecture.weights(params)[marked.layer - 1]).max())
         painter.drawImage(box, _image(weights, 0.0, max(largest, _SMALL), theme))
@@ -163,14 +165,14 @@ class TimeMaps:
 
 def _shape(architecture: Architecture, layer: int) -> tuple[int, int]:
     """Frames and channels of a layer."""
-    frames = architecture.frames(layer) or 1
+    frames = math.prod(architecture.grid(layer))
     return frames, architecture.sizes[layer] // frames
 
 
 def _map(x: float, middle: float, width: float, height: float, frames: int, channels: int) -> Map:
     """A map around a place, as large as there is room, its cells no larger than is good to look at."""
-    cell_width = min(width / frames, _LARGEST)
-    cell_height = min(height / channels, _LARGEST)
+    cell_width = min(width / frames, dp(_LARGEST))
+    cell_height = min(height / channels, dp(_LARGEST))
     size = (cell_width * frames, cell_height * channels)
     return Map(QRectF(round(x - size[0] / 2), round(middle - size[1] / 2), size[0], size[1]), frames, channels)
 

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from nnviz.core.network.part import Part
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.widgets.enter import is_enter, press
 from nnviz.ui.widgets.number_line import NumberLine
 from nnviz.ui.widgets.pieces import label, tool_button
@@ -28,12 +29,12 @@ class WeightEditor(QFrame):
         parent.installEventFilter(self)
         self._name = label("", "title")
         self.line = NumberLine("")
-        self.line.setFixedWidth(86)
+        sized(self.line, width=86)
         self.freeze = tool_button(self.tr("Freeze"), "boxed", checkable=True)
         self.freeze.setToolTip(self.tr("Training leaves a frozen number as it is"))
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 5, 8, 5)
-        row.setSpacing(6)
+        sized(row, margins=(8, 5, 8, 5))
+        sized(row, spacing=6)
         for widget in (self._name, self.line, self.freeze):
             row.addWidget(widget)
         self.line.entered.connect(lambda value: self.part is not None and self.entered.emit(self.part, value))
@@ -59,8 +60,8 @@ class WeightEditor(QFrame):
     def _settle(self) -> None:
         """At the lower edge, where few neurons are, below the place that was clicked."""
         room = self._diagram.rect()
-        x = min(max(self._place - self.width() // 2, _MARGIN), room.width() - self.width() - _MARGIN)
-        self.move(max(x, 0), room.height() - self.height() - _MARGIN)
+        x = min(max(self._place - self.width() // 2, px(_MARGIN)), room.width() - self.width() - px(_MARGIN))
+        self.move(max(x, 0), room.height() - self.height() - px(_MARGIN))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The diagram has another size: stays in sight."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Row, Step
+from nnviz.ui.theme.sizes import px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.equation.layout import CELL_HEIGHT, Layout, Placed, Window, lay_out
 from nnviz.ui.views.equation.painter import EquationPainter
@@ -47,7 +48,7 @@ class EquationView(QWidget):
         self._look = EquationPainter(self, theme, typesetter)
         self._step: Step | None = None
         self._layout: Layout | None = None
-        self.room = QSize(400, 200)
+        self.room = QSize(px(400), px(200))
         self.offsets: dict[str, int] = {}
         self._text_at: Callable[[Cell], str | None] = lambda cell: None
         self._marked: int | None = None

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from nnviz.ui.theme.sizes import px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.equation.typesetter import Formula, Typesetter
 
@@ -97,7 +98,7 @@ class FormulaLine(QWidget):
 
     def sizeHint(self) -> QSize:
         """One line of a formula with a fraction."""
-        return QSize(200, self._height or 44)
+        return QSize(px(200), self._height or px(44))
 
 
 def _height(line: list[Formula]) -> float:

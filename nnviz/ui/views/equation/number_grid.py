@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.notation import number
+from nnviz.ui.theme.sizes import px
 from nnviz.ui.theme.theme import Theme, blend
 
 _GAP, _PADDING = 2, 6
@@ -68,32 +69,34 @@ class NumberGrid(QWidget):
         for j, title in enumerate(self.columns):
             texts = [row[j] for row in self._texts]
             widest = max(metrics.horizontalAdvance(text) for text in [title, *texts])
-            width = max(widest, least if any(len(text) > 2 for text in texts) else 0) + 2 * _PADDING
+            width = max(widest, least if any(len(text) > 2 for text in texts) else 0) + 2 * px(_PADDING)
             before = self._widths[j] if j < len(self._widths) else 0
             widths.append(before if width <= before < 1.5 * width else width)  # no trembling
         self._widths = widths
         self._cell_height = metrics.height() + 4
         self._head_width = max((metrics.horizontalAdvance(text) for text in self.rows), default=0)
-        self._head_width += _PADDING if self._head_width else 0
+        self._head_width += px(_PADDING) if self._head_width else 0
         if self.sizeHint() != self.size():
             self.setFixedSize(self.sizeHint())
 
     def sizeHint(self) -> QSize:
         """Room for every cell."""
-        width = self._head_width + sum(self._widths) + _GAP * len(self._widths)
+        width = self._head_width + sum(self._widths) + px(_GAP) * len(self._widths)
         lines = len(self.rows) + any(self.columns)
-        return QSize(max(width, 1), max(lines * (self._cell_height + _GAP), 1))
+        return QSize(max(width, 1), max(lines * (self._cell_height + px(_GAP)), 1))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Names, then cells; only those in sight."""
         ink, muted = self.theme.color("ink"), self.theme.color("muted")
-        top = (self._cell_height + _GAP) * any(self.columns)
+        top = (self._cell_height + px(_GAP)) * any(self.columns)
         with QPainter(self) as painter:
             painter.setPen(muted)
             for j, text in enumerate(self.columns):
                 painter.drawText(self._cell(0, j, 0), Qt.AlignmentFlag.AlignCenter, text)
             for i, text in enumerate(self.rows):
-                box = QRectF(0, top + i * (self._cell_height + _GAP), self._head_width - _PADDING, self._cell_height)
+                box = QRectF(
+                    0, top + i * (self._cell_height + px(_GAP)), self._head_width - px(_PADDING), self._cell_height
+                )
                 if box.bottom() < event.rect().top() or box.top() > event.rect().bottom():
                     continue
                 painter.setPen(muted)
@@ -106,7 +109,7 @@ class NumberGrid(QWidget):
 
     def cell_box(self, row: int, column: int) -> QRectF:
         """Where a cell is."""
-        return self._cell(row, column, (self._cell_height + _GAP) * any(self.columns))
+        return self._cell(row, column, (self._cell_height + px(_GAP)) * any(self.columns))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Tells which cell was clicked."""
@@ -118,8 +121,8 @@ class NumberGrid(QWidget):
                     return
 
     def _cell(self, row: int, column: int, top: int) -> QRectF:
-        x = self._head_width + sum(self._widths[:column]) + _GAP * column
-        return QRectF(x, top + row * (self._cell_height + _GAP), self._widths[column], self._cell_height)
+        x = self._head_width + sum(self._widths[:column]) + px(_GAP) * column
+        return QRectF(x, top + row * (self._cell_height + px(_GAP)), self._widths[column], self._cell_height)
 
     def _color(self, share: float) -> QColor:
         end = self.theme.positive if share > 0 else self.theme.negative

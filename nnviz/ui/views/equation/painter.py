@@ -12,6 +12,7 @@ from nnviz.core.base.notation import number
 from nnviz.core.steps.digits import Digits
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Row
+from nnviz.ui.theme.sizes import px
 from nnviz.ui.theme.theme import Theme, blend
 from nnviz.ui.views.equation.layout import CELL_HEIGHT, DOTS, Layout, Placed, Sign, Widths
 from nnviz.ui.views.equation.typesetter import Formula, Typesetter
@@ -75,7 +76,7 @@ class EquationPainter:
 
     def _font(self, pixels: int) -> QFont:
         font = QFont(self._view.font())
-        font.setPixelSize(pixels)
+        font.setPixelSize(px(pixels))
         return font
 
     def _sign_font(self, sign: str) -> QFont:

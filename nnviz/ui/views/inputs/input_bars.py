@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from nnviz.core.base.arrays import Array
 from nnviz.core.data.plane import Range
 from nnviz.core.network.scaling import Pairs
+from nnviz.ui.theme.sizes import dp, px, sized
 from nnviz.ui.theme.theme import Theme, blend, scale_pixels
 from nnviz.ui.views.diagram.neuron_pictures import color_index
 from nnviz.ui.views.inputs.input_layout import Bars, Cells, Form, cells_in, shared_range
@@ -44,7 +45,7 @@ class InputBars(QWidget):
         self.setAccessibleName(self.tr("Input values"))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setMinimumSize(120, 90)
+        sized(self, min_size=(120, 90))
         self.theme = theme
         self.chosen = 0
         self.hovered: int | None = None
@@ -112,7 +113,9 @@ class InputBars(QWidget):
         if self._layout is None:
             whole = QRectF(self.rect())
             if self._form.as_bars:
-                self._layout = Bars(whole.adjusted(_MARGIN, _LINE + 2, -_MARGIN, -_LINE - 2), self._form.count)
+                self._layout = Bars(
+                    whole.adjusted(dp(_MARGIN), dp(_LINE) + 2, -dp(_MARGIN), -dp(_LINE) - 2), self._form.count
+                )
             else:
                 self._layout = cells_in(self._form, whole.adjusted(3, 3, -3, -3), self._pictures)
         return self._layout
@@ -134,7 +137,7 @@ class InputBars(QWidget):
 
     def sizeHint(self) -> QSize:
         """As large as the plot in whose place it is."""
-        return QSize(280, 240)
+        return QSize(px(280), px(240))
 
     # ---------------------------------------------------------------- painting
 
@@ -187,7 +190,7 @@ class InputBars(QWidget):
     def _paint_words(self, painter: QPainter, layout: Bars) -> None:
         """Names below, of many inputs every second or third, and values above where there is room."""
         font = painter.font()
-        font.setPixelSize(11)
+        font.setPixelSize(px(11))
         painter.setFont(font)
         painter.setPen(self.theme.color("muted"))
         metrics, width = painter.fontMetrics(), layout.width
@@ -195,14 +198,14 @@ class InputBars(QWidget):
         every = math.ceil(longest / width)
         for i in range(0, layout.count, every):
             cell = layout.cell(i)
-            box = QRectF(cell.center().x() - every * width / 2, cell.bottom() + 2.0, every * width, _LINE)
+            box = QRectF(cell.center().x() - every * width / 2, cell.bottom() + 2.0, every * width, dp(_LINE))
             name = metrics.elidedText(self._names[i], Qt.TextElideMode.ElideMiddle, int(max(box.width(), 12.0)))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
-        if width < _NUMBER_ROOM:
+        if width < dp(_NUMBER_ROOM):
             return
         for i in range(layout.count):
             cell = layout.cell(i)
-            box = QRectF(cell.left(), cell.top() - _LINE - 1.0, cell.width(), _LINE)
+            box = QRectF(cell.left(), cell.top() - dp(_LINE) - 1.0, cell.width(), dp(_LINE))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.text_of(i, float(self._values[i]), 2))
 
     def _paint_cells(self, painter: QPainter, layout: Cells, values: Array, box: QRectF) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.core.base.arrays import Array
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.plots.number_axis import NumberAxis, number_axes
 from nnviz.ui.views.plots.plot_colors import color_plot
@@ -35,7 +36,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(background=None, axisItems=number_axes(**own))
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setMinimumSize(120, 80)
+        sized(self, min_size=(120, 80))
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.theme = theme
         self._styled: list[_Styled] = []
@@ -46,7 +47,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         plot.setMenuEnabled(False)
         plot.setMouseEnabled(x=False, y=False)
         plot.disableAutoRange()
-        plot.layout.setContentsMargins(0, 6, 8, 0)
+        plot.layout.setContentsMargins(px(0), px(6), px(8), px(0))
         for side, text in (("bottom", bottom), ("left", left)):
             axis = plot.getAxis(side)
             axis.enableAutoSIPrefix(False)
@@ -119,7 +120,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def sizeHint(self) -> QSize:
         """Small: a plot takes the room that is left, and never makes a panel scroll for more."""
-        return QSize(160, 100)
+        return QSize(px(160), px(100))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys are the window's: the scene would swallow them."""
@@ -144,10 +145,10 @@ class Labels:
             self.items.append(item)
         for item in self.items[len(texts) :]:
             item.setVisible(False)
-        for item, text, px, py in zip(self.items, texts, x.tolist(), y.tolist(), strict=False):
+        for item, text, across, up in zip(self.items, texts, x.tolist(), y.tolist(), strict=False):
             if item.toPlainText() != text:
                 item.setText(text)
             if item.color != color:
                 item.setColor(color)
-            item.setPos(px, py)
+            item.setPos(across, up)
             item.setVisible(True)

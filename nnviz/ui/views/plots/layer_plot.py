@@ -5,6 +5,7 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
 from nnviz.core.base.arrays import Array
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme, blend
 from nnviz.ui.views.plots.curve_plot import CurvePlot, Labels
 from nnviz.ui.views.plots.loss_plot import LossAxis, round_up
@@ -28,7 +29,7 @@ class LayerPlot(CurvePlot):
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__(theme, "epoch", "", name, axes={"left": LossAxis("left")})
-        self.setMinimumHeight(_HEIGHT)
+        sized(self, min_height=_HEIGHT)
         self.plotItem.getAxis("left").setLogMode(False, True)
         self.curves: list[pg.PlotCurveItem] = []
         self.leaders: list[pg.PlotCurveItem] = []
@@ -71,7 +72,7 @@ class LayerPlot(CurvePlot):
         ends = logs[-1] if len(logs) else np.empty(0)
         order = np.argsort(ends, kind="stable")
         order = order[np.isfinite(ends[order])]
-        apart = _APART / max(self.plotItem.getViewBox().height(), 1.0)
+        apart = px(_APART) / max(self.plotItem.getViewBox().height(), 1.0)
         gap = min(apart, 1.0 / max(len(order), 1)) * (top - bottom)
         places = spread(ends[order], gap, bottom + gap / 2, top - gap / 2)
         for leader in self.leaders:

@@ -10,6 +10,7 @@ from nnviz.core.base.arrays import Array
 from nnviz.core.base.notation import general
 from nnviz.core.training.history import Curve
 from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.sizes import px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.plots.number_axis import NumberAxis, number_axes
 from nnviz.ui.views.plots.plot_colors import color_plot
@@ -54,7 +55,7 @@ class LossPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no t
         self.plotItem.setMenuEnabled(False)
         self.plotItem.setMouseEnabled(x=False, y=False)
         self.plotItem.setLabel("bottom", self.tr("epoch"))
-        self.plotItem.layout.setContentsMargins(1, 8, 10, 1)
+        self.plotItem.layout.setContentsMargins(px(1), px(8), px(10), px(1))
         for side in ("bottom", "left"):
             axis = self.plotItem.getAxis(side)
             axis.enableAutoSIPrefix(False)

@@ -51,7 +51,7 @@ def test_a_unit_that_is_off_is_so_in_every_frame(with_example: bool) -> None:
 @pytest.mark.parametrize("seed", range(20))
 def test_the_sum_of_a_neuron_is_what_it_says(seed: int) -> None:
     snapshot, trace = moment(random_experiment(seed))
-    for layer in snapshot.architecture.layers:
+    for layer in snapshot.architecture.numbers:
         left, _, right = said(Part(layer, 0), snapshot, trace).split("\n")[0].partition(" = ")[2].rpartition(" = ")
         computed = eval(left.replace(")(", ")*(").replace("b (", "("))
         assert computed == pytest.approx(float(right), rel=5e-3, abs=2.1e-3), left

@@ -1,0 +1,72 @@
+"""Every size of the window is so many design pixels times one scale: zoom and projector follow from it.
+
+What is made of letters measures them; all other sizes pass through ``px`` or ``dp``, or through ``sized``, which
+remembers them so that ``rescale`` can set them anew.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, QSize
+
+_NAME = "design_size"
+_scale = 1.0
+
+
+def scale() -> float:
+    """How large a design pixel is."""
+    return _scale
+
+
+def set_scale(value: float) -> None:
+    """Another size for everything that is made from now on; what is there follows with ``rescale``."""
+    global _scale
+    _scale = value
+
+
+def dp(design: float) -> float:
+    """So many design pixels, not rounded: for what is painted."""
+    return design * _scale
+
+
+def px(design: float) -> int:
+    """So many design pixels on the screen; nothing vanishes."""
+    size = round(design * _scale)
+    return size if size or not design else (1 if design > 0 else -1)
+
+
+Apply = Callable[[Any, Any], object]
+_APPLY: Mapping[str, Apply] = {
+    "size": lambda target, v: target.setFixedSize(px(v[0]), px(v[1])),
+    "width": lambda target, v: target.setFixedWidth(px(v)),
+    "height": lambda target, v: target.setFixedHeight(px(v)),
+    "min_size": lambda target, v: target.setMinimumSize(px(v[0]), px(v[1])),
+    "min_width": lambda target, v: target.setMinimumWidth(px(v)),
+    "min_height": lambda target, v: target.setMinimumHeight(px(v)),
+    "max_width": lambda target, v: target.setMaximumWidth(px(v)),
+    "margins": lambda target, v: target.setContentsMargins(*(px(side) for side in v)),
+    "spacing": lambda target, v: target.setSpacing(px(v)),
+    "row_spacing": lambda target, v: target.setVerticalSpacing(px(v)),
+    "column_spacing": lambda target, v: target.setHorizontalSpacing(px(v)),
+    "icon": lambda target, v: target.setIconSize(QSize(px(v[0]), px(v[1]))),
+    "indent": lambda target, v: target.setIndent(px(v)),
+    "handle": lambda target, v: target.setHandleWidth(px(v)),
+    "section": lambda target, v: target.setDefaultSectionSize(px(v)),
+    "min_section": lambda target, v: target.setMinimumSectionSize(px(v)),
+}
+"""What can be sized, and how."""
+
+
+def sized(target: QObject, **design: Any) -> None:
+    """Gives a widget or layout sizes in design pixels: ``sized(button, size=(22, 22))``, ``sized(row, spacing=6)``."""
+    kept = target.property(_NAME) or {}
+    target.setProperty(_NAME, {**kept, **design})
+    for name, value in design.items():
+        _APPLY[name](target, value)
+
+
+def rescale(root: QObject) -> None:
+    """Sets all sizes of a widget and of what is in it anew, after ``set_scale``."""
+    for target in (root, *root.findChildren(QObject)):
+        for name, value in (target.property(_NAME) or {}).items():
+            _APPLY[name](target, value)
