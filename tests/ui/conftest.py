@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from nnviz.core.base.experiment import Experiment
+from nnviz.labs import load_lab
 from nnviz.launch import create_window
 from nnviz.ui.window.main_window import MainWindow
+from tests.core.making import make, task_data
 from tests.ui.user import MakeWindow, User
 
 
@@ -43,3 +45,17 @@ def open_window(qtbot: QtBot, no_settings: None) -> Iterator[MakeWindow]:
 def user(open_window: MakeWindow) -> User:
     """A window on the default lab."""
     return open_window()
+
+
+@pytest.fixture
+def xor(open_window: MakeWindow) -> User:
+    """A window on four points and two inputs, small enough to calculate by hand."""
+    return open_window(load_lab("xor").experiment)
+
+
+@pytest.fixture
+def small(open_window: MakeWindow) -> User:
+    """A window on a network whose weights lie apart in the diagram."""
+    user = open_window(make(data=task_data("binary", 12), hidden=[(3, "tanh")], init={"scale": 0.5, "bias": "same"}))
+    user.settle()
+    return user
