@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnviz.core.base.experiment import MAX_GENERATED
 from nnviz.core.data import demo_shapes, shapes
 from nnviz.core.data.datasets import DATASETS, DataSet, Generated, generate
 
