@@ -94,7 +94,7 @@ class Hand:
     def place(self):
         """A place of the edge where no other is nearer."""
         below = len(self.view.diagram.centres[PART.layer - 1])
-        line = self.view._lines[PART.layer - 1][PART.unit * below + PART.source]
+        line = self.view.lines[PART.layer - 1][PART.unit * below + PART.source]
         return next(QPointF(x, y).toPoint() for x, y in line[2:-2] if self.view.part_at(QPointF(x, y)) == PART)
 
     def pull(self, rounds, plays):

@@ -135,13 +135,13 @@ def _require_packages(packages: list[str]) -> None:
         fail(f"system packages are missing, install them with: apt-get update && apt-get install -y {names}")
     say(f"installing system packages with apt-get: {names}")
     # The exit code of update is not looked at: a stale list of one source need not matter, install decides.
-    _run_logged(["apt-get", "update"])
+    run_logged(["apt-get", "update"])
     wait_for_lock = ["-o", "DPkg::Lock::Timeout=120"]
-    if _run_logged(["apt-get", "install", "-y", "--no-install-recommends", *wait_for_lock, *packages]) != 0:
-        fail(f"apt-get could not install {names}: {_reason()}")
+    if run_logged(["apt-get", "install", "-y", "--no-install-recommends", *wait_for_lock, *packages]) != 0:
+        fail(f"apt-get could not install {names}: {reason()}")
 
 
-def _missing_venv_packages() -> list[str]:
+def missing_venv_packages() -> list[str]:
     """Debian splits the standard library: ensurepip, which gives an environment its pip, is a package of its own."""
     if _importable("venv") and _importable("ensurepip"):
         return []
@@ -186,7 +186,7 @@ def _set_up(extras: str, libraries: dict[str, str]) -> None:
     if _read_marker() is None and _works_already(extras):  # made by hand or by another tool: welcome as it is
         return _write_marker(f"{_digest()} {extras}")
     LOG.unlink(missing_ok=True)
-    packages = missing_packages(libraries) + _missing_venv_packages()
+    packages = missing_packages(libraries) + missing_venv_packages()
     _require_packages(packages)
     if _can_keep():
         say("the list of dependencies has changed or grown: installing what is missing into .venv")
@@ -220,30 +220,30 @@ def _make_venv() -> None:
         shutil.rmtree(VENV)
     VENV.mkdir()
     _write_marker(_UNFINISHED)
-    if _run_logged([_base_python(), "-m", "venv", str(VENV)]) != 0:
-        fail(f"could not make a virtual environment: {_reason()}")
+    if run_logged([_base_python(), "-m", "venv", str(VENV)]) != 0:
+        fail(f"could not make a virtual environment: {reason()}")
 
 
 def _install(extras: str) -> str:
     """Installs the project and its dependencies; returns what went wrong, or nothing."""
     project = f".[{extras}]" if extras else "."
     pip = [str(_venv_python()), "-m", "pip", "--no-input", "--disable-pip-version-check"]
-    code = _run_logged([*pip, "install", "--editable", project, "--constraint", "constraints.txt"])
-    return _reason() if code else ""
+    code = run_logged([*pip, "install", "--editable", project, "--constraint", "constraints.txt"])
+    return reason() if code else ""
 
 
 def _can_keep() -> bool:
     """An environment of ours that was finished, or one made by hand, is updated in place if its pip works."""
     if not _venv_python().exists() or _read_marker() == _UNFINISHED:
         return False
-    return _run_logged([str(_venv_python()), "-m", "pip", "--version"]) == 0
+    return run_logged([str(_venv_python()), "-m", "pip", "--version"]) == 0
 
 
 def _works_already(extras: str) -> bool:
     code = "import sys; sys.path.insert(0, sys.argv[1]); from nnviz.bootstrap import missing_modules as missing"
     code += "; sys.exit(bool(missing(sys.argv[2])))"
     python = _venv_python()
-    return python.exists() and _run_logged([str(python), "-c", code, str(ROOT), extras]) == 0
+    return python.exists() and run_logged([str(python), "-c", code, str(ROOT), extras]) == 0
 
 
 def _restart(arguments: list[str]) -> NoReturn:
@@ -294,7 +294,7 @@ def _digest() -> str:
     return sha256(b"\0".join((ROOT / name).read_bytes() for name in files)).hexdigest()
 
 
-def _run_logged(command: list[str]) -> int:
+def run_logged(command: list[str]) -> int:
     """Runs a command without a word on the terminal; all it says goes to the log."""
     from subprocess import DEVNULL, STDOUT, call
 
@@ -304,7 +304,7 @@ def _run_logged(command: list[str]) -> int:
         return call(command, stdin=DEVNULL, stdout=log, stderr=STDOUT, cwd=ROOT, env=environment)
 
 
-def _reason() -> str:
+def reason() -> str:
     """Says in a few words why the last command failed, from what it left in the log."""
     lines = LOG.read_text(encoding="utf-8", errors="replace").splitlines()
     start = max((number for number, line in enumerate(lines) if line.startswith("$ ")), default=0)

@@ -20,7 +20,7 @@ DEFAULT_LAB = "circle"
 ORDER = "order.txt"
 MOST_FILES, MOST_BYTES = 1000, 64 * MIB
 """So many labs are read of a folder, each of so many bytes at most: it is read when the window opens."""
-_MOST_NUMBERS, _MOST_ORDER_BYTES, _MOST_LINES = 2 * MAX_NUMBERS, MIB, 20
+MOST_NUMBERS, _MOST_ORDER_BYTES, _MOST_LINES = 2 * MAX_NUMBERS, MIB, 20
 _ENDINGS = (".nnviz.json", ".json")  # the longer one first: what it leaves is the id
 
 
@@ -116,6 +116,12 @@ def read_labs(folder: Path) -> tuple[tuple[Lab, ...], tuple[str, ...]]:
     return _read_folder(folder, read_own)
 
 
+def forget_labs() -> None:
+    """Has the built-in labs read anew: they are read once in a process."""
+    for cached in (lab_ids, load_lab, _built_in):
+        cached.cache_clear()
+
+
 @cache
 def _built_in() -> tuple[tuple[Lab, ...], tuple[str, ...]]:
     return _read_folder(resource_path("labs"), lambda path, lab_id: load_lab(lab_id))
@@ -127,7 +133,7 @@ def _read_folder(folder: Path, read_one: Callable[[Path, str], Lab]) -> tuple[tu
     for lab_id, path in list(files.items())[:MOST_FILES]:
         try:
             lab = read_one(path, lab_id)
-            if numbers + _numbers_in(lab) > _MOST_NUMBERS:
+            if numbers + _numbers_in(lab) > MOST_NUMBERS:
                 raise ExperimentError("data", "has, with the labs before it, too many points for one folder")
             numbers += _numbers_in(lab)
             labs.append(lab)

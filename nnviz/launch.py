@@ -22,20 +22,20 @@ _WITHOUT_QT = frozenset({"labs", "train", "check", "export", "-h", "--help", "--
 _OFFSCREEN = frozenset({"test", "render"})
 _ON_EVERY_CORE = ("-n", "auto", "--dist", "worksteal")  # the windows' tests take long, and none knows of another
 
-_BLAS_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+BLAS_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Runs the command line ``argv`` (default: that of the process) and exits with its code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     testing = bootstrap.in_checkout() and arguments[:1] == ["test"]
-    libraries = _libraries_for(arguments)
-    _ensure_dependencies(arguments, "test" if testing else "", libraries)
+    libraries = libraries_for(arguments)
+    ensure_dependencies(arguments, "test" if testing else "", libraries)
     if bootstrap.has_display() or not _opens_window(arguments):  # without a display, that is the line to say
         bootstrap.require_libraries(libraries)
     prepare_process()
     if testing:
-        sys.exit(_run_tests(arguments[1:]))
+        sys.exit(run_tests(arguments[1:]))
     from nnviz.cli import main as run_command_line
 
     sys.exit(run_command_line(arguments))
@@ -46,11 +46,11 @@ def prepare_process() -> None:
 
     The matrices here are small: a second thread costs more than it gives, and with a busy core up to 25 times as much.
     """
-    for name in _BLAS_VARIABLES:
+    for name in BLAS_VARIABLES:
         os.environ[name] = "1"
 
 
-def _ensure_dependencies(arguments: list[str], extras: str, libraries: dict[str, str]) -> None:
+def ensure_dependencies(arguments: list[str], extras: str, libraries: dict[str, str]) -> None:
     """Goes on in the checkout's own environment if this Python lacks a dependency; an installed nnviz has them all."""
     if not bootstrap.in_checkout() or not bootstrap.missing_modules(extras):
         return
@@ -63,7 +63,7 @@ def _opens_window(arguments: list[str]) -> bool:
     return not _WITHOUT_QT.intersection(arguments[:1]) and not _OFFSCREEN.intersection(arguments[:1])
 
 
-def _libraries_for(arguments: list[str]) -> dict[str, str]:
+def libraries_for(arguments: list[str]) -> dict[str, str]:
     """Returns the shared libraries that Qt will ask for, soname to Debian package."""
     if _WITHOUT_QT.intersection(arguments[:1]):
         return {}
@@ -73,7 +73,8 @@ def _libraries_for(arguments: list[str]) -> dict[str, str]:
     return bootstrap.WINDOW_LIBRARIES
 
 
-def _run_tests(arguments: list[str]) -> int:
+def run_tests(arguments: list[str]) -> int:
+    """Runs pytest in the checkout, on every core; returns its exit code."""
     import pytest
 
     os.chdir(bootstrap.ROOT)  # pytest looks for its settings and tests from where it stands

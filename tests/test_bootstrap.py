@@ -96,7 +96,7 @@ def commands(monkeypatch):
         bootstrap.LOG.touch()
         return next((code for word, code in recorder.codes.items() if word in command), 0)
 
-    monkeypatch.setattr(bootstrap, "_run_logged", run)
+    monkeypatch.setattr(bootstrap, "run_logged", run)
     return recorder
 
 
@@ -139,7 +139,7 @@ def test_root_installs_what_is_missing(broken_libraries, commands, monkeypatch, 
             broken_libraries.clear()
         return 0
 
-    monkeypatch.setattr(bootstrap, "_run_logged", install)
+    monkeypatch.setattr(bootstrap, "run_logged", install)
     bootstrap.require_libraries(bootstrap.OFFSCREEN_LIBRARIES)
     assert "libegl1" in only_line(capsys.readouterr().err)
     assert [command[:2] for command in commands] == [["apt-get", "update"], ["apt-get", "install"]]
@@ -175,7 +175,7 @@ def checkout(tmp_path, monkeypatch, commands, broken_libraries):
     monkeypatch.setattr(bootstrap, "LOG", tmp_path / "setup.log")
     for name in ("main.py", "pyproject.toml", "constraints.txt"):
         (tmp_path / name).write_text("", encoding="utf-8")
-    monkeypatch.setattr(bootstrap, "_missing_venv_packages", list)
+    monkeypatch.setattr(bootstrap, "missing_venv_packages", list)
     commands.codes["-c"] = 1  # the environment cannot import the dependencies
 
     def execute(program, command):
@@ -198,14 +198,14 @@ def make_python(root: Path) -> Path:
 
 @pytest.fixture
 def venv_made_by_command(checkout, commands, monkeypatch):
-    record = bootstrap._run_logged
+    record = bootstrap.run_logged
 
     def run(command):
         if command[1:3] == ["-m", "venv"]:
             make_python(checkout)
         return record(command)
 
-    monkeypatch.setattr(bootstrap, "_run_logged", run)
+    monkeypatch.setattr(bootstrap, "run_logged", run)
     return checkout
 
 
@@ -265,14 +265,14 @@ def test_changed_dependencies_are_installed_again(venv_made_by_command, commands
 
 
 def test_interrupted_set_up_is_begun_anew(venv_made_by_command, commands, capsys, monkeypatch):
-    record = bootstrap._run_logged
+    record = bootstrap.run_logged
 
     def interrupted(command):
         if "install" in command:
             raise KeyboardInterrupt
         return record(command)
 
-    monkeypatch.setattr(bootstrap, "_run_logged", interrupted)
+    monkeypatch.setattr(bootstrap, "run_logged", interrupted)
     with pytest.raises(SystemExit) as stop:
         bootstrap.enter_environment("", {}, [])
     assert stop.value.code == 2
@@ -280,7 +280,7 @@ def test_interrupted_set_up_is_begun_anew(venv_made_by_command, commands, capsys
     (venv_made_by_command / ".venv" / "half-written").touch()
     assert not bootstrap.is_ready()
 
-    monkeypatch.setattr(bootstrap, "_run_logged", record)
+    monkeypatch.setattr(bootstrap, "run_logged", record)
     commands.clear()
     start("")
     assert words(commands) == ["venv", "install"]
@@ -337,7 +337,7 @@ def test_update_without_network_goes_on_with_what_is_there(venv_made_by_command,
 
 def test_missing_libraries_stop_before_any_download(checkout, commands, broken_libraries, monkeypatch, capsys):
     set_user(monkeypatch, 1000)
-    monkeypatch.setattr(bootstrap, "_missing_venv_packages", lambda: ["python3-venv"])
+    monkeypatch.setattr(bootstrap, "missing_venv_packages", lambda: ["python3-venv"])
     broken_libraries |= {"libEGL.so.1"}
     with pytest.raises(SystemExit):
         bootstrap.enter_environment("", bootstrap.OFFSCREEN_LIBRARIES, [])
@@ -362,13 +362,13 @@ def test_folder_that_cannot_be_written_is_one_line(checkout, monkeypatch, capsys
 )
 def test_reason_of_a_failure_is_read_from_the_log(checkout, log, expected):
     bootstrap.LOG.write_text(log, encoding="utf-8")
-    assert bootstrap._reason().startswith(expected)
-    assert str(bootstrap.LOG) in bootstrap._reason()
+    assert bootstrap.reason().startswith(expected)
+    assert str(bootstrap.LOG) in bootstrap.reason()
 
 
 def test_log_holds_command_and_output(tmp_path, monkeypatch, capfd):
     monkeypatch.setattr(bootstrap, "LOG", tmp_path / "setup.log")
-    assert bootstrap._run_logged([sys.executable, "-c", "print('hello'); raise SystemExit(3)"]) == 3
+    assert bootstrap.run_logged([sys.executable, "-c", "print('hello'); raise SystemExit(3)"]) == 3
     command, output = bootstrap.LOG.read_text(encoding="utf-8").splitlines()
     assert command.startswith("$ ") and output == "hello"
     assert capfd.readouterr() == ("", "")
@@ -398,7 +398,7 @@ def test_this_python_has_everything():
 )
 def test_only_the_libraries_a_command_uses_are_demanded(arguments, platform, expected, monkeypatch):
     monkeypatch.setenv("QT_QPA_PLATFORM", platform)
-    assert launch._libraries_for(arguments) == expected
+    assert launch.libraries_for(arguments) == expected
 
 
 def remove_display(monkeypatch) -> None:
@@ -436,14 +436,14 @@ def test_installed_package_makes_no_environment(monkeypatch, tmp_path):
     monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
     monkeypatch.setattr(bootstrap, "missing_modules", lambda extras="": ["numpy"])
     monkeypatch.setattr(bootstrap, "enter_environment", lambda *arguments: pytest.fail("made an environment"))
-    launch._ensure_dependencies(["labs"], "", {})
+    launch.ensure_dependencies(["labs"], "", {})
 
 
 def test_blas_is_held_to_one_thread(monkeypatch):
-    for name in launch._BLAS_VARIABLES:
+    for name in launch.BLAS_VARIABLES:
         monkeypatch.setenv(name, "8")
     launch.prepare_process()
-    assert {os.environ[name] for name in launch._BLAS_VARIABLES} == {"1"}
+    assert {os.environ[name] for name in launch.BLAS_VARIABLES} == {"1"}
 
 
 def test_command_line_gets_the_arguments_and_gives_the_exit_code(monkeypatch):
@@ -458,7 +458,7 @@ def test_command_line_gets_the_arguments_and_gives_the_exit_code(monkeypatch):
 
 def test_test_command_hands_its_arguments_to_pytest(monkeypatch):
     seen = []
-    monkeypatch.setattr(launch, "_run_tests", lambda arguments: seen.append(arguments) or 5)
+    monkeypatch.setattr(launch, "run_tests", lambda arguments: seen.append(arguments) or 5)
     with pytest.raises(SystemExit) as stop:
         launch.main(["test", "-k", "layers"])
     assert (seen, stop.value.code) == ([["-k", "layers"]], 5)

@@ -51,6 +51,11 @@ class Settings:
             self._problems.append(words.format(wrong, other.name))
         return QSettings("nnviz", "nnviz") if file is None else QSettings(str(file), QSettings.Format.IniFormat)
 
+    def sync(self) -> None:
+        """Writes to the file what is remembered; Qt does it by itself a little later."""
+        if isinstance(self._store, QSettings):
+            self._store.sync()
+
     def take_problems(self) -> tuple[str, ...]:
         """What was set aside since this was last asked, one line each."""
         found, self._problems = tuple(self._problems), []

@@ -126,7 +126,7 @@ class TrainingLoop:
                 self.gate.wait()
             self._resting.clear()
             try:
-                self._work()
+                self.work()
             except MemoryError:
                 self._playing = False
                 self._report(NO_MEMORY)
@@ -134,7 +134,8 @@ class TrainingLoop:
                 self._playing = False
                 self._report(f"{type(error).__name__}: {error}")
 
-    def _work(self) -> None:
+    def work(self) -> None:
+        """One turn of ``run``: the commands that wait, then a slice of training or a rest."""
         self._wake.clear()
         while self._commands:
             self._commands.popleft()(self._session)

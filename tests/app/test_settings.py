@@ -41,7 +41,7 @@ def test_a_value_that_cannot_be_used_is_told_once_and_begins_anew(tmp_path: Path
     assert settings.take_problems() == (f"The setting {key} could not be used and begins anew.",)
     assert everything(settings) == everything(Settings(tmp_path / "new.ini"))
     assert settings.sidebar == "lecture" and settings.take_problems() == ()
-    settings._store.sync()  # type: ignore[union-attr]
+    settings.sync()
     assert Settings(path).take_problems() == ()
 
 
@@ -52,7 +52,7 @@ def test_good_values_survive(tmp_path: Path) -> None:
     settings.brush_radius, settings.lesson, settings.theme = 30.5, "a, b; ü", "dark"
     settings.lab_folder, settings.geometry = tmp_path / "my labs", QByteArray(b"\x01\0\xd9")
     settings.add_recent_file(tmp_path / "a, b.json")
-    settings._store.sync()  # type: ignore[union-attr]
+    settings.sync()
     for again in (settings, Settings(path)):
         assert (again.panel_height("maths"), again.brush_radius, again.lesson) == (333, 30.5, "a, b; ü")
         assert (again.theme, again.lab_folder, again.geometry) == ("dark", tmp_path / "my labs", b"\x01\0\xd9")
@@ -72,7 +72,7 @@ def test_a_file_of_something_else_is_set_aside_and_told(tmp_path: Path, content:
     assert (tmp_path / "settings.ini.broken").read_bytes() == content
     assert everything(settings) == everything(Settings(tmp_path / "new.ini"))
     settings.theme = "dark"
-    settings._store.sync()  # type: ignore[union-attr]
+    settings.sync()
     assert (Settings(path).theme, Settings(path).take_problems()) == ("dark", ())
 
 

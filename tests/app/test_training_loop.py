@@ -127,8 +127,8 @@ def test_a_command_that_waits_comes_before_a_snapshot_is_measured(monkeypatch: p
     monkeypatch.setattr(session, "advance", advance_while_a_hand_moves)
     monkeypatch.setattr(session, "snapshot", lambda: (done.append("snapshot"), snapshot())[1])
     loop.play(math.inf)
-    loop._work()
-    loop._work()
+    loop.work()
+    loop.work()
     assert done[:2] == ["command", "snapshot"] and loop.take() is not None
 
 

@@ -133,13 +133,10 @@ def test_a_saved_experiment_is_a_lab_again(tmp_path: Path) -> None:
 @pytest.fixture
 def built_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder that stands in for the built-in labs."""
-    caches = (lab_ids, load_lab, labs._built_in)
     monkeypatch.setattr(labs, "resource_path", lambda *parts: tmp_path)
-    for cached in caches:
-        cached.cache_clear()
+    labs.forget_labs()
     yield tmp_path
-    for cached in caches:
-        cached.cache_clear()
+    labs.forget_labs()
 
 
 def test_nothing_is_wrong_with_the_built_in_labs() -> None:
@@ -216,7 +213,7 @@ def test_so_many_labs_and_points_are_read_of_a_folder(tmp_path: Path, monkeypatc
     monkeypatch.setattr(labs, "MOST_FILES", 5)
     found, problems = read_labs(tmp_path)
     assert len(found) == 5 and problems == (f"{tmp_path}: has 7 labs; the first 5 are read",)
-    monkeypatch.setattr(labs, "_MOST_NUMBERS", 40)  # a gate has 4 points of 3 numbers
+    monkeypatch.setattr(labs, "MOST_NUMBERS", 40)  # a gate has 4 points of 3 numbers
     found, problems = read_labs(tmp_path)
     assert (
         len(found) == 3 and problems[0] == "3.json: data: has, with the labs before it, too many points for one folder"

@@ -55,7 +55,7 @@ class User:
         if tabs.buttons[name].isVisible():
             self.qtbot.mouseClick(tabs.buttons[name], Qt.MouseButton.LeftButton)
         else:
-            next(action for action in tabs._menu.actions() if action.data() == name).trigger()
+            next(action for action in tabs.menu.actions() if action.data() == name).trigger()
 
     @property
     def epoch(self) -> int:

@@ -18,10 +18,10 @@ from nnviz.core.editing.edits import remove_all_points
 from nnviz.core.editing.files import decode, rows_of_arrays
 
 PREFIX = "nnviz1:"
-_MOST_BYTES = 64 * 2**20
+MOST_BYTES = 64 * 2**20
 """An experiment of more bytes is for a file; a text that unfolds to more is refused before it is unfolded."""
 
-_MOST_LETTERS = 2 * _MOST_BYTES
+MOST_LETTERS = 2 * MOST_BYTES
 
 _LARGE = 2**20
 """From so many bytes on it is packed in a tenth of the time, a tenth larger."""
@@ -44,12 +44,12 @@ def to_text(experiment: Experiment, *, points: bool, state: bool) -> str:
         for name in ("train", "test"):
             raw["data"].pop(name, None)
     content = msgspec.json.encode(raw, enc_hook=rows_of_arrays)
-    if len(content) > _MOST_BYTES:
+    if len(content) > MOST_BYTES:
         raise ExperimentError(
             "the text",
             "would hold {size} MiB; it holds at most {most}, save a file instead",
             size=len(content) >> 20,
-            most=_MOST_BYTES >> 20,
+            most=MOST_BYTES >> 20,
         )
     packed = zlib.compress(content, 9 if len(content) < _LARGE else 1)
     return PREFIX + base64.urlsafe_b64encode(packed).decode().rstrip("=")
@@ -65,12 +65,12 @@ def _made_by_recipe(data: Data) -> bool:
 
 def from_text(text: str) -> Experiment:
     """The experiment in such a text, complete and checked; JSON is taken as well. Raises ExperimentError."""
-    if len(text) > _MOST_LETTERS:
+    if len(text) > MOST_LETTERS:
         raise ExperimentError(
             "the text",
             "has {count} letters; an experiment as text has at most {most_letters}",
             count=len(text),
-            most_letters=_MOST_LETTERS,
+            most_letters=MOST_LETTERS,
         )
     text = text.strip()
     if text.startswith("{"):
@@ -90,14 +90,14 @@ def _unfold(letters: str) -> bytes:
     unfolding = zlib.decompressobj()
     try:
         packed = base64.b64decode(letters + "=" * (-len(letters) % 4), altchars=b"-_", validate=True)
-        content = unfolding.decompress(packed, _MOST_BYTES)
+        content = unfolding.decompress(packed, MOST_BYTES)
     except MemoryError:
         raise ExperimentError("the text", NO_MEMORY) from None
     except (ValueError, zlib.error):  # a letter that is none of base64, a length that is none
         raise broken from None
     if unfolding.unconsumed_tail:
         raise ExperimentError(
-            "the text", "unfolds to more than {value} MiB; an experiment has less", value=_MOST_BYTES >> 20
+            "the text", "unfolds to more than {value} MiB; an experiment has less", value=MOST_BYTES >> 20
         )
     if not unfolding.eof:
         raise broken

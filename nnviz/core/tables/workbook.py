@@ -30,7 +30,7 @@ from nnviz.core.tables.reading import MAX_CELLS, Rows, TypedNumber, table_of
 
 MAX_PACKED = 128 * 2**20
 MAX_UNPACKED = 384 * 2**20
-_MAX_LETTERS = 2**28
+MAX_LETTERS = 2**28
 """Letters of all cells together, each counted as often as it is shown."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PIECE = 2**20
@@ -221,11 +221,11 @@ def _check_cells(parts: dict[str, bytes]) -> Generator[float, None, None]:
         if len(sizes):
             used = np.array([int(i) for i in _STRING_USED.findall(content)], dtype=np.int64)
             letters += int(sizes[used[used < len(sizes)]].sum())
-    if letters > _MAX_LETTERS:
+    if letters > MAX_LETTERS:
         raise TableError(
             "has cells of {letters} letters together; at most {max_letters} are possible",
             letters=letters,
-            max_letters=_MAX_LETTERS,
+            max_letters=MAX_LETTERS,
         )
     _check_ods(lower.get("content.xml", b""))
 

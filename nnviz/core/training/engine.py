@@ -24,7 +24,7 @@ from nnviz.core.network.optimizers import OPTIMIZERS, Buffers, Memory, Settings
 from nnviz.core.network.regularizers import REGULARIZERS
 from nnviz.core.training.tape import CHUNK, Workspace, forward_ops, zero_ops
 
-_WINDOW = 256
+WINDOW = 256
 """Batches that have their tape ready; more are loaded window by window, so that memory stays bounded."""
 
 
@@ -53,7 +53,7 @@ class Engine:
         self._counter = constant(0.0)
         self._halved = training.loss == "cross_entropy" and architecture.activations[-1] == "sigmoid"
         self._source = np.concatenate([x, np.ones((1, x.shape[1])), 2.0 * y - 1.0 if self._halved else y])
-        self._window = min(self.batches, _WINDOW if self.batch <= CHUNK else 1)
+        self._window = min(self.batches, WINDOW if self.batch <= CHUNK else 1)
         self._loaded: int | None = None
         self._order: np.ndarray | None = None
         width = min(self._window * self.batch, self.examples)

@@ -59,13 +59,13 @@ class AxesBar(QWidget, View):
         sized(self._rows, margins=(0, 0, 3, 0))
         self._rows.setSpacing(0)
         self._rows.addWidget(self._more)
-        self._area = QScrollArea()
-        self._area.setWidget(rows)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        return self._area
+        self.area = QScrollArea()
+        self.area.setWidget(rows)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return self.area
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Offers the inputs that there are."""
@@ -114,7 +114,7 @@ class AxesBar(QWidget, View):
     def _fit(self) -> None:
         count = len(self.state.plane.held)
         whole = 1 if self._low else _WHOLE_ROWS
-        sized(self._area, height=_ROW * (count if count <= _WHOLE_ROWS else whole + _PEEP))
+        sized(self.area, height=_ROW * (count if count <= _WHOLE_ROWS else whole + _PEEP))
 
     def _add_slider(self) -> None:
         slider = HeldInput()

@@ -40,8 +40,8 @@ class BoundaryCard(Card, View):
         self.title.setText(self.tr("Decision boundary"))
         self.plot, self.state = plot, plot.state
         self._actions = actions
-        self._meaning = ElidingLabel()
-        self.head.addWidget(self._meaning)
+        self.meaning = ElidingLabel()
+        self.head.addWidget(self.meaning)
         self._view = _view_button(actions)
         self.head.addWidget(self._view)
         self._output_words = self._task = ""
@@ -125,8 +125,8 @@ class BoundaryCard(Card, View):
         words = titles.get(self._task, self.tr("Decision boundary"))
         self.title.setText(self.tr("Inputs") if self.bars else words)
         self.title.setVisible(not unit)  # the name of the neuron takes its room
-        self._meaning.show_text(self.page.meaning if self.bars else unit or self._output_words)
-        set_role(self._meaning, "title" if unit else "muted")
+        self.meaning.show_text(self.page.meaning if self.bars else unit or self._output_words)
+        set_role(self.meaning, "title" if unit else "muted")
         self.legend.show_scale(self.page.scale if self.bars else self.plot.field.scale)
         self.legend.setVisible(not self.bars or self.page.scale is not None)
 

@@ -52,8 +52,8 @@ class ClickAdds(QWidget):
         self._theme = theme
         self._shape: tuple[str, tuple[str, ...]] = ("", ())
         self._renamed = 0
-        self._group = QButtonGroup(self)
-        self._group.idClicked.connect(self.class_chosen)
+        self.group = QButtonGroup(self)
+        self.group.idClicked.connect(self.class_chosen)
         self._head, self._rows = _row(), QGridLayout()
         sized(self._rows, spacing=_GAP)
         self._head.addWidget(label(self.tr("Click adds")))
@@ -106,8 +106,8 @@ class ClickAdds(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
         self._theme = theme
-        for button in self._group.buttons():
-            self._color(button, self._group.id(button))
+        for button in self.group.buttons():
+            self._color(button, self.group.id(button))
 
     # ---------------------------------------------------------------- showing
 
@@ -126,7 +126,7 @@ class ClickAdds(QWidget):
             self._shape = (data.task, class_names(data))
             self._name.setVisible(False)
             self._make_buttons(data)
-        button = self._group.button(current_class)
+        button = self.group.button(current_class)
         if button is not None:
             button.setChecked(True)
         elif self.list.count():
@@ -164,8 +164,8 @@ class ClickAdds(QWidget):
         self._name.begin(names[index], self.tr("Name of class {}").format(_number(task, index)))
 
     def _make_buttons(self, data: Data) -> None:
-        for button in self._group.buttons():
-            self._group.removeButton(button)
+        for button in self.group.buttons():
+            self.group.removeButton(button)
             button.hide()
             button.deleteLater()
         (task, names), count = self._shape, data.class_count
@@ -213,7 +213,7 @@ class ClickAdds(QWidget):
         key = self.tr(" (key {})").format(number % 10) if number <= 10 else ""
         button.setToolTip(tool_tip(button.accessibleName() + key + self.tr(" · double click renames it")))
         button.double_clicked.connect(lambda index=k: self.rename_wanted.emit(index))
-        self._group.addButton(button, k)
+        self.group.addButton(button, k)
         self._color(button, k)
 
     def _color(self, button: QWidget, k: int) -> None:

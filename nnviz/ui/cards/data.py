@@ -67,10 +67,10 @@ class DataCard(Card, View):
         self._experiment: Experiment | None = None
         self.title.setText(self.tr("Data"))
         self._theme = theme
-        self._count = label("", "muted")
-        self.head.addWidget(self._count)
+        self.count = label("", "muted")
+        self.head.addWidget(self.count)
         self._recipe: Recipe | None = None
-        self._cards = self._make_cards()
+        self.cards = self._make_cards()
         self.demo = self._make_demo_menu()
         self.body.addWidget(self.demo)
         self.form = Form(RECIPE_FIELDS)
@@ -137,7 +137,7 @@ class DataCard(Card, View):
         """Takes the colours of another theme."""
         self._theme = theme
         for i, entry in enumerate(_on_shelf("cards")):
-            self._cards.button(i).setIcon(thumbnail(entry.name, theme, 32))
+            self.cards.button(i).setIcon(thumbnail(entry.name, theme, 32))
         self.adder.set_theme(theme)
 
     def show_state(self, changed: frozenset[str]) -> None:
@@ -150,11 +150,11 @@ class DataCard(Card, View):
         data, self._experiment = new.data, new
         self._recipe = data.recipe
         train, test = len(data.train), len(data.test)
-        self._count.setText(f"{train} + {test}" if test else counted(train, self.tr("1 point"), self.tr("{} points")))
-        self._count.setToolTip(self.tr("training points + test points"))
+        self.count.setText(f"{train} + {test}" if test else counted(train, self.tr("1 point"), self.tr("{} points")))
+        self.count.setToolTip(self.tr("training points + test points"))
         chosen = "" if data.recipe is None else data.recipe.name
         for i, entry in enumerate(_on_shelf("cards")):
-            self._cards.button(i).setChecked(entry.name == chosen)
+            self.cards.button(i).setChecked(entry.name == chosen)
         of_demo = chosen in DATASETS and DATASETS[chosen].shelf == "demo"
         self.demo.setText(DATASETS[chosen].label if of_demo else self.tr("Sets of the web demo"))
         self.demo.setAccessibleName(self.tr("Sets of the web demo: {}").format(self.demo.text()))
@@ -171,7 +171,7 @@ class DataCard(Card, View):
 
     def _on_card(self, name: str) -> None:
         card = next(i for i, entry in enumerate(_on_shelf("cards")) if entry.name == name)
-        self._cards.button(card).setChecked(True)
+        self.cards.button(card).setChecked(True)
         self._choose(name)
 
     def _choose(self, name: str) -> None:

@@ -26,7 +26,7 @@ class FeaturesCard(Card, View):
         self._grid = QGridLayout()
         sized(self._grid, spacing=4)
         self.body.addLayout(self._grid)
-        self._buttons: dict[str, QToolButton] = {}
+        self.buttons: dict[str, QToolButton] = {}
         self._made: tuple[tuple[str, ...], list[str]] = (), []
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
@@ -37,15 +37,15 @@ class FeaturesCard(Card, View):
         labels = feature_labels(known, new.data.inputs)
         if (known, labels) != self._made:
             self._make(known, labels)
-        for name, button in self._buttons.items():
+        for name, button in self.buttons.items():
             button.setChecked(name in new.network.features)
 
     def _make(self, names: tuple[str, ...], labels: list[str]) -> None:
-        for button in self._buttons.values():
+        for button in self.buttons.values():
             self._grid.removeWidget(button)
             button.hide()
             button.deleteLater()
-        self._buttons, self._made = {}, (names, labels)
+        self.buttons, self._made = {}, (names, labels)
         for i, (name, text) in enumerate(zip(names, labels, strict=True)):
             button = tool_button(text, "card", checkable=True)
             sized(button, size=(47, 26))
@@ -58,4 +58,4 @@ class FeaturesCard(Card, View):
             button.setToolTip(tool_tip(text))
             button.clicked.connect(lambda _on, n=name: self.toggled.emit(n))
             self._grid.addWidget(button, i // 5, i % 5)
-            self._buttons[name] = button
+            self.buttons[name] = button

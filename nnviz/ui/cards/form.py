@@ -170,7 +170,7 @@ class Form(QWidget, View):
         sized(self._layout, column_spacing=8)
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.controls: dict[str, Control] = {}
-        self._fields = fields
+        self.fields = fields
         self.has_rows = True
         """Is any setting shown?"""
         for field in fields:
@@ -216,7 +216,7 @@ class Form(QWidget, View):
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Shows the settings of an experiment; those that do not apply, or that it hides, are left out."""
         self.has_rows = False
-        for field in self._fields:
+        for field in self.fields:
             control = self.controls[field.path]
             applies = field.applies(new) and field.path not in new.hidden
             self.has_rows |= applies

@@ -23,7 +23,7 @@ class Legend(QWidget, View):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme, self._data = theme, None  # type: Theme, Data | None
-        self._scale: tuple[float, float] | None = None
+        self.scale: tuple[float, float] | None = None
         sized(self, height=18)
         self.setAccessibleName(self.tr("Legend of the decision boundary"))
 
@@ -37,8 +37,8 @@ class Legend(QWidget, View):
 
     def show_scale(self, scale: tuple[float, float] | None) -> None:
         """The ends of the colours of a neuron that the plot shows; None: the legend of the data."""
-        if scale != self._scale:
-            self._scale = scale
+        if scale != self.scale:
+            self.scale = scale
             self.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -56,8 +56,8 @@ class Legend(QWidget, View):
             if self._data is None:
                 return
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            if self._scale is not None:
-                self._paint_scale(painter, *ends(*self._scale))
+            if self.scale is not None:
+                self._paint_scale(painter, *ends(*self.scale))
             elif self._data.task == "multiclass":
                 self._paint_classes(painter, self._data)
             elif self._data.task == "autoencoder":

@@ -42,7 +42,7 @@ class WeightController(QObject, View):
         self._gesture = 0
         self._start = self._up = 0.0
         bench.stack.indexChanged.connect(self._on_other_edit)
-        view.clicked.connect(self._on_click)
+        view.clicked.connect(self.click)
         view.gripped.connect(self._on_grip)
         view.pulled.connect(self._on_pull)
         view.turned.connect(self._on_turn)
@@ -91,7 +91,7 @@ class WeightController(QObject, View):
     # ---------------------------------------------------------------- numbers
 
     @Slot(object, object)
-    def _on_click(self, part: Part | None, place: QPointF) -> None:
+    def click(self, part: Part | None, place: QPointF) -> None:
         """Selects what was clicked; a click beside everything, or on the selection, selects nothing."""
         if part == self._view.state.part:
             part = None
@@ -202,14 +202,14 @@ class WeightController(QObject, View):
 
     @Slot(object, object)
     def _on_menu(self, part: Part, place: QPoint) -> None:
-        menu = self.menu_for(self._in_any_frame(part))
+        menu = self.menu_for(self.in_any_frame(part))
         if menu.isEmpty():
             menu.deleteLater()
             return
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(place)
 
-    def _in_any_frame(self, part: Part) -> Part:
+    def in_any_frame(self, part: Part) -> Part:
         """The unit that a part belongs to, whose weights are the same in every frame."""
         if part.layer == 0 or part.is_parameter:
             return part

@@ -91,14 +91,14 @@ class Documents(QObject, View):
         if self._bench.path is None:
             self.save_as()
         else:
-            self._save(self._bench.path)
+            self.save_to(self._bench.path)
 
     def save_as(self) -> None:
         """Asks for a file and saves to it."""
         dialog = self._file_dialog(self.tr("Save experiment"), QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX[1:])
         dialog.selectFile(str(self._bench.path or f"{self.name}{SUFFIX}"))
-        dialog.fileSelected.connect(lambda name: self._save(Path(name)))
+        dialog.fileSelected.connect(lambda name: self.save_to(Path(name)))
         dialog.open()
 
     def make_recent_menu(self, menu: QMenu) -> None:
@@ -147,7 +147,7 @@ class Documents(QObject, View):
             action()
         elif answer == QMessageBox.StandardButton.Save.value:
             if self._bench.path is not None:
-                if self._save(self._bench.path):
+                if self.save_to(self._bench.path):
                     action()
             else:
                 self._save_then(action)
@@ -204,7 +204,8 @@ class Documents(QObject, View):
         self._bench.new_document(experiment, path)
         self.show_title()
 
-    def _save(self, path: Path) -> bool:
+    def save_to(self, path: Path) -> bool:
+        """Saves the experiment to a file; what goes wrong is told, and False comes back."""
         try:
             self._bench.save(path)
         except OSError as error:

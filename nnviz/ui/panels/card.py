@@ -73,9 +73,9 @@ class TabStrip(QWidget):
         self.more.setAccessibleName(self.tr("More panels"))
         self.more.setToolTip(self.more.accessibleName())
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self._menu = QMenu(self.more)
-        self._menu.triggered.connect(lambda action: self.chosen.emit(action.data()))
-        self.more.setMenu(self._menu)
+        self.menu = QMenu(self.more)
+        self.menu.triggered.connect(lambda action: self.chosen.emit(action.data()))
+        self.more.setMenu(self.menu)
         self._row.addWidget(self.more)
         self._row.addStretch(1)
         self._current = ""
@@ -110,12 +110,12 @@ class TabStrip(QWidget):
                 room -= 0 if name == self._current else width
             if self._current and self._current not in shown:
                 shown.append(self._current)
-        self._menu.clear()
+        self.menu.clear()
         for name, button in self.buttons.items():
             button.setVisible(name in shown)
             if name not in shown:
-                self._menu.addAction(button.text()).setData(name)
-        self.more.setVisible(not self._menu.isEmpty())
+                self.menu.addAction(button.text()).setData(name)
+        self.more.setVisible(not self.menu.isEmpty())
 
 
 _LEAST = 200
@@ -133,7 +133,7 @@ class PanelCard(QFrame, View):
         super().__init__()
         self.setProperty("card", True)
         self._theme, self._settings = theme, settings
-        self._context: Context | None = None
+        self.context: Context | None = None
         self.tabs = TabStrip()
         self.panels: dict[str, Panel] = {}
         self.current = ""
@@ -160,7 +160,7 @@ class PanelCard(QFrame, View):
 
     def begin(self, context: Context) -> None:
         """Takes what panels need, and opens the panel that was open last."""
-        self._context = context
+        self.context = context
         splitter = self._splitter()
         if splitter is not None:
             splitter.splitterMoved.connect(self._remember_height)
@@ -192,14 +192,14 @@ class PanelCard(QFrame, View):
 
     def open(self, name: str) -> Panel:
         """Opens a panel by its name."""
-        assert self._context is not None
+        assert self.context is not None
         if name == self.current:
             self.tabs.show_current(name)
             return self.panels[name]
         if self.current:
             self.panels[self.current].leave()
         if name not in self.panels:
-            panel = PANELS[name].make(self._context, self._theme)
+            panel = PANELS[name].make(self.context, self._theme)
             self.panels[name] = panel
             self._stack.addWidget(panel)
         self.current = name
@@ -207,9 +207,9 @@ class PanelCard(QFrame, View):
         turn_to(self._stack, panel)
         self.tabs.show_current(name)
         panel.set_theme(self._theme)
-        panel.show_experiment(None, self._context.bench.experiment)
-        panel.show_snapshot(self._context.bench.snapshot)
-        self._show_remark(self._context.bench.snapshot)
+        panel.show_experiment(None, self.context.bench.experiment)
+        panel.show_snapshot(self.context.bench.snapshot)
+        self._show_remark(self.context.bench.snapshot)
         panel.show_state(ASPECTS)
         self._settings.panel = name
         self.give_room()
@@ -262,8 +262,8 @@ class PanelCard(QFrame, View):
     def step_operation(self) -> None:
         """One operation of the step-through, which opens where it is not open yet."""
         steps = self.steps
-        assert self._context is not None
-        self._context.bench.pause()
+        assert self.context is not None
+        self.context.bench.pause()
         steps.next()
 
     @property

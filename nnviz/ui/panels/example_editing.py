@@ -28,7 +28,7 @@ class ExampleEditing(QObject):
         self.names = self._button(self.tr("Names"), self.tr("Renames inputs, outputs and classes"), "data_table_names")
         self.add.clicked.connect(self._begin_row)
         self.delete.clicked.connect(self._remove)
-        self.names.clicked.connect(lambda: self._rename(0))
+        self.names.clicked.connect(lambda: self.rename(0))
         for table in (sheet.table, sheet.new_row):
             table.pasted.connect(self._paste)
         sheet.table.copied.connect(self._copy)
@@ -134,9 +134,10 @@ class ExampleEditing(QObject):
     def _on_heading(self, column: int) -> None:
         place = self._sheet.model.place_of(column)
         if place is not None:
-            self._rename(place)
+            self.rename(place)
 
-    def _rename(self, at: int) -> None:
+    def rename(self, at: int) -> None:
+        """Opens the dialog of names at one of them, unless it is open already."""
         if self.dialog is not None:
             return
         context = self._context

@@ -18,7 +18,7 @@ from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.pieces import begin_segments, label, rich, tool_button, wrapped
 
-_AT_ONCE = 0.05
+AT_ONCE = 0.05
 """Seconds that a check may take while the window waits; what is left is done between its frames."""
 
 
@@ -142,7 +142,7 @@ class GradientsPanel(Panel):
         if not self.saying.say(self._missing(snapshot)):
             return
         mistake = None if self._why_not(snapshot) or self._unfit(snapshot) else self.mistake
-        self._work.between_frames(GradientCheck.of(snapshot.experiment, snapshot.params, mistake).steps(), _AT_ONCE)
+        self._work.between_frames(GradientCheck.of(snapshot.experiment, snapshot.params, mistake).steps(), AT_ONCE)
         self._quick = not self._work.running
         if self._work.running:
             self._show()

@@ -26,7 +26,7 @@ from nnviz.ui.widgets.quiet import QuietBox, QuietCombo
 
 _COUNT, _FEW, _MANY = 121, 31, 20_000
 """So many values of the weight; with more examples than the last number, fewer."""
-_AT_ONCE = 0.008
+AT_ONCE = 0.008
 """Seconds of computing at first; what is left is done between frames."""
 _MOST_LISTED = 600
 """The list has so many parameters at most; any other is chosen in the diagram."""
@@ -152,7 +152,7 @@ class LandscapePanel(Panel):
         count = _COUNT if x.shape[1] <= _MANY else _FEW
         index = index_of(architecture, self.parameter)
         steps = slice_steps(architecture, snapshot.params, index, x, y, loss, self.span.value(), count)
-        self._work.between_frames(steps, _AT_ONCE)
+        self._work.between_frames(steps, AT_ONCE)
         if self._work.running:
             self._move_point(snapshot)
 

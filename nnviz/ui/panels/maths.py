@@ -87,7 +87,7 @@ class MathsPanel(Panel):
         self.line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.missing = elided("muted")
         self.editor = AnswerBox(self.equation, self.exercise, self.theme)
-        self._chosen: tuple[tuple[str, int], Cell] = ("", 0), Cell(0, 0, 0)
+        self.chosen: tuple[tuple[str, int], Cell] = ("", 0), Cell(0, 0, 0)
         self._left: tuple[Cell | None, int] = None, 0
 
     def _button(self, text: str, tip: str, *, checkable: bool = False) -> QToolButton:
@@ -98,14 +98,14 @@ class MathsPanel(Panel):
         return button
 
     def _lay_out(self) -> None:
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(self.equation)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._scroll.viewport().setAutoFillBackground(False)
+        self.scroll_area = QScrollArea()
+        self.scroll_area.setWidget(self.equation)
+        self.scroll_area.setWidgetResizable(True)
+        self.scroll_area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.scroll_area.viewport().setAutoFillBackground(False)
         self.equation.setAutoFillBackground(False)
-        sized(self._scroll, min_height=60)
-        self._scroll.viewport().installEventFilter(self)
+        sized(self.scroll_area, min_height=60)
+        self.scroll_area.viewport().installEventFilter(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         sized(layout, spacing=5)
@@ -114,7 +114,7 @@ class MathsPanel(Panel):
         layout.addWidget(self.missing)
         layout.addWidget(self.formula)
         layout.addWidget(self.line)
-        layout.addWidget(self._scroll, 1)
+        layout.addWidget(self.scroll_area, 1)
 
     def _connect(self) -> None:
         steps = self.steps
@@ -129,11 +129,11 @@ class MathsPanel(Panel):
         self.by_hand.clicked.connect(self._on_by_hand)
         self.reveal.clicked.connect(self._on_reveal)
         self.equation.pointed.connect(self._on_pointed)
-        self.equation.clicked.connect(self._edit)
+        self.equation.clicked.connect(self.edit)
         self.editor.answered.connect(self._on_answer)
         self.editor.told.connect(lambda text: self._say(text, True))
         self.editor.ended.connect(self._end_by_hand)
-        self.editor.placed.connect(lambda: self._scroll.ensureWidgetVisible(self.editor, 0, LABEL))
+        self.editor.placed.connect(lambda: self.scroll_area.ensureWidgetVisible(self.editor, 0, LABEL))
         steps.moved.connect(self._show)
         steps.changed.connect(self._on_numbers)
         steps.playing_changed.connect(lambda on: self.play.setText("❚❚" if on else "▷"))
@@ -166,7 +166,7 @@ class MathsPanel(Panel):
 
     def leave(self) -> None:
         """Throws the steps away, but neither the place among them nor what was answered by hand."""
-        self._left = self.editor.cell, self._scroll.verticalScrollBar().value()
+        self._left = self.editor.cell, self.scroll_area.verticalScrollBar().value()
         self.editor.leave()
         self._hide_numbers(False)
         self.steps.leave()
@@ -180,7 +180,7 @@ class MathsPanel(Panel):
         step = self.steps.step
         if step is not None and cell is not None and cell in self.exercise.hidden(step):
             self.editor.open(step, cell)
-        self._scroll.verticalScrollBar().setValue(height)
+        self.scroll_area.verticalScrollBar().setValue(height)
 
     def _hide_numbers(self, hide: bool) -> None:
         """By hand, neither the diagram nor the line below the plot may tell what is to be computed."""
@@ -194,7 +194,7 @@ class MathsPanel(Panel):
         """Has the formulas of the steps to come set before they are needed, those with numbers of the neighbours."""
         index = self.steps.index
         for step in self.steps.steps[max(0, index - 1) : index + 2]:
-            if worked := self._worked(step):
+            if worked := self.worked(step):
                 self.typesetter.want(worked, SIZE)
         for step in self.steps.steps:
             for latex in step.formula:
@@ -215,7 +215,7 @@ class MathsPanel(Panel):
     def _show(self, numbers_only: bool = False) -> None:
         step, steps = self.steps.step, self.steps
         self._show_controls()
-        for part in (self.formula, self._scroll, self.line):
+        for part in (self.formula, self.scroll_area, self.line):
             part.setVisible(step is not None)
         self.missing.setVisible(step is None)
         if step is None:
@@ -225,7 +225,7 @@ class MathsPanel(Panel):
             return
         experiment = self.context.bench.snapshot.experiment
         rests = not (self.exercise.on or self.context.bench.playing)  # numbers that run are in the matrices below
-        worked = self._worked(step) if rests else ""
+        worked = self.worked(step) if rests else ""
         self.formula.show_formulas((*step.formula, *([worked] if worked else [])))
         self.equation.show_step(step, self.context.state.example if steps.all else None, self._twins())
         self.equation.hide_cells(partial(self.exercise.text_at, step))
@@ -239,9 +239,9 @@ class MathsPanel(Panel):
             self.editor.open_first(step)
             self._rest.start()
 
-    def _worked(self, step: Step) -> str:
+    def worked(self, step: Step) -> str:
         """The formula with the numbers of the entry that was clicked, or of the selected unit and chosen example."""
-        key, cell = self._chosen
+        key, cell = self.chosen
         if key == (step.kind, step.layer) and holds(step, cell):
             return step.worked(cell.i, cell.j, cell.row)
         part, (rows, columns) = self.context.state.part, step.result.values.shape
@@ -330,14 +330,14 @@ class MathsPanel(Panel):
         if place is not None:
             self.equation.resize(self.equation.size().expandedTo(self.equation.minimumSize()))
             middle, size = place.center().toPoint(), place.size().toSize()
-            self._scroll.ensureVisible(middle.x(), middle.y(), size.width() // 2 + 8, size.height() // 2 + 8)
+            self.scroll_area.ensureVisible(middle.x(), middle.y(), size.width() // 2 + 8, size.height() // 2 + 8)
 
     def _end_by_hand(self) -> None:
         self.by_hand.setChecked(False)
         self._on_by_hand(False)
 
     @Slot(object)
-    def _edit(self, cell: Cell) -> None:
+    def edit(self, cell: Cell) -> None:
         """Opens a hidden entry for an answer; of one that is shown, the formula takes the numbers."""
         step = self.steps.step
         if step is None:
@@ -345,7 +345,7 @@ class MathsPanel(Panel):
         if self.exercise.text_at(step, cell) is not None:
             self.editor.open(step, cell)
         else:
-            self._chosen = (step.kind, step.layer), cell
+            self.chosen = (step.kind, step.layer), cell
             self._show(numbers_only=True)
 
     def _close_editor(self) -> None:
@@ -365,12 +365,12 @@ class MathsPanel(Panel):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The equation fills the room that it has."""
-        if watched is self._scroll.viewport() and event.type() == QEvent.Type.Resize:
+        if watched is self.scroll_area.viewport() and event.type() == QEvent.Type.Resize:
             self._give_room()
         return super().eventFilter(watched, event)
 
     def _give_room(self) -> None:
-        size = self._scroll.viewport().size()
+        size = self.scroll_area.viewport().size()
         self.equation.set_room(QSize(size.width(), size.height()))
         self.editor.place()
 

@@ -53,7 +53,7 @@ class WarpPanel(Panel):
         row.addWidget(self.saying, 1)
         self._snapshot: Snapshot | None = None
         self._part: Part | None = None
-        self._view: View | None = None
+        self.view: View | None = None
         self._listed: tuple[object, ...] = ()
         self._data: Data | None = None
         self._shown: Data | None = None
@@ -73,7 +73,7 @@ class WarpPanel(Panel):
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Another network or other data."""
-        self._view = None
+        self.view = None
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """The weights have moved."""
@@ -93,7 +93,7 @@ class WarpPanel(Panel):
             if index >= 0 and index != self.layer.currentIndex():
                 self.layer.setCurrentIndex(index)
                 self._list_units(self._snapshot)
-                self._view = self._plane = None
+                self.view = self._plane = None
         self._part = part
         if self.context.state.plane is not self._plane:  # other axes or held inputs are no news of the run
             self._show()
@@ -108,7 +108,7 @@ class WarpPanel(Panel):
         if listed == self._listed:
             return
         chosen, new = self.layer.currentData(), not self._listed
-        self._listed, self._view = listed, None
+        self._listed, self.view = listed, None
         self.layer.clear()
         last = len(sizes) - 1
         for layer in range(last + 1):
@@ -146,14 +146,14 @@ class WarpPanel(Panel):
 
     @Slot()
     def _on_layer(self) -> None:
-        self._view = None
+        self.view = None
         if self._snapshot is not None:
             self._list_units(self._snapshot)
         self._show()
 
     @Slot()
     def _on_units(self) -> None:
-        self._view = None
+        self.view = None
         self._enable()
         self._show()
 
@@ -178,12 +178,12 @@ class WarpPanel(Panel):
             self.saying.say(self.tr("The activations are not finite at these weights: Reset first."))
             return
         self.saying.say(None)
-        self._view = self._view_of(a if a.shape[1] > 1 else grid)
+        self.view = self._view_of(a if a.shape[1] > 1 else grid)
         train, test = (
-            self._spread(self._view.places(part), examples, grid)
+            self._spread(self.view.places(part), examples, grid)
             for part, examples in ((a, data.train), (test, data.test))
         )
-        around = self._view.places(grid)
+        around = self.view.places(grid)
         self.plot.show_grid(around)
         self._follow_options()
         self.plot.show_points(data, Places(train, test))
@@ -209,7 +209,7 @@ class WarpPanel(Panel):
     def _view_of(self, a: Array) -> View:
         across, up = self.across.currentData(), self.up.currentData()
         if across == _PRINCIPAL:
-            return principal_view(a, self._view)
+            return principal_view(a, self.view)
         return unit_view(len(a), across or 0, up or 0)
 
     def _spread(self, places: Array, examples: Examples, grid: Array) -> Array:
@@ -224,7 +224,7 @@ class WarpPanel(Panel):
         """The last hidden layer's units as they are: the output's border is a straight line among them."""
         architecture = snapshot.architecture
         last = architecture.depth
-        view = self._view
+        view = self.view
         fits = (
             view is not None and self._layer == last - 1 and architecture.sizes[last] == 1
             and self.across.currentData() != self.up.currentData()
@@ -238,7 +238,7 @@ class WarpPanel(Panel):
         self.plot.show_border(view.axes @ weights, bias)
 
     def _show_words(self, snapshot: Snapshot, data: Data) -> None:
-        layer, view = self._layer, self._view
+        layer, view = self._layer, self.view
         assert view is not None
         principal = self.across.currentData() == _PRINCIPAL
         units = snapshot.architecture.sizes[layer]
@@ -257,7 +257,7 @@ class WarpPanel(Panel):
         )
 
     def _show_marks(self) -> None:
-        snapshot, view = self._snapshot, self._view
+        snapshot, view = self._snapshot, self.view
         if snapshot is None or view is None:
             return
         example = self.context.state.example

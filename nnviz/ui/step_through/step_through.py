@@ -39,8 +39,8 @@ class StepThrough(QObject):
         self._made_of: tuple[int, int | None] | None = None
         self._active = self._restarts = False
         self._left: Experiment | None = None
-        self._timer = QTimer(self, interval=_PLAY_MS)
-        self._timer.timeout.connect(self._play_on)
+        self.timer = QTimer(self, interval=_PLAY_MS)
+        self.timer.timeout.connect(self._play_on)
         state.changed.connect(self._on_state)
         bench.run_replaced.connect(self._on_run_replaced)
 
@@ -209,7 +209,7 @@ class StepThrough(QObject):
     @property
     def playing(self) -> bool:
         """Do the steps go on by themselves?"""
-        return self._timer.isActive()
+        return self.timer.isActive()
 
     def toggle(self) -> None:
         """Plays the steps up to the update, or stops."""
@@ -218,13 +218,13 @@ class StepThrough(QObject):
         elif self.steps:
             if self.at_end:
                 self._go(0)
-            self._timer.start()
+            self.timer.start()
             self.playing_changed.emit(True)
 
     def stop(self) -> None:
         """Stops playing."""
         if self.playing:
-            self._timer.stop()
+            self.timer.stop()
             self.playing_changed.emit(False)
 
     def _play_on(self) -> None:

@@ -30,7 +30,7 @@ class ControlsDialog(Dialog):
         self.tree.setHeaderHidden(True)
         self.tree.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.tree.setAccessibleName(self.tr("Controls that are shown"))
-        self._items: dict[str, QTreeWidgetItem] = {}
+        self.items: dict[str, QTreeWidgetItem] = {}
         for card, title in CARDS.items():
             top = self._add(self.tree.invisibleRootItem(), card, title)
             for field in SETTINGS.get(card, ()):
@@ -56,18 +56,18 @@ class ControlsDialog(Dialog):
         item = QTreeWidgetItem(above, [title])
         item.setData(0, _NAME, name)
         item.setCheckState(0, Qt.CheckState.Checked)
-        self._items[name] = item
+        self.items[name] = item
         return item
 
     @property
     def hidden(self) -> tuple[str, ...]:
         """The names of the controls whose boxes are empty."""
-        return tuple(name for name, item in self._items.items() if item.checkState(0) == Qt.CheckState.Unchecked)
+        return tuple(name for name, item in self.items.items() if item.checkState(0) == Qt.CheckState.Unchecked)
 
     def show_hidden(self, hidden: tuple[str, ...]) -> None:
         """Shows which controls are hidden; what lies in a hidden card cannot be chosen."""
         self.tree.blockSignals(True)
-        for name, item in self._items.items():
+        for name, item in self.items.items():
             item.setCheckState(0, Qt.CheckState.Unchecked if name in hidden else Qt.CheckState.Checked)
             above = item.parent()
             item.setDisabled(above is not None and above.data(0, _NAME) in hidden)

@@ -25,7 +25,7 @@ from shiboken6 import isValid
 from nnviz.ui.widgets.actions import Actions
 from nnviz.ui.widgets.enter import is_enter, press
 
-_PAUSE = 1.0
+PAUSE = 1.0
 """Seconds without a key after which typing has ended."""
 _NUMBER = set("0123456789.,+-−eE")
 _RUB_OUT = (Qt.Key.Key_Backspace.value, Qt.Key.Key_Delete.value)
@@ -100,7 +100,7 @@ class Keyboard(QObject):
         if not (text and typed) and event.key() not in _RUB_OUT:
             self.end_typing()
             return False
-        self._typing_until = time.monotonic() + _PAUSE
+        self._typing_until = time.monotonic() + PAUSE
         return True
 
     # ---------------------------------------------------------------- the focus
@@ -144,7 +144,7 @@ class Keyboard(QObject):
     def _note_typing(self, old: QWidget | None) -> None:
         if is_typed_into(old) and old is not None and old.window() is self._window:
             self._typed_number = not isinstance(old, QLineEdit) or bool(old.property("number"))
-            self._typing_until = time.monotonic() + _PAUSE
+            self._typing_until = time.monotonic() + PAUSE
 
 
 def is_typed_into(widget: QWidget | None) -> bool:

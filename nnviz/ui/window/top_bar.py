@@ -90,21 +90,21 @@ class TopBar(QFrame, View):
         self.setObjectName("bar")
         self._bench, self._actions, self._theme = bench, actions, theme
         bench.playing_changed.connect(self._show_playing)
-        self._play = QToolButton()
+        self.play_button = QToolButton()
         layout = QHBoxLayout(self)
         sized(layout, margins=(10, 6, 10, 6))
         sized(layout, spacing=6)
         for name in ("reset", "new_seed"):
             layout.addWidget(self._button(actions[name]))
-        self._play.setDefaultAction(actions["play"])
-        self._play.setProperty("primary", True)
-        sized(self._play, width=86)  # Play and Pause take the same room
-        sized(self._play, icon=(11, 11))
-        self._play.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        layout.addWidget(self._play)
+        self.play_button.setDefaultAction(actions["play"])
+        self.play_button.setProperty("primary", True)
+        sized(self.play_button, width=86)  # Play and Pause take the same room
+        sized(self.play_button, icon=(11, 11))
+        self.play_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        layout.addWidget(self.play_button)
         layout.addWidget(StepButtons(actions, self._steps_button(actions["step_many"])))
-        self._speed = self._speed_combo()
-        layout.addWidget(self._speed)
+        self.speed_choice = self._speed_combo()
+        layout.addWidget(self.speed_choice)
         layout.addSpacing(4)
         self.epoch = Readout(self.tr("Epoch"), "epoch_label", "000000")
         self.train_loss = Readout(self.tr("Training loss J"), "train_loss_label", "0.00000")
@@ -128,7 +128,7 @@ class TopBar(QFrame, View):
 
     def _fit_parts(self) -> None:
         layout = self.layout()
-        leaves = (self.rate, self.test_loss, self._speed, self.accuracy)
+        leaves = (self.rate, self.test_loss, self.speed_choice, self.accuracy)
         for part in leaves:
             part.setVisible(True)
         for part in leaves:

@@ -157,9 +157,9 @@ def test_texts_are_bounded(place: str, most: int) -> None:
 
 
 def test_an_experiment_too_large_for_a_text_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnviz.core.editing.sharing._MOST_BYTES", 100)
+    monkeypatch.setattr("nnviz.core.editing.sharing.MOST_BYTES", 100)
     with pytest.raises(ExperimentError, match="save a file instead"):
         to_text(make(), points=True, state=True)
-    monkeypatch.setattr("nnviz.core.editing.sharing._MOST_LETTERS", 100)
+    monkeypatch.setattr("nnviz.core.editing.sharing.MOST_LETTERS", 100)
     with pytest.raises(ExperimentError, match="has 101 letters"):
         from_text("x" * 101)

@@ -125,7 +125,7 @@ def test_cells_far_apart_are_refused_before_the_sheet_is_made(tmp_path: Path, ce
 
 
 def test_one_long_text_in_many_cells_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workbook, "_MAX_LETTERS", 10**6)
+    monkeypatch.setattr(workbook, "MAX_LETTERS", 10**6)
     row = "".join(f'<c r="{c}1" t="s"><v>0</v></c>' for c in "ABCDEFGHIJKLMNOPQRST")
     path = xlsx(tmp_path / "long.xlsx", f'<row r="1">{row}</row>', f"<si><t>{'x' * 60_000}</t></si>")
     with pytest.raises(TableError, match=r"has cells of 1200\d\d\d letters together; at most 1000000"):

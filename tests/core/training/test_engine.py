@@ -249,7 +249,7 @@ def test_agrees_in_chunks_and_windows(examples: int, batch: int | None, shuffle:
 
 
 def test_the_sizes_above_do_cross_chunks_and_windows() -> None:
-    assert tape_module.CHUNK == 512 and engine_module._WINDOW == 256
+    assert tape_module.CHUNK == 512 and engine_module.WINDOW == 256
 
 
 def test_sixteen_layers_of_one_unit_and_of_many() -> None:

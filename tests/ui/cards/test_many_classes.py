@@ -38,7 +38,7 @@ def fits(user: User) -> bool:
 def test_buttons_wrap_into_rows_within_the_card(open_window: MakeWindow, count: int, size: tuple[int, int]) -> None:
     user = open_window(with_classes(count), size)
     user.qtbot.wait(50)
-    buttons = adder(user)._group.buttons()
+    buttons = adder(user).group.buttons()
     assert len(palette(user)) == count and fits(user)
     places = {button.geometry().topLeft().toTuple() for button in buttons}
     assert len(places) == count
@@ -56,7 +56,7 @@ def test_digits_choose_the_first_ten_classes(open_window: MakeWindow) -> None:
         assert user.window.state.next_class == wanted
         user.click(0.5, 0.95)
         assert classes(user)[-1] == wanted
-    assert "(key 0)" in adder(user)._group.button(9).toolTip()
+    assert "(key 0)" in adder(user).group.button(9).toolTip()
 
 
 def test_still_more_classes_are_chosen_in_a_list(open_window: MakeWindow) -> None:
@@ -74,7 +74,7 @@ def test_still_more_classes_are_chosen_in_a_list(open_window: MakeWindow) -> Non
     assert chooser.currentIndex() == 2
     user.window.labs.open("rings")
     assert not chooser.isVisible() and len(palette(user)) == 3
-    user.qtbot.mouseClick(adder(user)._group.button(1), LEFT)
+    user.qtbot.mouseClick(adder(user).group.button(1), LEFT)
     assert user.window.state.next_class == 1
 
 
@@ -82,10 +82,10 @@ def test_a_table_of_256_classes_is_drawn_and_trained(open_window: MakeWindow) ->
     user = open_window(with_classes(256))
     user.key(Qt.Key.Key_Right)
     user.wait_epoch(1)
-    assert fits(user) and user.plot.field.image._pixels is not None
+    assert fits(user) and user.plot.field.image.pixels is not None
     user.settle()
     colors = class_pixels(user.window.theme, 256)
-    assert class_levels(256) * 12 <= 256 and set(np.unique(user.plot.field.image._pixels)) <= set(colors)
+    assert class_levels(256) * 12 <= 256 and set(np.unique(user.plot.field.image.pixels)) <= set(colors)
     assert class_hue(np.array([0, 11, 12, 255])).tolist() == [0, 11, 0, 3]
 
 

@@ -36,8 +36,8 @@ def test_names_stand_wherever_a_class_is_meant(open_window: MakeWindow) -> None:
     assert answer_words(user.window.bench.experiment, np.array([0.001])) == "ŷ < 0.01 → benign"
     results = user.window.panel_card.open("results")
     assert isinstance(results, ResultsPanel)
-    assert results.grid._rows == ("benign", "malignant", "precision")
-    assert results.grid._columns == ("benign", "malignant", "recall")
+    assert results.grid.rows == ("benign", "malignant", "precision")
+    assert results.grid.columns == ("benign", "malignant", "recall")
     first = int(user.window.bench.experiment.data.train.y[0, 0])  # type: ignore[index]
     user.window.state.choose(0)
     assert user.window.boundary_card.hint.toolTip().endswith(f"→ {('benign', 'malignant')[first]}")
@@ -63,7 +63,7 @@ def test_the_table_shows_takes_and_renames_them(open_window: MakeWindow) -> None
         assert y is not None and y[3, 0] == index
     panel.model.setData(panel.model.index(3, column), "bird")
     assert "it is one of benign, malignant" in user.window.status_line.text.text()
-    panel.editing._rename(0)
+    panel.editing.rename(0)
     dialog = panel.editing.dialog
     assert dialog is not None and [line.text() for line in dialog.classes] == ["benign", "malignant"]
     dialog.classes[0].setText("malignant")
@@ -87,7 +87,7 @@ def test_long_names_leave_the_windows_columns_as_they_are(open_window: MakeWindo
     assert card.minimumSizeHint().width() <= viewport.width() and window.minimumSizeHint().width() <= 1024
     marker = user.plot.probe
     assert "→" in marker.text and user.plot.tools.boundingRect().contains(
-        marker.mapRectToParent(marker._label).adjusted(1, 1, -1, -1)
+        marker.mapRectToParent(marker.label).adjusted(1, 1, -1, -1)
     )
 
 
@@ -118,5 +118,5 @@ def test_other_points_are_drawn_for_testing(open_window: MakeWindow) -> None:
     assert bench.experiment.data == data
     user.trigger("undo")
     assert bench.experiment == before and split.share.value() == 0
-    user.qtbot.mouseClick(user.window.data_card._cards.button(0), LEFT)
+    user.qtbot.mouseClick(user.window.data_card.cards.button(0), LEFT)
     assert not split.isVisible() and user.window.data_card.form.isVisible()

@@ -115,7 +115,7 @@ def test_other_axes_move_points_labels_boundary_and_neurons(three: User) -> None
     assert shown_image(three) == pytest.approx(true_image(three, plane.rest, (2, 1)), abs=1e-4)
     view = three.window.network_view
     assert view.diagram is not None
-    first = view._drawer._grids[view.diagram.sizes[0]]
+    first = view.drawer.grids[view.diagram.sizes[0]]
     xs, _ = cell_centres(plane.bounds, first.shape[1], 1)
     assert first.feature_images()[2][0] == pytest.approx(xs, abs=1e-5)
     assert bar.sliders[0].box.accessibleName().startswith("x1")
@@ -192,7 +192,7 @@ def test_many_inputs_scroll_and_nothing_is_cut_off(open_window: MakeWindow, coun
         assert corner.x() < 1024 and corner.y() < 700 and not widget.visibleRegion().isEmpty()
     assert user.plot.height() > 100
     held = bar.sliders[min(count - 2, 64) - 1]
-    bar._area.ensureWidgetVisible(held)
+    bar.area.ensureWidgetVisible(held)
     corner = held.box.mapTo(bar, held.box.rect().topRight())
     assert not held.box.visibleRegion().isEmpty() and corner.x() < bar.width()
     pull(user, held, 0.9)

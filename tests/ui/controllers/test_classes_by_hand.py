@@ -23,8 +23,8 @@ def press(user: User, button: str) -> None:
 
 
 def palette(user: User) -> list[str]:
-    buttons = adder(user)._group.buttons()
-    return [b.text() for b in sorted(buttons, key=adder(user)._group.id)]
+    buttons = adder(user).group.buttons()
+    return [b.text() for b in sorted(buttons, key=adder(user).group.id)]
 
 
 def regression() -> Experiment:
@@ -44,7 +44,7 @@ def test_a_third_class_is_added_drawn_on_and_taught(user: User) -> None:
     press(user, "more")
     data = user.window.bench.experiment.data
     assert data.task == "multiclass" and len(data.outputs) == 3 and palette(user) == ["× 1", "○ 2", "△ 3"]
-    assert user.window.state.next_class == 2 and adder(user)._group.checkedId() == 2
+    assert user.window.state.next_class == 2 and adder(user).group.checkedId() == 2
     assert user.plot.tools.viewRange() == seen
     user.click(4.0, 5.0)
     assert classes(user)[-1] == 2.0
@@ -105,13 +105,13 @@ def test_a_class_is_renamed_in_place(open_window: MakeWindow, way: str) -> None:
     if way == "F2":
         user.key(Qt.Key.Key_F2)
     else:
-        user.qtbot.mouseDClick(adder(user)._group.button(1), LEFT)
+        user.qtbot.mouseDClick(adder(user).group.button(1), LEFT)
     line = user.window.findChild(QLineEdit, "class_name")
     assert line is not None and line.isVisible() and line.text() == "class 2"
     user.qtbot.keyClicks(line, "3 cats")
     user.qtbot.keyClick(line, Qt.Key.Key_Return)
     assert user.window.bench.experiment.data.outputs == ("class 1", "3 cats", "class 3") and not line.isVisible()
-    assert user.window.state.next_class == 1 and "3 cats" in adder(user)._group.button(1).toolTip()
+    assert user.window.state.next_class == 1 and "3 cats" in adder(user).group.button(1).toolTip()
     user.trigger("undo")
     assert user.window.bench.experiment.data.outputs[1] == "class 2"
     user.key(Qt.Key.Key_F2)
@@ -145,7 +145,7 @@ def test_two_classes_are_numbers_until_they_are_named(user: User) -> None:
     user.qtbot.keyClicks(line, "R&D")
     user.qtbot.keyClick(line, Qt.Key.Key_Return)
     assert user.window.bench.experiment.data.classes == ("0", "R&D") and palette(user) == ["× 0", "○ R&&D"]
-    assert "of class R&D (key 1)" in adder(user)._group.button(1).toolTip()
+    assert "of class R&D (key 1)" in adder(user).group.button(1).toolTip()
     assert [user.window.editor.class_of_digit(digit) for digit in (0, 1, 2)] == [0, 1, None]
     press(user, "more")
     assert user.window.bench.experiment.data.outputs == ("0", "R&D", "class 1") and len(palette(user)) == 3
@@ -237,7 +237,7 @@ def test_the_value_beside_the_cursor_is_there_over_a_point_only(open_window: Mak
     x, y = (float(v) for v in train_x(user)[0])
     user.hover(x, y)
     user.qtbot.waitUntil(lambda: user.plot.value_tag.isVisible(), timeout=2_000)
-    assert user.plot.tools.boundingRect().contains(user.plot.value_tag.mapRectToParent(user.plot.value_tag._box))
+    assert user.plot.tools.boundingRect().contains(user.plot.value_tag.mapRectToParent(user.plot.value_tag.box))
     user.window.editor.clear_points()
     assert not user.plot.value_tag.isVisible()
 

@@ -43,7 +43,7 @@ def point_away(user: User) -> None:
 
 
 def words(user: User) -> str:
-    return user.window.boundary_card._meaning.text()
+    return user.window.boundary_card.meaning.text()
 
 
 def places_of(item: Any) -> np.ndarray:
@@ -60,7 +60,7 @@ def opened(open_window: MakeWindow, experiment: str | Experiment, size: tuple[in
 
 
 def pixels(user: User) -> np.ndarray:
-    shown = user.plot.field.image._pixels
+    shown = user.plot.field.image.pixels
     assert shown is not None
     return np.array(shown)
 
@@ -103,12 +103,12 @@ def test_a_neuron_pointed_at_fills_the_plot_until_the_mouse_leaves(user: User) -
     point_at(user, 1, 2)
     assert words(user) == "Hidden 1, unit 3: a[1]3"
     assert_shows(user, 1, 2, 0.0, 1.0)
-    assert user.window.boundary_card.legend._scale == (-1.0, 1.0)
+    assert user.window.boundary_card.legend.scale == (-1.0, 1.0)
     point_at(user, 0, 1)
     assert words(user) == "Input 2: x₂"
     point_away(user)
     assert np.array_equal(pixels(user), before) and words(user) == said
-    assert user.window.boundary_card.legend._scale is None
+    assert user.window.boundary_card.legend.scale is None
 
 
 def test_the_only_output_unit_keeps_the_colours_and_the_line_of_the_data(user: User) -> None:
@@ -218,11 +218,11 @@ def test_discretise_leaves_one_colour_for_each_class_and_is_remembered(open_wind
 def test_test_points_go_and_come_back(user: User) -> None:
     user.settle()
     data = user.window.bench.experiment.data
-    assert len(user.plot.points._all.places) == len(data.train) + len(data.test)
+    assert len(user.plot.points.drawn.places) == len(data.train) + len(data.test)
     switch(user, "test_points")
-    assert len(user.plot.points._all.places) == len(data.train)
+    assert len(user.plot.points.drawn.places) == len(data.train)
     switch(user, "test_points")
-    assert len(user.plot.points._all.places) == len(data.train) + len(data.test)
+    assert len(user.plot.points.drawn.places) == len(data.train) + len(data.test)
 
 
 @pytest.mark.parametrize("lab", ["circle", "blobs"])
@@ -362,7 +362,7 @@ def test_a_step_shows_weight_vector_and_border_before_and_after(open_window: Mak
         assert abs(a * tail[0] + b * tail[1] + c) < 1e-9  # it starts on the border
         along = tip - tail
         assert along @ (a, b) > 0 and abs(along[0] * b - along[1] * a) < 1e-9
-    assert user.plot._marker.isVisible()
+    assert user.plot.marker.isVisible()
     user.key(Qt.Key.Key_Right)
     user.wait_epoch(1)
     user.settle()

@@ -116,7 +116,7 @@ def test_panning_paints_every_point_anew(user: User) -> None:
     user.plot.grab()
     user.plot.tools.translateBy(x=2.0, y=1.0)
     kept = user.plot.grab().toImage()
-    user.plot.points._all.forget()
+    user.plot.points.drawn.forget()
     assert user.plot.grab().toImage() == kept
 
 

@@ -130,7 +130,7 @@ def test_the_mouse_comes_first_then_the_example_then_the_marker(xor: User) -> No
     xor.qtbot.mouseMove(xor.plot.viewport(), xor.at(0.3, 0.3))
     xor.qtbot.waitUntil(lambda: view.state.inputs == pytest.approx([0.3, 0.3], abs=0.03))
     xor.qtbot.mouseMove(xor.window.status_line, QPoint(3, 3))
-    xor.plot._leave()  # the mouse of the offscreen platform leaves nothing
+    xor.plot.leave()  # the mouse of the offscreen platform leaves nothing
     assert view.state.inputs == pytest.approx(x[0])
     xor.key(Qt.Key.Key_Escape)
     assert view.state.inputs == pytest.approx([0.5, 0.5])
@@ -139,7 +139,7 @@ def test_the_mouse_comes_first_then_the_example_then_the_marker(xor: User) -> No
 def test_moving_it_lets_the_example_go(xor: User) -> None:
     xor.key(Qt.Key.Key_Down)
     type_into(xor, 0, "0.25")
-    assert xor.window.state.example is None and not xor.plot._marker.isVisible()
+    assert xor.window.state.example is None and not xor.plot.marker.isVisible()
     assert xor.window.state.inputs == pytest.approx([0.25, 0.5])
 
 
@@ -204,7 +204,7 @@ def test_its_label_stays_inside_the_plot(open_window: MakeWindow, x: float) -> N
     user.settle()
     for y in (0.0, 10.0):
         user.window.state.move_marker(x, y)
-        label = user.plot.probe.mapRectToParent(user.plot.probe._label)
+        label = user.plot.probe.mapRectToParent(user.plot.probe.label)
         assert user.plot.tools.boundingRect().adjusted(-1, -1, 1, 1).contains(label)
     assert user.plot.height() > 150
 

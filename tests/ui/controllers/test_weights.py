@@ -39,7 +39,7 @@ def place_of(user: User, part: Part) -> QPoint:
     if part.source is None:
         return QPointF(*view.diagram.centres[part.layer][part.unit]).toPoint()
     below = len(view.diagram.centres[part.layer - 1])
-    line = view._lines[part.layer - 1][part.unit * below + part.source]
+    line = view.lines[part.layer - 1][part.unit * below + part.source]
     for x, y in line[2:-2]:  # where no other edge is nearer
         if view.part_at(QPointF(x, y)) == part:
             return QPointF(x, y).toPoint()
@@ -270,7 +270,7 @@ def test_the_boundary_follows_in_the_frame_after(small: User) -> None:
     """One tick takes the snapshot with the new weight and paints boundary and diagram with it."""
     shown: list[float] = []
     plot = small.window.boundary_plot
-    small.window.bench.snapshot_changed.connect(lambda s: shown.append(float(plot._snapshot.params[2])))
+    small.window.bench.snapshot_changed.connect(lambda s: shown.append(float(plot.snapshot.params[2])))
     pull(small, EDGE, 40)
     small.qtbot.waitUntil(lambda: bool(shown) and shown[-1] == pytest.approx(value_of(small, Part(1, 0, bias=True))))
 
@@ -290,7 +290,7 @@ def test_boundary_and_diagram_follow_in_one_frame_while_it_trains_flat_out(open_
         value = float(snapshot.params[index])
         if abs(value - values[-1]) > 0.01:
             values.append(value)
-            together.append(window.boundary_plot._snapshot is snapshot and window.network_view._snapshot is snapshot)
+            together.append(window.boundary_plot.snapshot is snapshot and window.network_view.snapshot is snapshot)
 
     bench.snapshot_changed.connect(look)
     start = place_of(user, EDGE)
@@ -371,7 +371,7 @@ def test_a_unit_is_switched_off_and_on_under_the_same_weights(small: User) -> No
 def test_dropout_of_a_layer_is_chosen_in_its_menu(small: User) -> None:
     pick(small, UNIT, "0.5")
     assert small.window.bench.experiment.network.layers[0].dropout == 0.5
-    assert "0.5" in small.window.network_view._headers[0].activation.text()
+    assert "0.5" in small.window.network_view.headers[0].activation.text()
     small.window.bench.step_epochs(3)
     small.wait_epoch(3)
 

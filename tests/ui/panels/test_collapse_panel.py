@@ -52,7 +52,7 @@ def test_the_line_lies_where_the_network_answers_one_half(open_window: MakeWindo
     user.window.bench.step_epochs(20)
     user.wait_epoch(20)
     lines, view = user.window.boundary_plot.lines, user.window.network_view
-    x, y = (np.asarray(values) for values in lines._items[0][0].getData())
+    x, y = (np.asarray(values) for values in lines.items[0][0].getData())
     for share in (0.1, 0.5, 0.9):
         user.window.state.set_cursor(np.array([x[0] + share * (x[1] - x[0]), y[0] + share * (y[1] - y[0])]))
         trace = view.trace()
@@ -62,7 +62,7 @@ def test_the_line_lies_where_the_network_answers_one_half(open_window: MakeWindo
 def test_the_line_goes_with_the_panel(open_window: MakeWindow) -> None:
     user = open_window(load_lab("linear-collapse").experiment)
     open_panel(user)
-    curve = user.window.boundary_plot.lines._items[0][0]
+    curve = user.window.boundary_plot.lines.items[0][0]
     assert curve.isVisible()
     user.qtbot.mouseClick(user.window.panel_card.tabs.buttons["lab"], LEFT)
     assert not curve.isVisible() and user.window.boundary_plot.lines.shown == ()
@@ -105,7 +105,7 @@ def test_the_name_of_a_line_lies_within_the_plot(open_window: MakeWindow, bias: 
     plot = user.window.boundary_plot
     plot.grab()  # painting finds the places of texts
     view = plot.getViewBox().sceneBoundingRect().adjusted(-2, -2, 2, 2)
-    names = [text for _curve, text in plot.lines._items if text.isVisible()]
+    names = [text for _curve, text in plot.lines.items if text.isVisible()]
     assert names
     for text in names:
         assert view.contains(text.mapRectToScene(text.boundingRect())), text.toPlainText()
@@ -120,7 +120,7 @@ def linear_classes(user: User, rows: list[list[float]]) -> None:
 def drawn(user: User) -> dict[str, np.ndarray]:
     """The ends [2, 2] of every line that is to be seen, by its name."""
     lines = user.window.boundary_plot.lines
-    seen = [(line, curve) for line, (curve, _) in zip(lines.shown, lines._items, strict=False) if curve.isVisible()]
+    seen = [(line, curve) for line, (curve, _) in zip(lines.shown, lines.items, strict=False) if curve.isVisible()]
     return {line.name: np.column_stack(curve.getData()) for line, curve in seen}
 
 
@@ -152,7 +152,7 @@ def test_the_line_and_its_name_are_readable_in_the_dark(open_window: MakeWindow)
     user = open_window(load_lab("linear-collapse").experiment)
     open_panel(user)
     user.trigger("dark")
-    curve, text = user.window.boundary_plot.lines._items[0]
+    curve, text = user.window.boundary_plot.lines.items[0]
     assert text.fill.color().lightness() > 200  # on the white of the plane
     assert text.color.lightness() < 60 and curve.opts["pen"].color().lightness() < 60
     user.window.labs.open("not")  # one input: a curve on the dark card
@@ -191,7 +191,7 @@ def test_the_line_of_very_large_weights_is_where_it_was(open_window: MakeWindow)
     open_panel(user)
     user.window.bench.set_params("Set", np.array([1.0, -2.0, 0.5]))
     user.settle()
-    curve = user.window.boundary_plot.lines._items[0][0]
+    curve = user.window.boundary_plot.lines.items[0][0]
     ends = np.stack(curve.getData())
     assert ends.shape == (2, 2)
     user.window.bench.set_params("Set", 1e200 * user.window.bench.snapshot.params)

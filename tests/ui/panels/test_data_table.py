@@ -245,7 +245,7 @@ def test_the_arrows_and_shift_select_a_run_of_rows(user: User) -> None:
 
 def test_the_row_under_the_mouse_has_its_point_ringed(user: User) -> None:
     panel = open_panel(user)
-    marker = user.plot._marker
+    marker = user.plot.marker
     assert not marker.isVisible()
     place = panel.table.visualRect(panel.model.index(2, 2)).center()
     for shift in (5, 0):

@@ -195,7 +195,7 @@ def test_nothing_is_cut_off_in_a_small_panel(open_window: MakeWindow, kind: str)
     for name in PANELS:
         if name in ("lab", "maths"):
             continue
-        panel = PANELS[name].make(user.window.panel_card._context, user.window.theme)  # type: ignore[arg-type]
+        panel = PANELS[name].make(user.window.panel_card.context, user.window.theme)  # type: ignore[arg-type]
         panel.setParent(user.window)
         panel.setGeometry(10, 10, 400, 190)
         panel.show()

@@ -85,8 +85,8 @@ def test_check_again_after_training(open_window: MakeWindow) -> None:
 def test_a_long_check_runs_in_the_background_and_can_be_cancelled(
     open_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gradients, "_AT_ONCE", 0.0)
-    monkeypatch.setattr(gradients, "_SLICE", 0.0)
+    monkeypatch.setattr(gradients, "AT_ONCE", 0.0)
+    monkeypatch.setattr(gradients, "SLICE", 0.0)
     large = make(data=task_data("binary", 400), hidden=((30, "tanh"), (30, "tanh")))
     user, panel = opened(open_window, large)
     assert panel.progress.isVisible() and panel.cancel.isVisible() and not panel.result
@@ -99,12 +99,12 @@ def test_a_long_check_runs_in_the_background_and_can_be_cancelled(
 
 
 def test_leaving_gives_a_long_check_up(open_window: MakeWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gradients, "_AT_ONCE", 0.0)
-    monkeypatch.setattr(gradients, "_SLICE", 0.0)
+    monkeypatch.setattr(gradients, "AT_ONCE", 0.0)
+    monkeypatch.setattr(gradients, "SLICE", 0.0)
     user, panel = opened(open_window, make(data=task_data("binary", 400), hidden=((30, "tanh"), (30, "tanh"))))
-    assert panel._timer.isActive()
+    assert panel.timer.isActive()
     user.window.panel_card.open("lab")
-    assert not panel._timer.isActive()
+    assert not panel.timer.isActive()
 
 
 def test_without_points_it_says_what_is_missing(open_window: MakeWindow) -> None:

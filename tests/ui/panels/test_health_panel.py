@@ -163,7 +163,7 @@ def test_a_badge_is_looked_for_now_and_then_only_while_it_plays(user: User) -> N
 def test_a_costly_look_waits_for_the_pause(user: User) -> None:
     user.window.panel_card.open("lab")
     watch = user.window.bench.health
-    watch._costs.extend([1.0] * 3)
+    watch.costs.extend([1.0] * 3)
     user.window.bench.set_speed(60.0)
     user.trigger("play")
     user.qtbot.wait(300)
@@ -207,11 +207,11 @@ def test_curves_that_lie_on_each_other_are_both_seen_and_named(user: User) -> No
     assert widths[0] > widths[1] + 1 > widths[2] + 2 and depths == sorted(depths)
     assert panel.plot.labels.shown == ["1", "2", "3"]
     box = panel.plot.getViewBox()
-    places = [box.mapViewToScene(item.pos()).y() for item in panel.plot.labels._items]
+    places = [box.mapViewToScene(item.pos()).y() for item in panel.plot.labels.items]
     assert all(b - a < -13 for a, b in pairwise(places))
     for layer, leader in enumerate(panel.plot.leaders):
         x, y = leader.getData()
-        item = panel.plot.labels._items[layer]
+        item = panel.plot.labels.items[layer]
         assert (x[0], y[0]) == (29.0, np.log10(0.5)) and (x[1], y[1]) == (item.pos().x(), item.pos().y())
 
 

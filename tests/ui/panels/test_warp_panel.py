@@ -53,13 +53,13 @@ def test_points_lie_where_the_last_hidden_layer_puts_them(user: User) -> None:
 
 def test_test_points_are_shown_where_the_plane_shows_them(user: User) -> None:
     panel, data = open_warp(user), user.window.bench.experiment.data
-    assert len(data.test) and len(panel.plot.points._all.places) == len(data.train) + len(data.test)
+    assert len(data.test) and len(panel.plot.points.drawn.places) == len(data.train) + len(data.test)
     user.trigger("test_points")
-    assert len(panel.plot.points._all.places) == len(data.train)
+    assert len(panel.plot.points.drawn.places) == len(data.train)
     user.window.panel_card.open("lab")
     user.trigger("test_points")
     open_warp(user)
-    assert len(panel.plot.points._all.places) == len(data.train) + len(data.test)
+    assert len(panel.plot.points.drawn.places) == len(data.train) + len(data.test)
 
 
 def test_the_features_are_the_plane_itself(user: User) -> None:
@@ -162,7 +162,7 @@ def test_the_grid_follows_axes_and_held_inputs_while_nothing_trains(open_window:
     moved, plane, s = grid_of(panel), user.window.state.plane, user.window.bench.snapshot
     assert plane is not None and plane.rest[2] == plane.ranges[2][1]
     assert not np.allclose(moved, before) and panel.plot.points.positions == pytest.approx(points)
-    view = panel._view
+    view = panel.view
     assert view is not None
     wanted = view.places(activations(s.experiment, s.params, 1, grid_lines(plane.bounds, plane.rest, plane.axes)))
     assert moved.reshape(-1, 2) == pytest.approx(wanted)
@@ -216,7 +216,7 @@ def test_of_a_single_unit_test_points_are_apart_as_training_points_are(open_wind
     panel = open_warp(open_window(make(data=data, hidden=[(1, "tanh")])))
     up = panel.plot.points.positions[:, 1]
     assert up[0] == 0.0 and up[1] > 0.0
-    assert panel.plot.points._tests[0][:, 1] == pytest.approx([0.0, up[1], 0.0, up[1]])
+    assert panel.plot.points.tests[0][:, 1] == pytest.approx([0.0, up[1], 0.0, up[1]])
 
 
 def test_values_of_a_regression_lie_on_the_line_of_a_single_unit(open_window: MakeWindow) -> None:

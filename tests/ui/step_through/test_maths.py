@@ -145,20 +145,20 @@ def test_the_place_is_kept_while_another_panel_is_looked_at(open_window: MakeWin
     layout = panel.equation.layout_now
     assert layout is not None
     operand = next(placed for placed in layout.matrices if placed.columns.elided)
-    panel.equation._scroll_to(operand, 0, 40)
+    panel.equation.scroll_to(operand, 0, 40)
     panel.equation.clicked.emit(Cell(0, 1, 1))
-    bar = panel._scroll.verticalScrollBar()
+    bar = panel.scroll_area.verticalScrollBar()
     bar.setValue(bar.maximum())
-    formula, offsets, height = panel._worked(shown(panel)), dict(panel.equation._offsets), bar.value()
+    formula, offsets, height = panel.worked(shown(panel)), dict(panel.equation.offsets), bar.value()
     assert offsets
     for way in ("examples", "lab"):
         user.click_tab(way)
         user.key(Qt.Key.Key_Right)  # numbers may change meanwhile
         user.settle()
         opened(user)
-        assert here(panel) == ("dW", 1) and panel.steps.all and panel.equation._offsets == offsets
-        assert panel._chosen[1] == Cell(0, 1, 1) and bar.value() == height
-    assert panel._worked(shown(panel)) != formula  # they are those of now
+        assert here(panel) == ("dW", 1) and panel.steps.all and panel.equation.offsets == offsets
+        assert panel.chosen[1] == Cell(0, 1, 1) and bar.value() == height
+    assert panel.worked(shown(panel)) != formula  # they are those of now
     user.click_tab("lab")
     user.trigger("add_layer")
     user.settle()
@@ -241,7 +241,7 @@ def test_the_whole_update_is_copied_as_a_script_that_runs(xor: User) -> None:
 
 def test_play_walks_by_itself_and_stops_before_the_update(xor: User) -> None:
     panel = opened(xor)
-    panel.steps._timer.setInterval(5)
+    panel.steps.timer.setInterval(5)
     before = xor.window.bench.snapshot.params.copy()
     press(xor, panel.play)
     assert panel.steps.playing
@@ -421,11 +421,11 @@ def test_by_hand_the_diagram_and_the_line_below_the_plot_give_nothing_away(
 def test_pulses_run_forwards_and_backwards(xor: User) -> None:
     panel, view = opened(xor), xor.window.network_view
     press(xor, panel.next)
-    assert view._pulses.running and view._pulses._flow == 1
+    assert view.pulses.running and view.pulses.flow == 1
     panel.steps.go("da", 1)
     assert view.state.lit is not None and view.state.lit.edges == 2
-    assert view._pulses.running and view._pulses._flow == -1
-    xor.qtbot.waitUntil(lambda: not view._pulses.running, timeout=3000)
+    assert view.pulses.running and view.pulses.flow == -1
+    xor.qtbot.waitUntil(lambda: not view.pulses.running, timeout=3000)
 
 
 def test_entry_under_the_mouse_is_written_out(xor: User) -> None:
@@ -443,7 +443,7 @@ def test_large_matrices_are_elided_and_scroll_together(user: User) -> None:
     press(user, panel.every)
     panel.steps.go("dW", 2)
     layout = panel.equation.layout_now
-    assert layout is not None and layout.width <= panel.equation._room.width() + 1
+    assert layout is not None and layout.width <= panel.equation.room.width() + 1
     across = by_text(panel, "dZ[2]")
     assert across.columns.total == 250 and across.columns.elided and across.columns.first == 0
     wheel(panel, across)
@@ -835,16 +835,16 @@ def test_the_answer_that_is_revealed_is_scrolled_into_view(open_window: MakeWind
     panel.steps.go("loss", len(user.window.bench.experiment.network.layers))
     far = Cell(1, 0, shown(panel).rows[1].result.values.shape[1] - 1)
     panel.editor.open(shown(panel), far)
-    placed = panel.equation._result(1)
+    placed = panel.equation.result_place(1)
     assert placed is not None
-    panel.equation._scroll_to(placed, 0, 0)  # the student looks elsewhere before giving up
-    panel._scroll.verticalScrollBar().setValue(0)
+    panel.equation.scroll_to(placed, 0, 0)  # the student looks elsewhere before giving up
+    panel.scroll_area.verticalScrollBar().setValue(0)
     assert panel.equation.place_of(far) is None
     press(user, panel.reveal)
     place = panel.equation.place_of(far)
     assert place is not None
-    top = panel._scroll.verticalScrollBar().value()
-    assert top <= place.top() and place.bottom() <= top + panel._scroll.viewport().height()
+    top = panel.scroll_area.verticalScrollBar().value()
+    assert top <= place.top() and place.bottom() <= top + panel.scroll_area.viewport().height()
 
 
 def test_a_copy_gives_no_hidden_number_away(xor: User) -> None:
@@ -875,9 +875,9 @@ def test_hidden_losses_are_hidden_in_the_mean_over_them_too_and_come_before_it(x
     view, layout = panel.equation, panel.equation.layout_now
     assert layout is not None and panel.editor.cell == Cell(1, 0, 0)
     mean_over = next(placed for placed in layout.matrices if placed.row == 0 and placed.matrix.symbol.text == "𝓛")
-    assert view._hidden(mean_over, 0, 2) == "?"
+    assert view.hidden_text(mean_over, 0, 2) == "?"
     press(xor, panel.reveal)
-    assert view._hidden(mean_over, 0, 2) is None
+    assert view.hidden_text(mean_over, 0, 2) is None
 
 
 def test_show_reveals_without_counting(xor: User) -> None:
@@ -907,7 +907,7 @@ def test_step_example_shows_the_example_and_updates_when_the_batch_is_complete(x
         xor.settle()
         assert bench.snapshot.position == index + 1 and xor.window.state.example == index
         assert np.array_equal(bench.snapshot.params, before)
-    button = xor.window.top_bar.findChild(type(xor.window.top_bar._play), "button_step_example")
+    button = xor.window.top_bar.findChild(type(xor.window.top_bar.play_button), "button_step_example")
     press(xor, button)
     xor.settle()
     assert (bench.snapshot.epoch, bench.snapshot.position) == (1, 0)
@@ -923,7 +923,7 @@ def test_rows_of_twins_are_lit(open_window: MakeWindow) -> None:
     user.wait_epoch(20)
     panel = opened(user)
     panel.steps.go("dW", 1)
-    assert panel.equation._twins == {"n1": (0, 1)}
+    assert panel.equation.twins == {"n1": (0, 1)}
     warning = user.window.theme.color("warning").rgb()
     image = panel.equation.grab().toImage()
     assert any(image.pixel(x, y) == warning for x in range(0, 120) for y in range(0, image.height()))
@@ -932,7 +932,7 @@ def test_rows_of_twins_are_lit(open_window: MakeWindow) -> None:
 def test_without_twins_nothing_is_lit(xor: User) -> None:
     panel = opened(xor)
     panel.steps.go("dW", 1)
-    assert panel.equation._twins == {"n1": ()}
+    assert panel.equation.twins == {"n1": ()}
 
 
 def test_where_the_sigmoid_rounds_to_one_the_gradient_comes_from_z(open_window: MakeWindow) -> None:

@@ -68,7 +68,7 @@ def test_axes_and_the_line_below_the_plot_show_the_names_whole(open_window: Make
     user.settle()
     hint = user.window.boundary_card.hint
     assert INPUTS[0] in hint.text() and hint.textFormat() == Qt.TextFormat.PlainText
-    assert user.window.features_card._buttons["x2"].toolTip() == tool_tip(INPUTS[1])
+    assert user.window.features_card.buttons["x2"].toolTip() == tool_tip(INPUTS[1])
 
 
 def axis_text(plot: pg.PlotWidget, side: str) -> str:

@@ -44,9 +44,9 @@ def test_without_points_nothing_trains_and_no_button_says_so(user: User) -> None
     user.click(1.0, 1.0)
     user.settle()
     assert button(user, "×100").isEnabled() and button(user, "Clear").isEnabled()
-    assert user.window.data_card._count.text() == "1 point"
+    assert user.window.data_card.count.text() == "1 point"
     user.click(2.0, 1.0)
-    assert user.window.data_card._count.text() == "2 points"
+    assert user.window.data_card.count.text() == "2 points"
 
 
 def test_layers_and_units_end_at_their_bounds(open_window: MakeWindow) -> None:
@@ -56,7 +56,7 @@ def test_layers_and_units_end_at_their_bounds(open_window: MakeWindow) -> None:
     user = open_window(resolve(with_units(with_units(experiment, 0, MAX_UNITS), 1, 1)))
     more, fewer = (user.window.findChild(QToolButton, f"button_{name}_layer") for name in ("add", "remove"))
     assert more is not None and fewer is not None and not more.isEnabled() and fewer.isEnabled()
-    first, second = user.window.network_view._headers[:2]
+    first, second = user.window.network_view.headers[:2]
     assert not first.more.isEnabled() and first.fewer.isEnabled()
     assert second.more.isEnabled() and not second.fewer.isEnabled()
     for _ in range(MAX_LAYERS - 1):
@@ -172,7 +172,7 @@ def test_the_former_name_of_the_action_still_works(user: User) -> None:
 @pytest.mark.parametrize("size", [(1024, 700), (1280, 800)])
 def test_the_bar_has_room_for_it(open_window: MakeWindow, size: tuple[int, int]) -> None:
     bar = open_window(load_lab("circle").experiment, size).window.top_bar
-    for part in (bar._speed, bar.epoch, bar.train_loss, bar.accuracy):
+    for part in (bar.speed_choice, bar.epoch, bar.train_loss, bar.accuracy):
         assert part.isVisible()
     for child in bar.findChildren(QToolButton):
         assert child.width() >= child.minimumSizeHint().width() and bar.rect().contains(child.geometry().bottomRight())

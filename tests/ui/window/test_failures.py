@@ -60,7 +60,7 @@ def test_an_error_in_a_slot_is_told(
 
 
 def test_a_share_dialog_says_what_is_too_large(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nnviz.core.editing.sharing._MOST_BYTES", 100)
+    monkeypatch.setattr("nnviz.core.editing.sharing.MOST_BYTES", 100)
     user.window.sharing.share()
     from nnviz.ui.dialogs.share_dialog import ShareDialog
 

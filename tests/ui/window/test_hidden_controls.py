@@ -25,7 +25,7 @@ def open_dialog(user: User) -> ControlsDialog:
 
 def toggle(user: User, dialog: ControlsDialog, name: str) -> None:
     """Clicks the box of a control."""
-    item: QTreeWidgetItem = dialog._items[name]
+    item: QTreeWidgetItem = dialog.items[name]
     dialog.tree.scrollToItem(item)
     place = dialog.tree.visualItemRect(item)
     user.qtbot.mouseClick(
@@ -70,10 +70,10 @@ def test_a_setting_goes_alone_and_the_card_with_the_last_one(user: User, card: s
 
 def test_the_space_bar_chooses_and_what_lies_in_a_hidden_card_cannot_be_chosen(user: User) -> None:
     dialog = open_dialog(user)
-    dialog.tree.setCurrentItem(dialog._items["hyperparameters"])
+    dialog.tree.setCurrentItem(dialog.items["hyperparameters"])
     QTest.keyClick(dialog.tree, Qt.Key.Key_Space)
     assert user.window.bench.experiment.hidden == ("hyperparameters",)
-    assert dialog._items[RATE].isDisabled() and not dialog._items["training.stop.loss"].isDisabled()
+    assert dialog.items[RATE].isDisabled() and not dialog.items["training.stop.loss"].isDisabled()
     toggle(user, dialog, RATE)
     assert user.window.bench.experiment.hidden == ("hyperparameters",)
 
@@ -101,4 +101,4 @@ def test_hidden_controls_go_with_file_and_text(open_window: MakeWindow) -> None:
     other.qtbot.mouseClick(other.window.hidden_controls.note, Qt.MouseButton.LeftButton)
     found = other.window.hidden_controls.dialog
     assert found is not None and found.hidden == (RATE, "features")
-    assert set(found._items) == set(CONTROLS)
+    assert set(found.items) == set(CONTROLS)

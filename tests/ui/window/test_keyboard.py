@@ -243,7 +243,7 @@ def test_enter_ticks_a_row_of_the_shown_controls(user: User) -> None:
     user.trigger("shown_controls")
     dialog = user.window.hidden_controls.dialog
     assert dialog is not None
-    dialog.tree.setCurrentItem(dialog._items["features"])
+    dialog.tree.setCurrentItem(dialog.items["features"])
     dialog.tree.setFocus()
     QTest.keyClick(dialog.tree, ENTER)
     assert user.window.bench.experiment.hidden == ("features",) and dialog.isVisible()
@@ -395,7 +395,7 @@ def test_digits_after_a_field_has_closed_recolour_nothing(xor: User) -> None:
     for key in ("1", "0", "."):
         QTest.keyClick(focused(xor), key)
     assert classes_of_two(xor) == before
-    xor.window.weights._on_click(Part(1, 0, 0), QPointF(50, 50))
+    xor.window.weights.click(Part(1, 0, 0), QPointF(50, 50))
     line = xor.window.weights.editor.line
     QTest.keyClicks(line, "2.5")
     QTest.keyClick(line, ENTER)
@@ -416,7 +416,7 @@ def test_digits_recolour_again_once_the_hand_is_back_at_the_points(xor: User) ->
 
 
 def test_digits_recolour_again_after_a_pause(xor: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyboard, "_PAUSE", 0.0)
+    monkeypatch.setattr(keyboard, "PAUSE", 0.0)
     select_two(xor)
     type_into(number_box(xor, "training.optimizer.learning_rate"), "0.5")
     QTest.keyClick(focused(xor), "1")

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 
+from nnviz.app.trainer import running_trainers
 from nnviz.core.base.experiment import replace
 from nnviz.core.editing.files import read, write
 from nnviz.core.training.session import Session
@@ -40,7 +41,7 @@ def test_save_and_open_goes_on_exactly(user: User, tmp_path: Path) -> None:
     user.trigger("step_many")
     user.wait_epoch(100)
     user.click(4.0, 4.0)
-    user.window.documents._save(file)
+    user.window.documents.save_to(file)
     assert not user.window.isWindowModified()
     user.key(Qt.Key.Key_Right)
     user.wait_epoch(101)
@@ -84,7 +85,7 @@ def test_closing_with_unsaved_edits_asks(user: User) -> None:
     question = user.window.documents.question
     assert question is not None
     question.button(question.StandardButton.Discard).click()
-    assert not user.window.isVisible() and not user.window.bench._trainer.isRunning()
+    assert not user.window.isVisible() and not running_trainers()
 
 
 def test_closing_after_a_lab_and_a_little_training_asks_nothing(user: User) -> None:
@@ -124,7 +125,7 @@ def test_closing_while_training_ends_the_thread(user: User) -> None:
     question = user.window.documents.question
     assert question is not None and user.window.bench.playing
     question.button(question.StandardButton.Discard).click()
-    assert not user.window.bench._trainer.isRunning()
+    assert not running_trainers()
 
 
 def test_geometry_and_theme_are_remembered(user: User, open_window: MakeWindow) -> None:
@@ -151,7 +152,7 @@ def test_an_error_in_the_trainer_is_told_and_the_thread_lives(user: User) -> Non
 
 def test_saved_file_is_what_the_contract_says(user: User, tmp_path: Path) -> None:
     file = tmp_path / "x.nnviz.json"
-    user.window.documents._save(file)
+    user.window.documents.save_to(file)
     experiment = read(file)
     assert experiment.state is not None and experiment.state.initial is not None
     assert replace(experiment, state=None) == user.window.bench.experiment
@@ -159,7 +160,7 @@ def test_saved_file_is_what_the_contract_says(user: User, tmp_path: Path) -> Non
 
 def test_a_lab_does_not_overwrite_the_file_that_was_open(user: User, tmp_path: Path) -> None:
     file = tmp_path / "mine.nnviz.json"
-    user.window.documents._save(file)
+    user.window.documents.save_to(file)
     content = file.read_bytes()
     user.window.labs.open("xor")
     assert user.window.bench.path is None and "mine" not in user.window.windowTitle()

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from nnviz.app.trainer import running_trainers
 from nnviz.launch import create_window
 from tests.ui.user import User
 
@@ -61,7 +62,7 @@ def test_a_changed_window_is_closed_and_deleted_by_the_test_that_made_it(qtbot: 
     window = create_window()
     window.show()
     User(window, qtbot).click(4.0, 5.0)
-    thread = window.bench._trainer
+    (thread,) = running_trainers()
     assert thread.isRunning() and not window.close()
     window.hide()
     window.deleteLater()
@@ -82,8 +83,9 @@ def test_a_closed_window_shown_again_trains_again(qtbot: QtBot, no_settings: Non
 
 def test_the_trainer_leaves_the_lock_to_an_edit_until_it_is_shown(user: User) -> None:
     bench, gates = user.window.bench, []
-    bench.experiment_changed.connect(lambda *_: gates.append(bench._loop.gate.is_set()))
+    (trainer,) = running_trainers()
+    bench.experiment_changed.connect(lambda *_: gates.append(trainer.loop.gate.is_set()))
     user.click(4.0, 5.0)
     assert gates == [False]
     user.qtbot.waitUntil(lambda: len(bench.snapshot.experiment.data.train) == user.points, timeout=5_000)
-    assert bench._loop.gate.is_set()
+    assert trainer.loop.gate.is_set()

@@ -18,7 +18,7 @@ LEFT = Qt.MouseButton.LeftButton
 def test_units_and_layers_change_while_training(user: User) -> None:
     user.trigger("play")
     user.qtbot.waitUntil(lambda: user.epoch > 3, timeout=10_000)
-    header = user.window.network_view._headers[0]
+    header = user.window.network_view.headers[0]
     user.qtbot.mouseClick(header.more, LEFT)
     user.trigger("add_layer")
     user.trigger("remove_layer")
@@ -32,7 +32,7 @@ def test_adding_a_unit_keeps_the_other_weights_and_undo_is_exact(user: User) -> 
     user.trigger("step_many")
     user.wait_epoch(100)
     before = user.window.bench.snapshot
-    user.qtbot.mouseClick(user.window.network_view._headers[0].more, LEFT)
+    user.qtbot.mouseClick(user.window.network_view.headers[0].more, LEFT)
     user.settle()
     after = user.window.bench.snapshot
     assert after.architecture.sizes == (2, 5, 2, 1) and after.epoch == 100
@@ -48,7 +48,7 @@ def test_removing_a_unit_and_undo_brings_its_weights_back(user: User) -> None:
     user.trigger("step_many")
     user.wait_epoch(100)
     before = user.window.bench.snapshot.params
-    user.qtbot.mouseClick(user.window.network_view._headers[0].fewer, LEFT)
+    user.qtbot.mouseClick(user.window.network_view.headers[0].fewer, LEFT)
     user.trigger("undo")
     user.settle()
     assert np.array_equal(user.window.bench.snapshot.params, before)
@@ -88,7 +88,7 @@ def test_learning_rate_changes_live_and_keeps_the_weights(user: User) -> None:
     user.trigger("step_many")
     user.wait_epoch(100)
     params = user.window.bench.snapshot.params
-    field = next(f for f in user.window.form._fields if f.name == "learning_rate")
+    field = next(f for f in user.window.form.fields if f.name == "learning_rate")
     user.window.form.edited.emit(field, 0.5)
     user.settle()
     assert np.array_equal(user.window.bench.snapshot.params, params) and user.epoch == 100
@@ -109,7 +109,7 @@ def test_every_control_of_the_form_has_an_effect(user: User) -> None:
     }  # fmt: skip
     owners = {"momentum": "momentum", "alpha": "rmsprop", "betas[0]": "adam", "betas[1]": "adam", "eps": "adam"}
     window = user.window
-    for form, field in [(f, field) for f in (window.form, window.stop_form) for field in f._fields]:
+    for form, field in [(f, field) for f in (window.form, window.stop_form) for field in f.fields]:
         if field.name in owners:
             window.bench.edit("o", with_optimizer(window.bench.experiment, owners[field.name]))
         schedule = next((s.name for s in SCHEDULES.values() if field.name in s.settings), None)
@@ -123,12 +123,12 @@ def test_every_control_of_the_form_has_an_effect(user: User) -> None:
 
 
 def test_features_toggle_and_the_last_one_stays(user: User) -> None:
-    button = user.window.features_card._buttons["x1*x2"]
+    button = user.window.features_card.buttons["x1*x2"]
     user.qtbot.mouseClick(button, LEFT)
     user.settle()
     assert user.window.bench.snapshot.architecture.sizes[0] == 3
     for name in ("x1*x2", "x2", "x1"):
-        user.qtbot.mouseClick(user.window.features_card._buttons[name], LEFT)
+        user.qtbot.mouseClick(user.window.features_card.buttons[name], LEFT)
     assert user.window.bench.experiment.network.features == ("x1",)
 
 

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from nnviz.app.trainer import running_trainers
 from nnviz.core.base.experiment import replace
 from nnviz.core.editing.edits import with_setting
 from nnviz.core.network.schedules import rate_at
@@ -64,7 +65,8 @@ def test_an_end_that_a_hand_overtakes_is_still_an_end_and_told(user: User, way: 
     user.settle()
     user.trigger("play")
     end = time.monotonic() + 20.0
-    while bench._loop.playing:  # no event reaches the window meanwhile
+    (trainer,) = running_trainers()
+    while trainer.loop.playing:  # no event reaches the window meanwhile
         assert time.monotonic() < end
         time.sleep(0.002)
     assert bench.playing

@@ -165,8 +165,8 @@ def test_undo_after_another_undo_brings_the_weights_back(user: User) -> None:
     user.trigger("step_many")
     user.wait_epoch(100)
     before = user.window.bench.snapshot.params
-    user.qtbot.mouseClick(user.window.network_view._headers[0].fewer, LEFT)
-    field = next(f for f in user.window.form._fields if f.name == "learning_rate")
+    user.qtbot.mouseClick(user.window.network_view.headers[0].fewer, LEFT)
+    field = next(f for f in user.window.form.fields if f.name == "learning_rate")
     user.window.form.edited.emit(field, 0.5)
     user.trigger("undo")
     user.trigger("undo")
@@ -182,8 +182,8 @@ def test_the_last_moment_before_divergence_is_shown_whole(user: User) -> None:
     user.window.bench.set_speed(math.inf)
     user.trigger("play")
     user.qtbot.waitUntil(lambda: user.window.bench.snapshot.diverged is not None, timeout=10_000)
-    assert user.plot._snapshot is user.window.bench.snapshot
-    assert user.window.loss_plot._snapshot is user.window.bench.snapshot
+    assert user.plot.snapshot is user.window.bench.snapshot
+    assert user.window.loss_plot.snapshot is user.window.bench.snapshot
 
 
 def test_reset_right_after_a_step_is_not_lost(user: User) -> None:

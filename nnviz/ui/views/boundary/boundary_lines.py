@@ -19,7 +19,7 @@ class BoundaryLines:
 
     def __init__(self, plot: Any) -> None:
         self._plot = plot
-        self._items: list[tuple[Any, Any]] = []
+        self.items: list[tuple[Any, Any]] = []
         self.shown: tuple[Line, ...] = ()
 
     def show(self, lines: Sequence[Line], theme: Theme, *, over_picture: bool = True) -> None:
@@ -30,9 +30,9 @@ class BoundaryLines:
         """
         ink, ground = (PLANE_INK, "neutral") if over_picture else (theme.color("ink"), "card")
         self.shown = tuple(line for line in lines if np.isfinite([line.a, line.b, line.c]).all() and (line.a or line.b))
-        while len(self._items) < len(self.shown):
-            self._items.append(self._make())
-        for (curve, text), line in zip(self._items, self.shown, strict=False):
+        while len(self.items) < len(self.shown):
+            self.items.append(self._make())
+        for (curve, text), line in zip(self.items, self.shown, strict=False):
             curve.setPen(pg.mkPen(ink, width=3, style=Qt.PenStyle.DashLine))
             text.setText(line.name)
             text.setColor(ink)
@@ -42,7 +42,7 @@ class BoundaryLines:
     def fit(self) -> None:
         """Draws each line from edge to edge of the view."""
         (left, right), (bottom, top) = self._plot.getViewBox().viewRange()
-        for number, (curve, text) in enumerate(self._items):
+        for number, (curve, text) in enumerate(self.items):
             ends = clip(self.shown[number], left, right, bottom, top) if number < len(self.shown) else None
             curve.setVisible(ends is not None)
             text.setVisible(ends is not None)

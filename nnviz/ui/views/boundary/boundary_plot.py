@@ -58,9 +58,9 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
         self.field = PredictionField(self.plotItem, self.tools)
         self.residuals = Residuals(self.plotItem)
         self.arrows = WeightArrows(self.plotItem, self.tools)
-        self._marker = Marks(pxMode=True, size=19, brush=None)
-        self._marker.setZValue(8)
-        self.plotItem.addItem(self._marker)
+        self.marker = Marks(pxMode=True, size=19, brush=None)
+        self.marker.setZValue(8)
+        self.plotItem.addItem(self.marker)
         self.lines = BoundaryLines(self.plotItem)
         self.points = PointsItem(self.tools)
         self.points.setZValue(6)
@@ -68,7 +68,7 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
         self.probe = ProbeMarker(self.tools, theme)
         self.value_tag = ValueTag(self.tools, theme)
         self._data: Data | None = None
-        self._snapshot: Snapshot | None = None
+        self.snapshot: Snapshot | None = None
         self._unit: Part | None = None
         self._heights_before: tuple[float, float] | None = None
         self._pressed = False
@@ -90,8 +90,8 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
         """Shows another experiment; the view stays where it is while the same axes and recipe last."""
         self._data = new.data
         self.field.forget()
-        if self._snapshot is not None and len(self._snapshot.experiment.data.inputs) != len(new.data.inputs):
-            self._snapshot = None  # what it answers has another plane
+        if self.snapshot is not None and len(self.snapshot.experiment.data.inputs) != len(new.data.inputs):
+            self.snapshot = None  # what it answers has another plane
         plane_stays, self._plane = self._plane is self.state.plane, self.state.plane
         if not plane_stays:
             self._show_axes(new.data)
@@ -145,7 +145,7 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
         """Draws what the network answers now."""
         if len(snapshot.experiment.data.inputs) != self.state.plane.inputs:
             return  # a late one, of the experiment before: what it answers has another plane
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         if not self.isVisible():
             return
         self._draw(snapshot)
@@ -173,21 +173,21 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
 
     def draw_again(self) -> None:
         """Draws the newest snapshot anew: the plot was hidden, or shows something else now."""
-        if self._snapshot is not None:
-            self.show_snapshot(self._snapshot)
+        if self.snapshot is not None:
+            self.show_snapshot(self.snapshot)
 
     def _fit_heights(self) -> None:
         """Of a single input, makes room for the curve of a neuron, and gives it back when the output returns."""
-        if self._snapshot is None or self.state.plane.inputs != 1 or self.field.grid is None:
+        if self.snapshot is None or self.state.plane.inputs != 1 or self.field.grid is None:
             return
-        unit = inner_unit(self._snapshot, self._unit)
+        unit = inner_unit(self.snapshot, self._unit)
         heights = self._heights_before or tuple(self.tools.viewRange()[1])
         if unit is None:
             self._heights_before = None
             self._name_left(self.tr("prediction ŷ"))
         else:
             self._heights_before = heights
-            values = self.field.curve_of(self._snapshot, unit)
+            values = self.field.curve_of(self.snapshot, unit)
             values = values[np.isfinite(values)]
             low, high = (float(values.min()), float(values.max())) if values.size else heights
             room = 0.06 * (high - low)
@@ -202,7 +202,7 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
     @Slot()
     def _place_probe(self, *_: object) -> None:
         """Puts the marker where its inputs lie, with what the network answers there."""
-        inputs, snapshot, plane = self.state.marker, self._snapshot, self.state.plane
+        inputs, snapshot, plane = self.state.marker, self.snapshot, self.state.plane
         if inputs is None or snapshot is None or len(inputs) != plane.inputs:
             self.probe.setVisible(False)
             return
@@ -224,10 +224,10 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
         if self.state.ringed is not None and self.state.ringed < len(places):
             example = self.state.ringed
         there = example is not None and example < len(places)
-        self._marker.setVisible(there)
+        self.marker.setVisible(there)
         if there:
             x, y = places[example].tolist()
-            self._marker.setData(x=[x], y=[y], pen=pg.mkPen(self.theme.color("ink"), width=2))
+            self.marker.setData(x=[x], y=[y], pen=pg.mkPen(self.theme.color("ink"), width=2))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
@@ -238,9 +238,9 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
         self.field.set_theme(theme)
         self.residuals.set_theme(theme)
         self._show_lines()
-        if self._snapshot is not None:
-            self.points.show(self._snapshot.experiment.data, self.state.plane, theme)
-            self.show_snapshot(self._snapshot)
+        if self.snapshot is not None:
+            self.points.show(self.snapshot.experiment.data, self.state.plane, theme)
+            self.show_snapshot(self.snapshot)
 
     def reset_view(self) -> None:
         """Shows the whole plane again."""
@@ -272,7 +272,7 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
     @Slot(object)
     def _on_mouse(self, position: QPointF) -> None:
         if not self.tools.sceneBoundingRect().contains(position):
-            self._leave()
+            self.leave()
             return
         self._cursor = self.tools.mapSceneToView(position)
         self.probed.emit(self.state.plane.inputs_at(self._cursor.x(), self._cursor.y()))
@@ -287,8 +287,8 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
     def _on_transform(self, *_: object) -> None:
         """The plot has another size: what is measured in pixels finds its place anew."""
         self._place_probe()
-        if self._snapshot is not None and inner_unit(self._snapshot, self._unit) is None:
-            self.arrows.show(self._snapshot, self.state.plane)
+        if self.snapshot is not None and inner_unit(self.snapshot, self._unit) is None:
+            self.arrows.show(self.snapshot, self.state.plane)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys are the window's: the scene would swallow them."""
@@ -296,12 +296,12 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
 
     def hideEvent(self, event: QHideEvent) -> None:
         """No mouse is over a plot that is hidden."""
-        self._leave()
+        self.leave()
         super().hideEvent(event)
 
     def leaveEvent(self, event: QEvent) -> None:
         """The mouse went away: nothing is probed."""
-        self._leave()
+        self.leave()
         super().leaveEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -329,7 +329,8 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
             return
         super().mouseDoubleClickEvent(event)
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """The mouse is no longer over the plane."""
         if self._cursor is not None:
             self._cursor = None
             self.tools.point_at(None)

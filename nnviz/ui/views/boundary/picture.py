@@ -17,22 +17,22 @@ class Picture(pg.ImageItem):  # type: ignore[misc]  # pyqtgraph has no types
 
     def __init__(self) -> None:
         super().__init__(axisOrder="row-major")
-        self._pixels: npt.NDArray[np.uint32] | None = None
+        self.pixels: npt.NDArray[np.uint32] | None = None
 
     def show(self, index: npt.NDArray[np.uint8], table: npt.NDArray[np.uint32], place: QRectF) -> None:
         """Draws ``table[index]``, [rows, columns], row 0 at the bottom, over a part of the plane."""
-        self._pixels = np.ascontiguousarray(table[index])
+        self.pixels = np.ascontiguousarray(table[index])
         self.setImage(index, autoLevels=False, levels=(0, 255))
         self.setRect(place)
 
     def clear(self) -> None:
         """Draws nothing."""
-        self._pixels = None
+        self.pixels = None
         super().clear()
 
     def paint(self, painter: QPainter, *args: Any) -> None:
         """Draws the pixels into the unit that pyqtgraph gives an image: one pixel, one by one."""
-        if self._pixels is not None:
-            rows, columns = self._pixels.shape
-            image = QImage(self._pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
+        if self.pixels is not None:
+            rows, columns = self.pixels.shape
+            image = QImage(self.pixels.data, columns, rows, 4 * columns, QImage.Format.Format_RGB32)
             painter.drawImage(QRectF(0, 0, columns, rows), image)

@@ -41,11 +41,11 @@ class PointsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no t
     def __init__(self, view_box: pg.ViewBox) -> None:
         super().__init__()
         self._view_box = view_box
-        self._all, self._selected = Layer(), Layer()
+        self.drawn, self.ringed = Layer(), Layer()
         self._kinds: tuple[tuple[str, int], Theme] | None = None
         self._atlas: Atlas | None = None
         self._stamps: Indices = np.empty(0, dtype=np.intp)
-        self._tests: tuple[Array, Indices] = (np.empty((0, 2)), np.empty(0, dtype=np.intp))
+        self.tests: tuple[Array, Indices] = (np.empty((0, 2)), np.empty(0, dtype=np.intp))
         self._chosen: Indices = np.empty(0, dtype=np.intp)
         self._ratio = 1.0
         self._tests_shown = True
@@ -56,7 +56,7 @@ class PointsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no t
         """Shows the points of a data set."""
         self.positions, self._stamps = plane.positions(data, data.train), stamps_of(data, data.train)
         kinds = kinds_of(data), theme
-        self._tests = plane.positions(data, data.test), stamps_of(data, data.test) + kinds[0][1]
+        self.tests = plane.positions(data, data.test), stamps_of(data, data.test) + kinds[0][1]
         if kinds != self._kinds:
             self._kinds, self._atlas = kinds, None
         self._fill()
@@ -86,12 +86,12 @@ class PointsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no t
             return
         if self._atlas is None or self._atlas.ratio != self._ratio:
             self._atlas = Atlas(all_stamps(*self._kinds), self._ratio)
-        places, stamps = self._tests if self._tests_shown else (self._tests[0][:0], self._tests[1][:0])
-        self._all.show(np.concatenate([places, self.positions]), np.concatenate([stamps, self._stamps]), self._atlas)
+        places, stamps = self.tests if self._tests_shown else (self.tests[0][:0], self.tests[1][:0])
+        self.drawn.show(np.concatenate([places, self.positions]), np.concatenate([stamps, self._stamps]), self._atlas)
         chosen = self._chosen[self._chosen < len(self.positions)]
         ring = np.full(len(chosen), len(self._atlas.stamps) - 1)
         places, stamps = self.positions[chosen], self._stamps[chosen]
-        self._selected.show(np.concatenate([places, places]), np.concatenate([ring, stamps]), self._atlas)
+        self.ringed.show(np.concatenate([places, places]), np.concatenate([ring, stamps]), self._atlas)
         self.update()
 
     def viewTransformChanged(self) -> None:
@@ -110,7 +110,7 @@ class PointsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no t
             self._ratio = frame.ratio
             self._fill()
         painter.resetTransform()
-        for layer in (self._all, self._selected):
+        for layer in (self.drawn, self.ringed):
             if painter.paintEngine().type() == QPaintEngine.Type.SVG:
                 layer.paint_paths(painter, frame)
             else:

@@ -27,7 +27,7 @@ class ProbeMarker(QGraphicsObject):
         super().__init__(parent)
         self._theme = theme
         self._text = self._shown = ""
-        self._label = QRectF()
+        self.label = QRectF()
         self._grip = QPointF()
         self._font = QFont()
         self._font.setPixelSize(px(12))
@@ -58,16 +58,16 @@ class ProbeMarker(QGraphicsObject):
         left = dp(RADIUS) + dp(_GAP) if fits else -dp(RADIUS) - dp(_GAP) - width
         top = min(max(-height / 2, room.top() - at.y()), room.bottom() - at.y() - height)
         box = QRectF(left, top, width, height)
-        if (text, box) != (self._text, self._label):
+        if (text, box) != (self._text, self.label):
             self.prepareGeometryChange()
-            self._text, self._label = text, box
+            self._text, self.label = text, box
             self.update()
         if at != self.pos():
             self.setPos(at)
 
     def boundingRect(self) -> QRectF:
         """Disc and label."""
-        return self._disc(_REACH).united(self._label).adjusted(-1, -1, 1, 1)
+        return self._disc(_REACH).united(self.label).adjusted(-1, -1, 1, 1)
 
     def shape(self) -> QPainterPath:
         """The disc alone can be gripped."""
@@ -84,9 +84,9 @@ class ProbeMarker(QGraphicsObject):
         painter.setFont(self._font)
         painter.setPen(QPen(self._theme.color("strong_line"), 1.0))
         painter.setBrush(self._theme.color("card"))
-        painter.drawRoundedRect(self._label, 4.0, 4.0)
+        painter.drawRoundedRect(self.label, 4.0, 4.0)
         painter.setPen(self._theme.color("ink"))
-        painter.drawText(self._label, Qt.AlignmentFlag.AlignCenter, self._shown)
+        painter.drawText(self.label, Qt.AlignmentFlag.AlignCenter, self._shown)
         painter.setPen(QPen(PLANE_INK, 2.0))
         painter.setBrush(self._theme.color("neutral"))
         painter.drawEllipse(self._disc(dp(RADIUS) - 1.0))

@@ -79,7 +79,7 @@ class ValueTag(QGraphicsItem):
     def __init__(self, parent: QGraphicsItem, theme: Theme) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.text, self._box = "", QRectF()
+        self.text, self.box = "", QRectF()
         self._font = QFont()
         self._font.setPixelSize(px(12))
         self._font.setBold(True)
@@ -100,13 +100,13 @@ class ValueTag(QGraphicsItem):
         left = at.x() + dp(_AWAY) if at.x() + dp(_AWAY) + width <= room.right() else at.x() - dp(_AWAY) - width
         top = min(max(at.y() - height - dp(_AWAY) / 2, room.top()), room.bottom() - height)
         self.prepareGeometryChange()
-        self.text, self._box = text, QRectF(0, 0, width, height)
+        self.text, self.box = text, QRectF(0, 0, width, height)
         self.setPos(left, top)
         self.update()
 
     def boundingRect(self) -> QRectF:
         """The box around the text."""
-        return self._box.adjusted(-1, -1, 1, 1)
+        return self.box.adjusted(-1, -1, 1, 1)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """In the colours of a card."""
@@ -114,6 +114,6 @@ class ValueTag(QGraphicsItem):
         painter.setFont(self._font)
         painter.setPen(QPen(self._theme.color("strong_line"), 1.0))
         painter.setBrush(self._theme.color("card"))
-        painter.drawRoundedRect(self._box, 4.0, 4.0)
+        painter.drawRoundedRect(self.box, 4.0, 4.0)
         painter.setPen(self._theme.color("ink"))
-        painter.drawText(self._box, Qt.AlignmentFlag.AlignCenter, self.text)
+        painter.drawText(self.box, Qt.AlignmentFlag.AlignCenter, self.text)

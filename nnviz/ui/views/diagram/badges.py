@@ -59,7 +59,7 @@ class Badges(QObject):
         font.setBold(True)
         painter.setFont(font)
         pen = QPen(theme.color("warning"), 1.5)
-        for badge, place, radius in self._places():
+        for badge, place, radius in self.places():
             painter.setPen(pen)
             painter.setBrush(theme.color("card" if radius == dp(_RADIUS) else "warning"))
             painter.drawEllipse(place, radius, radius)
@@ -68,14 +68,14 @@ class Badges(QObject):
 
     def at(self, position: QPointF) -> Badge | None:
         """The badge at a place of the view."""
-        for badge, place, radius in self._places():
+        for badge, place, radius in self.places():
             if (position - place).manhattanLength() <= 1.4 * radius + 1:
                 return badge
         return None
 
     def place_of(self, badge: Badge) -> QPoint:
         """The middle of a badge in the view."""
-        return next(place for known, place, _ in self._places() if known == badge).toPoint()
+        return next(place for known, place, _ in self.places() if known == badge).toPoint()
 
     def press(self, position: QPointF) -> bool:
         """A press of the mouse: returns whether it was on a badge, and tells which."""
@@ -90,7 +90,7 @@ class Badges(QObject):
         QToolTip.showText(on_screen, badge.text if badge is not None else "", self._view)
         return badge is not None
 
-    def _places(self) -> list[tuple[Badge, QPointF, float]]:
+    def places(self) -> list[tuple[Badge, QPointF, float]]:
         """Each badge with its middle and radius: at the node's upper right corner, further ones to the left of it."""
         if self._diagram is None:
             return []

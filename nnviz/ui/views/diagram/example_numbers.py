@@ -141,9 +141,7 @@ def _activations(
                 words = _in_own_units(words, own_text(value, pair), layer == 0, few)
             words = (QCoreApplication.translate("ExampleNumbers", "off"),) if (layer, unit) in off else words
             if pitch >= size + px(VALUE_HEIGHT):
-                below = _tag(x, y + size / 2 + dp(_BELOW), (" → ".join(words),), width)
-                free = x + size / 2 - dp(_BADGE) if (layer, unit + 1) in badged else np.inf
-                found.append(Tag(below.lines, below.box.translated(min(0.0, free - below.box.right()), 0.0)))
+                found.append(_below_neuron(x, y, size, words, width, (layer, unit + 1) in badged))
                 continue
             left = x + size / 2 + (dp(_BADGE) if (layer, unit) in badged else dp(_BELOW))
             whole = names[unit] if last and unit < len(names) else ""
@@ -155,6 +153,13 @@ def _activations(
                 beside.box.setRight(min(beside.box.right(), end))
                 found.append(beside)
     return found
+
+
+def _below_neuron(x: float, y: float, size: float, words: tuple[str, ...], width: Width, badge_follows: bool) -> Tag:
+    """Below a neuron; moved to the left where a badge of the next one would be covered."""
+    below = _tag(x, y + size / 2 + dp(_BELOW), (" → ".join(words),), width)
+    free = x + size / 2 - dp(_BADGE) if badge_follows else np.inf
+    return Tag(below.lines, below.box.translated(min(0.0, free - below.box.right()), 0.0))
 
 
 def _fitting(

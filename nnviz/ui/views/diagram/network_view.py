@@ -85,19 +85,19 @@ class NetworkView(QWidget, View):
         self.theme, self.state = theme, state
         self.diagram: Diagram | None = None
         self.badges = Badges(self)
-        self._headers: list[LayerHeader] = []
+        self.headers: list[LayerHeader] = []
         self._experiment: Experiment | None = None
-        self._snapshot: Snapshot | None = None
-        self._lines: list[Array] = []
+        self.snapshot: Snapshot | None = None
+        self.lines: list[Array] = []
         self._edges: EdgePainter | None = None
-        self._drawer = NeuronPictures()
+        self.drawer = NeuronPictures()
         self._pictures: list[list[QImage]] = []
         self.maps: TimeMaps | None = None
         """The picture of a network that sees windows of time; None for any other."""
         self._plane: Plane | None = None
         self._grip: tuple[Part, QPointF] | None = None
         self._pulling = False
-        self._pulses = Pulses(self)
+        self.pulses = Pulses(self)
 
     # ---------------------------------------------------------------- what is shown
 
@@ -108,7 +108,7 @@ class NetworkView(QWidget, View):
         self._experiment = new
         if not same:
             self._grip, self._pulling = None, False  # not the buttons of the layers: theirs may be what changed it
-            self._snapshot = None
+            self.snapshot = None
         self._show_headers(new)
         if not same or not plane_stays:
             self._lay_out()
@@ -116,35 +116,35 @@ class NetworkView(QWidget, View):
     def let_go(self) -> None:
         """Another network comes: whoever holds a weight, or a button of a layer, meant the one that is there."""
         self._grip, self._pulling = None, False
-        for header in self._headers:
+        for header in self.headers:
             header.let_go()
 
     def show_state(self, changed: frozenset[str]) -> None:
         """Draws what is looked at: neurons over another plane, an example, what is selected or lit."""
         if "plane" in changed and self._plane is not self.state.plane:
-            self._drawer.follow_plane(self._plane, self.state.plane)
+            self.drawer.follow_plane(self._plane, self.state.plane)
             self._plane = self.state.plane
-            if self._snapshot is not None and self.isVisible():
-                self._draw_pictures(self._snapshot)
+            if self.snapshot is not None and self.isVisible():
+                self._draw_pictures(self.snapshot)
         if "lit" in changed:
             lit = self.state.lit
-            self._pulses.start(lit.edges, lit.flow) if lit is not None and lit.flow else self._pulses.stop()
+            self.pulses.start(lit.edges, lit.flow) if lit is not None and lit.flow else self.pulses.stop()
         if changed & _SHOWN:
             self.update()
 
     def _show_headers(self, experiment: Experiment) -> None:
         layers = experiment.network.layers
-        while len(self._headers) > len(layers):
-            header = self._headers.pop()
+        while len(self.headers) > len(layers):
+            header = self.headers.pop()
             header.hide()
             header.deleteLater()
-        while len(self._headers) < len(layers):
-            header = LayerHeader(len(self._headers), self)
+        while len(self.headers) < len(layers):
+            header = LayerHeader(len(self.headers), self)
             header.activation_chosen.connect(self.activation_chosen)
             header.units_wanted.connect(self.units_wanted)
             header.show()
-            self._headers.append(header)
-        for i, (header, layer) in enumerate(zip(self._headers, layers, strict=True)):
+            self.headers.append(header)
+        for i, (header, layer) in enumerate(zip(self.headers, layers, strict=True)):
             is_output = i == len(layers) - 1
             names = (self.tr("Output"), self.tr("Out"))
             if not is_output:
@@ -158,7 +158,7 @@ class NetworkView(QWidget, View):
         sizes = Architecture.of(self._experiment.network).sizes
         sized(self, min_width=MIN_COLUMN * len(sizes))
         self.diagram = lay_out(sizes, float(self.width()), float(self.height()))
-        for header, x in zip(self._headers, self.diagram.columns[1:], strict=True):
+        for header, x in zip(self.headers, self.diagram.columns[1:], strict=True):
             header.set_narrow(self.diagram.column_width < px(NARROW))
             width = int(min(self.diagram.column_width, 150))
             header.setGeometry(int(x - width / 2), 0, width, px(HEADER))
@@ -166,16 +166,16 @@ class NetworkView(QWidget, View):
             from nnviz.ui.views.diagram.time_maps import TimeMaps  # few networks see windows of time
 
             self.maps = TimeMaps(self._experiment, self.diagram.columns, self.diagram.column_width, self.height())
-            self._lines, self._pictures = [], []
+            self.lines, self._pictures = [], []
             self.update()
             return
         self.maps = None
-        self._lines = edge_points(self.diagram)
-        self._edges = EdgePainter(self.theme, self._lines, self.theme.card)
-        self._drawer.forget()
+        self.lines = edge_points(self.diagram)
+        self._edges = EdgePainter(self.theme, self.lines, self.theme.card)
+        self.drawer.forget()
         self._pictures = []
-        if self._snapshot is not None:
-            self._draw_pictures(self._snapshot)
+        if self.snapshot is not None:
+            self._draw_pictures(self.snapshot)
         self.update()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -184,7 +184,7 @@ class NetworkView(QWidget, View):
             return
         if len(snapshot.experiment.data.inputs) != self.state.plane.inputs:
             return  # what it answers has another plane
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         if self.isVisible():
             self._draw_pictures(snapshot)
             self.update()
@@ -200,14 +200,14 @@ class NetworkView(QWidget, View):
         return None if inputs is None or self._experiment is None else self._trace_of(inputs)
 
     def _trace_of(self, inputs: Array) -> Trace | None:
-        if self._snapshot is None or len(inputs) != len(self._snapshot.experiment.data.inputs):
+        if self.snapshot is None or len(inputs) != len(self.snapshot.experiment.data.inputs):
             return None
-        encoder = Encoder.of(self._snapshot.experiment)
-        return respond(self._snapshot.architecture, encoder, self._snapshot.params, inputs[:, None])
+        encoder = Encoder.of(self.snapshot.experiment)
+        return respond(self.snapshot.architecture, encoder, self.snapshot.params, inputs[:, None])
 
     def _draw_pictures(self, snapshot: Snapshot) -> None:
         if self.diagram is not None and self.maps is None:
-            self._pictures = self._drawer.draw(snapshot, self.state.plane, self.diagram.sizes, self.theme)
+            self._pictures = self.drawer.draw(snapshot, self.state.plane, self.diagram.sizes, self.theme)
 
     # ---------------------------------------------------------------- painting
 
@@ -218,23 +218,23 @@ class NetworkView(QWidget, View):
             if self.diagram is None or (self._edges is None and self.maps is None):
                 return
             paint_input_header(painter, self.diagram, self.theme, self.font(), self._input_words(self.diagram))
-            if self._snapshot is not None and self.maps is not None:
+            if self.snapshot is not None and self.maps is not None:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 trace = None if self.state.hides_numbers else self.trace() or self._first_trace()
-                marked, params = self.state.pointed or self.state.part, self._snapshot.params
+                marked, params = self.state.pointed or self.state.part, self.snapshot.params
                 self.maps.paint(painter, params, trace, marked, self.theme, self.font(), self._map_words())
                 return
-            if self._snapshot is None or self._edges is None or not self._pictures:
+            if self.snapshot is None or self._edges is None or not self._pictures:
                 return
             scene = Scene(
-                self.diagram, self._lines, self._edges, self._snapshot, self._pictures, self.theme, self.font(),
+                self.diagram, self.lines, self._edges, self.snapshot, self._pictures, self.theme, self.font(),
                 self.state.lit, self.state.part, self.state.pointed,
             )  # fmt: skip
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             paint_edges(painter, scene)
             lit = self.state.lit
-            if lit is not None and lit.edges <= len(self._lines):
-                self._pulses.paint(painter, self._lines[lit.edges - 1], self.theme)
+            if lit is not None and lit.edges <= len(self.lines):
+                self.pulses.paint(painter, self.lines[lit.edges - 1], self.theme)
             paint_nodes(painter, scene)
             shown = self.example_tags()
             paint_names(painter, scene, outputs=not any(tag.name for tag in shown))
@@ -244,9 +244,9 @@ class NetworkView(QWidget, View):
 
     def _first_trace(self) -> Trace | None:
         """Where no example is chosen, a network that sees windows of time shows the first one."""
-        if self._snapshot is None or not len(self._snapshot.experiment.data.train):
+        if self.snapshot is None or not len(self.snapshot.experiment.data.train):
             return None
-        return self._trace_of(self._snapshot.experiment.data.train.x[0])
+        return self._trace_of(self.snapshot.experiment.data.train.x[0])
 
     def _map_words(self) -> tuple[str, str]:
         return (
@@ -263,20 +263,20 @@ class NetworkView(QWidget, View):
 
     def example_tags(self) -> list[Tag]:
         """The numbers of the probed example and where they stand; none where no example is probed."""
-        trace, snapshot = self.trace(), self._snapshot
+        trace, snapshot = self.trace(), self.snapshot
         if self.state.hides_numbers or trace is None or self.diagram is None or snapshot is None:
             return []
         weights, names = snapshot.architecture.weights(snapshot.params), output_names(snapshot.experiment.data)
         architecture, font = snapshot.architecture, number_font(self.font())
         off = frozenset((layer, row) for layer in architecture.numbers for row in architecture.off_rows(layer))
         encoder = Encoder.of(snapshot.experiment)
-        return tags(self.diagram, self._lines, weights, trace, font, self.badges.worn, names, off, encoder)
+        return tags(self.diagram, self.lines, weights, trace, font, self.badges.worn, names, off, encoder)
 
     # ---------------------------------------------------------------- mouse
 
     def part_at(self, position: QPointF) -> Part | None:
         """What lies at a place of the widget."""
-        if self.diagram is None or self._snapshot is None:
+        if self.diagram is None or self.snapshot is None:
             return None
         if self.maps is not None:
             return self.maps.part_at(position)
@@ -286,9 +286,9 @@ class NetworkView(QWidget, View):
         node = self.diagram.node_at(position.x(), position.y())
         if node is not None:
             return Part(*node)
-        if sum(len(layer) for layer in self._lines) > _MOST_POINTED:
+        if sum(len(layer) for layer in self.lines) > _MOST_POINTED:
             return None
-        edge = nearest_edge(self._lines, position.x(), position.y(), dp(_EDGE_REACH))
+        edge = nearest_edge(self.lines, position.x(), position.y(), dp(_EDGE_REACH))
         if edge is None:
             return None
         layer, index = edge

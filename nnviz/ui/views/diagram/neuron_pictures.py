@@ -22,18 +22,18 @@ class NeuronPictures:
     """Draws the pictures of a snapshot; what depends on plane, features and sizes alone is kept between two of them."""
 
     def __init__(self) -> None:
-        self._grids: dict[int, ResponseGrid] = {}
+        self.grids: dict[int, ResponseGrid] = {}
         self._inputs_of: tuple[object, ...] = ()
 
     def forget(self) -> None:
         """The nodes have other sizes, or the plane shows other inputs."""
-        self._grids = {}
+        self.grids = {}
 
     def follow_plane(self, old: Plane | None, plane: Plane) -> None:
         """Keeps what the new plane does not change."""
         if old is None or old.bounds != plane.bounds or old.axes != plane.axes:
             self.forget()
-        for grid in self._grids.values():
+        for grid in self.grids.values():
             grid.set_rest(plane.rest)
 
     def draw(self, snapshot: Snapshot, plane: Plane, sizes: tuple[int, ...], theme: Theme) -> list[list[QImage]]:
@@ -53,11 +53,11 @@ class NeuronPictures:
     def _grid(self, size: int, experiment: Experiment, plane: Plane) -> ResponseGrid:
         inputs_of = (Encoder.of(experiment), experiment.network.layers)
         if self._inputs_of != inputs_of:
-            self._inputs_of, self._grids = inputs_of, {}
-        if size not in self._grids:
+            self._inputs_of, self.grids = inputs_of, {}
+        if size not in self.grids:
             cells = cells_along(_inner(size), len(experiment.network.features))
-            self._grids[size] = ResponseGrid(experiment, plane.bounds, cells, cells, plane.rest, plane.axes)
-        return self._grids[size]
+            self.grids[size] = ResponseGrid(experiment, plane.bounds, cells, cells, plane.rest, plane.axes)
+        return self.grids[size]
 
 
 def _inner(size: int) -> int:

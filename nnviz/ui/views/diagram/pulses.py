@@ -23,7 +23,7 @@ class Pulses:
         self._widget = widget
         self._timer = QTimer(widget, interval=_FRAME_MS)
         self._timer.timeout.connect(self._tick)
-        self._began, self._flow = 0.0, 0
+        self._began, self.flow = 0.0, 0
 
     @property
     def running(self) -> bool:
@@ -32,7 +32,7 @@ class Pulses:
 
     def start(self, layer: int, flow: int) -> None:
         """Sends pulses along the edges into a layer; ``flow`` is 1 forwards, -1 backwards."""
-        self._began, self._flow = time.perf_counter(), flow
+        self._began, self.flow = time.perf_counter(), flow
         self._timer.start()
 
     def stop(self) -> None:
@@ -53,7 +53,7 @@ class Pulses:
         share = share * share * (3.0 - 2.0 * share)
         for width, color in ((8.0, "card"), (5.5, "ink")):
             painter.setPen(QPen(theme.color(color), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawPoints([QPointF(float(x), float(y)) for x, y in _along(lines, share, self._flow)])
+            painter.drawPoints([QPointF(float(x), float(y)) for x, y in _along(lines, share, self.flow)])
 
 
 def _along(lines: Array, share: float, flow: int) -> Array:

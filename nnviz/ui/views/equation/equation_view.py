@@ -48,12 +48,12 @@ class EquationView(QWidget):
         self._look = EquationPainter(self, theme, typesetter)
         self._step: Step | None = None
         self._layout: Layout | None = None
-        self._room = QSize(px(400), px(200))
-        self._offsets: dict[str, int] = {}
+        self.room = QSize(px(400), px(200))
+        self.offsets: dict[str, int] = {}
         self._text_at: Callable[[Cell], str | None] = lambda cell: None
         self._marked: int | None = None
         self._shown = ""
-        self._twins: dict[str, tuple[int, ...]] = {}
+        self.twins: dict[str, tuple[int, ...]] = {}
         self._pointed: Cell | None = None
         self._drag: tuple[QPointF, Placed, int, int] | None = None
         typesetter.ready.connect(self._on_ready)
@@ -68,7 +68,7 @@ class EquationView(QWidget):
         shown = "" if step is None else f"{step.kind} {step.layer}"
         if marked is not None and (marked, shown) != (self._marked, self._shown):
             self._bring_into_view("m", marked)  # once: whoever scrolls away from it wants to look elsewhere
-        self._step, self._marked, self._shown, self._twins = step, marked, shown, twins or {}
+        self._step, self._marked, self._shown, self.twins = step, marked, shown, twins or {}
         self._pointed = None
         self._look.begin(shown, () if step is None else step.rows)
         self._lay_out()
@@ -80,8 +80,8 @@ class EquationView(QWidget):
 
     def set_room(self, room: QSize) -> None:
         """How large the view may be before it elides."""
-        if room != self._room:
-            self._room = room
+        if room != self.room:
+            self.room = room
             self._lay_out()
 
     def set_theme(self, theme: Theme) -> None:
@@ -96,7 +96,7 @@ class EquationView(QWidget):
 
     def place_of(self, cell: Cell) -> QRectF | None:
         """Where an entry of a result is shown, if it is in sight."""
-        placed = self._result(cell.row)
+        placed = self.result_place(cell.row)
         if placed is None:
             return None
         row, column = cell.i - placed.rows.first, cell.j - placed.columns.first
@@ -106,7 +106,7 @@ class EquationView(QWidget):
 
     def bring_into_view(self, cell: Cell) -> None:
         """Scrolls a result so that one of its entries is in sight."""
-        placed = self._result(cell.row)
+        placed = self.result_place(cell.row)
         if placed is not None and self.place_of(cell) is None:
             for axis, index in enumerate((cell.i, cell.j)):
                 self._bring_into_view(placed.matrix.dims[axis], index)
@@ -115,9 +115,9 @@ class EquationView(QWidget):
     def _bring_into_view(self, name: str, index: int) -> None:
         window = self._window_of(name)
         count = window.count if window else 1
-        first = self._offsets.get(name, 0)
+        first = self.offsets.get(name, 0)
         if not first <= index < first + count:
-            self._offsets[name] = max(0, index - count // 2)
+            self.offsets[name] = max(0, index - count // 2)
 
     def _window_of(self, name: str) -> Window | None:
         """The smallest window on a direction: what is in sight there is so in all."""
@@ -129,7 +129,8 @@ class EquationView(QWidget):
         ]
         return min(windows, key=lambda window: window.count, default=None)
 
-    def _result(self, row: int) -> Placed | None:
+    def result_place(self, row: int) -> Placed | None:
+        """Where the result of a row lies; None where it is not laid out."""
         for placed in self._layout.matrices if self._layout else ():
             if placed.row == row:
                 return placed
@@ -141,7 +142,7 @@ class EquationView(QWidget):
             self._layout = None
             self.setMinimumSize(0, 0)
         else:
-            self._layout = lay_out(rows, self._room.width(), self._room.height(), self._offsets, self._look.widths)
+            self._layout = lay_out(rows, self.room.width(), self.room.height(), self.offsets, self._look.widths)
             self.setMinimumSize(int(self._layout.width), int(self._layout.height))
         self.update()
 
@@ -160,9 +161,9 @@ class EquationView(QWidget):
         with QPainter(self) as painter:
             if self._layout is None:
                 return
-            self._look.paint(painter, self._layout, self._marked, self._twins, self._hidden)
+            self._look.paint(painter, self._layout, self._marked, self.twins, self.hidden_text)
 
-    def _hidden(self, placed: Placed, i: int, j: int) -> str | None:
+    def hidden_text(self, placed: Placed, i: int, j: int) -> str | None:
         """What stands in place of an entry, also where another row goes on with the result; None: its number."""
         row = None if self._step is None else self._step.row_of(placed.matrix)
         return None if row is None else self._text_at(Cell(row, i, j))
@@ -177,7 +178,7 @@ class EquationView(QWidget):
 
     def _cell_at(self, position: QPointF) -> Cell | None:
         placed = self._placed_at(position.x(), position.y())
-        if placed is None or self._result(placed.row) is not placed:
+        if placed is None or self.result_place(placed.row) is not placed:
             return None
         entry = placed.cell_at(position.x(), position.y())
         return None if entry is None else Cell(placed.row, *entry)
@@ -187,7 +188,7 @@ class EquationView(QWidget):
         if self._drag is not None:
             start, placed, first_row, first_column = self._drag
             moved = event.position() - start
-            self._scroll_to(
+            self.scroll_to(
                 placed, first_row - round(moved.y() / CELL_HEIGHT), first_column - round(moved.x() / placed.cell_width)
             )
             return
@@ -223,22 +224,23 @@ class EquationView(QWidget):
         placed = self._placed_at(event.position().x(), event.position().y())
         across, down = event.angleDelta().x(), event.angleDelta().y()
         sideways = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        further = self.height() > self._room.height() and down and not sideways
+        further = self.height() > self.room.height() and down and not sideways
         if placed is None or not (placed.rows.elided or (placed.columns.elided and not further)):
             event.ignore()
             return
         event.accept()
         if sideways or not placed.rows.elided:
             across, down = across or down, 0
-        self._scroll_to(placed, placed.rows.first - _notches(down), placed.columns.first - _notches(across))
+        self.scroll_to(placed, placed.rows.first - _notches(down), placed.columns.first - _notches(across))
 
-    def _scroll_to(self, placed: Placed, first_row: int, first_column: int) -> None:
+    def scroll_to(self, placed: Placed, first_row: int, first_column: int) -> None:
+        """Shows a large matrix, and all that share its directions, from this row and column on."""
         for name, window, first in (
             (placed.matrix.dims[0], placed.rows, first_row),
             (placed.matrix.dims[1], placed.columns, first_column),
         ):
             if window.elided:
-                self._offsets[name] = max(0, min(first, window.total - window.count))
+                self.offsets[name] = max(0, min(first, window.total - window.count))
         self._lay_out()
         self.scrolled.emit()
 
@@ -255,7 +257,7 @@ class EquationView(QWidget):
         entry = None if placed is None else placed.cell_at(x, y)
         if placed is None or entry is None:
             return ""
-        return "" if self._hidden(placed, *entry) is not None else exact_text(placed.matrix, *entry)
+        return "" if self.hidden_text(placed, *entry) is not None else exact_text(placed.matrix, *entry)
 
 
 def exact_text(matrix: Matrix, i: int, j: int) -> str:

@@ -30,8 +30,8 @@ class NumberGrid(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._texts: list[list[str]] = []
         self._shares = np.empty((0, 0))
-        self._rows: tuple[str, ...] = ()
-        self._columns: tuple[str, ...] = ()
+        self.rows: tuple[str, ...] = ()
+        self.columns: tuple[str, ...] = ()
         self._head_width, self._cell_height = 0, 0
         self._widths: list[int] = []
 
@@ -42,9 +42,9 @@ class NumberGrid(QWidget):
         self._texts = [list(row) for row in texts] if texts else [[number(v) for v in row] for row in values.tolist()]
         with np.errstate(all="ignore"):
             self._shares = np.tanh(np.nan_to_num(values) / 2.5)
-        self._rows, self._columns = tuple(rows), tuple(columns)
+        self.rows, self.columns = tuple(rows), tuple(columns)
         self._measure()
-        lines = [f"{name}: {', '.join(row)}" for name, row in zip(self._rows, self._texts, strict=True)]
+        lines = [f"{name}: {', '.join(row)}" for name, row in zip(self.rows, self._texts, strict=True)]
         self.setAccessibleDescription("; ".join(lines))
         self.update()
 
@@ -55,7 +55,7 @@ class NumberGrid(QWidget):
     @property
     def shape(self) -> tuple[int, int]:
         """How many rows and columns there are."""
-        return len(self._rows), len(self._columns)
+        return len(self.rows), len(self.columns)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
@@ -66,7 +66,7 @@ class NumberGrid(QWidget):
         metrics = self.fontMetrics()
         least = metrics.horizontalAdvance(self._least)
         widths = []
-        for j, title in enumerate(self._columns):
+        for j, title in enumerate(self.columns):
             texts = [row[j] for row in self._texts]
             widest = max(metrics.horizontalAdvance(text) for text in [title, *texts])
             width = max(widest, least if any(len(text) > 2 for text in texts) else 0) + 2 * px(_PADDING)
@@ -74,7 +74,7 @@ class NumberGrid(QWidget):
             widths.append(before if width <= before < 1.5 * width else width)  # no trembling
         self._widths = widths
         self._cell_height = metrics.height() + 4
-        self._head_width = max((metrics.horizontalAdvance(text) for text in self._rows), default=0)
+        self._head_width = max((metrics.horizontalAdvance(text) for text in self.rows), default=0)
         self._head_width += px(_PADDING) if self._head_width else 0
         if self.sizeHint() != self.size():
             self.setFixedSize(self.sizeHint())
@@ -82,18 +82,18 @@ class NumberGrid(QWidget):
     def sizeHint(self) -> QSize:
         """Room for every cell."""
         width = self._head_width + sum(self._widths) + px(_GAP) * len(self._widths)
-        lines = len(self._rows) + any(self._columns)
+        lines = len(self.rows) + any(self.columns)
         return QSize(max(width, 1), max(lines * (self._cell_height + px(_GAP)), 1))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Names, then cells; only those in sight."""
         ink, muted = self.theme.color("ink"), self.theme.color("muted")
-        top = (self._cell_height + px(_GAP)) * any(self._columns)
+        top = (self._cell_height + px(_GAP)) * any(self.columns)
         with QPainter(self) as painter:
             painter.setPen(muted)
-            for j, text in enumerate(self._columns):
+            for j, text in enumerate(self.columns):
                 painter.drawText(self._cell(0, j, 0), Qt.AlignmentFlag.AlignCenter, text)
-            for i, text in enumerate(self._rows):
+            for i, text in enumerate(self.rows):
                 box = QRectF(
                     0, top + i * (self._cell_height + px(_GAP)), self._head_width - px(_PADDING), self._cell_height
                 )
@@ -109,7 +109,7 @@ class NumberGrid(QWidget):
 
     def cell_box(self, row: int, column: int) -> QRectF:
         """Where a cell is."""
-        return self._cell(row, column, (self._cell_height + px(_GAP)) * any(self._columns))
+        return self._cell(row, column, (self._cell_height + px(_GAP)) * any(self.columns))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Tells which cell was clicked."""

@@ -24,7 +24,7 @@ _MOST_SENT = 3
 _MOST_STARTS, _MINUTE = 5, 60.0
 """So often the process is started within a minute."""
 _MOST_TRIES = 2
-_SLOW_MS, _HANGS_MS, _WAIT_MS = 3000, 8000, 5000
+_SLOW_MS, HANGS_MS, _WAIT_MS = 3000, 8000, 5000
 """An answer is expected within these: after the first formulas stand as text, after the second the process hangs."""
 
 _Job = tuple[str, float]
@@ -53,19 +53,19 @@ class Typesetter(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pictures: dict[tuple[str, float, int, float], Formula] = {}
-        self._set: dict[_Job, str] = {}
+        self.formulas: dict[_Job, str] = {}
         self._waiting: deque[_Job] = deque()
         self._sent: deque[_Job] = deque()
         self._tries: dict[_Job, int] = {}
-        self._process: QProcess | None = None
-        self._starts: deque[float] = deque()
-        self._in_trouble = self._told = self._lives = False
-        self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
-        self._hung = QTimer(self, singleShot=True, interval=_HANGS_MS)
-        self._again = QTimer(self, singleShot=True)
-        self._slow.timeout.connect(self._on_slow)
-        self._hung.timeout.connect(self._replace)
-        self._again.timeout.connect(self._send)
+        self.process: QProcess | None = None
+        self.starts: deque[float] = deque()
+        self.in_trouble = self._told = self._lives = False
+        self.slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
+        self.hung = QTimer(self, singleShot=True, interval=HANGS_MS)
+        self.again = QTimer(self, singleShot=True)
+        self.slow.timeout.connect(self._on_slow)
+        self.hung.timeout.connect(self._replace)
+        self.again.timeout.connect(self.send)
 
     def formula(self, latex: str, size: float, color: QColor, ratio: float) -> Formula | None:
         """The picture of a formula at a font size in pixels, for a screen with so many dots per pixel.
@@ -76,10 +76,10 @@ class Typesetter(QObject):
         key = (latex, size, color.rgb(), ratio)
         found = self._pictures.get(key)
         if found is None:
-            svg = self._set.get((latex, size))
+            svg = self.formulas.get((latex, size))
             if svg is None:
                 self._ask((latex, size), at_once=True)
-                return _picture("", latex, color, ratio) if self._in_trouble else None
+                return _picture("", latex, color, ratio) if self.in_trouble else None
             if len(self._pictures) >= _MOST_PICTURES:
                 self._pictures.pop(next(iter(self._pictures)))
             found = self._pictures[key] = _picture(svg, latex, color, ratio)
@@ -87,7 +87,7 @@ class Typesetter(QObject):
 
     def want(self, latex: str, size: float) -> None:
         """Has a formula set that will be needed soon."""
-        if (latex, size) not in self._set:
+        if (latex, size) not in self.formulas:
             self._ask((latex, size), at_once=False)
 
     def _ask(self, job: _Job, *, at_once: bool) -> None:
@@ -100,23 +100,23 @@ class Typesetter(QObject):
         self._waiting.insert(0 if at_once else len(self._waiting), job)
         if len(self._waiting) > _MOST_SET:
             self._waiting.pop()
-        self._send()
+        self.send()
 
     # ---------------------------------------------------------------- the process
 
     def start(self) -> None:
         """Starts the process, where it does not run: it is ready a quarter of a second later."""
-        if self._process is not None:
+        if self.process is not None:
             return
         now = time.monotonic()
-        while self._starts and now - self._starts[0] >= _MINUTE:
-            self._starts.popleft()
-        if len(self._starts) >= _MOST_STARTS:
-            self._rest(_MINUTE - (now - self._starts[0]))
+        while self.starts and now - self.starts[0] >= _MINUTE:
+            self.starts.popleft()
+        if len(self.starts) >= _MOST_STARTS:
+            self._rest(_MINUTE - (now - self.starts[0]))
             return
-        self._starts.append(now)
+        self.starts.append(now)
         self._lives = False
-        self._process = process = QProcess(self)
+        self.process = process = QProcess(self)
         process.setStandardErrorFile(QProcess.nullDevice())
         process.readyReadStandardOutput.connect(self._on_answers)
         process.started.connect(self._on_started)
@@ -130,43 +130,44 @@ class Typesetter(QObject):
 
     def _rest(self, seconds: float) -> None:
         """It has died too often of late: formulas stand as text until it is tried again; that is told once."""
-        self._in_trouble = True
-        self._again.start(int(1000.0 * seconds) + 1)
+        self.in_trouble = True
+        self.again.start(int(1000.0 * seconds) + 1)
         if not self._told:
             self._told = True
             self.failed.emit(
                 self.tr(
                     "Formulas are shown as text: the program that sets them ended {} times within a minute."
-                ).format(len(self._starts)),
+                ).format(len(self.starts)),
                 True,
             )
 
     @Slot()
-    def _send(self) -> None:
+    def send(self) -> None:
+        """Gives the process what waits for it, as far as it can take it; starts it where it does not run."""
         self.start()
-        if self._process is None:
+        if self.process is None:
             return
         while self._waiting and len(self._sent) < _MOST_SENT:
             job = self._waiting.popleft()
             self._sent.append(job)
-            self._process.write(QByteArray((json.dumps(job) + "\n").encode()))
+            self.process.write(QByteArray((json.dumps(job) + "\n").encode()))
         self._watch()
 
     def _watch(self) -> None:
         """Expects an answer soon, where there is something to answer."""
-        for timer in (self._slow, self._hung):
+        for timer in (self.slow, self.hung):
             if not self._sent:
                 timer.stop()
             elif not timer.isActive():
                 timer.start()
 
     def _stop_watching(self) -> None:
-        self._slow.stop()
-        self._hung.stop()
+        self.slow.stop()
+        self.hung.stop()
 
     @Slot()
     def _on_answers(self) -> None:
-        process = self._process
+        process = self.process
         if process is None:
             return
         before = len(self._sent)
@@ -176,22 +177,22 @@ class Typesetter(QObject):
                 self._replace()
                 return
             self._keep(self._sent.popleft(), svg)
-            self._in_trouble = False
+            self.in_trouble = False
         if len(self._sent) != before:
             self._stop_watching()
-            self._send()
+            self.send()
             self.ready.emit()
 
     def _keep(self, job: _Job, svg: str) -> None:
         self._tries.pop(job, None)
-        self._set[job] = svg
-        while len(self._set) > _MOST_SET:
-            self._set.pop(next(iter(self._set)))
+        self.formulas[job] = svg
+        while len(self.formulas) > _MOST_SET:
+            self.formulas.pop(next(iter(self.formulas)))
 
     @Slot()
     def _on_slow(self) -> None:
         """An answer is overdue: until it comes, formulas are shown as text."""
-        self._in_trouble = True
+        self.in_trouble = True
         self.ready.emit()
 
     @Slot()
@@ -206,13 +207,13 @@ class Typesetter(QObject):
 
         What it was at is tried once more, and shown as its source where that ends the process again.
         """
-        process = self._process
+        process = self.process
         if process is None:
             return
         self.end()
-        self._process = None
+        self.process = None
         process.deleteLater()
-        self._in_trouble = self._in_trouble or bool(self._sent)
+        self.in_trouble = self.in_trouble or bool(self._sent)
         if self._sent and self._lives:
             self._tries[self._sent[0]] = self._tries.get(self._sent[0], 0) + 1
             if self._tries[self._sent[0]] >= _MOST_TRIES:
@@ -220,23 +221,23 @@ class Typesetter(QObject):
         while self._sent:
             self._waiting.appendleft(self._sent.pop())
         if self._waiting:
-            self._send()
+            self.send()
         self.ready.emit()
 
     def finish(self) -> None:
         """Waits until everything is set that was asked for: for pictures drawn without a person."""
-        while self._sent and (process := self._process) is not None:
-            if not process.waitForReadyRead(_HANGS_MS) and process is self._process:
+        while self._sent and (process := self.process) is not None:
+            if not process.waitForReadyRead(HANGS_MS) and process is self.process:
                 self._replace()
 
     def end(self) -> None:
         """Ends the process; safe to call twice."""
         self._stop_watching()
-        self._again.stop()
-        if self._process is not None:
-            self._process.blockSignals(True)
-            self._process.kill()
-            self._process.waitForFinished(_WAIT_MS)
+        self.again.stop()
+        if self.process is not None:
+            self.process.blockSignals(True)
+            self.process.kill()
+            self.process.waitForFinished(_WAIT_MS)
 
 
 def _answer(line: bytes) -> str | None:

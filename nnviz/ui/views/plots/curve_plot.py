@@ -132,20 +132,20 @@ class Labels:
 
     def __init__(self, plot: CurvePlot, anchor: tuple[float, float] = (0.5, 1.15)) -> None:
         self._plot, self._anchor = plot, anchor
-        self._items: list[Any] = []
+        self.items: list[Any] = []
         self.shown: list[str] = []
 
     def show(self, texts: list[str], x: Array, y: Array, color: QColor) -> None:
         """Writes the texts at these places, and no others."""
         self.shown = list(texts)
-        while len(self._items) < len(texts):
+        while len(self.items) < len(texts):
             item = pg.TextItem(anchor=self._anchor)
             item.setZValue(6)
             self._plot.plotItem.addItem(item, ignoreBounds=True)
-            self._items.append(item)
-        for item in self._items[len(texts) :]:
+            self.items.append(item)
+        for item in self.items[len(texts) :]:
             item.setVisible(False)
-        for item, text, across, up in zip(self._items, texts, x.tolist(), y.tolist(), strict=False):
+        for item, text, across, up in zip(self.items, texts, x.tolist(), y.tolist(), strict=False):
             if item.toPlainText() != text:
                 item.setText(text)
             if item.color != color:

@@ -50,7 +50,7 @@ class LossPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no t
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.theme = theme
         self.logarithmic = False
-        self._snapshot: Snapshot | None = None
+        self.snapshot: Snapshot | None = None
         self.plotItem.hideButtons()
         self.plotItem.setMenuEnabled(False)
         self.plotItem.setMouseEnabled(x=False, y=False)
@@ -65,7 +65,7 @@ class LossPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no t
         self.cursor_line.setVisible(False)
         self.plotItem.addItem(self.cursor_line, ignoreBounds=True)
         self.plotItem.disableAutoRange()
-        self.scene().sigMouseMoved.connect(self._on_mouse)
+        self.scene().sigMouseMoved.connect(self.point_at)
         self._cursor: QPointF | None = None  # on the screen: the axis grows under a mouse at rest
         self._ranges: tuple[float, ...] = ()
 
@@ -82,12 +82,12 @@ class LossPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no t
         self.logarithmic = on
         self.plotItem.setLogMode(x=False, y=on)
         self._ranges = ()
-        if self._snapshot is not None:
-            self.show_snapshot(self._snapshot)
+        if self.snapshot is not None:
+            self.show_snapshot(self.snapshot)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """Draws the curve so far."""
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         if not self.isVisible():
             return
         curve = snapshot.curve
@@ -116,7 +116,8 @@ class LossPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no t
         return 0.0, round_up(high) if high > 0 else 1.0
 
     @Slot(object)
-    def _on_mouse(self, position: QPointF) -> None:
+    def point_at(self, position: QPointF) -> None:
+        """The mouse is at a place of the scene: the values of its epoch are read."""
         inside = self.plotItem.getViewBox().sceneBoundingRect().contains(position)
         self._cursor = position if inside else None
         self._read_cursor()
@@ -132,7 +133,7 @@ class LossPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no t
         super().leaveEvent(event)
 
     def _read_cursor(self) -> None:
-        curve = self._snapshot.curve if self._snapshot is not None else None
+        curve = self.snapshot.curve if self.snapshot is not None else None
         if self._cursor is None or curve is None or not len(curve.epoch):
             if self.cursor_line.isVisible():
                 self.cursor_line.setVisible(False)

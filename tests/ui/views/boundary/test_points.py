@@ -23,8 +23,8 @@ def picture(user: User) -> QImage:
 
 
 def drawn_anew(user: User) -> QImage:
-    user.plot.points._all.forget()
-    user.plot.points._selected.forget()
+    user.plot.points.drawn.forget()
+    user.plot.points.ringed.forget()
     return picture(user)
 
 
@@ -133,7 +133,7 @@ def test_marks_are_as_sharp_on_a_screen_of_high_resolution() -> None:
 def test_a_recipe_of_very_many_points_is_one_picture_too(open_window: MakeWindow) -> None:
     recipe = Recipe(name="rings", samples=30_000, noise=0.1, test_share=0.5, seed=0)
     user = open_window(resolve(edits.with_recipe(load_lab("rings").experiment, recipe)))
-    assert len(user.plot.points._all.places) == 30_000
+    assert len(user.plot.points.drawn.places) == 30_000
     assert picture(user) == drawn_anew(user)
 
 

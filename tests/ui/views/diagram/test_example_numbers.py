@@ -121,7 +121,7 @@ def test_a_number_by_a_neuron_leaves_room_for_badges(open_window: MakeWindow, si
     user.trigger("step_epoch")
     user.wait_epoch(1)
     view.grab()
-    places = view.badges._places()
+    places = view.badges.places()
     assert len(places) == 2
     for _badge, centre, radius in places:
         badge = QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)

@@ -14,8 +14,8 @@ def test_they_are_as_large_as_their_nodes_however_coarse() -> None:
     drawn = pictures.draw(Session(experiment).snapshot(), plane_of(experiment.data), (60, 20, 84), LIGHT)
     assert [image.width() for layer in drawn[1:] for image in layer] == [16, 16, 80]
     assert {(image.width(), image.height()) for image in drawn[0]} == {(56, 56)}
-    assert pictures._grids[84].shape == pictures._grids[60].shape == (32, 32)
-    assert pictures._grids[20].shape == (16, 16)
+    assert pictures.grids[84].shape == pictures.grids[60].shape == (32, 32)
+    assert pictures.grids[20].shape == (16, 16)
 
 
 def test_a_coarse_picture_shows_what_a_fine_one_shows() -> None:

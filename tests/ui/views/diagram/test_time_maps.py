@@ -64,7 +64,7 @@ def test_the_example_is_painted_and_training_moves_the_maps(syllables: User) -> 
 
 def menu(user: User, layer: int, frame: int, channel: int) -> QMenu:
     return user.window.weights.menu_for(
-        user.window.weights._in_any_frame(Part(layer, frame * maps_of(user).maps[layer].channels + channel))
+        user.window.weights.in_any_frame(Part(layer, frame * maps_of(user).maps[layer].channels + channel))
     )
 
 

@@ -162,7 +162,7 @@ def test_every_step_of_a_large_network_is_seen_with_its_shapes(
             panel.steps.go(step.kind, step.layer)
             panel.typesetter.finish()
             user.qtbot.wait(5)
-            layout, viewport = panel.equation.layout_now, panel._scroll.viewport()
+            layout, viewport = panel.equation.layout_now, panel.scroll_area.viewport()
             assert layout is not None
             two_rows = 2.0 + len(step.rows) * (2 * CELL_HEIGHT + 2 * DOTS + LABEL)
             if viewport.height() >= two_rows:
@@ -187,9 +187,9 @@ def test_no_update_is_off_to_the_right(
             panel.steps.go(step.kind, step.layer)
             panel.typesetter.finish()
             user.qtbot.wait(5)
-            layout, viewport = panel.equation.layout_now, panel._scroll.viewport()
+            layout, viewport = panel.equation.layout_now, panel.scroll_area.viewport()
             assert layout is not None and layout.width <= viewport.width(), (step.kind, step.layer)
-            assert not panel._scroll.horizontalScrollBar().isVisible()
+            assert not panel.scroll_area.horizontalScrollBar().isVisible()
             tallest = max(placed.height + LABEL for placed in layout.matrices)
             assert tallest <= viewport.height() or all(placed.rows.count <= 2 for placed in layout.matrices)
 
@@ -203,7 +203,7 @@ def test_the_wheel_goes_down_to_the_line_that_is_out_of_sight(open_window: MakeW
     panel.steps.go("update", 1)
     panel.typesetter.finish()
     user.qtbot.wait(10)
-    bar, layout = panel._scroll.verticalScrollBar(), panel.equation.layout_now
+    bar, layout = panel.scroll_area.verticalScrollBar(), panel.equation.layout_now
     assert layout is not None and layout.matrices[0].columns.elided and not layout.matrices[0].rows.elided
     over = QPointF(layout.matrices[0].x + 20, layout.matrices[0].y + 20)
     place = panel.equation.mapTo(user.window, over)
@@ -239,11 +239,11 @@ def test_an_answer_is_typed_in_sight_also_in_a_line_further_down(open_window: Ma
     panel.typesetter.finish()
     user.qtbot.mouseClick(panel.by_hand, Qt.MouseButton.LeftButton)
     user.qtbot.wait(10)
-    panel._scroll.setFixedHeight(50)
+    panel.scroll_area.setFixedHeight(50)
     user.qtbot.wait(10)
-    panel._edit(Cell(0, 0, 0))
-    box, viewport = panel.editor, panel._scroll.viewport()
-    assert panel._scroll.verticalScrollBar().maximum() > 0
+    panel.edit(Cell(0, 0, 0))
+    box, viewport = panel.editor, panel.scroll_area.viewport()
+    assert panel.scroll_area.verticalScrollBar().maximum() > 0
     seen = 0
     for _ in range(8):  # J, then the losses of a line further down
         user.qtbot.keyClick(box, Qt.Key.Key_Tab)

@@ -87,7 +87,7 @@ def test_without_a_process_formulas_are_shown_as_their_source(
     for latex in ("a", "b", "c", "d", "e"):
         get(setter, latex)
         qtbot.waitUntil(lambda name=latex: get(setter, name) is not None, timeout=20_000)
-    assert setter._process is None
+    assert setter.process is None
     setter.end()
 
 
@@ -100,13 +100,13 @@ def test_the_sign_of_a_product_entry_by_entry_is_as_large_as_a_letter() -> None:
 
 
 def process_of(setter: Typesetter) -> QProcess:
-    found = setter._process
+    found = setter.process
     assert found is not None
     return found
 
 
 def is_set(setter: Typesetter, latex: str) -> bool:
-    return bool(setter._set.get((latex, 17.0)))
+    return bool(setter.formulas.get((latex, 17.0)))
 
 
 def stop(process: QProcess) -> None:
@@ -119,7 +119,7 @@ def test_a_process_that_is_killed_at_work_is_replaced_and_nothing_is_lost(setter
         get(setter, f"b_{{{number}}}")
         os.kill(process_of(setter).processId(), signal.SIGKILL)
         qtbot.waitUntil(lambda n=number: is_set(setter, f"a_{{{n}}}") and is_set(setter, f"b_{{{n}}}"), timeout=20_000)
-    assert not setter._in_trouble
+    assert not setter.in_trouble
     setter.end()
 
 
@@ -132,7 +132,7 @@ def test_a_formula_that_kills_the_process_again_is_shown_as_it_is_written(
     for latex in ("good", "bad", "better"):
         setter.want(latex, 17.0)
     qtbot.waitUntil(lambda: is_set(setter, "better"), timeout=20_000)
-    assert is_set(setter, "good") and setter._set["bad", 17.0] == "" and len(setter._starts) == 3
+    assert is_set(setter, "good") and setter.formulas["bad", 17.0] == "" and len(setter.starts) == 3
     setter.end()
 
 
@@ -157,7 +157,7 @@ def test_an_answer_that_is_none_is_asked_for_again(
     monkeypatch.setattr(typeset, "__file__", str(program))
     setter.want("nonsense", 17.0)
     qtbot.waitUntil(lambda: is_set(setter, "nonsense"), timeout=20_000)
-    assert len(setter._starts) == 2
+    assert len(setter.starts) == 2
     setter.end()
 
 
@@ -167,8 +167,8 @@ def test_a_process_that_hangs_is_replaced_and_until_then_formulas_stand_as_text(
     get(setter, "first")
     setter.finish()
     hung = process_of(setter)
-    setter._slow.setInterval(50)
-    setter._hung.setInterval(1500)
+    setter.slow.setInterval(50)
+    setter.hung.setInterval(1500)
     stop(hung)
     assert get(setter, r"\frac{a}{b}") is None
     qtbot.waitUntil(lambda: get(setter, r"\frac{a}{b}") is not None, timeout=20_000)
@@ -177,9 +177,9 @@ def test_a_process_that_hangs_is_replaced_and_until_then_formulas_stand_as_text(
     for number in range(9):  # more wishes put nothing off
         setter.want(f"c_{{{number}}}", 17.0)
         qtbot.wait(20)
-    setter._slow.setInterval(20_000)
-    qtbot.waitUntil(lambda: setter._process is not hung, timeout=20_000)
-    setter._hung.setInterval(20_000)
+    setter.slow.setInterval(20_000)
+    qtbot.waitUntil(lambda: setter.process is not hung, timeout=20_000)
+    setter.hung.setInterval(20_000)
     qtbot.waitUntil(lambda: is_set(setter, r"\frac{a}{b}") and is_set(setter, "c_{8}"), timeout=20_000)
     found = get(setter, r"\frac{a}{b}")
     assert found is not None and text is not None and found.height > text.height
@@ -189,7 +189,7 @@ def test_a_process_that_hangs_is_replaced_and_until_then_formulas_stand_as_text(
 def test_pictures_drawn_without_a_person_do_not_wait_for_ever(
     setter: Typesetter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nnviz.ui.views.equation.typesetter._HANGS_MS", 1000)
+    monkeypatch.setattr("nnviz.ui.views.equation.typesetter.HANGS_MS", 1000)
     setter.start()
     stop(process_of(setter))
     get(setter, "z")
@@ -208,17 +208,17 @@ def test_one_that_dies_all_the_time_is_told_once_and_tried_again_a_minute_later(
     monkeypatch.setattr(sys, "executable", nowhere)
     get(setter, "a")
     qtbot.waitUntil(lambda: bool(told), timeout=20_000)
-    assert "ended 5 times within a minute" in told[0] and setter._process is None
+    assert "ended 5 times within a minute" in told[0] and setter.process is None
     text = get(setter, "a")
-    assert text is not None and not is_set(setter, "a") and setter._again.isActive()
-    assert 59_000 < setter._again.interval() <= 60_001
+    assert text is not None and not is_set(setter, "a") and setter.again.isActive()
+    assert 59_000 < setter.again.interval() <= 60_001
     now += 61.0
-    setter._send()  # what the timer does
-    qtbot.waitUntil(lambda: len(setter._starts) == 5 and setter._process is None, timeout=20_000)
+    setter.send()  # what the timer does
+    qtbot.waitUntil(lambda: len(setter.starts) == 5 and setter.process is None, timeout=20_000)
     assert len(told) == 1
     monkeypatch.setattr(sys, "executable", python)
     now += 61.0
-    setter._send()
+    setter.send()
     qtbot.waitUntil(lambda: is_set(setter, "a"), timeout=20_000)
     setter.end()
 

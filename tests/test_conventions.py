@@ -1,0 +1,65 @@
+"""Files that fit in a head, functions that fit on a screen, and tests that use what others can use as well."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PRODUCT = sorted((ROOT / "nnviz").rglob("*.py"))
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
+LONGEST = {"nnviz": 400, "tests": 500}
+LONGEST_FUNCTION = 40
+BY_NAME = {"setattr", "getattr", "hasattr", "delattr", "object", "patch"}
+"""Calls that reach an attribute by its name in quotation marks."""
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", [*PRODUCT, *TESTS], ids=name_of)
+def test_no_file_is_too_long(path: Path) -> None:
+    most = LONGEST[path.relative_to(ROOT).parts[0]]
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= most
+
+
+@pytest.mark.parametrize("path", PRODUCT, ids=name_of)
+def test_no_function_is_longer_than_a_screen(path: Path) -> None:
+    functions = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    lengths = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in functions}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
+
+
+@pytest.mark.parametrize("path", TESTS, ids=name_of)
+def test_no_test_reaches_into_what_is_private(path: Path) -> None:
+    assert list(_private_names(tree_of(path))) == []
+
+
+def _private_names(tree: ast.Module) -> Iterator[str]:
+    """Private names that are not those of the file itself: taken from modules and objects, also by name."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and _is_private(node.attr):
+            owner = ast.unparse(node.value)
+            if owner not in ("self", "cls", "os"):
+                yield f"{node.lineno}: {owner}.{node.attr}"
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("nnviz"):
+            yield from (f"{node.lineno}: {alias.name}" for alias in node.names if _is_private(alias.name))
+        elif isinstance(node, ast.Call) and _called(node) in BY_NAME:
+            texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+            yield from (f"{node.lineno}: {text!r}" for text in texts if _is_private(text.rpartition(".")[2]))
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
