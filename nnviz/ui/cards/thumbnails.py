@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
 
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Data, Examples
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.datasets import DATASETS, generate
 from nnviz.core.data.value_range import value_range
 from nnviz.ui.theme.theme import Theme, scale_table
@@ -51,21 +52,21 @@ def _draw(
     across, up = (x[:, 0] - left) / (right - left) * size, size - (heights - bottom) / (top - bottom) * size
     for color, rows in _colors(data, y[:, 0], theme):
         places = [QPointF(a, b) for a, b in zip(across[rows].tolist(), up[rows].tolist(), strict=True)]
-        if data.task == "binary" and radius > 2 and y[rows[0], 0] == 0:
+        if TASKS[data.task].yes_or_no and radius > 2 and y[rows[0], 0] == 0:
             painter.setPen(QPen(color, 2.4))
             for place in places:
                 box = QRectF(place.x() - 4, place.y() - 4, 8, 8)
                 painter.drawLine(box.topLeft(), box.bottomRight())
                 painter.drawLine(box.topRight(), box.bottomLeft())
             continue
-        wide = 2 * (radius + 0.3 if data.task == "regression" else radius)
+        wide = 2 * (radius + 0.3 if TASKS[data.task].predicts_values else radius)
         painter.setPen(QPen(color, wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.drawPoints(places)
 
 
 def _colors(data: Data, y: Array, theme: Theme) -> list[tuple[QColor, Indices]]:
     """The colours of the points, each with its points."""
-    if data.task != "regression":
+    if not TASKS[data.task].predicts_values:
         classes = y.astype(np.intp)
         return [(color_of(data.task, k, theme), np.flatnonzero(classes == k)) for k in sorted(set(classes.tolist()))]
     low, high = value_range(data)
