@@ -13,14 +13,13 @@ from functools import partial
 import numpy as np
 
 from nnviz.core.base.arrays import Array, Mask, read_only
+from nnviz.core.base.bounds import bounds_of
+from nnviz.core.base.experiment import MAX_GENERATED, shown
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.data import demo_shapes, shapes
 
 Draw = Callable[[np.random.Generator, int, float, int], tuple[Array, Array]]
 
-MAX_SAMPLES = 100_000
-MAX_NOISE = 1.0
-MAX_TEST_SHARE = 0.9
 
 _PLANE = ((-6.0, 6.0), (-6.0, 6.0))
 _STUDENT_INPUTS = ("lectures attended", "laboratory hours")
@@ -339,11 +338,11 @@ def generate(
         ValueError: a setting is wrong; the message says which, and what would be right.
     """
     if not isinstance(name, str) or name not in DATASETS:
-        raise ValueError(f"name is {_shown(name)}; the data sets are {', '.join(DATASETS)}")
+        raise ValueError(f"name is {shown(name)}; the data sets are {', '.join(DATASETS)}")
     entry = DATASETS[name]
-    samples = _whole("samples", samples, 1, MAX_SAMPLES)
-    noise = _number("noise", noise, MAX_NOISE)
-    test_share = _number("test_share", test_share, MAX_TEST_SHARE)
+    samples = _whole("samples", samples, 1, MAX_GENERATED)
+    noise = _number("noise", noise)
+    test_share = _number("test_share", test_share)
     seed = _whole("seed", seed, 0, None)
     count = _class_count(entry, classes)
 
@@ -361,24 +360,19 @@ def generate(
     )
 
 
-def _shown(value: object) -> str:
-    """The value as an error message quotes it: on one line, and short."""
-    text = " ".join(repr(value).split())
-    return text if len(text) <= 40 else text[:37] + "..."
-
-
 def _whole(name: str, value: object, low: int, high: int | None) -> int:
     whole = int(value) if isinstance(value, numbers.Integral) and not isinstance(value, bool) else low - 1
     if whole < low or (high is not None and whole > high):
         right = f"{low} or more" if high is None else f"from {low} to {high}"
-        raise ValueError(f"{name} is {_shown(value)}; it must be a whole number, {right}")
+        raise ValueError(f"{name} is {shown(value)}; it must be a whole number, {right}")
     return whole
 
 
-def _number(name: str, value: object, high: float) -> float:
+def _number(name: str, value: object) -> float:
+    high = bounds_of(f"data.recipe.{name}").high or 0.0
     if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool) and 0 <= value <= high:
         return float(value)
-    raise ValueError(f"{name} is {_shown(value)}; it must be a number from 0 to {high:g}")
+    raise ValueError(f"{name} is {shown(value)}; it must be a number from 0 to {high:g}")
 
 
 def _class_count(entry: DataSet, classes: object) -> int:
@@ -388,7 +382,7 @@ def _class_count(entry: DataSet, classes: object) -> int:
     if classes is not None:
         choosable = ", ".join(other.name for other in DATASETS.values() if other.class_range)
         raise ValueError(
-            f"classes is {_shown(classes)}; {entry.name} takes no number of classes, leave it out "
+            f"classes is {shown(classes)}; {entry.name} takes no number of classes, leave it out "
             f"(only {choosable} take one)"
         )
     return 0

@@ -10,7 +10,6 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array, read_only
 from nnviz.core.base.experiment import LAST_EPOCH, Experiment, State, replace
-from nnviz.core.base.pace import Pace, batches_until
 from nnviz.core.network.adapt import (
     Source,
     carried_memory,
@@ -34,6 +33,7 @@ from nnviz.core.training.progress import Progress
 from nnviz.core.training.run_state import Checkpoint, RunState
 from nnviz.core.training.saved_state import beginning, checkpoint_of, state_of
 from nnviz.core.training.snapshot import Snapshot
+from nnviz.core.training.training_rate import TrainingRate, batches_until
 from nnviz.core.training.update import update_on
 
 
@@ -72,7 +72,7 @@ class Session:
         """Makes all that trains and measures, for the experiment as it is now."""
         self._progress = Progress(self.experiment, History.going_on(curve), serial)
         self._guard = DivergenceGuard(self._progress)
-        self._pace = Pace()
+        self._rate = TrainingRate()
         self._single_step = _SingleStep()
         self._progress.restore(state)
         if not len(self._progress.history):
@@ -137,12 +137,12 @@ class Session:
         start, target = self.epoch, min(self.epoch + epochs, LAST_EPOCH)
         deadline = None if seconds is None else time.perf_counter() + seconds
         while self.epoch < target and self.can_train:
-            slow = seconds is not None and self.engine.batches > 1 and not self._pace.fits_one(seconds)
+            slow = seconds is not None and self.engine.batches > 1 and not self._rate.fits_one(seconds)
             if self.position or slow:
                 self._advance_within(deadline)
             else:
                 next_mark = self._progress.history.next_mark(self.epoch)
-                self._advance_whole(min(target, next_mark, self.epoch + self._pace.epochs_until(deadline)) - self.epoch)
+                self._advance_whole(min(target, next_mark, self.epoch + self._rate.epochs_until(deadline)) - self.epoch)
             if self.stopped is not None:
                 break
             if deadline is not None and time.perf_counter() >= deadline:
@@ -152,7 +152,7 @@ class Session:
     def _advance_whole(self, epochs: int) -> None:
         began = time.perf_counter()
         self._guard.run(partial(self._progress.run_epochs, epochs))
-        self._pace.took(epochs, time.perf_counter() - began)
+        self._rate.took(epochs, time.perf_counter() - began)
 
     def _advance_within(self, deadline: float | None) -> None:
         """Finishes the epoch batch by batch, or stops between two of them when time is up; one batch is always made."""
@@ -163,7 +163,7 @@ class Session:
                 break
             self._guard.run(partial(self._progress.run_batches, count))
         taken = (self.position if self.epoch == epoch else self.engine.examples) - first
-        self._pace.took_part(taken / self.engine.examples, time.perf_counter() - began)
+        self._rate.took_part(taken / self.engine.examples, time.perf_counter() - began)
 
     def advance_batch(self) -> None:
         """Trains on one mini-batch."""

@@ -3,7 +3,7 @@
 from functools import cache
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
 
 from nnviz.core.base.arrays import Array, Indices
@@ -43,7 +43,7 @@ def _picture(name: str, theme: Theme, size: int, ratio: float) -> QImage:
 def _draw(
     painter: QPainter, data: Data, domain: tuple[tuple[float, float], ...], theme: Theme, size: int, radius: float
 ) -> None:
-    """The points in one call for each colour."""
+    """The points: a few as large marks, many as dots."""
     (left, right), (bottom, top) = (*domain, (-1.0, 1.0))[:2]
     x, y = data.train.x, data.train.y
     if y is None:
@@ -51,17 +51,32 @@ def _draw(
     heights = x[:, 1] if x.shape[1] > 1 else np.zeros(len(x))
     across, up = (x[:, 0] - left) / (right - left) * size, size - (heights - bottom) / (top - bottom) * size
     for color, rows in _colors(data, y[:, 0], theme):
-        places = [QPointF(a, b) for a, b in zip(across[rows].tolist(), up[rows].tolist(), strict=True)]
+        places = zip(across[rows].tolist(), up[rows].tolist(), strict=True)
         if TASKS[data.task].yes_or_no and radius > 2 and y[rows[0], 0] == 0:
             painter.setPen(QPen(color, 2.4))
-            for place in places:
-                box = QRectF(place.x() - 4, place.y() - 4, 8, 8)
-                painter.drawLine(box.topLeft(), box.bottomRight())
-                painter.drawLine(box.topRight(), box.bottomLeft())
+            for a, b in places:
+                painter.drawLine(QPointF(a - 4, b - 4), QPointF(a + 4, b + 4))
+                painter.drawLine(QPointF(a + 4, b - 4), QPointF(a - 4, b + 4))
             continue
         wide = 2 * (radius + 0.3 if TASKS[data.task].predicts_values else radius)
-        painter.setPen(QPen(color, wide, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-        painter.drawPoints(places)
+        dot = _dot(color, wide, painter.device().devicePixelRatio())
+        half = dot.width() / dot.devicePixelRatio() / 2
+        for a, b in places:  # one picture again and again: a round pen would find its shape anew for each point
+            painter.drawImage(QPointF(a - half, b - half), dot)
+
+
+def _dot(color: QColor, wide: float, ratio: float) -> QImage:
+    """A dot of some width, with room for its soft rim."""
+    pixels = int(np.ceil((wide + 2) * ratio))
+    image = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color)
+        painter.drawEllipse(QPointF(pixels / ratio / 2, pixels / ratio / 2), wide / 2, wide / 2)
+    return image
 
 
 def _colors(data: Data, y: Array, theme: Theme) -> list[tuple[QColor, Indices]]:

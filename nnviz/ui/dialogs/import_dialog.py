@@ -244,6 +244,11 @@ class ImportDialog(Dialog):
         self.progress.hide()
         self._refuse(one_line(f"{self.path.name} {getattr(error, 'strerror', None) or error}"))
 
+    @property
+    def reading(self) -> bool:
+        """Is the file still being read?"""
+        return self._reading.running
+
     def stop(self) -> None:
         """Reads no further."""
         self._reading.cancel()

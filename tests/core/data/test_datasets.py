@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnviz.core.data import datasets, demo_shapes, shapes
+from nnviz.core.base.experiment import MAX_GENERATED
+from nnviz.core.data import demo_shapes, shapes
 from nnviz.core.data.datasets import DATASETS, DataSet, Generated, generate
 
 Array = npt.NDArray[np.float64]
@@ -268,7 +269,7 @@ def test_any_allowed_setting_works(
 
 def test_the_largest_set() -> None:
     for name in DATASETS:
-        assert len(generate(name, datasets.MAX_SAMPLES, 0.5, 0.0, 0).train_x) == datasets.MAX_SAMPLES
+        assert len(generate(name, MAX_GENERATED, 0.5, 0.0, 0).train_x) == MAX_GENERATED
 
 
 # -- errors

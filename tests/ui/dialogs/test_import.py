@@ -9,6 +9,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 
+from nnviz.app.background import running_jobs
 from nnviz.core.editing.starting_network import starting_experiment
 from nnviz.core.tables.writing import write_table
 from nnviz.labs import load_lab
@@ -301,14 +302,13 @@ def test_the_first_rows_are_there_at_once_and_cancel_stops_the_reading(user: Use
     assert time.perf_counter() - began < 2.0 and dialog.table is None
     assert dialog.preview.model().rowCount() > 10 and not dialog.accept_button.isEnabled()
     assert dialog.progress.isVisible() and dialog.status.text() == "Reading …"
-    job = dialog._job
-    assert job is not None
+    assert dialog.reading
     dialog.preview.setFocus()
     dialog.preview.selectColumn(1)
     user.qtbot.keyClick(dialog.preview, Qt.Key.Key_N)  # roles can be chosen meanwhile
     assert dialog.plan is not None and dialog.plan.roles == ("input", "ignore", "input", "output")
     user.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    assert job.isFinished() and user.window.tables.importer.dialog is None
+    assert not running_jobs() and user.window.tables.importer.dialog is None
     user.qtbot.wait(50)
     assert not user.window.bench.stack.canUndo()
 
@@ -344,9 +344,8 @@ def test_import_while_it_trains(user: User, tmp_path: Path) -> None:
 def test_the_window_closes_while_a_file_is_read(open_window: MakeWindow, tmp_path: Path) -> None:
     user = open_window()
     dialog = begin(user, big(tmp_path), loaded=False)
-    job = dialog._job
-    assert job is not None and user.window.close()
-    assert job.isFinished()
+    assert dialog.reading and user.window.close()
+    assert not running_jobs()
 
 
 def test_the_apps_own_export_comes_back(open_window: MakeWindow, tmp_path: Path) -> None:

@@ -183,7 +183,7 @@ class PredictionField:
             xs, ys = cell_centres(self.grid.bounds, image.shape[1], image.shape[0])
             x, y = np.meshgrid(xs, ys)
             self._cells = (x, y)
-        generator = contourpy.contour_generator(*self._cells, image, line_type=contourpy.LineType.ChunkCombinedOffset)
+        generator = _contours(*self._cells, image)
         points, connect = [], []
         for level in levels:
             lines, starts = cast("tuple[list[Any], list[Any]]", generator.lines(level))
@@ -233,6 +233,16 @@ class PredictionField:
         for curve in self.curves:
             self._plot.removeItem(curve)
         self.curves = []
+
+
+def _contours(x: Array, y: Array, image: Image | Array) -> contourpy.ContourGenerator:
+    """What ``contourpy.contour_generator`` would make; that loads numpy.ma, at the cost of a frame, for its mask."""
+    wrong = ~np.isfinite(image)
+    mask: Any = wrong if wrong.any() else None
+    return contourpy.SerialContourGenerator(
+        x, y, image.astype(np.float64), mask, corner_mask=True, line_type=contourpy.LineType.ChunkCombinedOffset,
+        fill_type=contourpy.FillType.OuterOffset, quad_as_tri=False, z_interp=contourpy.ZInterp.Linear,
+    )  # fmt: skip
 
 
 def _pair_of(snapshot: Snapshot, unit: Part) -> tuple[float, float]:

@@ -6,7 +6,7 @@ _MOST_EPOCHS_UNCHECKED = 64
 _MOST_BATCHES_UNCHECKED = 256
 
 
-class Pace:
+class TrainingRate:
     """Epochs a second, as the last stretches took them; 0 as long as nothing was measured."""
 
     def __init__(self) -> None:
