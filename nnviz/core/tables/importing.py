@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names
 from nnviz.core.editing.starting_network import starting_experiment
 from nnviz.core.tables.assembling import Imported, assemble
@@ -174,10 +175,11 @@ def _wishes(table: Table, request: Request) -> Wishes:
         raise ImportRefused("--seed", "draws the rows for testing; say how many with --test-share")
     if request.wishes.test_share is not None and "set" in roles.values():
         raise ImportRefused("--test-share", "is the share of a column already, that of --set; say one of the two")
-    autoencoder = request.wishes.task == "autoencoder"
-    if autoencoder and outputs:
+    task = TASKS.get(request.wishes.task)
+    no_outputs = task is not None and task.rebuilds_inputs
+    if no_outputs and outputs:
         raise ImportRefused("--task", "autoencoder has the inputs as its target; leave --output out")
-    return replace(request.wishes, roles=roles, outputs_said=bool(outputs) or autoencoder)
+    return replace(request.wishes, roles=roles, outputs_said=bool(outputs) or no_outputs)
 
 
 def why_not(table: Table, column: int, role: str) -> str:

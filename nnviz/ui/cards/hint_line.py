@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QLabel
 
 from nnviz.app.view_state import PLACES, ViewState
 from nnviz.app.workbench import Workbench
-from nnviz.core.base.experiment import CLASS_TASKS, Experiment
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.sizes import sized
 from nnviz.ui.views.boundary.prediction_words import place_words
@@ -31,7 +32,7 @@ class HintLine(QLabel, View):
         set_role(self, "small")
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.tool, self.bars = "add", False
-        self._task = ""
+        self._has_classes = False
 
     def set_lines(self, lines: int) -> None:
         """Takes so many lines of text."""
@@ -44,7 +45,7 @@ class HintLine(QLabel, View):
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """What the mouse can do depends on the task."""
-        self._task = new.data.task
+        self._has_classes = TASKS[new.data.task].has_classes
         self._show()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -86,7 +87,7 @@ class HintLine(QLabel, View):
         """What the mouse can do with the tool that is on."""
         if self.bars:
             return self.tr("drag changes a value · ↓ ↑ examples")
-        other = self.tr(" · Shift the other class") if self._task in CLASS_TASKS else ""
+        other = self.tr(" · Shift the other class") if self._has_classes else ""
         return {
             "add": self.tr("click adds") + other + self.tr(" · Ctrl-click chooses · drag moves · right-click removes"),
             "brush": self.tr("drag sprays") + other + self.tr(" · wheel sets the size · click adds one point"),
