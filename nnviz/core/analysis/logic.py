@@ -81,7 +81,9 @@ def truth_table(architecture: Architecture, flat: Array, encoder: Encoder, input
     Raises ValueError for more inputs.
     """
     if inputs > MOST_INPUTS:
-        raise ValueError(f"{inputs} inputs have {2**inputs} corners; a truth table is made for up to {MOST_INPUTS}")
+        raise ValueError(
+            f"{inputs} inputs have {2**inputs} combinations; truth tables are made for up to {MOST_INPUTS}"
+        )
     corners = np.array(list(itertools.product((0.0, 1.0), repeat=inputs)))
     trace = forward(architecture, flat, encoder.encode(np.ascontiguousarray(corners.T)))
     prediction = encoder.own_units(trace.prediction)

@@ -228,7 +228,7 @@ _ALL = (
         elementwise=False,
     ),
     Activation(
-        "threshold", "threshold", "1 for z ≥ 0, else 0", "A hard yes or no, for the perceptron rules alone: slope 0.",
+        "threshold", "threshold", "1 for z ≥ 0, else 0", "A hard yes or no, only for the perceptron rules: slope 0.",
         _threshold, lambda a, slope: np.zeros_like(a), _threshold_ops, _threshold_derivative_ops, (0.0, 1.0),
         _THRESHOLD, hidden=False, step=True, slope_formula="0",
     ),

@@ -76,7 +76,7 @@ def layer_slope(architecture: Architecture, layer: int, a: Array) -> Array:
 def backward(
     architecture: Architecture, flat: Array, trace: Trace, y: Array, loss: str, delta: Array | None = None
 ) -> Gradients:
-    """Back-propagation of J over the m examples of the trace; y is (n_L, m). Slides S25 to S29, E1 to E8 mended.
+    """Back-propagation of J over the m examples of the trace; y is (n_L, m). Slides S25 to S29, E1 to E8 fixed.
 
     ``delta`` (n_L, m) stands in for d𝓛/dz of the last layer where a rule has one of its own.
     """

@@ -58,7 +58,7 @@ def step_update(kind: str, n: Numbers, layer: int) -> Step:
     sign = "=" if target == "g" else "≔"
     formula = [f"{result.symbol.latex} {sign} {line.latex.format(**names.latex)}"]
     if held is not None:
-        formula.append(rf"{result.symbol.latex} \text{{ stays where it is {part.why_held()}}}")
+        formula.append(rf"{result.symbol.latex} \text{{ stays as it is {part.why_held()}}}")
     needs = () if held is None else (held,)
     lit = Lit((layer,)) if of_bias else Lit((layer - 1, layer), layer, 0)
     return Step(kind, layer, tuple(formula), (row,), tuple(code), lit, needs)

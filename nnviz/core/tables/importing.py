@@ -115,7 +115,7 @@ def import_table(path: str | os.PathLike[str], request: Request) -> Result:
     if len(bad) and not request.leave_out_bad:
         many = counted(len(bad), "1 row cannot be used", "{} rows cannot be used")
         fills = len(bad_rows(table, replace(plan, missing="mean"))) < len(bad)
-        ways = "mend the file, or say --leave-out-bad" + (", or --missing mean for missing cells" if fills else "")
+        ways = "fix the file, or give --leave-out-bad" + (", or --missing mean for missing cells" if fills else "")
         raise TableError(
             "line {line}: {reason}; {many}: {ways}",
             line=table.lines[bad[0]],

@@ -211,7 +211,7 @@ class ClickAdds(QWidget):
         number = _number(task, k)
         button.setAccessibleName(self.tr("Clicks add points of class {}").format(name))
         key = self.tr(" (key {})").format(number % 10) if number <= 10 else ""
-        button.setToolTip(tool_tip(button.accessibleName() + key + self.tr(" · double click renames it")))
+        button.setToolTip(tool_tip(button.accessibleName() + key + self.tr(" · double-click renames it")))
         button.double_clicked.connect(lambda index=k: self.rename_wanted.emit(index))
         self.group.addButton(button, k)
         self._color(button, k)

@@ -29,8 +29,8 @@ class ScalingRow(QWidget):
         self.again.setObjectName("rescale")
         self.again.setAccessibleName(self.tr("Rescale"))
         self.again.setToolTip(
-            self.tr("Fits the scaling to the training points as they are now; the run starts anew. Until then it stays "
-                    "as it is, whatever becomes of the points")
+            self.tr("Fits the scaling to the training points as they are now; training starts over. Until then the "
+                    "scaling stays as it is, even if the points change")
         )  # fmt: skip
         self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.again.clicked.connect(lambda: self.wanted.emit(self.tr("Rescale"), rescaled))
@@ -51,13 +51,8 @@ class ScalingRow(QWidget):
         self.switch.setText(self.tr("Scale inputs and targets") if both else self.tr("Scale inputs"))
         self.switch.setAccessibleName(self.switch.text())
         minmax = data.scaling is not None and data.scaling.kind == "minmax"
-        fit = self.tr("0 to 1") if minmax else self.tr("mean 0 and deviation 1")
-        also = self.tr(", and of y as well") if both else ""
-        if data.task == "autoencoder":
-            also = self.tr(", and of the target, which is x")
-        words = self.tr("The network sees (x − shift)/scale in place of x{}: {} over the training points. Everything "
-                        "is still shown in its own units. The run starts anew").format(also, fit)  # fmt: skip
-        self.switch.setToolTip(words)
+        fit = self.tr("0 to 1") if minmax else self.tr("mean 0 and standard deviation 1")
+        self.switch.setToolTip(self._meaning(both, data.task == "autoencoder").format(fit))
         self.switch.setChecked(data.scaling is not None)
         self.switch.setEnabled(data.scaling is not None or len(data.train) > 0)
         self.again.setEnabled(False)
@@ -65,6 +60,18 @@ class ScalingRow(QWidget):
             self._show_fit()
         else:
             self._pause.start()
+
+    def _meaning(self, of_targets: bool, of_reconstructions: bool) -> str:
+        """What scaling does, with a gap for the values that it gives."""
+        if of_targets:
+            return self.tr("The network sees (x − shift)/scale in place of x, and likewise for y: {} over the training "
+                           "points. Everything is still shown in original units. Training starts over")  # fmt: skip
+        if of_reconstructions:
+            return self.tr("The network sees (x − shift)/scale in place of x, which is also the target: {} over the "
+                           "training points. Everything is still shown in original units. "
+                           "Training starts over")  # fmt: skip
+        return self.tr("The network sees (x − shift)/scale in place of x: {} over the training points. Everything is "
+                       "still shown in original units. Training starts over")  # fmt: skip
 
     def _show_fit(self) -> None:
         """Another fit can be asked for where it would differ."""

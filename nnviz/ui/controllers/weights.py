@@ -184,7 +184,7 @@ class WeightController(QObject, View):
         """Asks for another name of an input or output."""
         found = place_of_name(self._bench.experiment, part.layer, part.unit)
         if found is None:
-            self._refuse(self.tr("This is a feature of the inputs; an input or an output has a name to change."))
+            self._refuse(self.tr("This is a feature; only inputs and outputs can be renamed."))
             return
         where, index = found
         dialog = QInputDialog(self._view.window())

@@ -113,7 +113,7 @@ class CollapsePanel(Panel):
         x = self._training.of(snapshot.experiment)[0]
         depth = snapshot.architecture.depth
         if not x.shape[1]:
-            self.difference.setText(self.tr("No training points to compare the two on."))
+            self.difference.setText(self.tr("There are no training points to compare the two on."))
             return
         worst = largest_difference(snapshot.architecture, snapshot.params, collapsed, x)
         text = self.tr("largest |z[{}] − (W'x + b')| over the {} training points: <b>{}</b>")
@@ -134,7 +134,7 @@ class CollapsePanel(Panel):
                 "equal, (W'ᵢ − W'ⱼ) x + b'ᵢ − b'ⱼ = 0, and no other row is larger."
             )
         if len(data.inputs) == 1 and snapshot.architecture.activations[-1] == "linear":
-            return self.tr("╌ W'x + b' over the boundary plot: the network's answer is this line.")
+            return self.tr("╌ W'x + b' over the boundary plot: the network's prediction is this line.")
         return self.tr("╌ W'x + b' = 0 over the boundary plot: the single layer's line.")
 
 

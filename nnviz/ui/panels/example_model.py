@@ -193,7 +193,7 @@ class ExampleModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title
         if role == Qt.ItemDataRole.ToolTipRole and self.columns[section].place is not None:
-            words = QCoreApplication.translate("ExampleModel", "{}: a click sorts, a double click renames")
+            words = QCoreApplication.translate("ExampleModel", "{}: click sorts, double-click renames")
             return tool_tip(words.format(self.columns[section].title))
         if role == Qt.ItemDataRole.InitialSortOrderRole and self.columns[section].largest_first:
             return Qt.SortOrder.DescendingOrder

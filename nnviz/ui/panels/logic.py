@@ -67,7 +67,7 @@ class LogicPanel(Panel):
         self._show_parameters(snapshot)
         inputs = len(snapshot.experiment.data.inputs)
         if inputs > MOST_INPUTS:
-            text = self.tr("{} inputs have {} corners; a truth table is made for up to {} inputs.")
+            text = self.tr("{} inputs have {} combinations; truth tables are shown for up to {} inputs.")
             self.saying.say(text.format(inputs, 2**inputs if inputs < 60 else f"2^{inputs}", MOST_INPUTS))
             return
         self.saying.say(None)
@@ -101,10 +101,10 @@ class LogicPanel(Panel):
 
     def _name(self, snapshot: Snapshot, table: TruthTable) -> str:
         if not _answers_yes_or_no(snapshot):
-            return self.tr("No gate: ŷ is a number here, not an answer 0 or 1")
+            return self.tr("No gate: ŷ is a number here, not 0 or 1")
         names = snapshot.experiment.data.outputs
         labels = [self.tr("This is")] if len(table.gates) == 1 else [f"{html.escape(name)}:" for name in names]
-        unnamed = self.tr("a function without a name")
+        unnamed = self.tr("a function without a common name")
         said = [f"{text} <b>{gate or unnamed}</b>" for text, gate in zip(labels, table.gates, strict=False)]
         return "<br>".join(said)
 
@@ -131,7 +131,7 @@ class LogicPanel(Panel):
     def _parameters(self, architecture: Architecture) -> tuple[list[Parameter], str]:
         everything = all_parameters(architecture)
         if len(everything) <= _MOST_PARAMETERS:
-            return everything, self.tr("Weights and biases, to turn by hand")
+            return everything, self.tr("Weights and biases, to adjust manually")
         part = self.context.state.part
         layer, unit = 1, 1
         if part is not None and 0 < part.layer < len(architecture.sizes) and part.unit < architecture.sizes[part.layer]:

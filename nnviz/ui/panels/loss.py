@@ -258,7 +258,7 @@ class LossPanel(Panel):
         if not len(experiment.data.train):
             text += self.tr(" · there are no training points: click on the plane to add one")
         elif not chosen:
-            text += self.tr(" · no example is chosen: ↓ takes the first")
+            text += self.tr(" · no example is selected: ↓ selects the first")
         return text
 
     def _lines(self, view: OutputView) -> list[str]:

@@ -59,7 +59,7 @@ class MathsPanel(Panel):
     # ---------------------------------------------------------------- making
 
     def _make(self) -> None:
-        self.previous = self._button(self.tr("◀ Previous"), self.tr("The step before"))
+        self.previous = self._button(self.tr("◀ Previous"), self.tr("The previous step"))
         self.next = self._button(self.tr("Next ▶"), self.tr("The next step (Shift+→)"))
         self.play = self._button("▷", self.tr("Play the steps up to the update"))
         self.crumbs = Crumbs(self.theme)
@@ -71,9 +71,11 @@ class MathsPanel(Panel):
         self.one.setChecked(True)
         self.example = ExampleBox()
         self._of = ElidingLabel()
-        tip = self.tr("Check by hand: hides the results; compute them, type them, see")
+        tip = self.tr("Exercise: hides the results, which you compute and type to have them checked")
         self.by_hand = self._button(self.tr("By hand"), tip, checkable=True)
-        self.reveal = self._button(self.tr("Show"), self.tr("Shows the hidden numbers of this step, uncounted"))
+        self.reveal = self._button(
+            self.tr("Show"), self.tr("Shows the hidden numbers of this step, without counting them")
+        )
         self.score = label("", "muted")
         self.score.setObjectName("score")
         self.score.setToolTip(self.tr("Right and wrong answers of this exercise"))
@@ -312,7 +314,7 @@ class MathsPanel(Panel):
         self._hide_numbers(on)
         self._show()
         if on and self.steps.step is not None and self.steps.step.kind == "x":
-            self._say(self.tr("x is given. Press Next: from there on the results are yours to compute."), False)
+            self._say(self.tr("x is given. Press Next: from then on you compute the results."), False)
 
     def _on_reveal(self) -> None:
         step = self.steps.step
@@ -357,7 +359,7 @@ class MathsPanel(Panel):
         self._say(verdict.text, verdict.right is not True)
         self._show_controls()
         if verdict.right and step is not None and next(self.exercise.hidden(step), None) is None:
-            self._say(f"{verdict.text}   {self.tr('All of this step is right. Press Next.')}", False)
+            self._say(f"{verdict.text}   {self.tr('All results of this step are correct. Press Next.')}", False)
             if not self.steps.at_end:  # Enter goes on, but makes no update that nobody asked for
                 self.next.setFocus()
 

@@ -110,10 +110,10 @@ class ResultsPanel(Panel):
         self.grid.show_values(values, rows, [*names, self.tr("recall")], texts)
         right, m = int(np.trace(counts)), int(counts.sum())
         self.head.setText(self.tr("<b>{} of {} right</b>, accuracy {}").format(right, m, percent(found.accuracy, 1)))
-        words = self.tr("Rows: true class, columns: predicted class. Recall: found among those of the class; "
-                        "precision: right among those said to be of it.")  # fmt: skip
+        words = self.tr("Rows: true class, columns: predicted class. Recall: share of a class that is predicted as "
+                        "such; precision: share of the predictions of a class that are right.")  # fmt: skip
         if not self.of_test:  # only training points are ever selected
-            words = self.tr("{} Click a number to select its examples.").format(words)
+            words = f"{words} {self.tr('Click a number to select its examples.')}"
         self.note.setText(words)
 
     def _show_fit(self, snapshot: Snapshot, x: Array, y: Array) -> None:
@@ -128,8 +128,8 @@ class ResultsPanel(Panel):
         examples = counted(y.shape[1], self.tr("1 example"), self.tr("{} examples"))
         self.head.setText(self.tr("<b>R² = {}</b> over {}").format(plain(mean), examples))
         self.note.setText(
-            self.tr("R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)²: 1 where every number is met, 0 for always answering the mean "
-                    "ȳ, less than 0 for worse than that; a dash where all targets are the same.")
+            self.tr("R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)²: 1 if predictions are perfect, 0 for always predicting the "
+                    "mean ȳ, below 0 if worse than that; a dash if all targets are equal.")
             + (self.tr(" Errors are in own units.") if scales_targets(data) else "")
         )  # fmt: skip
 

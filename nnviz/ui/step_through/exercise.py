@@ -170,7 +170,7 @@ def _reason(text: str, value: float) -> str:
     """Why an answer is wrong, where that is known."""
     if not is_cut_short(text, value):
         return ""
-    return QCoreApplication.translate("Exercise", "right as far as it goes, but three digits wanted: ")
+    return QCoreApplication.translate("Exercise", "correct so far, but three digits are needed: ")
 
 
 def _same_numbers(before: Sequence[Step], now: Sequence[Step]) -> bool:

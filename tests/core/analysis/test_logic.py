@@ -60,7 +60,7 @@ def test_what_has_no_name_has_none() -> None:
     flat = np.array([np.inf, 1.0, 0.0])
     with np.errstate(invalid="ignore"):
         assert truth_table(NEURON, flat, Encoder(("x1", "x2")), 2).gates == (None,)
-    with pytest.raises(ValueError, match="16 corners"):
+    with pytest.raises(ValueError, match="16 combinations"):
         truth_table(Architecture.dense((4, 1), ("sigmoid",), (0.0,)), np.zeros(5), Encoder(("x1", "x2", "x3", "x4")), 4)
 
 

@@ -124,7 +124,7 @@ def test_what_is_no_number_is_told_and_changes_nothing(small: User, text: str) -
     assert not small.window.bench.stack.canUndo()
 
 
-def test_what_is_no_number_stays_open_and_marked_until_it_is_mended(small: User) -> None:
+def test_what_is_no_number_stays_open_and_marked_until_it_is_fixed(small: User) -> None:
     editor, before = small.window.weights.editor, value_of(small, EDGE)
     small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, EDGE))
     small.qtbot.keyClicks(editor.line, "two")
@@ -504,7 +504,7 @@ def test_a_table_is_copied_and_pasted(small: User) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [("1\tx\n", "row 1, column 2: 'x' is not a number"), ("1 2 3 4\n", "there is room for 3 × 3"),
-     ("  \n", "no text to paste")],
+     ("  \n", "clipboard holds no text")],
 )  # fmt: skip
 def test_a_table_that_does_not_fit_changes_nothing(small: User, text: str, said: str) -> None:
     panel = matrix(small)

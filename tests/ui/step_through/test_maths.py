@@ -163,7 +163,7 @@ def test_the_place_is_kept_while_another_panel_is_looked_at(open_window: MakeWin
     user.trigger("add_layer")
     user.settle()
     opened(user)
-    assert here(panel) == ("x", 0)  # of another network the way begins again
+    assert here(panel) == ("x", 0)  # of another network the way restarts
 
 
 def test_the_exercise_goes_on_after_another_panel_was_looked_at(xor: User) -> None:
@@ -236,7 +236,7 @@ def test_the_whole_update_is_copied_as_a_script_that_runs(xor: User) -> None:
     assert names["W1"] == pytest.approx(blocks[0][:, :-1], rel=1e-12)
     press(xor, panel.by_hand)
     panel.copy_update.trigger()
-    assert QGuiApplication.clipboard().text() == script and "give away" in xor.window.status_line.text.text()
+    assert QGuiApplication.clipboard().text() == script and "reveal" in xor.window.status_line.text.text()
 
 
 def test_play_walks_by_itself_and_stops_before_the_update(xor: User) -> None:
@@ -494,7 +494,7 @@ def test_changed_settings_start_again_and_say_so(xor: User) -> None:
     xor.window.editor.set_units(0, 3)
     xor.settle()
     assert here(panel) == ("x", 0) and panel.steps.steps[1].result.values.shape == (3, 1)
-    assert "begins again" in xor.window.status_line.text.text()
+    assert "restarts" in xor.window.status_line.text.text()
     assert "the input" in panel.line.text() and panel.formula.latex == ("x = a^{[0]}",)
     panel.steps.go("a", 1)
     xor.click(0.5, 0.5)
@@ -508,7 +508,7 @@ def test_reset_starts_again_and_says_so(xor: User) -> None:
     panel = opened(xor)
     panel.steps.go("dz", 1)
     xor.key(Qt.Key.Key_R)
-    assert "begins again" in xor.window.status_line.text.text()
+    assert "restarts" in xor.window.status_line.text.text()
     xor.settle()
     assert here(panel) == ("x", 0) and panel.formula.latex == ("x = a^{[0]}",)
 
@@ -517,13 +517,13 @@ def test_undo_and_redo_of_what_changed_the_run_start_again_and_say_so(xor: User)
     panel = opened(xor)
     panel.steps.go("update_b", 2)
     press(xor, panel.next)
-    assert here(panel) == ("x", 0) and "begins again" not in xor.window.status_line.text.text()  # the steps were done
+    assert here(panel) == ("x", 0) and "restarts" not in xor.window.status_line.text.text()  # the steps were done
     for name in ("undo", "redo"):
         xor.settle()
         panel.steps.go("a", 2)
         xor.window.tell("", False)
         xor.trigger(name)
-        assert "begins again" in xor.window.status_line.text.text()
+        assert "restarts" in xor.window.status_line.text.text()
         xor.settle()
         assert here(panel) == ("x", 0)
 
@@ -532,7 +532,7 @@ def test_weights_set_by_hand_start_again_and_say_so_once(xor: User) -> None:
     panel, bench = opened(xor), xor.window.bench
     panel.steps.go("a", 1)
     bench.set_parameter("Set W[1][1,1]", 0, 2.5, "drag")
-    assert "begins again" in xor.window.status_line.text.text()
+    assert "restarts" in xor.window.status_line.text.text()
     xor.window.tell("", False)
     bench.set_parameter("Set W[1][1,1]", 0, 3.5, "drag")
     assert xor.window.status_line.text.text() == ""
@@ -541,7 +541,7 @@ def test_weights_set_by_hand_start_again_and_say_so_once(xor: User) -> None:
     panel.steps.go("a", 1)
     bench.set_params("Set all", np.zeros_like(bench.snapshot.params))
     xor.settle()
-    assert here(panel) == ("x", 0) and "begins again" in xor.window.status_line.text.text()
+    assert here(panel) == ("x", 0) and "restarts" in xor.window.status_line.text.text()
 
 
 def test_up_in_the_box_is_the_next_example_and_down_is_it_in_the_window_and_the_table(xor: User) -> None:
@@ -623,7 +623,7 @@ def test_right_wrong_and_no_number(xor: User) -> None:
     assert open_cells(panel) == 3 and panel.editor.cell == Cell(0, 1, 0)
     for i in (1, 2, 3):
         answer(xor, panel, f"{values[i, 0]:.4f}")
-    assert "All of this step is right" in panel.line.text() and panel.score.text() == "4 ✓  1 ✗"
+    assert "All results of this step are correct" in panel.line.text() and panel.score.text() == "4 ✓  1 ✗"
 
 
 def test_digits_typed_into_the_answer_choose_no_class_and_space_does_not_play(xor: User) -> None:
@@ -854,7 +854,7 @@ def test_a_copy_gives_no_hidden_number_away(xor: User) -> None:
     panel.copy_latex.trigger()
     text = QGuiApplication.clipboard().text()
     assert text.count("?") == 4 and not any(f"{value:.4g}" in text for value in values[:, 0])
-    assert "yours to compute" in xor.window.status_line.text.text()
+    assert "for you to compute" in xor.window.status_line.text.text()
     panel.copy_numpy.trigger()
     text = QGuiApplication.clipboard().text()
     assert "z1 = None" in text and "@" not in text and "W1 = np.array" in text
@@ -864,7 +864,7 @@ def test_a_copy_gives_no_hidden_number_away(xor: User) -> None:
     press(xor, panel.reveal)
     panel.copy_numpy.trigger()
     assert "z1 = W1 @ x + b1" in QGuiApplication.clipboard().text()
-    assert "yours to compute" not in xor.window.status_line.text.text()
+    assert "for you to compute" not in xor.window.status_line.text.text()
 
 
 def test_hidden_losses_are_hidden_in_the_mean_over_them_too_and_come_before_it(xor: User) -> None:

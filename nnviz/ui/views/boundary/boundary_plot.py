@@ -87,7 +87,7 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
     # ---------------------------------------------------------------- showing
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
-        """Shows another experiment; the view stays where it is while the same axes and recipe last."""
+        """Shows another experiment; the view stays as it is while the same axes and recipe last."""
         self._data = new.data
         self.field.forget()
         if self.snapshot is not None and len(self.snapshot.experiment.data.inputs) != len(new.data.inputs):

@@ -250,10 +250,8 @@ class NetworkView(QWidget, View):
 
     def _map_words(self) -> tuple[str, str]:
         return (
-            self.tr(
-                "The weights of this unit, the same in every frame; below each place lies what it is multiplied by."
-            ),
-            self.tr("Point at a place of a map: its weights, and the frames that it sees, are shown."),
+            self.tr("The weights of this unit, the same in every frame; below each is the value it is multiplied by."),
+            self.tr("Point at a position in a map to see its weights and the frames it covers."),
         )
 
     def _input_words(self, diagram: Diagram) -> str:

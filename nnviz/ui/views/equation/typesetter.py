@@ -135,9 +135,9 @@ class Typesetter(QObject):
         if not self._told:
             self._told = True
             self.failed.emit(
-                self.tr(
-                    "Formulas are shown as text: the program that sets them ended {} times within a minute."
-                ).format(len(self.starts)),
+                self.tr("Formulas are shown as text: the typesetting program ended {} times within a minute.").format(
+                    len(self.starts)
+                ),
                 True,
             )
 
