@@ -8,7 +8,7 @@ from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import CLASS_TASKS, Data
 
 PLAIN = ("0", "1")
-"""What the two classes of a binary task are called where nobody named them."""
+"""The names of the two classes of a binary task where none were given."""
 
 
 def class_names(data: Data) -> tuple[str, ...]:
@@ -23,8 +23,8 @@ def has_names(data: Data) -> bool:
     return class_names(data) not in ((), PLAIN)
 
 
-def answered_class(data: Data, prediction: Sequence[float] | Array) -> str:
-    """What the class is called that an answer ŷ [n_L] says: of a single output class 1 from 0.5 on."""
+def predicted_class(data: Data, prediction: Sequence[float] | Array) -> str:
+    """What the class is called that a prediction ŷ [n_L] means: of a single output class 1 from 0.5 on."""
     index = int(prediction[0] >= 0.5) if data.task == "binary" else int(np.argmax(prediction))
     return class_names(data)[index]
 

@@ -1,7 +1,7 @@
 """Activation functions g and their derivatives g' (slides S7, S8 and S22).
 
 Each entry says everything the app knows of one activation: the readable value and derivative, and the same two as
-lists of in-place NumPy calls for the fast engine. A derivative is always computed from a = g(z): it is what is at hand
+lists of in-place NumPy calls for the fast engine. A derivative is always computed from a = g(z), which is available
 when back-propagation needs it.
 """
 

@@ -15,7 +15,7 @@ from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.losses import LOSSES, output_delta
-from nnviz.core.network.scaling import answer_pairs, scaled
+from nnviz.core.network.scaling import output_pairs, scaled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,9 +103,9 @@ def network_inputs(experiment: Experiment, examples: Examples) -> Array:
 
 
 def respond(architecture: Architecture, encoder: Encoder, flat: Array, raw: Array) -> Trace:
-    """Forward pass on raw inputs (n, m); its answer is in the network's units.
+    """Forward pass on raw inputs (n, m); its prediction is in the network's units.
 
-    A run about to diverge answers with anything, and nobody is warned.
+    A run about to diverge predicts anything, and no warning is raised.
     """
     with np.errstate(all="ignore"):
         return forward(architecture, flat, encoder.encode(raw))
@@ -114,10 +114,10 @@ def respond(architecture: Architecture, encoder: Encoder, flat: Array, raw: Arra
 def targets(data: Data, examples: Examples) -> Array:
     """The targets Y (n_L, m): one-hot columns for several classes, the input itself for an autoencoder; all scaled."""
     if data.task == "autoencoder":
-        return scaled(np.ascontiguousarray(examples.x.T), answer_pairs(data))
+        return scaled(np.ascontiguousarray(examples.x.T), output_pairs(data))
     assert examples.y is not None
     if data.task != "multiclass":
-        return scaled(np.ascontiguousarray(examples.y.T), answer_pairs(data))
+        return scaled(np.ascontiguousarray(examples.y.T), output_pairs(data))
     classes = examples.y[:, 0].astype(np.intp)
     return np.ascontiguousarray((np.arange(len(data.outputs))[:, None] == classes).astype(np.float64))
 

@@ -80,7 +80,7 @@ _ROLE_WORDS = {"input": "is an input", "output": "is the output", "ignore": "is 
 def _task_line(table: Table, plan: Plan) -> str:
     outputs = [brief(table.columns[i].name) for i in plan.columns("output")]
     if not outputs:
-        return "no output: the network learns to answer with its inputs (an autoencoder)"
+        return "no output: the network learns to reconstruct its inputs (an autoencoder)"
     if plan.task == "regression":
         return f"{', '.join(outputs[:3])}: numbers of many values, so the task is a regression"
     many = "two" if plan.task == "binary" else "several"

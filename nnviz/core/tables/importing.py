@@ -32,7 +32,7 @@ _MOST_LISTED = 12
 
 
 class ImportRefused(ValueError):
-    """What stands in the way of an import: the option or the file, and what is wrong and what would be right."""
+    """What prevents an import: the option or the file, and what is wrong and what would be right."""
 
     def __init__(self, where: str, what: str) -> None:
         super().__init__(what)
@@ -64,7 +64,7 @@ class Result:
         return [*said, scaling_line(self.made.data.scaling, self.plan), rows_line(self.made)]
 
     def summary(self) -> dict[str, object]:
-        """What was decided, by the names of the command line's answer."""
+        """What was decided, by the names in the command line's result."""
         layout, data, columns = self.table.layout, self.made.data, self.table.columns
         sets = self.plan.columns("set")
         pairs = data.scaling

@@ -29,7 +29,7 @@ _STEPS = 200
 """Of the slider, from the smallest to the largest target."""
 _BEYOND = 1e6
 _IN_HEAD = 3
-"""So many classes find room beside the words; more have rows of their own."""
+"""So many classes fit beside the words; more have rows of their own."""
 _IN_ROW, _MOST_BUTTONS = 8, 16
 """More classes than a row holds stand in rows of fewer but wider buttons, still more in a list."""
 _ROOM, _GAP = 253, 3

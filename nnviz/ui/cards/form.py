@@ -24,7 +24,7 @@ _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 
 
 class Control:
-    """A widget for one field: ``show`` a value without answering, and tell ``changed`` what a person entered."""
+    """A widget for one field: ``show``a value without emitting anything, and tell ``changed`` what a person entered."""
 
     def __init__(self, widget: QWidget, show: Callable[[Any], None]) -> None:
         self.widget, self.show = widget, show

@@ -71,7 +71,7 @@ class HintLine(QLabel, View):
     def _prediction(self) -> str:
         """The inputs that are looked at and the prediction; empty where no place and no example is chosen."""
         if self.state.cursor is None and self.state.example is None:
-            return ""  # the marker's prediction stands beside it
+            return ""  # the marker's prediction is shown beside it
         trace, inputs = self._network.trace(), self.state.inputs
         if trace is None or inputs is None:
             return ""

@@ -13,7 +13,7 @@ from nnviz.core.network.scaling import input_pairs
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
-from nnviz.ui.views.boundary.prediction_words import answer_words
+from nnviz.ui.views.boundary.prediction_words import prediction_words
 from nnviz.ui.views.inputs.input_bars import InputBars
 from nnviz.ui.views.inputs.input_layout import form_of
 from nnviz.ui.views.view import View
@@ -134,7 +134,7 @@ class InputPage(QWidget, View):
         self._draw()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Shows what the network answers now."""
+        """Shows what the network predicts now."""
         self._snapshot = snapshot
         self._draw()
 
@@ -145,10 +145,10 @@ class InputPage(QWidget, View):
     def _draw(self) -> None:
         if not self.isVisible() or self._inputs is None or self._experiment is None:
             return
-        answer = self._prediction()
-        rebuilt = answer if self._experiment.data.task == "autoencoder" else None
+        prediction = self._prediction()
+        rebuilt = prediction if self._experiment.data.task == "autoencoder" else None
         self.bars.show_values(self._inputs, rebuilt)
-        self.line.show_text(self._words(answer, rebuilt))
+        self.line.show_text(self._words(prediction, rebuilt))
 
     def _prediction(self) -> Array | None:
         """ŷ [n_L] of what is shown, in own units; None while it is computed by hand, or of other inputs."""
@@ -158,13 +158,17 @@ class InputPage(QWidget, View):
         if len(snapshot.experiment.data.inputs) != len(inputs):
             return None
         encoder = Encoder.of(snapshot.experiment)
-        answer = respond(snapshot.architecture, encoder, snapshot.params, inputs[:, None]).prediction
-        return encoder.own_units(answer)[:, 0]
+        prediction = respond(snapshot.architecture, encoder, snapshot.params, inputs[:, None]).prediction
+        return encoder.own_units(prediction)[:, 0]
 
-    def _words(self, answer: Array | None, rebuilt: Array | None) -> str:
+    def _words(self, prediction: Array | None, rebuilt: Array | None) -> str:
         assert self._experiment is not None and self._inputs is not None and self._snapshot is not None
         if self._pointed is None:
-            words = () if answer is None or rebuilt is not None else (answer_words(self._snapshot.experiment, answer),)
+            words = (
+                ()
+                if prediction is None or rebuilt is not None
+                else (prediction_words(self._snapshot.experiment, prediction),)
+            )
             return " · ".join((self._source, *words))
         i, frames = self._pointed, self._experiment.network.frames
         name = self._experiment.data.inputs[i]

@@ -10,7 +10,7 @@ from nnviz.core.network.scaling import rescaled as fitted_anew
 from nnviz.ui.widgets.pieces import tool_button
 
 _AT_ONCE, _PAUSE_MS = 200_000, 200
-"""So many inputs are looked at with every edit; of more once the hand rests."""
+"""So many inputs are looked at with every edit; of more once editing pauses."""
 
 
 class ScalingRow(QWidget):

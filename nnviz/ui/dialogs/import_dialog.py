@@ -305,7 +305,7 @@ class ImportDialog(Dialog):
     # ---------------------------------------------------------------- showing
 
     def _show(self) -> None:
-        """Says how many rows would be imported, and what stands in the way."""
+        """Says how many rows would be imported, and what prevents it."""
         current = self._current()
         if self.table is None or current is None or self.plan is None:
             return

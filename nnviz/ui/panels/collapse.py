@@ -14,7 +14,7 @@ from nnviz.core.data.plane import Plane
 from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.features import feature_labels
-from nnviz.core.network.scaling import NO_PAIR, answer_pairs
+from nnviz.core.network.scaling import NO_PAIR, output_pairs
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import column_or_saying, plain
@@ -150,7 +150,7 @@ def _lines(snapshot: Snapshot, collapsed: Collapsed, plane: Plane) -> tuple[Line
     if snapshot.experiment.data.task == "multiclass":
         return _borders(rows, snapshot.experiment.data.outputs)
     if plane.inputs == 1 and snapshot.architecture.activations[-1] == "linear":
-        pairs = answer_pairs(snapshot.experiment.data) or (NO_PAIR,) * len(rows)  # ŷ is the second axis, in own units
+        pairs = output_pairs(snapshot.experiment.data) or (NO_PAIR,) * len(rows)  # ŷ is the second axis, in own units
         rows = [(a * s, -1.0, c * s + shift) for (a, _b, c), (shift, s) in zip(rows, pairs, strict=True)]
         name = "W'x + b'"
     else:

@@ -13,7 +13,7 @@ from nnviz.core.base.notation import place_text
 from nnviz.core.data.classes import class_names, has_names
 from nnviz.core.data.example_table import ExampleTable
 from nnviz.core.network.network import correct
-from nnviz.core.network.scaling import NO_PAIR, Pairs, answer_pairs, input_pairs
+from nnviz.core.network.scaling import NO_PAIR, Pairs, input_pairs, output_pairs
 from nnviz.core.tables.table_edits import cell_text
 from nnviz.ui.panels.parts import plain
 from nnviz.ui.theme.theme import Theme
@@ -210,7 +210,7 @@ class ExampleModel(QAbstractTableModel):
             self.layoutChanged.emit()
 
 
-def wrong_answers(data: Data, table: ExampleTable) -> Mask | None:
+def wrong_predictions(data: Data, table: ExampleTable) -> Mask | None:
     """Which predictions are wrong [m]; None where there is no right and wrong."""
     if data.task not in CLASS_TASKS:
         return None
@@ -223,11 +223,11 @@ def _unit(pairs: Pairs, index: int) -> float | None:
 
 
 def _columns(data: Data, table: ExampleTable, examples: Examples) -> tuple[Column, ...]:
-    """Number and, for classes, a sign where the answer is wrong, inputs, y, ŷ, 𝓛."""
+    """Number and, for classes, a sign where the prediction is wrong, inputs, y, ŷ, 𝓛."""
     several = table.prediction.shape[1] > 1
     n = len(data.inputs)
     columns = [Column("#", np.arange(1.0, len(table.loss) + 1), "whole")]
-    wrong = wrong_answers(data, table)
+    wrong = wrong_predictions(data, table)
     if wrong is not None:
         columns.append(Column("", wrong.astype(np.float64), "wrong", True))
     inputs = enumerate(zip(data.inputs, examples.x.T, strict=True))
@@ -240,10 +240,10 @@ def _columns(data: Data, table: ExampleTable, examples: Examples) -> tuple[Colum
         kind = "whole" if data.task == "binary" else "number"
         names = [f"y {name}" for name in data.outputs] if several else ["y"]
         targets = enumerate(zip(names, table.target.T, strict=True))
-        pairs = answer_pairs(data)
+        pairs = output_pairs(data)
         columns += [Column(name, values, kind, place=n + i, unit=_unit(pairs, i)) for i, (name, values) in targets]
     outputs = [f"ŷ {name}" for name in data.outputs] if several else ["ŷ"]
     answers = enumerate(zip(outputs, table.prediction.T, strict=True))
-    columns += [Column(name, values, "number", unit=_unit(answer_pairs(data), i)) for i, (name, values) in answers]
+    columns += [Column(name, values, "number", unit=_unit(output_pairs(data), i)) for i, (name, values) in answers]
     columns.append(Column("𝓛", table.loss, "number", True))
     return tuple(columns)

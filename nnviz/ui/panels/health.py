@@ -17,7 +17,7 @@ from nnviz.ui.views.plots.layer_plot import LayerPlot
 from nnviz.ui.widgets.pieces import label, set_role, tool_button, wrapped
 
 _WIDE = 500
-"""From so many pixels on the plot stands beside the table."""
+"""From so many pixels on the plot is shown beside the table."""
 _MOST_FINDINGS = 8
 _GRADIENT, _RATIO = "‖dJ/dW‖", "‖ΔW‖/‖W‖"
 

@@ -85,7 +85,7 @@ class LogicPanel(Panel):
     def _show_table(self, snapshot: Snapshot, table: TruthTable) -> None:
         outputs = table.prediction.shape[1]
         columns, parts, texts = [], [], []
-        shown = 3 if _answers_yes_or_no(snapshot) else 2  # a number is not rounded to 0 or 1
+        shown = 3 if _predicts_yes_or_no(snapshot) else 2  # a number is not rounded to 0 or 1
         for k in range(outputs):
             mark = f" {k + 1}" if outputs > 1 else ""
             columns += [f"z{mark}", f"ŷ{mark}", f"≈{mark}"][:shown]
@@ -100,7 +100,7 @@ class LogicPanel(Panel):
         self.hint.setText(self._hint(snapshot))
 
     def _name(self, snapshot: Snapshot, table: TruthTable) -> str:
-        if not _answers_yes_or_no(snapshot):
+        if not _predicts_yes_or_no(snapshot):
             return self.tr("No gate: ŷ is a number here, not 0 or 1")
         names = snapshot.experiment.data.outputs
         labels = [self.tr("This is")] if len(table.gates) == 1 else [f"{html.escape(name)}:" for name in names]
@@ -111,7 +111,7 @@ class LogicPanel(Panel):
     def _hint(self, snapshot: Snapshot) -> str:
         inputs = snapshot.experiment.data.inputs
         text = self.tr("rows: {}").format(" ".join(inputs))
-        if _answers_yes_or_no(snapshot):
+        if _predicts_yes_or_no(snapshot):
             text += self.tr("; ≈: ŷ rounded, from 0.5 on 1")
         if len(inputs) == 1:
             text += self.tr(". With one input the boundary plot shows the curve ŷ({}).").format(inputs[0])
@@ -162,6 +162,6 @@ class LogicPanel(Panel):
         self.context.bench.set_parameter(name, index, value, f"{parameter.name} by hand {self._changes}")
 
 
-def _answers_yes_or_no(snapshot: Snapshot) -> bool:
+def _predicts_yes_or_no(snapshot: Snapshot) -> bool:
     """Does an output stand for a class? Only then is it a gate's 0 or 1."""
     return snapshot.experiment.data.task in CLASS_TASKS

@@ -17,7 +17,7 @@ from nnviz.core.data.classes import class_names, has_names
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.losses import LOSSES
 from nnviz.core.network.network import Trace, respond
-from nnviz.core.network.scaling import NO_PAIR, answer_pairs
+from nnviz.core.network.scaling import NO_PAIR, output_pairs
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.output_view import OutputView, output_view
@@ -238,7 +238,7 @@ class LossPanel(Panel):
 
     def _head(self, experiment: Experiment, view: OutputView, chosen: bool) -> str:
         """Whose loss it is."""
-        pairs = answer_pairs(experiment.data)
+        pairs = output_pairs(experiment.data)
         pair = pairs[view.unit] if pairs else NO_PAIR
         prediction = "" if view.prediction is None else f", ŷ{self._marked} = {plain(view.prediction)}"
         if pair != NO_PAIR and view.prediction is not None:

@@ -229,7 +229,7 @@ class MathsPanel(Panel):
         rests = not (self.exercise.on or self.context.bench.playing)  # numbers that run are in the matrices below
         worked = self.worked(step) if rests else ""
         self.formula.show_formulas((*step.formula, *([worked] if worked else [])))
-        self.equation.show_step(step, self.context.state.example if steps.all else None, self._twins())
+        self.equation.show_step(step, self.context.state.example if steps.all else None, self._duplicates())
         self.equation.hide_cells(partial(self.exercise.text_at, step))
         self._sentence = describe_step(step, experiment, steps.all)
         lines = 2 if self.exercise.on else 1  # an answer is told with all its terms
@@ -253,8 +253,8 @@ class MathsPanel(Panel):
         column = (self.context.state.example or 0) if step.result.dims[1] == "m" and self.steps.all else source
         return step.worked(min(unit, rows - 1), min(column, columns - 1))
 
-    def _twins(self) -> dict[str, tuple[int, ...]]:
-        """The units that have a twin (S30), by the name of their direction in the matrices."""
+    def _duplicates(self) -> dict[str, tuple[int, ...]]:
+        """The units that have a duplicate (S30), by the name of their direction in the matrices."""
         snapshot = self.context.bench.snapshot
         found = {}
         for layer in snapshot.architecture.numbers[:-1]:

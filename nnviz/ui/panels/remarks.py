@@ -9,7 +9,7 @@ from nnviz.core.training.snapshot import Snapshot
 
 
 def unsound(snapshot: Snapshot) -> str:
-    """What is wrong with the numbers of a run that has left the finite, or is about to; empty where nothing is."""
+    """What is wrong with the numbers of a run whose values have overflowed, or are about to; empty where nothing is."""
     diverged = ""
     if snapshot.diverged is not None:
         diverged = _tr("Training diverged in epoch {}").format(snapshot.diverged.epoch)

@@ -13,7 +13,7 @@ from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import CLASS_TASKS, Data
 from nnviz.core.base.notation import percent
 from nnviz.core.data.classes import PLAIN, class_names, has_names
-from nnviz.core.network.scaling import answer_pairs, scales_targets
+from nnviz.core.network.scaling import output_pairs, scales_targets
 from nnviz.core.tables.plan import SETS
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
@@ -118,7 +118,7 @@ class ResultsPanel(Panel):
 
     def _show_fit(self, snapshot: Snapshot, x: Array, y: Array) -> None:
         data = snapshot.experiment.data
-        found = fit(snapshot.architecture, snapshot.params, x, y, answer_pairs(data))
+        found = fit(snapshot.architecture, snapshot.params, x, y, output_pairs(data))
         table = np.stack([found.r_squared, found.root_mean_square, found.mean_absolute], axis=1)
         texts = [[plain(v) if math.isfinite(v) else "–" for v in row] for row in table.tolist()]
         names = data.inputs if data.task == "autoencoder" else data.outputs

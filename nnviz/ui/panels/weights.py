@@ -206,7 +206,7 @@ class WeightsPanel(Panel):
 
     @Slot()
     def freeze_chosen(self) -> None:
-        """Freezes the chosen cells; where all of them are frozen already, lets them go."""
+        """Freezes the chosen cells; where all of them are frozen already, unfreezes them."""
         cells = self._chosen()
         if not cells:
             self.context.tell(self.tr("Select cells of the matrix first; Ctrl+A selects all."), True)

@@ -19,7 +19,7 @@ from nnviz.core.training.snapshot import Snapshot
 
 _PLAY_MS = 1100
 _MOST_LIVE = 5000
-"""With more examples than this, the steps of all of them follow only while training rests."""
+"""With more examples than this, the steps of all of them follow only while training is paused."""
 
 
 class StepThrough(QObject):

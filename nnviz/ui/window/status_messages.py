@@ -56,7 +56,7 @@ class StatusMessages(QObject, View):
 
     @Slot(object)
     def tell_end(self, snapshot: Snapshot) -> None:
-        """Training ended of itself; it is told a while, for a hand that moves a weight makes a later moment at once."""
+        """Training ended of itself; it is told a while, for dragging a weight makes a newer snapshot at once."""
         if words := end_words(snapshot):
             self.tell(words, snapshot.diverged is not None)
             self._end = snapshot

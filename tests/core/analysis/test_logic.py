@@ -73,5 +73,5 @@ def test_all_sixteen_functions_of_two_inputs_have_a_name_of_their_own() -> None:
 @pytest.mark.parametrize("inputs", [1, 2, 3])
 def test_no_two_gates_of_the_same_inputs_are_the_same(inputs: int) -> None:
     corners = list(itertools.product((False, True), repeat=inputs))
-    answers = [tuple(bool(gate.answer(c)) for c in corners) for gate in GATES if inputs in gate.inputs]
+    answers = [tuple(bool(gate.output(c)) for c in corners) for gate in GATES if inputs in gate.inputs]
     assert len(set(answers)) == len(answers)

@@ -917,7 +917,7 @@ def test_step_example_shows_the_example_and_updates_when_the_batch_is_complete(x
 # ---------------------------------------------------------------- what the slides want to be seen
 
 
-def test_rows_of_twins_are_lit(open_window: MakeWindow) -> None:
+def test_rows_of_duplicates_are_lit(open_window: MakeWindow) -> None:
     user = open_window(load_lab("symmetry-online").experiment)
     user.window.bench.step_epochs(20)
     user.wait_epoch(20)
@@ -929,7 +929,7 @@ def test_rows_of_twins_are_lit(open_window: MakeWindow) -> None:
     assert any(image.pixel(x, y) == warning for x in range(0, 120) for y in range(0, image.height()))
 
 
-def test_without_twins_nothing_is_lit(xor: User) -> None:
+def test_without_duplicates_nothing_is_lit(xor: User) -> None:
     panel = opened(xor)
     panel.steps.go("dW", 1)
     assert panel.equation.twins == {"n1": ()}

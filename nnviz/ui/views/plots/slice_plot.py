@@ -81,6 +81,6 @@ class SlicePlot(CurvePlot):
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Lets go of the point."""
+        """Ends the drag of the point."""
         self._held = False
         event.accept()
