@@ -68,8 +68,8 @@ def tags(
 
     ``badged`` neurons, by layer and unit, have something else at their upper right corner; ``names`` are those of the
     outputs, which the numbers carry with them where they are shown beside the neurons. ``off`` are the neurons, by
-    layer and unit, that are switched off: that stands in the place of their numbers. With an ``encoder`` inputs and outputs
-    are in own units; where products are written, the number that the network sees is shown beside them.
+    layer and unit, that are switched off: this is shown in place of their numbers. With an ``encoder`` inputs and
+    outputs are in own units; where products are written, the number that the network sees is shown beside them.
     """
     metrics = QFontMetricsF(font)
     few = sum(len(layer) for layer in lines) <= _PRODUCTS
