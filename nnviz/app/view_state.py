@@ -1,7 +1,7 @@
 """What is looked at: the one owner of plane, selection, example, marker, selected points, and what is hidden or lit.
 
 Nothing here is part of the experiment: no change of it trains anything or is a step for Undo. Views read it and follow
-``changed``; controllers turn what a person does into calls of its methods. Nobody else writes to it.
+``changed``; controllers turn what a person does into calls of its methods. Nothing else writes to it.
 """
 
 from collections.abc import Iterable
@@ -173,7 +173,7 @@ class ViewState(QObject):
         self._put(points=tuple(sorted({i for i in indices if 0 <= i < self._points_there})))
 
     def toggle_points(self, indices: Iterable[int]) -> None:
-        """Adds those that are not selected yet, and lets go of those that are."""
+        """Selects those that are not selected yet, and deselects those that are."""
         self.select_points(set(self.points) ^ set(indices))
 
     def set_next_class(self, index: int) -> None:

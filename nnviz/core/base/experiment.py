@@ -39,7 +39,7 @@ LEFT_OUT: Any = UNSET
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 """A whole number that every reader of JSON reads exactly."""
 LAST_EPOCH = 2**53 - 1
-"""Where a run ends at the latest: a file of it can still be read. Nobody comes there by training."""
+"""Where a run ends at the latest: a file of it can still be read. Training never gets there."""
 Epoch = Annotated[int, Meta(ge=0, le=LAST_EPOCH)]
 Seed = Annotated[int, Meta(ge=0, le=MAX_SEED)]
 Rate = Annotated[float, Meta(ge=0.0)]
@@ -119,7 +119,7 @@ class Layer(_Part, frozen=True):
     """One layer l: n_l units and their activation g[l].
 
     ``dropout`` is the share of units that training leaves out of each example at random, ``off`` the units (from 1)
-    that always answer 0, ``frozen`` what training does not change: "W", "b", "W[2]", "W[2,1]" or "b[2]". With a
+    that are always 0, ``frozen`` what training does not change: "W", "b", "W[2]", "W[2,1]" or "b[2]". With a
     ``window`` it is a time-delay layer that sees so many frames at a time; 0: a plain layer.
     """
 

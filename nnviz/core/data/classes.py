@@ -20,8 +20,8 @@ def has_names(data: Data) -> bool:
     return class_names(data) not in ((), PLAIN)
 
 
-def answered_class(data: Data, prediction: Sequence[float] | Array) -> str:
-    """What the class is called that an answer ŷ [n_L] says: of a single output class 1 from 0.5 on."""
+def predicted_class(data: Data, prediction: Sequence[float] | Array) -> str:
+    """What the class is called that a prediction ŷ [n_L] means: of a single output class 1 from 0.5 on."""
     return class_names(data)[int(chosen_classes(np.asarray(prediction)[:, None])[0])]
 
 

@@ -330,7 +330,7 @@ def with_frozen(experiment: Experiment, index: int, names: tuple[str, ...]) -> E
 
 
 def toggle_frozen(experiment: Experiment, index: int, rows: slice, columns: slice) -> Experiment:
-    """Freezes a part of [W|b] of a layer (0-based), or lets it go where all of it is frozen already."""
+    """Freezes a part of [W|b] of a layer (0-based), or unfreezes it where all of it is frozen already."""
     part = np.zeros_like(frozen_blocks(Architecture.of(experiment.network))[index])
     part[rows, columns] = True
     return toggle_mask(experiment, index, part)

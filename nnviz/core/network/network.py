@@ -16,7 +16,7 @@ from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.losses import LOSSES, output_delta
-from nnviz.core.network.scaling import answer_pairs, scaled
+from nnviz.core.network.scaling import output_pairs, scaled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +77,7 @@ def layer_slope(architecture: Architecture, layer: int, a: Array) -> Array:
 def backward(
     architecture: Architecture, flat: Array, trace: Trace, y: Array, loss: str, delta: Array | None = None
 ) -> Gradients:
-    """Back-propagation of J over the m examples of the trace; y is (n_L, m). Slides S25 to S29, E1 to E8 mended.
+    """Back-propagation of J over the m examples of the trace; y is (n_L, m). Slides S25 to S29, E1 to E8 fixed.
 
     ``delta`` (n_L, m) stands in for d𝓛/dz of the last layer where a rule has one of its own.
     """
@@ -104,9 +104,9 @@ def network_inputs(experiment: Experiment, examples: Examples) -> Array:
 
 
 def respond(architecture: Architecture, encoder: Encoder, flat: Array, raw: Array) -> Trace:
-    """Forward pass on raw inputs (n, m); its answer is in the network's units.
+    """Forward pass on raw inputs (n, m); its prediction is in the network's units.
 
-    A run about to diverge answers with anything, and nobody is warned.
+    A run about to diverge predicts anything, and no warning is raised.
     """
     with np.errstate(all="ignore"):
         return forward(architecture, flat, encoder.encode(raw))
@@ -115,7 +115,7 @@ def respond(architecture: Architecture, encoder: Encoder, flat: Array, raw: Arra
 def targets(data: Data, examples: Examples) -> Array:
     """The targets Y (n_L, m): one-hot columns for several classes, the input itself for an autoencoder; all scaled."""
     made = TASKS[data.task].network_targets(examples.x, examples.y, len(data.outputs))
-    return scaled(made, answer_pairs(data))
+    return scaled(made, output_pairs(data))
 
 
 def losses(architecture: Architecture, flat: Array, x: Array, y: Array, loss: str) -> Array:

@@ -35,7 +35,7 @@ def unscaled(values: Array, pairs: Pairs) -> Array:
     if not pairs:
         return values
     shift, scale = _columns(pairs, values.ndim)
-    with np.errstate(all="ignore"):  # a run about to diverge answers with anything
+    with np.errstate(all="ignore"):  # a run about to diverge predicts anything
         result: Array = values * scale + shift
     return result
 
@@ -56,7 +56,7 @@ def input_pairs(data: Data) -> Pairs:
     return () if data.scaling is None else data.scaling.inputs
 
 
-def answer_pairs(data: Data) -> Pairs:
+def output_pairs(data: Data) -> Pairs:
     """Those of targets and predictions: of an autoencoder the inputs', of classes none."""
     if data.scaling is None:
         return ()
@@ -65,7 +65,7 @@ def answer_pairs(data: Data) -> Pairs:
 
 def scales_targets(data: Data) -> bool:
     """Are 𝓛 and J those of scaled values, so that they differ from those in own units?"""
-    return any(pair != NO_PAIR for pair in answer_pairs(data))
+    return any(pair != NO_PAIR for pair in output_pairs(data))
 
 
 def scaled_inputs(data: Data, x: Array) -> Array:
@@ -75,7 +75,7 @@ def scaled_inputs(data: Data, x: Array) -> Array:
 
 def own_units(data: Data, prediction: Array) -> Array:
     """Predictions or targets [n_L, m] of the network in own units; probabilities of classes as they are."""
-    return unscaled(prediction, answer_pairs(data))
+    return unscaled(prediction, output_pairs(data))
 
 
 def fitted(data: Data, kind: str = "standard") -> Scaling:

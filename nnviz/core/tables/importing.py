@@ -33,7 +33,7 @@ _MOST_LISTED = 12
 
 
 class ImportRefused(ValueError):
-    """What stands in the way of an import: the option or the file, and what is wrong and what would be right."""
+    """What prevents an import: the option or the file, and what is wrong and what would be right."""
 
     def __init__(self, where: str, what: str) -> None:
         super().__init__(what)
@@ -65,7 +65,7 @@ class Result:
         return [*said, scaling_line(self.made.data.scaling, self.plan), rows_line(self.made)]
 
     def summary(self) -> dict[str, object]:
-        """What was decided, by the names of the command line's answer."""
+        """What was decided, by the names in the command line's result."""
         layout, data, columns = self.table.layout, self.made.data, self.table.columns
         sets = self.plan.columns("set")
         pairs = data.scaling
@@ -116,7 +116,7 @@ def import_table(path: str | os.PathLike[str], request: Request) -> Result:
     if len(bad) and not request.leave_out_bad:
         many = counted(len(bad), "1 row cannot be used", "{} rows cannot be used")
         fills = len(bad_rows(table, replace(plan, missing="mean"))) < len(bad)
-        ways = "mend the file, or say --leave-out-bad" + (", or --missing mean for missing cells" if fills else "")
+        ways = "fix the file, or give --leave-out-bad" + (", or --missing mean for missing cells" if fills else "")
         raise TableError(
             "line {line}: {reason}; {many}: {ways}",
             line=table.lines[bad[0]],

@@ -173,7 +173,7 @@ def objection(table: Table, plan: Plan, known: tuple[str, ...]) -> str:
         return "Several outputs must all be columns of numbers; a column of class names is an output alone"
     if values is None:
         return f"“{name}” has more than {MAX_CLASSES} different words; so many classes are not possible"
-    if possible:  # a cell was mended, and the task that was chosen is none any more
+    if possible:  # a cell was fixed, and the task that was chosen is none any more
         wanted = " or ".join(TASKS[task].label for task in possible)
         return f"“{name}” has {len(values)} different values; choose {wanted} as the task"
     return f"“{name}” has a single class; there must be two at least"

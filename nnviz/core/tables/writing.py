@@ -94,6 +94,6 @@ def _computed_cells(experiment: Experiment, examples: Examples, params: Array) -
 def _table(experiment: Experiment, examples: Examples, params: Array) -> ExampleTable:
     architecture = Architecture.of(experiment.network)
     x, y = network_inputs(experiment, examples), targets(experiment.data, examples)
-    with np.errstate(all="ignore"):  # a run that has diverged answers with anything
+    with np.errstate(all="ignore"):  # a run that has diverged predicts anything
         table = example_table(architecture, params, x, y, experiment.training.loss)
         return in_own_units(table, experiment.data, examples)

@@ -30,7 +30,7 @@ _STEPS = 200
 """Of the slider, from the smallest to the largest target."""
 _BEYOND = 1e6
 _IN_HEAD = 3
-"""So many classes find room beside the words; more have rows of their own."""
+"""So many classes fit beside the words; more have rows of their own."""
 _IN_ROW, _MOST_BUTTONS = 8, 16
 """More classes than a row holds stand in rows of fewer but wider buttons, still more in a list."""
 _ROOM, _GAP = 253, 3
@@ -212,7 +212,7 @@ class ClickAdds(QWidget):
         number = _number(task, k)
         button.setAccessibleName(self.tr("Clicks add points of class {}").format(name))
         key = self.tr(" (key {})").format(number % 10) if number <= 10 else ""
-        button.setToolTip(tool_tip(button.accessibleName() + key + self.tr(" · double click renames it")))
+        button.setToolTip(tool_tip(button.accessibleName() + key + self.tr(" · double-click renames it")))
         button.double_clicked.connect(lambda index=k: self.rename_wanted.emit(index))
         self.group.addButton(button, k)
         self._color(button, k)

@@ -72,7 +72,7 @@ class HintLine(QLabel, View):
     def _prediction(self) -> str:
         """The inputs that are looked at and the prediction; empty where no place and no example is chosen."""
         if self.state.cursor is None and self.state.example is None:
-            return ""  # the marker's prediction stands beside it
+            return ""  # the marker's prediction is shown beside it
         trace, inputs = self._network.trace(), self.state.inputs
         if trace is None or inputs is None:
             return ""
@@ -80,19 +80,25 @@ class HintLine(QLabel, View):
         text = place_words(self._bench.experiment, inputs, prediction)
         if self.state.cursor is None and self.state.example is not None:
             count = len(self._bench.experiment.data.train)
-            text = self.tr("example {} of {}").format(self.state.example + 1, count) + _BETWEEN + text
+            text = _BETWEEN.join((self.tr("example {} of {}").format(self.state.example + 1, count), text))
         return text
 
     def _actions(self) -> str:
         """What the mouse can do with the tool that is on."""
         if self.bars:
             return self.tr("drag changes a value · ↓ ↑ examples")
-        other = self.tr(" · Shift the other class") if self._has_classes else ""
-        return {
-            "add": self.tr("click adds") + other + self.tr(" · Ctrl-click chooses · drag moves · right-click removes"),
-            "brush": self.tr("drag sprays") + other + self.tr(" · wheel sets the size · click adds one point"),
-            "lasso": self.tr("drag around points selects · Shift adds · Ctrl takes in or out · drag moves them"),
-        }[self.tool]
+        if self.tool == "lasso":
+            return self.tr("drag around points selects · Shift adds · Ctrl toggles · drag moves them")
+        classes = self._has_classes
+        if self.tool == "brush" and classes:
+            return self.tr("drag sprays · Shift the other class · wheel sets the size · click adds one point")
+        if self.tool == "brush":
+            return self.tr("drag sprays · wheel sets the size · click adds one point")
+        if classes:
+            return self.tr(
+                "click adds · Shift the other class · Ctrl-click selects the example · drag moves · right-click removes"
+            )
+        return self.tr("click adds · Ctrl-click selects the example · drag moves · right-click removes")
 
     def _shortened(self, text: str) -> str:
         """The parts of a text that fit; those in the middle give way, for the last ones are the prediction."""

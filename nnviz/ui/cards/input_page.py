@@ -135,7 +135,7 @@ class InputPage(QWidget, View):
         self._draw()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Shows what the network answers now."""
+        """Shows what the network predicts now."""
         self._snapshot = snapshot
         self._draw()
 
@@ -146,10 +146,10 @@ class InputPage(QWidget, View):
     def _draw(self) -> None:
         if not self.isVisible() or self._inputs is None or self._experiment is None:
             return
-        answer = self._prediction()
-        rebuilt = answer if TASKS[self._experiment.data.task].rebuilds_inputs else None
+        prediction = self._prediction()
+        rebuilt = prediction if TASKS[self._experiment.data.task].rebuilds_inputs else None
         self.bars.show_values(self._inputs, rebuilt)
-        self.line.show_text(self._words(answer, rebuilt))
+        self.line.show_text(self._words(prediction, rebuilt))
 
     def _prediction(self) -> Array | None:
         """ŷ [n_L] of what is shown, in own units; None while it is computed by hand, or of other inputs."""
@@ -159,16 +159,16 @@ class InputPage(QWidget, View):
         if len(snapshot.experiment.data.inputs) != len(inputs):
             return None
         encoder = Encoder.of(snapshot.experiment)
-        answer = respond(snapshot.architecture, encoder, snapshot.params, inputs[:, None]).prediction
-        return encoder.own_units(answer)[:, 0]
+        prediction = respond(snapshot.architecture, encoder, snapshot.params, inputs[:, None]).prediction
+        return encoder.own_units(prediction)[:, 0]
 
-    def _words(self, answer: Array | None, rebuilt: Array | None) -> str:
+    def _words(self, prediction: Array | None, rebuilt: Array | None) -> str:
         assert self._experiment is not None and self._inputs is not None and self._snapshot is not None
         if self._pointed is None:
-            if answer is None or rebuilt is not None:
+            if prediction is None or rebuilt is not None:
                 return self._source
             experiment = self._snapshot.experiment
-            return f"{self._source} · {words_of(experiment.data).prediction(experiment, answer)}"
+            return f"{self._source} · {words_of(experiment.data).prediction(experiment, prediction)}"
         i, frames = self._pointed, self._experiment.network.frames
         name = self._experiment.data.inputs[i]
         if form_of(self._experiment).by_frames:

@@ -11,7 +11,7 @@ from nnviz.ui.views.task_words import words_of
 from nnviz.ui.widgets.pieces import tool_button
 
 _AT_ONCE, _PAUSE_MS = 200_000, 200
-"""So many inputs are looked at with every edit; of more once the hand rests."""
+"""So many inputs are looked at with every edit; of more once editing pauses."""
 
 
 class ScalingRow(QWidget):
@@ -30,8 +30,8 @@ class ScalingRow(QWidget):
         self.again.setObjectName("rescale")
         self.again.setAccessibleName(self.tr("Rescale"))
         self.again.setToolTip(
-            self.tr("Fits the scaling to the training points as they are now; the run starts anew. Until then it stays "
-                    "as it is, whatever becomes of the points")
+            self.tr("Fits the scaling to the training points as they are now; training starts over. Until then the "
+                    "scaling stays as it is, even if the points change")
         )  # fmt: skip
         self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.again.clicked.connect(lambda: self.wanted.emit(self.tr("Rescale"), rescaled))
@@ -51,7 +51,7 @@ class ScalingRow(QWidget):
         self.switch.setText(words_of(data).scaling())
         self.switch.setAccessibleName(self.switch.text())
         minmax = data.scaling is not None and data.scaling.kind == "minmax"
-        fit = self.tr("0 to 1") if minmax else self.tr("mean 0 and deviation 1")
+        fit = self.tr("0 to 1") if minmax else self.tr("mean 0 and standard deviation 1")
         self.switch.setToolTip(words_of(data).scaling_help().format(fit))
         self.switch.setChecked(data.scaling is not None)
         self.switch.setEnabled(data.scaling is not None or len(data.train) > 0)
@@ -60,6 +60,18 @@ class ScalingRow(QWidget):
             self._show_fit()
         else:
             self._pause.start()
+
+    def _meaning(self, of_targets: bool, of_reconstructions: bool) -> str:
+        """What scaling does, with a gap for the values that it gives."""
+        if of_targets:
+            return self.tr("The network sees (x − shift)/scale in place of x, and likewise for y: {} over the training "
+                           "points. Everything is still shown in original units. Training starts over")  # fmt: skip
+        if of_reconstructions:
+            return self.tr("The network sees (x − shift)/scale in place of x, which is also the target: {} over the "
+                           "training points. Everything is still shown in original units. "
+                           "Training starts over")  # fmt: skip
+        return self.tr("The network sees (x − shift)/scale in place of x: {} over the training points. Everything is "
+                       "still shown in original units. Training starts over")  # fmt: skip
 
     def _show_fit(self) -> None:
         """Another fit can be asked for where it would differ."""

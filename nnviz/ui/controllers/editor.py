@@ -140,14 +140,14 @@ class Editor(QObject):
             name = _one_or_many(self.tr("Recolour point"), self.tr("Recolour {} points"), indices)
             self._edit(name, edits.with_targets(self._bench.experiment, indices, float(index)))
 
-    def turn_values(self, indices: Indices, steps: float, hand: int) -> None:
-        """Targets of a regression change by so many steps; one undo entry as long as ``hand`` stays the same."""
+    def turn_values(self, indices: Indices, steps: float, gesture: int) -> None:
+        """Targets of a regression change by so many steps; one undo entry as long as ``gesture`` stays the same."""
         train = self._bench.experiment.data.train
         if not TASKS[self._bench.experiment.data.task].predicts_values or train.y is None or not len(indices):
             return
         y = train.y[indices, 0] + steps * self.value_step
         name = _one_or_many(self.tr("Change the value of a point"), self.tr("Change {} values"), indices)
-        self._edit(name, edits.with_targets(self._bench.experiment, indices, y), f"value {hand}")
+        self._edit(name, edits.with_targets(self._bench.experiment, indices, y), f"value {gesture}")
 
     @property
     def value_step(self) -> float:

@@ -15,7 +15,7 @@ from nnviz.core.data.plane import Plane
 from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.features import feature_labels
-from nnviz.core.network.scaling import NO_PAIR, answer_pairs
+from nnviz.core.network.scaling import NO_PAIR, output_pairs
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import column_or_saying, plain
@@ -114,7 +114,7 @@ class CollapsePanel(Panel):
         x = self._training.of(snapshot.experiment)[0]
         depth = snapshot.architecture.depth
         if not x.shape[1]:
-            self.difference.setText(self.tr("No training points to compare the two on."))
+            self.difference.setText(self.tr("There are no training points to compare the two on."))
             return
         worst = largest_difference(snapshot.architecture, snapshot.params, collapsed, x)
         text = self.tr("largest |z[{}] − (W'x + b')| over the {} training points: <b>{}</b>")
@@ -135,7 +135,7 @@ class CollapsePanel(Panel):
                 "equal, (W'ᵢ − W'ⱼ) x + b'ᵢ − b'ⱼ = 0, and no other row is larger."
             )
         if len(data.inputs) == 1 and snapshot.architecture.activations[-1] == "linear":
-            return self.tr("╌ W'x + b' over the boundary plot: the network's answer is this line.")
+            return self.tr("╌ W'x + b' over the boundary plot: the network's prediction is this line.")
         return self.tr("╌ W'x + b' = 0 over the boundary plot: the single layer's line.")
 
 
@@ -151,7 +151,7 @@ def _lines(snapshot: Snapshot, collapsed: Collapsed, plane: Plane) -> tuple[Line
     if TASKS[snapshot.experiment.data.task].class_per_output:
         return _borders(rows, snapshot.experiment.data.outputs)
     if plane.inputs == 1 and snapshot.architecture.activations[-1] == "linear":
-        pairs = answer_pairs(snapshot.experiment.data) or (NO_PAIR,) * len(rows)  # ŷ is the second axis, in own units
+        pairs = output_pairs(snapshot.experiment.data) or (NO_PAIR,) * len(rows)  # ŷ is the second axis, in own units
         rows = [(a * s, -1.0, c * s + shift) for (a, _b, c), (shift, s) in zip(rows, pairs, strict=True)]
         name = "W'x + b'"
     else:

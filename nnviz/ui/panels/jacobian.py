@@ -76,7 +76,9 @@ class JacobianPanel(Panel):
 
     def _no_place(self, snapshot: Snapshot) -> str:
         """Why there is no matrix, and how to come by one."""
-        text = self.tr("The Jacobian is taken at a place: move the mouse over the plane, put the probe there (key P)")
+        text = self.tr(
+            "The Jacobian is computed at a point: move the mouse over the plane, place the probe there (key P)"
+        )
         if len(snapshot.experiment.data.train):
-            return text + self.tr(", or choose an example with ↓.")
+            return text + self.tr(", or select an example with ↓.")
         return text + self.tr(". There are no training points to choose from yet.")

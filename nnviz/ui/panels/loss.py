@@ -18,7 +18,7 @@ from nnviz.core.data.classes import class_names, has_names
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.losses import LOSSES
 from nnviz.core.network.network import Trace, respond
-from nnviz.core.network.scaling import NO_PAIR, answer_pairs
+from nnviz.core.network.scaling import NO_PAIR, output_pairs
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.output_view import OutputView, output_view
@@ -239,7 +239,7 @@ class LossPanel(Panel):
 
     def _head(self, experiment: Experiment, view: OutputView, chosen: bool) -> str:
         """Whose loss it is."""
-        pairs = answer_pairs(experiment.data)
+        pairs = output_pairs(experiment.data)
         pair = pairs[view.unit] if pairs else NO_PAIR
         prediction = "" if view.prediction is None else f", ŷ{self._marked} = {plain(view.prediction)}"
         if pair != NO_PAIR and view.prediction is not None:
@@ -260,7 +260,7 @@ class LossPanel(Panel):
         if not len(experiment.data.train):
             text += self.tr(" · there are no training points: click on the plane to add one")
         elif not chosen:
-            text += self.tr(" · no example is chosen: ↓ takes the first")
+            text += self.tr(" · no example is selected: ↓ selects the first")
         return text
 
     def _lines(self, view: OutputView) -> list[str]:

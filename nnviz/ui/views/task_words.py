@@ -9,8 +9,8 @@ from PySide6.QtCore import QCoreApplication
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Data, Experiment
 from nnviz.core.base.notation import general, place_text
-from nnviz.core.data.classes import answered_class, class_names, has_names
-from nnviz.core.network.scaling import answer_pairs, scales_targets
+from nnviz.core.data.classes import class_names, has_names, predicted_class
+from nnviz.core.network.scaling import output_pairs, scales_targets
 
 _DEFAULT_OUTPUT = "y"
 MOST_NUMBERS = 3
@@ -52,7 +52,7 @@ def _either_class(experiment: Experiment, prediction: Array) -> str:
     likely = experiment.network.layers[-1].activation == "sigmoid"
     if has_names(data):
         said = _bounded("ŷ", value) if likely else f"ŷ = {general(value, 3)}"
-        return f"{said} → {answered_class(data, prediction)}"
+        return f"{said} → {predicted_class(data, prediction)}"
     if likely:
         name = data.outputs[0]
         return _probability(f"{name} = 1" if name == _DEFAULT_OUTPUT else name, value)
@@ -71,7 +71,7 @@ def _numbers(sign: str, experiment: Experiment, prediction: Array) -> str:
     data = experiment.data
     numbers = [general(float(v), 3) for v in prediction[:MOST_NUMBERS]]
     if scales_targets(data):  # with the digits that count beside a large shift
-        pairs = zip(prediction.tolist(), answer_pairs(data)[:MOST_NUMBERS], strict=False)
+        pairs = zip(prediction.tolist(), output_pairs(data)[:MOST_NUMBERS], strict=False)
         numbers = [place_text(value, scale) for value, (_, scale) in pairs]
     if len(prediction) == 1:
         return f"{sign} = {numbers[0]}"

@@ -1,4 +1,4 @@
-"""The decision boundary: what the network answers everywhere on the plane, with the points it learns from."""
+"""The decision boundary: what the network predicts everywhere on the plane, with the points it learns from."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -88,11 +88,11 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
     # ---------------------------------------------------------------- showing
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
-        """Shows another experiment; the view stays where it is while the same axes and recipe last."""
+        """Shows another experiment; the view stays as it is while the same axes and recipe last."""
         self._data = new.data
         self.field.forget()
         if self.snapshot is not None and len(self.snapshot.experiment.data.inputs) != len(new.data.inputs):
-            self.snapshot = None  # what it answers has another plane
+            self.snapshot = None  # its predictions are of another plane
         plane_stays, self._plane = self._plane is self.state.plane, self.state.plane
         if not plane_stays:
             self._show_axes(new.data)
@@ -143,9 +143,9 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
         self.reset_view()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draws what the network answers now."""
+        """Draws what the network predicts now."""
         if len(snapshot.experiment.data.inputs) != self.state.plane.inputs:
-            return  # a late one, of the experiment before: what it answers has another plane
+            return  # a late one, of the experiment before: its predictions are of another plane
         self.snapshot = snapshot
         if not self.isVisible():
             return
@@ -202,7 +202,7 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
 
     @Slot()
     def _place_probe(self, *_: object) -> None:
-        """Puts the marker where its inputs lie, with what the network answers there."""
+        """Puts the marker where its inputs lie, with what the network predicts there."""
         inputs, snapshot, plane = self.state.marker, self.snapshot, self.state.plane
         if inputs is None or snapshot is None or len(inputs) != plane.inputs:
             self.probe.setVisible(False)
@@ -210,13 +210,13 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
         self.probe.setVisible(True)
         encoder = Encoder.of(snapshot.experiment)
         trace = respond(snapshot.architecture, encoder, snapshot.params, inputs[:, None])
-        answer = encoder.own_units(trace.prediction)[:, 0]
+        prediction = encoder.own_units(trace.prediction)[:, 0]
         place = [float(inputs[i]) for i in plane.shown]
         if plane.inputs == 1:  # on the curve
-            place.append(float(answer.max()))
+            place.append(float(prediction.max()))
         (left, right), (bottom, top) = self.tools.viewRange()
         inside = QPointF(min(max(place[0], left), right), min(max(place[1], bottom), top))
-        text = words_of(snapshot.experiment.data).prediction(snapshot.experiment, answer)
+        text = words_of(snapshot.experiment.data).prediction(snapshot.experiment, prediction)
         self.probe.place(self.tools.mapFromView(inside), text, self.tools.boundingRect())
 
     def _ring(self) -> None:

@@ -4,8 +4,8 @@ from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.notation import fixed, place_text
 from nnviz.core.base.tasks import TASKS
-from nnviz.core.data.classes import answered_class, has_names
-from nnviz.core.network.scaling import NO_PAIR, answer_pairs
+from nnviz.core.data.classes import has_names, predicted_class
+from nnviz.core.network.scaling import NO_PAIR, output_pairs
 from nnviz.ui.views.task_words import MOST_NUMBERS
 from nnviz.ui.views.units import own_text
 
@@ -18,11 +18,11 @@ def place_words(experiment: Experiment, inputs: Array, prediction: Array | None)
     if prediction is None:
         return " · ".join(parts)
     names = data.outputs if len(prediction) > 1 else ("ŷ",)
-    pairs = answer_pairs(data) or (NO_PAIR,) * len(prediction)
+    pairs = output_pairs(data) or (NO_PAIR,) * len(prediction)
     parts += [
         f"{name} = {fixed(v, 4) if pair == NO_PAIR else own_text(v, pair)}"
         for name, v, pair in zip(names, prediction.tolist(), pairs, strict=False)
     ]
     if TASKS[data.task].yes_or_no and has_names(data):
-        parts[-1] += f" → {answered_class(data, prediction)}"
+        parts[-1] += f" → {predicted_class(data, prediction)}"
     return " · ".join(parts)

@@ -114,7 +114,7 @@ def _activation(entry: Activation, z: Array, unit: int, slope: float, a: float) 
 
 
 def _at_place(part: Part, layer: NetworkLayer, trace: Trace | None) -> str:
-    """One unit at one place: what it sees, and what it answers."""
+    """One unit at one place: what it sees, and its activation."""
     place, unit = layer.place_and_unit(part.unit)
     off = unit + 1 in layer.off
     mark = f"<sup>[{part.layer}]</sup><sub>{unit + 1}</sub>({place + 1})"

@@ -81,7 +81,7 @@ class LayerHeader(QWidget):
         self._write()
         self.activation.setAccessibleName(f"{title}: {self.tr('activation')} {label}")
         self.activation.setToolTip(ACTIVATIONS[activation].help)
-        for button, word in ((self.fewer, self.tr("one unit less")), (self.more, self.tr("one unit more"))):
+        for button, word in ((self.fewer, self.tr("one unit fewer")), (self.more, self.tr("one unit more"))):
             button.setVisible(not is_output)
             button.setAccessibleName(f"{title}: {word}")
             button.setToolTip(word)
