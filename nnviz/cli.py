@@ -184,7 +184,7 @@ def _check_target(path: Path | None) -> None:
 
 
 def _open(options: argparse.Namespace) -> int:
-    experiment = _load(options)  # a bad file is told at once: the window takes a moment to load
+    experiment = _load(options)  # a bad file is reported at once: the window takes a while to load
     bootstrap.require_display()
     from nnviz.ui.start import open_window
 

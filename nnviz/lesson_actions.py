@@ -52,12 +52,12 @@ class Action:
 
     @property
     def key(self) -> str:
-        """What stands before a comma or an equals sign: the path of ``set``, the layer, the kind of step."""
+        """What is written before a comma or an equals sign: the path of ``set``, the layer, the kind of step."""
         return re.split("[,=]", self.argument)[0]
 
     @property
     def value(self) -> Any:
-        """What stands after the equals sign: a number, True, False, None for null, or a word."""
+        """What is written after the equals sign: a number, True, False, None for null, or a word."""
         return _value(self.argument.partition("=")[2])
 
 

@@ -232,7 +232,7 @@ def _urls(text: str) -> list[str]:
 
 
 def _without_code(text: str) -> str:
-    """The text with blanks for what stands in `code`, where nothing is a link."""
+    """The text with blanks for what is written in `code`, where nothing is a link."""
     return _CODE.sub(lambda found: " " * len(found[0]), text)
 
 

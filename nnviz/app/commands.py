@@ -61,7 +61,7 @@ class Load(Edit):
         self._path, self._training = control.path, control.training
 
     def redo(self) -> None:
-        """The other experiment belongs to no file, and nobody has trained it yet."""
+        """The other experiment belongs to no file and is not trained yet."""
         self._control.path = None
         self._control.training = TrainingWork(0 if self._new.state is None else self._new.state.epoch)
         super().redo()

@@ -44,10 +44,10 @@ class Settings:
         if path is not None and wrong:
             other = set_aside(path)
             if other is None:
-                words = _tr("The settings cannot be used: {}. Nothing is remembered.")
+                words = _tr("The settings cannot be read: {}. No settings will be saved.")
                 self._problems.append(words.format(wrong))
                 return NoStore()
-            words = _tr("The settings could not be used: {}. They are called {} now, and begin anew.")
+            words = _tr("The settings file is invalid: {}. It was renamed to {}, and the settings were reset.")
             self._problems.append(words.format(wrong, other.name))
         return QSettings("nnviz", "nnviz") if file is None else QSettings(str(file), QSettings.Format.IniFormat)
 
@@ -70,7 +70,7 @@ class Settings:
             value = None
         if value is None:
             self._store.remove(key)
-            self._problems.append(_tr("The setting {} could not be used and begins anew.").format(key))
+            self._problems.append(_tr("The setting {} is invalid and was reset.").format(key))
             return default
         return value
 

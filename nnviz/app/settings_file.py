@@ -51,7 +51,7 @@ def why_unusable(path: Path) -> str:
     except OSError as error:
         return error.strerror or str(error)
     if b"\0" in content or not all(_LINE.fullmatch(line) for line in content.splitlines()):
-        return "it holds something else than settings"
+        return "it does not hold settings"
     try:
         content.decode("utf-8")
     except UnicodeDecodeError:

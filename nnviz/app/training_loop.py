@@ -27,7 +27,7 @@ _LONG = 0.005
 gives the lock away: to wait for it would cost a frame more than it saves."""
 _HAND, _PATIENCE = 0.15, 0.1
 """Seconds after a change by hand in which no long slice begins, so that the next move is not kept waiting; and seconds
-that training puts up with this, so that it goes on under a hand that never rests."""
+that training puts up with this, so that it goes on during a drag that never pauses."""
 _FINISH = 0.05
 """Seconds that a pause may take to end on a whole epoch."""
 
@@ -58,7 +58,7 @@ class TrainingLoop:
         self._wake.set()
 
     def post_by_hand(self, command: Command) -> None:
-        """The same for what a hand does that goes on moving: its next command is to find no long slice under way."""
+        """The same for a drag that goes on: its next command is to find no long slice under way."""
         self._hand_until = time.perf_counter() + _HAND
         self.post(command)
 

@@ -1,7 +1,7 @@
 """What is looked at: the one owner of plane, selection, example, marker, selected points, and what is hidden or lit.
 
 Nothing here is part of the experiment: no change of it trains anything or is a step for Undo. Views read it and follow
-``changed``; controllers turn what a person does into calls of its methods. Nobody else writes to it.
+``changed``; controllers turn what a person does into calls of its methods. Nothing else writes to it.
 """
 
 from collections.abc import Iterable
@@ -15,6 +15,7 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.analysis.lines import Line
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.datasets import DATASETS
 from nnviz.core.data.plane import Plane, has_other_plane, plane_of
 from nnviz.core.data.value_range import value_range
@@ -172,7 +173,7 @@ class ViewState(QObject):
         self._put(points=tuple(sorted({i for i in indices if 0 <= i < self._points_there})))
 
     def toggle_points(self, indices: Iterable[int]) -> None:
-        """Adds those that are not selected yet, and lets go of those that are."""
+        """Selects those that are not selected yet, and deselects those that are."""
         self.select_points(set(self.points) ^ set(indices))
 
     def set_next_class(self, index: int) -> None:
@@ -249,7 +250,7 @@ class ViewState(QObject):
             self._put(next_class=0)
         low, high = value_range(data)
         others = old is None or (old.title, old.data.outputs) != (new.title, data.outputs)
-        if others and data.task == "regression" and not low <= self.next_target <= high:
+        if others and TASKS[data.task].predicts_values and not low <= self.next_target <= high:
             self._put(next_target=0.0 if low <= 0.0 <= high else (low + high) / 2)
 
     # ---------------------------------------------------------------- telling

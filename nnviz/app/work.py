@@ -53,7 +53,7 @@ class TrainingWork:
         self.begin(epoch)
 
     def begin(self, epoch: int) -> None:
-        """The run as it stands at this epoch is in a file, or nobody has trained it."""
+        """The run as it stands at this epoch is in a file, or is not trained."""
         self._saved, self._seconds, self._at = epoch, 0.0, None  # type: int, float, float | None
 
     def note(self, busy: bool) -> None:

@@ -1,6 +1,6 @@
 """The workbench: the one owner of what the window works on.
 
-Views read ``experiment`` and ``snapshot`` and call methods here; nobody else changes state. Every change of the
+Views read ``experiment`` and ``snapshot`` and call methods here; nothing else changes state. Every change of the
 experiment is one undoable command. The session belongs to the trainer thread; commands reach it through the loop.
 """
 

@@ -38,7 +38,7 @@ def everything(settings: Settings) -> tuple[object, ...]:
 def test_a_value_that_cannot_be_used_is_told_once_and_begins_anew(tmp_path: Path, key: str, value: str) -> None:
     path = stored(tmp_path, key, value)
     settings = Settings(path)
-    assert settings.take_problems() == (f"The setting {key} could not be used and begins anew.",)
+    assert settings.take_problems() == (f"The setting {key} is invalid and was reset.",)
     assert everything(settings) == everything(Settings(tmp_path / "new.ini"))
     assert settings.sidebar == "lecture" and settings.take_problems() == ()
     settings.sync()
@@ -68,7 +68,7 @@ def test_a_file_of_something_else_is_set_aside_and_told(tmp_path: Path, content:
     path.write_bytes(content)
     settings = Settings(path)
     (told,) = settings.take_problems()
-    assert told.startswith("The settings could not be used: it ") and "settings.ini.broken now" in told
+    assert told.startswith("The settings file is invalid: it ") and "renamed to settings.ini.broken, and" in told
     assert (tmp_path / "settings.ini.broken").read_bytes() == content
     assert everything(settings) == everything(Settings(tmp_path / "new.ini"))
     settings.theme = "dark"
@@ -93,7 +93,7 @@ def test_where_nothing_can_be_moved_nothing_is_remembered(tmp_path: Path, monkey
     os.mkfifo(tmp_path / "settings.ini")
     settings = Settings(tmp_path / "settings.ini")
     assert settings.take_problems() == (
-        "The settings cannot be used: it is a pipe; only files are read. Nothing is remembered.",
+        "The settings cannot be read: it is a pipe; only files are read. No settings will be saved.",
     )
     settings.theme = "dark"
     settings.set_panel_height("maths", 300)

@@ -155,7 +155,7 @@ def test_symmetry_nothing_ever_moves() -> None:
     assert not any(g.any() for g in (*found.weights, *found.biases))
 
 
-def test_symmetry_on_unbalanced_data_moves_the_units_as_twins() -> None:
+def test_symmetry_on_unbalanced_data_moves_the_units_as_duplicates() -> None:
     session = trained(resolve(with_targets(lab("symmetry"), np.array([0]), 1.0)), 50)
     hidden = session.architecture.blocks(session.engine.params)[0]
     assert hidden.any() and np.array_equal(hidden[0], hidden[1])

@@ -96,8 +96,8 @@ def test_the_large_and_the_random_weights_of_the_lessons() -> None:
     assert 2 * a * a * (1 - a) == pytest.approx(4.1e-9, rel=0.01) and round(a, 8) == 1.0
     good = edited(lab("weights-too-small"), parse_action("set:network.init.scale=1"))
     assert accuracy(trained(good, 100)) == 1.0
-    mended = edited(lab("symmetry-online"), parse_action("set:network.init.scheme=normal"))
-    assert accuracy(trained(mended, 1000)) == 1.0
+    fixed = edited(lab("symmetry-online"), parse_action("set:network.init.scheme=normal"))
+    assert accuracy(trained(fixed, 1000)) == 1.0
 
 
 def test_units_that_part_the_moons() -> None:

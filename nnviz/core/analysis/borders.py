@@ -16,7 +16,7 @@ Border = tuple[float, float, float]
 def straight_border(
     architecture: Architecture, params: Array, encoder: Encoder, rest: Array, axes: tuple[int, int], unit: int
 ) -> Border | None:
-    """The line z = 0 of a unit (from 0) of layer 1 in the plane of two inputs, the others resting at ``rest`` [n].
+    """The line z = 0 of a unit (from 0) of layer 1 in the plane of two inputs, the others held at ``rest`` [n].
 
     None where it is no line: of a derived feature, of an activation that looks at other units too, of a unit that is
     switched off, of one that sees a window of frames.

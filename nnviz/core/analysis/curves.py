@@ -33,7 +33,7 @@ def why_no_curve(activation: str) -> str | None:
     """Why an activation has no curve over z; None where it has one."""
     if ACTIVATIONS[activation].elementwise:
         return None
-    return f"{activation} is no function of one z: each of its values depends on the z of all units of the layer"
+    return f"{activation} is not a function of one z: each of its values depends on the z of all units of the layer"
 
 
 def activation_curve(activation: str, slope: float, z: Array) -> ActivationCurve:

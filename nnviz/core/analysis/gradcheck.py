@@ -85,7 +85,7 @@ class GradientCheck:
         if mistake is not None and shared:
             raise ValueError(f"the slides' mistakes are about plain layers; this network has {shared[0]} layers")
         if not x.shape[1]:
-            raise ValueError("there are no training points; a gradient needs one at least")
+            raise ValueError("there are no training points; a gradient needs at least one")
         self._architecture, self._flat, self._x, self._y, self._loss = architecture, np.array(flat), x, y, loss
         self._why_same = ""
         self._analytic = self._back_propagate(mistake)
@@ -97,7 +97,7 @@ class GradientCheck:
     def of(cls, experiment: Experiment, params: Array | None = None, mistake: str | None = None) -> "GradientCheck":
         """A check on the training points, at ``params`` or, without them, at the experiment's present weights."""
         if not len(experiment.data.train):
-            raise ValueError("there are no training points; a gradient needs one at least")
+            raise ValueError("there are no training points; a gradient needs at least one")
         flat = Session(experiment).engine.params if params is None else params
         x, y = network_inputs(experiment, experiment.data.train), targets(experiment.data, experiment.data.train)
         return cls(Architecture.of(experiment.network), flat, x, y, experiment.training.loss, mistake)

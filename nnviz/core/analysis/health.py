@@ -4,12 +4,12 @@
   a kink: ReLU, and leaky ReLU of slope 0. A sigmoid's g' rounds to 0 as well, far out; that is saturated.
 - **saturated**: |g'(z)| < 0.01. It has a meaning for smooth activations: sigmoid and tanh. In a last layer whose loss
   has no g' in its gradient (cross-entropy: a - y) a flat place does no harm (E12): there it is counted, not found.
-- **identical**: hidden units with the same incoming weights and the same bias give the same answer to every input.
+- **identical**: hidden units with the same incoming weights and the same bias give the same activation for every input.
   Where their outgoing weights are the same as well they get the same gradients and stay identical for ever (E13).
 - **vanishing**: a typical entry of dJ/dW[l] is less than a thousandth of one in the layer where it is largest.
 
 A gradient that is killed (saturated, vanishing) harms a network that still has to learn. Where J is next to nothing the
-answers are right, often just because units are flat, as in gates set by hand (S3): such findings are harmless.
+predictions are right, often just because units are flat, as in gates set by hand (S3): such findings are harmless.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,7 @@ SATURATED_SHARE = 0.9
 """A unit that is flat for this share of the examples is found saturated."""
 VANISHING = 1e-3
 LEARNT = 0.01
-"""A network has learnt its data where J is below this share of the J of always answering the mean of the targets."""
+"""A network has learnt its data where J is below this share of the J of always predicting the mean of the targets."""
 _SAME = 1e-12
 
 
@@ -41,7 +41,7 @@ class Finding:
 
     ``value`` is the share of examples for dead and saturated (the smallest among the units), the ratio to the largest
     layer for vanishing, and for identical 1 where the units stay so for ever, 0 where the layer above tells them apart.
-    ``harmless``: it kills a gradient that nobody needs any more.
+    ``harmless``: it kills a gradient that is not needed any more.
     """
 
     kind: str
@@ -128,7 +128,7 @@ def identical_units(architecture: Architecture, flat: Array, layer: int) -> list
     if layer == architecture.depth:
         return []  # outputs have targets of their own, which tell them apart
     if architecture.layer(layer).shares_weights or architecture.layer(layer + 1).shares_weights:
-        return []  # a unit has as many answers as there are places, and what it sends on lies in all of them
+        return []  # a unit has as many activations as there are places, and what it sends on lies in all of them
     outgoing = architecture.weights(flat)[layer].T
     on = _all_but(architecture.off_rows(layer), architecture.sizes[layer])
     groups = [on[group] for group in _equal_groups(architecture.blocks(flat)[layer - 1][on])] if len(on) > 1 else []
@@ -186,7 +186,7 @@ def _used_weights(architecture: Architecture) -> list[Mask]:
 
 
 def _has_learnt(trace: Trace, y: Array, loss: str, activation: str) -> bool:
-    """Is J next to nothing, measured by what the best constant answer costs, which is the mean of the targets?
+    """Is J next to nothing, measured by the loss of the best constant prediction, the mean of the targets?
 
     Where that costs nothing, as with a single class, J is measured by ``LEARNT`` itself.
     """

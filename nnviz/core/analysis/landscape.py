@@ -63,7 +63,7 @@ class _Slice:
         count: int,
     ) -> None:  # fmt: skip
         if not x.shape[1]:
-            raise ValueError("there are no training points; J needs one at least")
+            raise ValueError("there are no training points; J needs at least one")
         self._parameter = parameter_at(architecture, index)
         self._architecture, self._flat, self._x, self._y, self._loss = architecture, np.array(flat), x, y, loss
         self._index, self._steps = index, np.append(np.linspace(-span, span, count), 0.0)

@@ -1,4 +1,4 @@
-"""Networks as logic gates (slide S3): their answers at the corners, and the gate that these make."""
+"""Networks as logic gates (slide S3): their outputs at the corners, and the gate that these make."""
 
 import itertools
 from collections.abc import Callable, Sequence
@@ -17,11 +17,11 @@ Bits = tuple[bool, ...]
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A gate: its name, the numbers of inputs it is defined for, and what it answers to a corner."""
+    """A gate: its name, the numbers of inputs it is defined for, and its output at a corner."""
 
     name: str
     inputs: tuple[int, ...]
-    answer: Callable[[Bits], bool]
+    output: Callable[[Bits], bool]
 
 
 GATES: tuple[Gate, ...] = (
@@ -65,12 +65,12 @@ class TruthTable:
     gates: tuple[str | None, ...]
 
 
-def gate_name(answers: Sequence[bool]) -> str | None:
-    """The gate with these answers at the corners, in counting order: (0, 0), (0, 1), (1, 0), (1, 1) for two inputs."""
-    inputs = len(answers).bit_length() - 1
+def gate_name(outputs: Sequence[bool]) -> str | None:
+    """The gate with these outputs at the corners, in counting order: (0, 0), (0, 1), (1, 0), (1, 1) for two inputs."""
+    inputs = len(outputs).bit_length() - 1
     corners = list(itertools.product((False, True), repeat=inputs))
     for gate in GATES:
-        if inputs in gate.inputs and [gate.answer(corner) for corner in corners] == list(answers):
+        if inputs in gate.inputs and [gate.output(corner) for corner in corners] == list(outputs):
             return gate.name
     return None
 
@@ -81,7 +81,9 @@ def truth_table(architecture: Architecture, flat: Array, encoder: Encoder, input
     Raises ValueError for more inputs.
     """
     if inputs > MOST_INPUTS:
-        raise ValueError(f"{inputs} inputs have {2**inputs} corners; a truth table is made for up to {MOST_INPUTS}")
+        raise ValueError(
+            f"{inputs} inputs have {2**inputs} combinations; truth tables are made for up to {MOST_INPUTS}"
+        )
     corners = np.array(list(itertools.product((0.0, 1.0), repeat=inputs)))
     trace = forward(architecture, flat, encoder.encode(np.ascontiguousarray(corners.T)))
     prediction = encoder.own_units(trace.prediction)

@@ -215,7 +215,7 @@ def _swapping_matters(architecture: Architecture, loss: str, m: int) -> str | No
     n = architecture.sizes[-2]
     factor = "any number" if n == 1 else f"a number times ({n},1)"
     return (
-        f"with one unit above, (1,1)({n},1) can be read as {factor} and is right by luck; "
+        f"with one unit above, (1,1)({n},1) can be read as {factor} and happens to be right; "
         f"as matrices only ({n},1)(1,1) is sure to fit"
     )
 

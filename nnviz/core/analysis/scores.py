@@ -15,15 +15,15 @@ Counts = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Confusion:
-    """``counts`` [K, K]: rows are true classes, columns predicted ones; ``truth`` and ``answer`` [m], one by one."""
+    """``counts`` [K, K]: rows are true classes, columns predicted ones; ``truth`` and ``predicted`` [m], one by one."""
 
     counts: Counts
     truth: Indices
-    answer: Indices
+    predicted: Indices
 
     @property
     def accuracy(self) -> float:
-        """The share of right answers; NaN for no examples."""
+        """The share of right predictions; NaN for no examples."""
         total = int(self.counts.sum())
         return float(np.trace(self.counts)) / total if total else float("nan")
 
@@ -37,16 +37,16 @@ class Confusion:
         """Of each predicted class, the share that is right [K]; NaN for one never predicted."""
         return _shares(np.diag(self.counts), self.counts.sum(axis=0))
 
-    def examples(self, truth: int, answer: int) -> Indices:
+    def examples(self, truth: int, predicted: int) -> Indices:
         """The examples of a true class that are taken for another."""
-        return np.flatnonzero((self.truth == truth) & (self.answer == answer))
+        return np.flatnonzero((self.truth == truth) & (self.predicted == predicted))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fit:
-    """How numbers are met, for each output [n_L]: R², the root of the mean squared error, the mean absolute error.
+    """How well numbers are predicted, for each output [n_L]: R², root mean squared error, mean absolute error.
 
-    R² = 1 - Σ(y - ŷ)² / Σ(y - ȳ)²: 1 where every number is met, 0 for always answering the mean ȳ; NaN where all
+    R² = 1 - Σ(y - ŷ)² / Σ(y - ȳ)²: 1 if predictions are perfect, 0 for always predicting the mean ȳ; NaN where all
     targets are the same.
     """
 
@@ -59,9 +59,9 @@ def confusion(architecture: Architecture, flat: Array, x: Array, y: Array) -> Co
     """Of features x (n_0, m) and targets y (n_L, m)."""
     with np.errstate(all="ignore"):
         prediction = forward(architecture, flat, x).prediction
-    truth, answer, classes = chosen_classes(y), chosen_classes(prediction), max(len(y), 2)
-    counts = np.bincount(truth * classes + answer, minlength=classes * classes).reshape(classes, classes)
-    return Confusion(counts.astype(np.int64), truth, answer)
+    truth, predicted, classes = chosen_classes(y), chosen_classes(prediction), max(len(y), 2)
+    counts = np.bincount(truth * classes + predicted, minlength=classes * classes).reshape(classes, classes)
+    return Confusion(counts.astype(np.int64), truth, predicted)
 
 
 def fit(architecture: Architecture, flat: Array, x: Array, y: Array, pairs: Pairs = ()) -> Fit:

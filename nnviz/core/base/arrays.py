@@ -12,7 +12,7 @@ Indices = npt.NDArray[np.intp]
 
 
 def read_only(values: Any) -> Array:
-    """A float64 copy of ``values`` that nobody can write to."""
+    """A read-only float64 copy of ``values``."""
     array = np.array(values, dtype=np.float64, order="C")
     array.flags.writeable = False
     return array

@@ -1,4 +1,4 @@
-"""Keys that JSON text gives twice in one object: readers keep one of the two, and nobody can say which was meant.
+"""Keys that JSON text gives twice in one object: readers keep one of the two, and which was meant is unknown.
 
 Of a text without any, which is nearly every one, this takes a few passes over its bytes and no second reading.
 """

@@ -12,11 +12,9 @@ from msgspec import UNSET, Meta, Struct
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.problem import Problem, ProblemError, one_line
+from nnviz.core.base.tasks import TASKS
 
 FORMAT, VERSION = "nnviz-experiment", 1
-CLASS_TASKS = ("binary", "multiclass")
-"""The tasks whose targets are classes."""
-TASKS = (*CLASS_TASKS, "regression", "autoencoder")
 LARGEST = 1e100
 """The bound of every number in an experiment."""
 MAX_LAYERS, MAX_UNITS, MAX_INPUTS = 16, 256, 1024
@@ -41,7 +39,7 @@ LEFT_OUT: Any = UNSET
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 """A whole number that every reader of JSON reads exactly."""
 LAST_EPOCH = 2**53 - 1
-"""Where a run ends at the latest: a file of it can still be read. Nobody comes there by training."""
+"""Where a run ends at the latest: a file of it can still be read. Training never gets there."""
 Epoch = Annotated[int, Meta(ge=0, le=LAST_EPOCH)]
 Seed = Annotated[int, Meta(ge=0, le=MAX_SEED)]
 Rate = Annotated[float, Meta(ge=0.0)]
@@ -114,14 +112,14 @@ class Data(_Part, frozen=True):
     @property
     def class_count(self) -> int:
         """How many classes there are to choose from; 0 where targets are numbers."""
-        return {"binary": 2, "multiclass": len(self.outputs)}.get(self.task, 0)
+        return TASKS[self.task].class_count(len(self.outputs))
 
 
 class Layer(_Part, frozen=True):
     """One layer l: n_l units and their activation g[l].
 
     ``dropout`` is the share of units that training leaves out of each example at random, ``off`` the units (from 1)
-    that always answer 0, ``frozen`` what training does not change: "W", "b", "W[2]", "W[2,1]" or "b[2]". With a
+    that are always 0, ``frozen`` what training does not change: "W", "b", "W[2]", "W[2,1]" or "b[2]". With a
     ``window`` it is a time-delay layer that sees so many frames at a time; 0: a plain layer.
     """
 

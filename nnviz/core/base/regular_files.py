@@ -24,14 +24,14 @@ def read_regular(path: str | os.PathLike[str], most: int, head: int | None = Non
     """
     try:
         _check(path, os.stat(path), most)
-        file = os.open(path, _FLAGS)  # which waits for nobody, should something else have taken the name meanwhile
+        file = os.open(path, _FLAGS)  # which never waits, should something else have taken the name meanwhile
     except ValueError as error:  # a null byte, or letters that this system's names do not have
         raise OSError(errno.EINVAL, f"no file can have this name ({error})", str(path)) from None
     with os.fdopen(file, "rb") as opened:
         _check(path, os.fstat(file), most)
         wanted = most + 1 if head is None else head
         content = opened.read(wanted) or b""
-    if len(content) > most:  # it grew, or is one of those whose size nobody tells
+    if len(content) > most:  # it grew, or is one of those that report no size
         raise _too_large(path, len(content), most)
     return content
 

@@ -15,6 +15,7 @@ import numpy as np
 from nnviz.core.base.arrays import Array, Mask, read_only
 from nnviz.core.base.bounds import bounds_of
 from nnviz.core.base.experiment import MAX_GENERATED, shown
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data import demo_shapes, shapes
 
 Draw = Callable[[np.random.Generator, int, float, int], tuple[Array, Array]]
@@ -149,7 +150,7 @@ def _demo(
         label=label,
         task=task,
         inputs=inputs,
-        outputs=inputs if task == "autoencoder" else outputs,
+        outputs=inputs if TASKS[task].rebuilds_inputs else outputs,
         draw=draw,
         help=says,
         defaults=Defaults(samples=samples, noise=noise, test_share=0.0),

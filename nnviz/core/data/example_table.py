@@ -8,7 +8,7 @@ from nnviz.core.base.arrays import Array, read_only
 from nnviz.core.base.experiment import Data, Examples
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.network import forward, losses_of
-from nnviz.core.network.scaling import answer_pairs, own_units
+from nnviz.core.network.scaling import output_pairs, own_units
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +31,7 @@ def example_table(architecture: Architecture, flat: Array, x: Array, y: Array, l
 
 def in_own_units(table: ExampleTable, data: Data, examples: Examples) -> ExampleTable:
     """The table of these examples with ŷ and y as a person reads them; 𝓛 and J stay those of the scaled values."""
-    if not answer_pairs(data):
+    if not output_pairs(data):
         return table
     target = examples.x if examples.y is None else examples.y
     return replace(table, prediction=read_only(own_units(data, table.prediction.T).T), target=target)

@@ -9,7 +9,7 @@ CARDS = {
     "data": "Data",
     "hyperparameters": "Hyperparameters",
     "features": "Features",
-    "stop": "Stop by itself",
+    "stop": "Stop automatically",
     "loss": "Loss",
 }
 """The cards that can be hidden: name -> title."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from nnviz.core.base.bounds import Bounds, bounds_of
 from nnviz.core.base.experiment import (
-    CLASS_TASKS,
     LEFT_OUT,
     Experiment,
     ExperimentError,
@@ -15,6 +14,7 @@ from nnviz.core.base.experiment import (
     with_setting,
 )
 from nnviz.core.base.problem import Problem
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.editing import edits
 from nnviz.core.network.initializers import INITIALIZERS
 from nnviz.core.network.losses import LOSSES
@@ -128,7 +128,7 @@ def _draws(experiment: Experiment) -> bool:
 
 def _fits_depth(experiment: Experiment, rule: str) -> bool:
     """The perceptron rules are for a single unit that says yes or no."""
-    return rule not in RULES or (len(experiment.network.layers) == 1 and experiment.data.task == "binary")
+    return rule not in RULES or (len(experiment.network.layers) == 1 and TASKS[experiment.data.task].yes_or_no)
 
 
 def _of_optimizer(setting: str) -> Callable[[Experiment], bool]:
@@ -140,7 +140,7 @@ def _of_schedule(setting: str) -> Callable[[Experiment], bool]:
 
 
 def _classifies(experiment: Experiment) -> bool:
-    return experiment.data.task in CLASS_TASKS
+    return TASKS[experiment.data.task].has_classes
 
 
 def _no_threshold(experiment: Experiment) -> bool:
@@ -198,7 +198,7 @@ _SEEDS = tuple(range(10))
 _RATES = (0.00001, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 
 HYPERPARAMETERS: tuple[Field, ...] = (
-    Number("training.optimizer.learning_rate", "Learning rate α", "How far each update goes against the gradient.",
+    Number("training.optimizer.learning_rate", "Learning rate α", "How far each update steps against the gradient.",
            "goes on", presets=_RATES),
     Choice("training.optimizer.name", "Optimizer", "The rule that turns gradients into updates.", "goes on",
            edits.with_optimizer, choices=_labels(OPTIMIZERS), offered=_fits_depth),
@@ -214,48 +214,48 @@ HYPERPARAMETERS: tuple[Field, ...] = (
            "goes on", applies=_of_optimizer("eps"), presets=(1e-10, 1e-8, 1e-6, 1e-4)),
     Choice("training.schedule.name", "Schedule", "How α changes from epoch to epoch.", "goes on",
            edits.with_schedule, choices=_labels(SCHEDULES)),
-    Number("training.schedule.step_size", "Every s epochs", "α is multiplied by γ once in so many epochs.", "goes on",
+    Number("training.schedule.step_size", "Every s epochs", "α is multiplied by γ once in this many epochs.", "goes on",
           applies=_of_schedule("step_size"), presets=(10, 50, 100, 500, 1000)),
-    Number("training.schedule.gamma", "Times γ", "What α is multiplied by.", "goes on", applies=_of_schedule("gamma"),
-           presets=(0.1, 0.3, 0.5, 0.9)),
-    Number("training.schedule.t_max", "Epochs T", "In so many epochs α goes to η.", "goes on",
+    Number("training.schedule.gamma", "Times γ", "The factor by which α is multiplied.", "goes on",
+           applies=_of_schedule("gamma"), presets=(0.1, 0.3, 0.5, 0.9)),
+    Number("training.schedule.t_max", "Epochs T", "The number of epochs in which α goes to η.", "goes on",
           applies=_of_schedule("t_max"), presets=(100, 500, 1000, 5000)),
-    Number("training.schedule.eta_min", "Last rate η", "What α goes to, below or above where it starts.", "goes on",
+    Number("training.schedule.eta_min", "Last rate η", "The value that α goes to, below or above its start.", "goes on",
            applies=_of_schedule("eta_min"), presets=(0.0, 0.0001, 0.001, 0.01)),
-    Number("training.schedule.start_factor", "From f · α", "The share of α that the first epoch has.", "goes on",
+    Number("training.schedule.start_factor", "From f · α", "The share of α that is used in the first epoch.", "goes on",
            applies=_of_schedule("start_factor"), presets=(0.01, 0.1, 0.3)),
-    Number("training.schedule.total_iters", "Epochs T", "In so many epochs α rises to its full size.", "goes on",
+    Number("training.schedule.total_iters", "Epochs T", "The number of epochs until α has its full size.", "goes on",
           applies=_of_schedule("total_iters"), presets=(10, 50, 100, 500)),
     Number("training.batch_size", "Batch size", "Examples per update; all m: one update an epoch.", "goes on",
            none="all (m)", presets=(1, 5, 10, 32, 100)),
-    Switch("training.shuffle", "Shuffle", "Takes the examples in another random order every epoch.", "goes on"),
-    Choice("training.loss", "Loss", "What is measured and made small; J is its mean over the examples.", "goes on",
+    Switch("training.shuffle", "Shuffle", "Uses another random order of the examples in every epoch.", "goes on"),
+    Choice("training.loss", "Loss", "The function that training minimises; J is its mean over the examples.", "goes on",
            edits.with_loss, choices=_labels(LOSSES)),
     Choice("training.regularization.kind", "Regularization", "A penalty on large weights.", "goes on",
            applies=_no_threshold, choices=_labels(REGULARIZERS)),
     Number("training.regularization.rate", "Rate λ", "How strong the penalty is.", "goes on", applies=_penalised,
            presets=(0.0, 0.0001, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)),
-    Dropout("network.dropout", "Dropout p", "The share of hidden units that training leaves out of each example.",
+    Dropout("network.dropout", "Dropout p", "The share of hidden units that training switches off for each example.",
             "goes on", applies=lambda e: len(e.network.layers) > 1,
             presets=DROPOUTS),
     Choice("network.init.scheme", "Initialization", "How the weights are drawn before epoch 0.", "starts anew",
            edits.with_scheme, choices=_labels(INITIALIZERS)),
-    Number("network.init.scale", "Scale γ", "Size of the first weights.", "starts anew", applies=_draws,
+    Number("network.init.scale", "Scale γ", "Size of the initial weights.", "starts anew", applies=_draws,
            presets=(0.01, 0.1, 0.5, 1.0, 3.0, 10.0)),
-    Number("network.init.seed", "Weight seed", "Equal seeds draw equal weights.", "starts anew",
+    Number("network.init.seed", "Weight seed", "Equal seeds give equal initial weights.", "starts anew",
           presets=_SEEDS),
-    Number("training.seed", "Shuffle seed", "Equal seeds shuffle equally.", "goes on", presets=_SEEDS),
+    Number("training.seed", "Shuffle seed", "Equal seeds give equal orders.", "goes on", presets=_SEEDS),
 )  # fmt: skip
 
 STOP_CONDITIONS: tuple[Field, ...] = (
-    Number("training.stop.epochs", "At epoch", "Training stops after so many epochs in all.", "goes on",
+    Number("training.stop.epochs", "At epoch", "Training stops after this many epochs in total.", "goes on",
            none="never", presets=(100, 500, 1000, 5000, 10_000)),
-    Number("training.stop.loss", "At loss J ≤", "Training stops when the training loss is as small as this.",
+    Number("training.stop.loss", "At loss J ≤", "Training stops when the training loss is at most this.",
            "goes on", none="never", presets=(0.3, 0.1, 0.03, 0.01, 0.001)),
-    Number("training.stop.accuracy", "At accuracy ≥", "Training stops when this share of the training set is right.",
+    Number("training.stop.accuracy", "At accuracy ≥", "Training stops when this share of the training set is correct.",
            "goes on", applies=_classifies, none="never", presets=(0.8, 0.9, 0.95, 0.99, 1.0)),
-    Number("training.stop.patience", "No better for", "Early stopping: so many epochs without a new least test loss "
-          "(without test points: training loss).", "goes on", none="never",
+    Number("training.stop.patience", "No improvement for", "Early stopping: epochs without a new minimum "
+          "of the test loss (without test points: training loss).", "goes on", none="never",
           presets=(10, 20, 50, 100, 500)),
 )  # fmt: skip
 """When training stops by itself."""

@@ -1,7 +1,7 @@
 """Activation functions g and their derivatives g' (slides S7, S8 and S22).
 
 Each entry says everything the app knows of one activation: the readable value and derivative, and the same two as
-lists of in-place NumPy calls for the fast engine. A derivative is always computed from a = g(z): it is what is at hand
+lists of in-place NumPy calls for the fast engine. A derivative is always computed from a = g(z), which is available
 when back-propagation needs it.
 """
 
@@ -228,7 +228,7 @@ _ALL = (
         elementwise=False,
     ),
     Activation(
-        "threshold", "threshold", "1 for z ≥ 0, else 0", "A hard yes or no, for the perceptron rules alone: slope 0.",
+        "threshold", "threshold", "1 for z ≥ 0, else 0", "A hard yes or no, only for the perceptron rules: slope 0.",
         _threshold, lambda a, slope: np.zeros_like(a), _threshold_ops, _threshold_derivative_ops, (0.0, 1.0),
         _THRESHOLD, hidden=False, step=True, slope_formula="0",
     ),

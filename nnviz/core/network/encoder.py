@@ -1,11 +1,11 @@
-"""The one way from raw inputs to what a network sees, and from its answer back to own units: scaling and features."""
+"""From raw inputs to what a network sees, and from its prediction back to own units: scaling and features."""
 
 from dataclasses import dataclass
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.network.features import compute_features, feature_jacobian, raw_position
-from nnviz.core.network.scaling import NO_PAIR, Pairs, answer_pairs, input_pairs, scaled, scales, unscaled
+from nnviz.core.network.scaling import NO_PAIR, Pairs, input_pairs, output_pairs, scaled, scales, unscaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Encoder:
     def of(cls, experiment: Experiment) -> "Encoder":
         """That of a resolved experiment."""
         data = experiment.data
-        return cls(tuple(experiment.network.features), input_pairs(data), answer_pairs(data))
+        return cls(tuple(experiment.network.features), input_pairs(data), output_pairs(data))
 
     def encode(self, raw: Array) -> Array:
         """The features A[0] (n_0, m) of raw inputs (n, m)."""
@@ -36,7 +36,7 @@ class Encoder:
         return unscaled(prediction, self.outputs)
 
     def own_rates(self, rates: Array) -> Array:
-        """Derivatives (n_L, n) of the network's answers as those of answers in own units."""
+        """Derivatives (n_L, n) of the network's predictions as those of predictions in own units."""
         return rates * scales(self.outputs)[:, None] if self.outputs else rates
 
     def pair_of(self, layer: int, depth: int, unit: int) -> tuple[float, float]:

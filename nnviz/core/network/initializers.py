@@ -54,7 +54,9 @@ INITIALIZERS: dict[str, Initializer] = {
         Initializer("uniform", "U(-γ, γ)", "Uniform between -γ and γ.", 0.5, _uniform),
         Initializer("xavier", "Xavier", "γ · U(-a, a), a = √(6 / (n_in + n_out)).", 1.0, _xavier),
         Initializer("he", "He", "γ · N(0, 2 / n_in); made for ReLU.", 1.0, _he),
-        Initializer("constant", "constant γ", "Every weight is γ: the units stay twins (S30).", 0.5, _constant, False),
+        Initializer(
+            "constant", "constant γ", "Every weight is γ: the units stay identical (S30).", 0.5, _constant, False
+        ),
         Initializer("zeros", "zeros", "Every weight is 0: the symmetry problem (S30).", 0.5, _zeros, False),
     )
 }

@@ -11,11 +11,12 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Data, Examples, Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.losses import LOSSES, output_delta
-from nnviz.core.network.scaling import answer_pairs, scaled
+from nnviz.core.network.scaling import output_pairs, scaled
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,7 +77,7 @@ def layer_slope(architecture: Architecture, layer: int, a: Array) -> Array:
 def backward(
     architecture: Architecture, flat: Array, trace: Trace, y: Array, loss: str, delta: Array | None = None
 ) -> Gradients:
-    """Back-propagation of J over the m examples of the trace; y is (n_L, m). Slides S25 to S29, E1 to E8 mended.
+    """Back-propagation of J over the m examples of the trace; y is (n_L, m). Slides S25 to S29, E1 to E8 fixed.
 
     ``delta`` (n_L, m) stands in for d𝓛/dz of the last layer where a rule has one of its own.
     """
@@ -103,9 +104,9 @@ def network_inputs(experiment: Experiment, examples: Examples) -> Array:
 
 
 def respond(architecture: Architecture, encoder: Encoder, flat: Array, raw: Array) -> Trace:
-    """Forward pass on raw inputs (n, m); its answer is in the network's units.
+    """Forward pass on raw inputs (n, m); its prediction is in the network's units.
 
-    A run about to diverge answers with anything, and nobody is warned.
+    A run about to diverge predicts anything, and no warning is raised.
     """
     with np.errstate(all="ignore"):
         return forward(architecture, flat, encoder.encode(raw))
@@ -113,13 +114,8 @@ def respond(architecture: Architecture, encoder: Encoder, flat: Array, raw: Arra
 
 def targets(data: Data, examples: Examples) -> Array:
     """The targets Y (n_L, m): one-hot columns for several classes, the input itself for an autoencoder; all scaled."""
-    if data.task == "autoencoder":
-        return scaled(np.ascontiguousarray(examples.x.T), answer_pairs(data))
-    assert examples.y is not None
-    if data.task != "multiclass":
-        return scaled(np.ascontiguousarray(examples.y.T), answer_pairs(data))
-    classes = examples.y[:, 0].astype(np.intp)
-    return np.ascontiguousarray((np.arange(len(data.outputs))[:, None] == classes).astype(np.float64))
+    made = TASKS[data.task].network_targets(examples.x, examples.y, len(data.outputs))
+    return scaled(made, output_pairs(data))
 
 
 def losses(architecture: Architecture, flat: Array, x: Array, y: Array, loss: str) -> Array:

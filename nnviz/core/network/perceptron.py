@@ -4,7 +4,7 @@ A step has no slope to follow. What takes the place of d𝓛/dz is a number δ f
 with gradient descent, W := W - α δ xᵀ.
 
 - **Rosenblatt** (1958): δ = ŷ - y. Only a mistake changes the weights: by ±α x.
-- **averaged** (Freund and Schapire 1999): the same, and the answer is given by the mean of all weights so far.
+- **averaged** (Freund and Schapire 1999): the same, and the prediction is made by the mean of all weights so far.
 - **MIRA** (Crammer and others 2006, there PA-I): the smallest change after which the example is right with a margin
   of 1, but of size τ ≤ α: δ = -τ s with s = 2y - 1 and τ = min(α, max(0, 1 - s z) / (‖x‖² + 1)).
 """
@@ -23,7 +23,7 @@ _ONE, _TWO, _MINUS_ONE = constant(1.0), constant(2.0), constant(-1.0)
 
 
 def mistake(a: Array, y: Array) -> Array:
-    """δ = ŷ - y (1, m) of Rosenblatt's rule: 0 where the answer is right."""
+    """δ = ŷ - y (1, m) of Rosenblatt's rule: 0 where the prediction is right."""
     return a - y
 
 

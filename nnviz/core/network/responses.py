@@ -1,4 +1,4 @@
-"""What every neuron answers over the plane: its picture in the diagram, and the decision boundary.
+"""The activation of every neuron over the plane: its picture in the diagram, and the decision boundary.
 
 Pictures need three digits, not sixteen: they are computed in float32. Every number shown is float64.
 """
@@ -27,7 +27,7 @@ def cells_along(wanted: int, features: int) -> int:
 
 
 class ResponseGrid:
-    """A grid over the plane of two inputs, by their positions ``across`` and ``up``; the others rest at fixed values.
+    """A grid over the plane of two inputs, by their positions ``across`` and ``up``; the others are held.
 
     ``responses(params)`` gives the activations a[1..L] as images (n_l, rows, columns); row 0 is at the bottom.
     """
@@ -55,7 +55,7 @@ class ResponseGrid:
         return self._below[:-1]
 
     def set_rest(self, rest: Array) -> None:
-        """Lets the other inputs rest at other values [n]."""
+        """Holds the other inputs at other values [n]."""
         rows, columns = self.shape
         raw = grid_inputs(self.bounds, columns, rows, rest, self.axes)
         with np.errstate(all="ignore"):  # beyond float32 a picture is of one colour anyway
@@ -76,8 +76,8 @@ class ResponseGrid:
                 result.append(a.reshape(len(a), *self.shape))
         return result
 
-    def answers(self, params: Array) -> Image | Array:
-        """The network's answer in own units (n_L, rows, columns). The array may be reused by the next call."""
+    def predictions(self, params: Array) -> Image | Array:
+        """The network's predictions in own units (n_L, rows, columns). The array may be reused by the next call."""
         last = self.responses(params)[-1]
         return self.encoder.own_units(last.astype(np.float64)) if self.encoder.outputs else last
 

@@ -155,7 +155,7 @@ def _question(step: Step, asked: list[Row]) -> str:
     for row in reversed(asked):  # what one row computes, the row above goes on with
         name, (rows, columns) = row.result.symbol.code, row.result.values.shape
         new = "new_" if name in given else ""
-        lines.append(f"{new}{name} = None  # ({rows}, {columns}): yours to compute")
+        lines.append(f"{new}{name} = None  # ({rows}, {columns}): for you to compute")
     return _code(given, tuple(lines))
 
 

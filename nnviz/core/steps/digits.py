@@ -1,6 +1,6 @@
 """How many digits of the operands a result needs, so that what is shown on both sides of "=" agrees.
 
-1.000 - 1.000 = -4.54e-5 would be read as a mistake: 0.9999546 - 1 is what stands there then.
+1.000 - 1.000 = -4.54e-5 would be read as a mistake: 0.9999546 - 1 is what is written there then.
 """
 
 from collections.abc import Callable, Sequence

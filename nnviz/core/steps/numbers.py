@@ -261,15 +261,15 @@ class Numbers:
         return f"{arrangement[0]}{layer}" if arrangement else f"n{layer - 1}"
 
     def _parameter(self, letter: str, layer: int) -> Symbol:
-        """W[l] or b[l]; with a tilde where the weights that learn are not those that answer, but their latest ones."""
+        """W[l] or b[l]; with a tilde where the weights that learn are not those that predict, but their latest ones."""
         if not self.trains:
             name = rf"{letter}^{{[{layer}]}}"
             return Symbol(name, name, f"{letter}[{layer}]", f"{letter}{layer}")
         name = rf"\tilde{{{letter}}}^{{[{layer}]}}"
         return Symbol(name, name, f"latest {letter}[{layer}]", f"{self.trains}_{letter}{layer}")
 
-    def answering(self, letter: str, layer: int) -> Matrix:
-        """The W[l] or b[l] that the network answers with."""
+    def predicting(self, letter: str, layer: int) -> Matrix:
+        """The W[l] or b[l] that the network predicts with."""
         if not self.trains:
             return self.w(layer) if letter == "W" else self.b(layer)
         name, block = rf"{letter}^{{[{layer}]}}", self.averages[layer - 1]

@@ -33,7 +33,7 @@ def scaled_x(n: Numbers) -> Step:
 
 
 def with_own_units(n: Numbers, step: Step) -> Step:
-    """The step of a[L], with ŷ in own units and the scaled y that the network's answer is held against."""
+    """The step of a[L], with ŷ in own units and the scaled y that the network's prediction is compared with."""
     a, y_hat, own, inside, y = step.result, n.prediction(), n.own_prediction(), n.targets(), n.own_targets()
     shift, scale = n.pair_of_outputs()
     back = rf"{own.symbol.latex} = {a.symbol.latex} \ast {scale.symbol.latex} + {shift.symbol.latex}"

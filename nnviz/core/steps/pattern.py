@@ -1,4 +1,4 @@
-"""Equations between matrices from a pattern: what stands in brackets is a matrix, the rest are signs."""
+"""Equations between matrices from a pattern: what is written in brackets is a matrix, the rest are signs."""
 
 import re
 from collections.abc import Mapping
@@ -29,5 +29,5 @@ _SIGN = re.compile(r"1/m|\d+(?:\.\d+)?(?:e[+\-−]?\d+)?|[A-Za-z]+(?: [A-Z][A-Za
 
 
 def signs(text: str) -> list[str]:
-    """What stands between two matrices, sign by sign: "= 1/m ·" are three; a number or a function's name is one."""
+    """What is written between two matrices, sign by sign: "= 1/m ·" are three; a number or a function's name is one."""
     return _SIGN.findall(text)

@@ -14,7 +14,7 @@ _Token = Rounded | str
 
 
 def read(items: Sequence[Rounded | str]) -> Rounded | None:
-    """The value of what stands after the result, such as "=", a, "−", y; None where a sign cannot be read."""
+    """The value of what is written after the result, such as "=", a, "−", y; None where a sign cannot be read."""
     tokens: list[_Token] = []
     for item in items:
         tokens += signs(item) if isinstance(item, str) else [item]
@@ -126,4 +126,4 @@ _FUNCTIONS: dict[str, Callable[[Array], Array]] = {
     "sign": lambda x: np.sign(x),
     **{entry.label: _activation(name) for name, entry in ACTIVATIONS.items() if entry.elementwise},
 }
-"""Functions of one number, by what stands in a row; all of them are monotone."""
+"""Functions of one number, by what is written in a row; all of them are monotone."""

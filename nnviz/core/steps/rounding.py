@@ -102,7 +102,7 @@ class Rounded:
     def __mul__(self, other: "Rounded") -> "Rounded":
         error = abs(self.value) * other.error + abs(other.value) * self.error + self.error * other.error
         zero = (self._is_zero() | other._is_zero()) & np.ones(error.shape, dtype=np.bool_)
-        # 0 times what has no bound: nobody would compute the other factor
+        # 0 times what has no bound: the other factor need not be computed
         return Rounded(np.where(zero, 0.0, self.value * other.value), np.where(zero, 0.0, error))
 
     def _is_zero(self) -> Mask:

@@ -58,7 +58,7 @@ def step_update(kind: str, n: Numbers, layer: int) -> Step:
     sign = "=" if target == "g" else "≔"
     formula = [f"{result.symbol.latex} {sign} {line.latex.format(**names.latex)}"]
     if held is not None:
-        formula.append(rf"{result.symbol.latex} \text{{ stays where it is {part.why_held()}}}")
+        formula.append(rf"{result.symbol.latex} \text{{ stays as it is {part.why_held()}}}")
     needs = () if held is None else (held,)
     lit = Lit((layer,)) if of_bias else Lit((layer - 1, layer), layer, 0)
     return Step(kind, layer, tuple(formula), (row,), tuple(code), lit, needs)
@@ -76,7 +76,7 @@ class _Part:
     def __init__(self, n: Numbers, layer: int, of_bias: bool) -> None:
         self._n, self._layer = n, layer
         self._columns = slice(-1, None) if of_bias else slice(None, -1)
-        self._w = n.answering("b" if of_bias else "W", layer)
+        self._w = n.predicting("b" if of_bias else "W", layer)
         self._trained = n.b(layer) if of_bias else n.w(layer)
         self._gradient = n.db(layer) if of_bias else n.dw(layer)
         self._frozen = frozen_blocks(n.architecture)[layer - 1][:, self._columns]

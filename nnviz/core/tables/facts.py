@@ -39,7 +39,7 @@ _COUNTED_NAMES = frozenset(
     )
 )
 _NAMED_BY_A_TOOL = re.compile(r"unnamed: \d+(_level_\d+)?|\.\.\.\d+|rownames|index|idx|#|id")
-"""Names that nobody gives to a measure: any different whole numbers below them are an index."""
+"""Names that are not given to a measure: any different whole numbers below them are an index."""
 _ID = re.compile(r"(?:.*[a-z]I[dD]|.*[_ .-][iI][dD]|ID)$")
 _DATE = re.compile(
     r"\d{1,4}([./-])\d{1,2}\1\d{1,4}([T ]\d{1,2}:.*)?|\d{1,2}:\d{2}(:\d{2}.*)?|\d{4}-\d{1,2}|\d{4}[ -]?Q[1-4]"

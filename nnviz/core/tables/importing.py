@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names
 from nnviz.core.editing.starting_network import starting_experiment
 from nnviz.core.tables.assembling import Imported, assemble
@@ -32,7 +33,7 @@ _MOST_LISTED = 12
 
 
 class ImportRefused(ValueError):
-    """What stands in the way of an import: the option or the file, and what is wrong and what would be right."""
+    """What prevents an import: the option or the file, and what is wrong and what would be right."""
 
     def __init__(self, where: str, what: str) -> None:
         super().__init__(what)
@@ -64,7 +65,7 @@ class Result:
         return [*said, scaling_line(self.made.data.scaling, self.plan), rows_line(self.made)]
 
     def summary(self) -> dict[str, object]:
-        """What was decided, by the names of the command line's answer."""
+        """What was decided, by the names in the command line's result."""
         layout, data, columns = self.table.layout, self.made.data, self.table.columns
         sets = self.plan.columns("set")
         pairs = data.scaling
@@ -115,7 +116,7 @@ def import_table(path: str | os.PathLike[str], request: Request) -> Result:
     if len(bad) and not request.leave_out_bad:
         many = counted(len(bad), "1 row cannot be used", "{} rows cannot be used")
         fills = len(bad_rows(table, replace(plan, missing="mean"))) < len(bad)
-        ways = "mend the file, or say --leave-out-bad" + (", or --missing mean for missing cells" if fills else "")
+        ways = "fix the file, or give --leave-out-bad" + (", or --missing mean for missing cells" if fills else "")
         raise TableError(
             "line {line}: {reason}; {many}: {ways}",
             line=table.lines[bad[0]],
@@ -174,10 +175,11 @@ def _wishes(table: Table, request: Request) -> Wishes:
         raise ImportRefused("--seed", "draws the rows for testing; say how many with --test-share")
     if request.wishes.test_share is not None and "set" in roles.values():
         raise ImportRefused("--test-share", "is the share of a column already, that of --set; say one of the two")
-    autoencoder = request.wishes.task == "autoencoder"
-    if autoencoder and outputs:
+    task = TASKS.get(request.wishes.task)
+    no_outputs = task is not None and task.rebuilds_inputs
+    if no_outputs and outputs:
         raise ImportRefused("--task", "autoencoder has the inputs as its target; leave --output out")
-    return replace(request.wishes, roles=roles, outputs_said=bool(outputs) or autoencoder)
+    return replace(request.wishes, roles=roles, outputs_said=bool(outputs) or no_outputs)
 
 
 def why_not(table: Table, column: int, role: str) -> str:

@@ -25,11 +25,11 @@ _MISSING = frozenset(
     ("", "?", "na", "n/a", "n.a.", "nan", "-nan", "null", "-", "--", "–", "—", "#n/a", "#na", "#nv", "<na>", ".", "\\n",
      "#null!", "#div/0!", "#value!", "#ref!", "#name?", "#num!")
 )  # fmt: skip
-"""Marks for a value that nobody knows, as people, spreadsheets, R, pandas, SAS and MySQL write them."""
+"""Marks for an unknown value, as people, spreadsheets, R, pandas, SAS and MySQL write them."""
 
 
 def is_missing(cell: str) -> bool:
-    """Is it empty, or a mark that stands for a value that nobody knows, such as NA or ?"""
+    """Is it empty, or a mark that stands for an unknown value, such as NA or ?"""
     return len(cell) < 16 and cell.strip().casefold() in _MISSING
 
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from nnviz.core.base.arrays import Indices, Mask
 from nnviz.core.base.experiment import MAX_INPUTS, MAX_UNITS, SCALING_KINDS
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.tables.model import MAX_CLASSES, Column, Table, brief, distinct
 from nnviz.core.tables.numbers import why_no_number
 
@@ -14,9 +15,6 @@ ROLES = ("input", "output", "set", "ignore")
 SCALINGS = ("none", *sorted(SCALING_KINDS))
 MISSING = ("drop", "mean", "mode")
 """What becomes of a missing cell: its row is left out, or it becomes the mean (of words the mode), or the mode."""
-TASK_WORDS = {
-    "binary": "two classes", "multiclass": "several classes", "regression": "regression", "autoencoder": "autoencoder",
-}  # fmt: skip
 SETS = ("train", "test")
 SET_NAME = "set"
 SET_WORDS = {
@@ -166,7 +164,7 @@ def objection(table: Table, plan: Plan, known: tuple[str, ...]) -> str:
         return f"{len(outputs)} columns are outputs; at most {MAX_UNITS} are possible, ignore some"
     possible = possible_tasks(table, plan, known)
     if plan.task in possible:
-        if plan.task == "autoencoder" and width > MAX_UNITS:
+        if TASKS[plan.task].rebuilds_inputs and width > MAX_UNITS:
             return f"Without an output the inputs are the target, and {width} are more than the {MAX_UNITS} possible"
         return ""
     name = brief(table.columns[outputs[0]].name)
@@ -175,8 +173,8 @@ def objection(table: Table, plan: Plan, known: tuple[str, ...]) -> str:
         return "Several outputs must all be columns of numbers; a column of class names is an output alone"
     if values is None:
         return f"“{name}” has more than {MAX_CLASSES} different words; so many classes are not possible"
-    if possible:  # a cell was mended, and the task that was chosen is none any more
-        wanted = " or ".join(TASK_WORDS[task] for task in possible)
+    if possible:  # a cell was fixed, and the task that was chosen is none any more
+        wanted = " or ".join(TASKS[task].label for task in possible)
         return f"“{name}” has {len(values)} different values; choose {wanted} as the task"
     return f"“{name}” has a single class; there must be two at least"
 

@@ -213,7 +213,7 @@ def table_of(rows: Rows, layout: Layout, choices: Choices) -> Generator[float, N
 
 
 def _take_header(rows: Rows, choices: Choices) -> tuple[list[str], int | None]:
-    """Takes the header and what stands above it from the rows; the names, and their line (None: there is none)."""
+    """Takes the header and what is written above it from the rows; the names, and their line (None: there is none)."""
     if choices.header:
         return _header_at(rows, choices.header), choices.header
     if choices.header is None:

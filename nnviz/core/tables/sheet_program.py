@@ -16,7 +16,7 @@ MOST_MEMORY = 6 * 2**30
 
 
 def answer(raw: bytes, most_cells: int, wanted: str, most: int | None) -> dict[str, Any]:
-    """What stands in a workbook."""
+    """What is written in a workbook."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
     try:

@@ -162,8 +162,8 @@ def _escapes(text: str, delimiter: str) -> bool:
     plain = _lines(text[:HEAD], False)
     width = usual_width(rows_of([line for line in plain if '\\"' not in line], delimiter))
     as_they_are = sum(len(row) == width for row in _strictly(lines, delimiter))
-    mended = _strictly([unescaped(line) for line in lines], delimiter)
-    return sum(len(row) == width for row in mended) > as_they_are or (not width and len(mended) == len(lines))
+    fixed = _strictly([unescaped(line) for line in lines], delimiter)
+    return sum(len(row) == width for row in fixed) > as_they_are or (not width and len(fixed) == len(lines))
 
 
 def _strictly(lines: Iterable[str], delimiter: str) -> list[list[str]]:

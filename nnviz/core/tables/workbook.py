@@ -88,7 +88,7 @@ def read_workbook(
 
 
 def _asked(raw: bytes, sheet: str, most: int | None) -> Generator[float, None, dict[str, Any]]:
-    """What the program that reads sheets answers. Yields while it works; it ends with whoever waits for it."""
+    """What the program that reads sheets sends back. Yields while it works; it ends with whoever waits for it."""
     arguments = [sys.executable, "-P", sheet_program.__file__, str(MAX_CELLS), sheet]
     arguments += [] if most is None else [str(most)]
     box: list[bytes] = []

@@ -15,14 +15,14 @@ from nnviz.core.training.run_state import RunState
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """Where the numbers left the finite: training stopped at the state before. ``layer`` counts from 1."""
+    """Where values overflowed: training stopped at the state before. ``layer`` counts from 1."""
 
     epoch: int
     layer: int
 
 
 class DivergenceGuard:
-    """Watches one run. ``found`` says where its numbers left the finite; then it must not be trained on."""
+    """Watches one run. ``found`` says where its values overflowed; then it must not be trained on."""
 
     def __init__(self, progress: Progress) -> None:
         self.found: Divergence | None = None
@@ -34,7 +34,7 @@ class DivergenceGuard:
         self.found = self._sound = None
 
     def run(self, train: Callable[[], None]) -> None:
-        """Trains; where a number left the finite, ends the run at the last state that was finite."""
+        """Trains; where a value overflowed, ends the run at the last state that was finite."""
         if self._sound is None:
             self.measure()
         if self.found is None:

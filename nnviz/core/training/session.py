@@ -112,7 +112,7 @@ class Session:
 
     @property
     def diverged(self) -> Divergence | None:
-        """Where the numbers left the finite; None while they are finite."""
+        """Where values overflowed; None while they are finite."""
         return self._guard.found
 
     @property

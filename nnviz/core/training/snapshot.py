@@ -1,4 +1,4 @@
-"""A snapshot: everything that a view may show of a run, as values that nobody changes."""
+"""A snapshot: everything that a view may show of a run, as values that never change."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from nnviz.core.training.run_state import RunState
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """One moment of a run: where it stands, and what was measured there. Losses are NaN where there are none."""
+    """One snapshot of a run: its state, and what was measured there. Losses are NaN where there are none."""
 
     run: int
     """The id of the run, as ``Session.run`` tells it."""

@@ -100,7 +100,7 @@ class AxesBar(QWidget, View):
         for position, slider in zip(shown, self.sliders, strict=False):
             slider.show_input(position, self._names[position], plane.ranges[position], float(plane.rest[position]))
         left = len(plane.held) - len(shown)
-        one, many = self.tr("1 more input rests at its mean"), self.tr("{} more inputs rest at their mean")
+        one, many = self.tr("1 more input is held at its mean"), self.tr("{} more inputs are held at their means")
         self._more.setText(counted(left, one, many))
         self._more.setVisible(left > 0)
         self._fit()

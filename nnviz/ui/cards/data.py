@@ -38,13 +38,13 @@ _SHORT = {
 """Labels too long for a card."""
 
 RECIPE_FIELDS: tuple[Field, ...] = (
-    Number("data.recipe.noise", "Noise", "How much the points are shaken.", "goes on",
+    Number("data.recipe.noise", "Noise", "How strong the random noise on the points is.", "goes on",
            presets=(0.0, 0.05, 0.1, 0.2, 0.3, 0.5)),
-    Number("data.recipe.samples", "Points", "How many points, training and test together.",
+    Number("data.recipe.samples", "Points", "The number of points, training and test together.",
            "goes on", presets=(50, 100, 200, 500, 1000, 5000)),
-    Number("data.recipe.test_share", "Test share", "Which share of the points is kept for testing.",
+    Number("data.recipe.test_share", "Test share", "The share of the points that is kept for testing.",
            "goes on", presets=(0.0, 0.1, 0.2, 0.3, 0.5, 0.7)),
-    Number("data.recipe.classes", "Classes", "How many classes the points have.", "goes on",
+    Number("data.recipe.classes", "Classes", "The number of classes of the points.", "goes on",
           presets=(2, 3, 4, 5, 6, 7, 8),
           applies=lambda e: e.data.recipe is not None and e.data.recipe.classes is not LEFT_OUT),
 )  # fmt: skip
@@ -87,7 +87,7 @@ class DataCard(Card, View):
         self.regenerate = QToolButton()
         self.regenerate.setProperty("boxed", True)
         self._clear = QPushButton(self.tr("Clear"))
-        self._clear.setToolTip(self.tr("Removes all points: an empty canvas to click on"))
+        self._clear.setToolTip(self.tr("Removes all points: an empty plane to click on"))
         self._clear.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._clear.clicked.connect(self.cleared)
         row = QHBoxLayout()
@@ -121,7 +121,7 @@ class DataCard(Card, View):
         button = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setProperty("boxed", True)
         button.setObjectName("data.demo")
-        button.setToolTip(self.tr("Data sets that the course's web demo made known"))
+        button.setToolTip(self.tr("Data sets from the course's web demo"))
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         menu = QMenu(button)
         menu.setToolTipsVisible(True)

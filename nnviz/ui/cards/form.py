@@ -24,7 +24,7 @@ _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 
 
 class Control:
-    """A widget for one field: ``show`` a value without answering, and tell ``changed`` what a person entered."""
+    """A widget for one field: ``show``a value without emitting anything, and tell ``changed`` what a person entered."""
 
     def __init__(self, widget: QWidget, show: Callable[[Any], None]) -> None:
         self.widget, self.show = widget, show
@@ -100,7 +100,7 @@ class NumberBox(QuietCombo):
             self.show_value(self._value)
 
     def _on_rubbish(self) -> None:
-        """Whoever pressed Enter can mend it; whoever has gone elsewhere finds the value that holds."""
+        """Whoever pressed Enter can fix it; whoever has gone elsewhere finds the value that holds."""
         line = self.lineEdit()
         if line is not None and self.hasFocus():
             line.setModified(True)
@@ -178,7 +178,7 @@ class Form(QWidget, View):
 
     def _add(self, field: Field) -> None:
         control = self._make(field)
-        effect = self.tr("changes at once") if field.effect == "goes on" else self.tr("starts again at epoch 0")
+        effect = self.tr("changes at once") if field.effect == "goes on" else self.tr("training starts over")
         control.widget.setToolTip(f"{field.help} ({effect})")
         control.widget.setAccessibleName(field.label)
         control.widget.setObjectName(field.path)

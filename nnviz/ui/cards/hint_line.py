@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QLabel
 
 from nnviz.app.view_state import PLACES, ViewState
 from nnviz.app.workbench import Workbench
-from nnviz.core.base.experiment import CLASS_TASKS, Experiment
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.sizes import sized
 from nnviz.ui.views.boundary.prediction_words import place_words
@@ -31,7 +32,7 @@ class HintLine(QLabel, View):
         set_role(self, "small")
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.tool, self.bars = "add", False
-        self._task = ""
+        self._has_classes = False
 
     def set_lines(self, lines: int) -> None:
         """Takes so many lines of text."""
@@ -44,7 +45,7 @@ class HintLine(QLabel, View):
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """What the mouse can do depends on the task."""
-        self._task = new.data.task
+        self._has_classes = TASKS[new.data.task].has_classes
         self._show()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -71,7 +72,7 @@ class HintLine(QLabel, View):
     def _prediction(self) -> str:
         """The inputs that are looked at and the prediction; empty where no place and no example is chosen."""
         if self.state.cursor is None and self.state.example is None:
-            return ""  # the marker's prediction stands beside it
+            return ""  # the marker's prediction is shown beside it
         trace, inputs = self._network.trace(), self.state.inputs
         if trace is None or inputs is None:
             return ""
@@ -79,19 +80,25 @@ class HintLine(QLabel, View):
         text = place_words(self._bench.experiment, inputs, prediction)
         if self.state.cursor is None and self.state.example is not None:
             count = len(self._bench.experiment.data.train)
-            text = self.tr("example {} of {}").format(self.state.example + 1, count) + _BETWEEN + text
+            text = _BETWEEN.join((self.tr("example {} of {}").format(self.state.example + 1, count), text))
         return text
 
     def _actions(self) -> str:
         """What the mouse can do with the tool that is on."""
         if self.bars:
             return self.tr("drag changes a value · ↓ ↑ examples")
-        other = self.tr(" · Shift the other class") if self._task in CLASS_TASKS else ""
-        return {
-            "add": self.tr("click adds") + other + self.tr(" · Ctrl-click chooses · drag moves · right-click removes"),
-            "brush": self.tr("drag sprays") + other + self.tr(" · wheel sets the size · click adds one point"),
-            "lasso": self.tr("drag around points selects · Shift adds · Ctrl takes in or out · drag moves them"),
-        }[self.tool]
+        if self.tool == "lasso":
+            return self.tr("drag around points selects · Shift adds · Ctrl toggles · drag moves them")
+        classes = self._has_classes
+        if self.tool == "brush" and classes:
+            return self.tr("drag sprays · Shift the other class · wheel sets the size · click adds one point")
+        if self.tool == "brush":
+            return self.tr("drag sprays · wheel sets the size · click adds one point")
+        if classes:
+            return self.tr(
+                "click adds · Shift the other class · Ctrl-click selects the example · drag moves · right-click removes"
+            )
+        return self.tr("click adds · Ctrl-click selects the example · drag moves · right-click removes")
 
     def _shortened(self, text: str) -> str:
         """The parts of a text that fit; those in the middle give way, for the last ones are the prediction."""

@@ -88,7 +88,7 @@ class NetworkCard(Card, View):
         view, snapshot = self.view, self._bench.snapshot
         part = view.state.pointed or view.state.part
         if part is None or snapshot.architecture.sizes != Architecture.of(self._bench.experiment.network).sizes:
-            hint = self.tr("Point at a neuron or a weight to see its numbers; click to keep it.")
+            hint = self.tr("Point at a neuron or a weight to see its numbers; click to keep them.")
             text = f"<span style='color:{view.theme.color('muted').name()}'>{hint}</span>"
         else:
             text = describe(part, snapshot, view.trace())

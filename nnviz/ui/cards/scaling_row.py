@@ -7,10 +7,11 @@ from nnviz.core.base.experiment import Data
 from nnviz.core.editing.edits import rescaled, with_scaling
 from nnviz.core.network.scaling import fitted
 from nnviz.core.network.scaling import rescaled as fitted_anew
+from nnviz.ui.views.task_words import words_of
 from nnviz.ui.widgets.pieces import tool_button
 
 _AT_ONCE, _PAUSE_MS = 200_000, 200
-"""So many inputs are looked at with every edit; of more once the hand rests."""
+"""So many inputs are looked at with every edit; of more once editing pauses."""
 
 
 class ScalingRow(QWidget):
@@ -29,8 +30,8 @@ class ScalingRow(QWidget):
         self.again.setObjectName("rescale")
         self.again.setAccessibleName(self.tr("Rescale"))
         self.again.setToolTip(
-            self.tr("Fits the scaling to the training points as they are now; the run starts anew. Until then it stays "
-                    "as it is, whatever becomes of the points")
+            self.tr("Fits the scaling to the training points as they are now; training starts over. Until then the "
+                    "scaling stays as it is, even if the points change")
         )  # fmt: skip
         self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.again.clicked.connect(lambda: self.wanted.emit(self.tr("Rescale"), rescaled))
@@ -47,17 +48,11 @@ class ScalingRow(QWidget):
             self.switch.setChecked(data.scaling is not None)
             return
         self._data = data
-        both = data.task == "regression"
-        self.switch.setText(self.tr("Scale inputs and targets") if both else self.tr("Scale inputs"))
+        self.switch.setText(words_of(data).scaling())
         self.switch.setAccessibleName(self.switch.text())
         minmax = data.scaling is not None and data.scaling.kind == "minmax"
-        fit = self.tr("0 to 1") if minmax else self.tr("mean 0 and deviation 1")
-        also = self.tr(", and of y as well") if both else ""
-        if data.task == "autoencoder":
-            also = self.tr(", and of the target, which is x")
-        words = self.tr("The network sees (x − shift)/scale in place of x{}: {} over the training points. Everything "
-                        "is still shown in its own units. The run starts anew").format(also, fit)  # fmt: skip
-        self.switch.setToolTip(words)
+        fit = self.tr("0 to 1") if minmax else self.tr("mean 0 and standard deviation 1")
+        self.switch.setToolTip(words_of(data).scaling_help().format(fit))
         self.switch.setChecked(data.scaling is not None)
         self.switch.setEnabled(data.scaling is not None or len(data.train) > 0)
         self.again.setEnabled(False)
@@ -65,6 +60,18 @@ class ScalingRow(QWidget):
             self._show_fit()
         else:
             self._pause.start()
+
+    def _meaning(self, of_targets: bool, of_reconstructions: bool) -> str:
+        """What scaling does, with a gap for the values that it gives."""
+        if of_targets:
+            return self.tr("The network sees (x − shift)/scale in place of x, and likewise for y: {} over the training "
+                           "points. Everything is still shown in original units. Training starts over")  # fmt: skip
+        if of_reconstructions:
+            return self.tr("The network sees (x − shift)/scale in place of x, which is also the target: {} over the "
+                           "training points. Everything is still shown in original units. "
+                           "Training starts over")  # fmt: skip
+        return self.tr("The network sees (x − shift)/scale in place of x: {} over the training points. Everything is "
+                       "still shown in original units. Training starts over")  # fmt: skip
 
     def _show_fit(self) -> None:
         """Another fit can be asked for where it would differ."""

@@ -22,16 +22,18 @@ class SplitRow(QWidget):
         self._data: Data | None = None
         self.share = _box(round(100 * LARGEST_SHARE), "split_share", self.tr("Test share in %"))
         self.share.setSuffix(" %")
-        self.share.setToolTip(self.tr("Draws all points anew, training and test together: so many are for testing"))
+        self.share.setToolTip(
+            self.tr("Percentage of test points. All points are generated again, training and test together")
+        )
         self.seed = _box(_MOST_SEED, "split_seed", self.tr("Seed of the split"))
-        self.seed.setToolTip(self.tr("Draws all points anew: equal seeds keep the same ones for testing"))
+        self.seed.setToolTip(self.tr("Generates all points again; equal seeds select the same points for testing"))
         self.again = tool_button(self.tr("Split again"), "boxed")
         self.again.setObjectName("split_again")
         self.again.setAccessibleName(self.tr("Split again"))
         self.again.setToolTip(
             self.tr(
-                "Draws anew which points are for testing, with the next seed. The weights stay, so points that "
-                "they were trained on may be for testing now: press Reset before you trust the test loss"
+                "Draws a new test set with the next seed. The weights are kept, so the test set may hold points that "
+                "they were trained on: press Reset before you trust the test loss"
             )
         )
         self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)

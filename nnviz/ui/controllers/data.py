@@ -49,7 +49,7 @@ class DataController(QObject):
         if name:
             gone = before - len(self._bench.experiment.data.train)
             points = counted(gone, self.tr("1 training point"), self.tr("{} training points"))
-            self._tell(self.tr("{} is gone, with its {}. Undo brings them back.").format(name, points), False)
+            self._tell(self.tr("Removed {} and its {}. Undo restores them.").format(name, points), False)
 
     @Slot(int)
     def _rename(self, index: int) -> None:

@@ -1,4 +1,4 @@
-"""What a finding of the health check is called, why it matters, and what mends it."""
+"""What a finding of the health check is called, why it matters, and what fixes it."""
 
 import math
 from collections.abc import Callable
@@ -19,15 +19,15 @@ _MOST_NAMED = 8
 class Kind:
     """One kind of finding: its badge, the words for it, and what a click can do about it.
 
-    ``says(finding)`` is what was found, ``why`` what the slide says; ``mend`` changes the experiment, named by
-    ``mend_label``; None: there is no one thing to do.
+    ``says(finding)`` is what was found, ``why`` what the slide says; ``fix`` changes the experiment, named by
+    ``fix_label``; None: there is no one thing to do.
     """
 
     sign: str
     says: Callable[[Finding], str]
     why: str
-    mend_label: str = ""
-    mend: Callable[[Editor, Finding], None] | None = None
+    fix_label: str = ""
+    fix: Callable[[Editor, Finding], None] | None = None
 
 
 def _tr(text: str) -> str:
@@ -35,56 +35,69 @@ def _tr(text: str) -> str:
 
 
 def _units(finding: Finding) -> str:
+    """The numbers of the units that were found."""
     named = ", ".join(str(unit) for unit in finding.units[:_MOST_NAMED])
-    if len(finding.units) > _MOST_NAMED:
-        named += " …"
-    words = _tr("unit {}") if len(finding.units) == 1 else _tr("units {}")
-    return _tr("layer {}, ").format(finding.layer) + words.format(named)
+    return f"{named} …" if len(finding.units) > _MOST_NAMED else named
 
 
-def _is_are(finding: Finding) -> str:
-    return _tr("is") if len(finding.units) == 1 else _tr("are")
+def _dead(finding: Finding) -> str:
+    one, many = (
+        _tr("layer {}, unit {} is dead: g'(z) = 0 for every example"),
+        _tr("layer {}, units {} are dead: g'(z) = 0 for every example"),
+    )
+    return (one if len(finding.units) == 1 else many).format(finding.layer, _units(finding))
 
 
-def _examples(share: float) -> str:
-    """Which examples a share of them is; it is rounded down, for "at least" has to be true."""
-    if share == 1.0:
-        return _tr("all examples")
-    return _tr("at least {}% of the examples").format(math.floor(100.0 * share))
+def _identical(finding: Finding) -> str:
+    same = _tr("layer {}, units {} are identical")
+    parting = _tr("layer {}, units {} are identical; their outgoing weights differ, so training will separate them")
+    return (same if finding.value else parting).format(finding.layer, _units(finding))
+
+
+def _saturated(finding: Finding) -> str:
+    """The share of the examples is rounded down, for "at least" has to be true."""
+    single = len(finding.units) == 1
+    if finding.value == 1.0:
+        one = _tr("layer {}, unit {} is saturated: |g'(z)| < 0.01 for all examples")
+        many = _tr("layer {}, units {} are saturated: |g'(z)| < 0.01 for all examples")
+    else:
+        one = _tr("layer {}, unit {} is saturated: |g'(z)| < 0.01 for at least {}% of the examples")
+        many = _tr("layer {}, units {} are saturated: |g'(z)| < 0.01 for at least {}% of the examples")
+    return (one if single else many).format(finding.layer, _units(finding), math.floor(100.0 * finding.value))
+
+
+def _vanishing(finding: Finding) -> str:
+    if finding.value:
+        words = _tr("layer {}: dJ/dW is {} times that of the layer where it is largest")
+        return words.format(finding.layer, short(finding.value))
+    return _tr("layer {}: dJ/dW is exactly 0, and that of another layer is not").format(finding.layer)
 
 
 KINDS: dict[str, Kind] = {
     "dead": Kind(
         "D",
-        lambda f: _tr("{} {} dead: g'(z) = 0 for every example").format(_units(f), _is_are(f)),
+        _dead,
         "S8, dying ReLU: no gradient passes, so the unit never changes again.",
         "Use Leaky ReLU",
         lambda editor, f: editor.set_activation(f.layer - 1, "leaky_relu"),
     ),
     "identical": Kind(
         "=",
-        lambda f: (
-            _tr("{} are identical").format(_units(f))
-            + ("" if f.value else _tr("; their outgoing weights differ and will tell them apart"))
-        ),
+        _identical,
         "S30, symmetry problem: units with equal weights get equal gradients, so they stay equal.",
         "Initialise randomly",
         lambda editor, f: editor.initialise_randomly(),
     ),
     "saturated": Kind(
         "S",
-        lambda f: _tr("{} {} saturated: |g'(z)| < 0.01 for {}").format(_units(f), _is_are(f), _examples(f.value)),
+        _saturated,
         "S7, S31: in the flat part of g the gradient is killed while J has still to fall; large weights lead there.",
         "Initialise smaller (Xavier)",
         lambda editor, f: editor.initialise_randomly("xavier"),
     ),
     "vanishing": Kind(
         "∇",
-        lambda f: (
-            _tr("layer {}: dJ/dW is {} times that of the layer where it is largest").format(f.layer, short(f.value))
-            if f.value
-            else _tr("layer {}: dJ/dW is exactly 0, and that of another layer is not").format(f.layer)
-        ),
+        _vanishing,
         "Each layer on the way back multiplies by W and g'; this one hardly learns, and J has still to fall.",
     ),
 }
@@ -93,9 +106,7 @@ KINDS: dict[str, Kind] = {
 def why(finding: Finding) -> str:
     """What the slides say of it, or why it does no harm."""
     if finding.harmless:
-        return _tr(
-            "It does no harm, so no badge: J is below {} of what the mean of y costs as the answer; all is learnt."
-        ).format(percent(LEARNT))
+        return _tr("Harmless: J is below {} of the loss of always predicting mean(y)").format(percent(LEARNT))
     return _tr(KINDS[finding.kind].why)
 
 

@@ -1,4 +1,4 @@
-"""The person's hand on the points: tools, selection and keys, turned into what the editor is to do."""
+"""Mouse and keys on the points: tools and selection, turned into what the editor is to do."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,8 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.polygon import inside
-from nnviz.core.network.scaling import answer_pairs
+from nnviz.core.base.tasks import TASKS
+from nnviz.core.network.scaling import output_pairs
 from nnviz.ui.controllers.editor import Editor
 from nnviz.ui.views.boundary.boundary_plot import BoundaryPlot
 from nnviz.ui.views.boundary.point_tools import TOOLS
@@ -189,7 +190,7 @@ class PointController(QObject, View):
         self._made = self._bench.experiment
 
     def _inside_view(self, x: float, y: float) -> tuple[float, float]:
-        """A hand that leaves the plot takes points to its edge and no further: nobody would find them again."""
+        """A mouse that leaves the plot takes points to its edge and no further: they could not be found again."""
         (left, right), (bottom, top) = self._plot.tools.viewRange()
         return min(max(x, left), right), min(max(y, bottom), top)
 
@@ -218,12 +219,12 @@ class PointController(QObject, View):
         """Beside the cursor, the target of the point under it."""
         data, place, tag = self._bench.experiment.data, self._plot.cursor_place, self._plot.value_tag
         under = None
-        if data.task == "regression" and place is not None and data.train.y is not None:
+        if TASKS[data.task].predicts_values and place is not None and data.train.y is not None:
             under = self._plot.point_near(*place)
         if under != self._hovered:
             self._hovered, self._turned = under, ()
         if place is None or under is None or data.train.y is None or under >= len(data.train):
             tag.place(QPointF(), "", self._plot.tools.boundingRect())
             return
-        text = f"{data.outputs[0]} = {value_text(float(data.train.y[under, 0]), 4, answer_pairs(data), 0)}"
+        text = f"{data.outputs[0]} = {value_text(float(data.train.y[under, 0]), 4, output_pairs(data), 0)}"
         tag.place(self._plot.tools.mapFromView(QPointF(*place)), text, self._plot.tools.boundingRect())

@@ -1,4 +1,4 @@
-"""The network by hand: weights and biases typed, turned and pulled in the diagram, frozen, and units switched off."""
+"""Editing the network: weights and biases typed, turned and pulled in the diagram, frozen, and units switched off."""
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QAction
@@ -27,7 +27,7 @@ _MOST_FRAMES = 12
 
 
 class WeightController(QObject, View):
-    """Carries out what the hand does in the diagram. Where a change is refused, the editor tells it."""
+    """Carries out what is done with the mouse in the diagram. Where a change is refused, the editor tells it."""
 
     matrix_wanted = Signal(int)  # the layer whose matrix is to be shown
 
@@ -74,7 +74,7 @@ class WeightController(QObject, View):
                 self.editor.show_state(value, self.is_frozen(self.editor.part))
 
     def _value(self, part: Part) -> float | None:
-        """The present number of a weight or bias; None where the network of this moment has none there."""
+        """The present number of a weight or bias; None where the current network has none there."""
         snapshot = self._bench.snapshot
         sizes = snapshot.architecture.sizes
         if sizes != Architecture.of(self._bench.experiment.network).sizes or part.layer >= len(sizes):
@@ -153,7 +153,7 @@ class WeightController(QObject, View):
 
     @Slot(object)
     def freeze(self, part: Part) -> None:
-        """Freezes a weight, a bias or a whole unit, or lets it go."""
+        """Freezes or unfreezes a weight, a bias or a whole unit."""
         frozen = self.is_frozen(part)
         name = part.parameter.name if part.is_parameter else self.tr("unit {} of layer {}").format(
             part.unit + 1, part.layer
@@ -162,7 +162,7 @@ class WeightController(QObject, View):
         self._apply(words.format(name), lambda e: edits.toggle_frozen(e, part.layer - 1, _rows(part), _columns(part)))
 
     def freeze_layer(self, layer: int) -> None:
-        """Freezes all of a layer, counted from 1, or lets it go."""
+        """Freezes or unfreezes all of a layer, counted from 1."""
         whole = slice(None), slice(None)
         self._apply(self.tr("Freeze layer {}").format(layer), lambda e: edits.toggle_frozen(e, layer - 1, *whole))
 
@@ -184,7 +184,7 @@ class WeightController(QObject, View):
         """Asks for another name of an input or output."""
         found = place_of_name(self._bench.experiment, part.layer, part.unit)
         if found is None:
-            self._refuse(self.tr("This is a feature of the inputs; an input or an output has a name to change."))
+            self._refuse(self.tr("This is a feature; only inputs and outputs can be renamed."))
             return
         where, index = found
         dialog = QInputDialog(self._view.window())

@@ -21,9 +21,9 @@ MENDED = "✓"
 
 
 class BadRowModel(QAbstractTableModel):
-    """Line, what is wrong, the cells, and last the cells that are too many. ``mended`` carries a row and its cells."""
+    """Line, what is wrong, the cells, and last the cells that are too many. ``fixed`` carries a row and its cells."""
 
-    mended = Signal(int, object)
+    fixed = Signal(int, object)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class BadRowModel(QAbstractTableModel):
         self._surplus = False
 
     def show_rows(self, table: Table | None, plan: Plan | None, rows: list[int]) -> None:
-        """Shows some rows of a table, among them those that have been mended."""
+        """Shows some rows of a table, among them those that have been fixed."""
         surplus = table is not None and any(len(cells) > len(table.columns) for cells, _ in table.malformed.values())
         same = rows == self._rows and self._table is not None and table is not None and surplus == self._surplus
         same = same and self._table is not None and table is not None and len(self._table.columns) == len(table.columns)
@@ -104,7 +104,7 @@ class BadRowModel(QAbstractTableModel):
         else:
             cells += [""] * (width - len(cells))
             cells[column] = text
-        self.mended.emit(row, cells)
+        self.fixed.emit(row, cells)
         return True
 
     def headerData(self, section: int, side: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -123,7 +123,7 @@ class BadRowTable(RowTable):
     def __init__(self, model: BadRowModel) -> None:
         super().__init__()
         self.setObjectName("import_bad_rows")
-        self.setAccessibleName(self.tr("Rows that cannot be used"))
+        self.setAccessibleName(self.tr("Invalid rows"))
         self.setModel(model)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked

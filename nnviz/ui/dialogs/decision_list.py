@@ -37,7 +37,7 @@ class DecisionList(QListWidget):
         for decision in decisions:
             item = QListWidgetItem(decision.text)
             item.setData(Qt.ItemDataRole.UserRole, decision.column)
-            hint = "" if decision.column is None else self.tr(": click to choose what this column is")
+            hint = "" if decision.column is None else self.tr(": click to choose the role of this column")
             item.setToolTip(tool_tip(decision.text + hint))
             self.addItem(item)
         self._fit()

@@ -127,7 +127,7 @@ class Documents(QObject, View):
         edited = self._bench.stack.holds_work
         words = self.tr("Save the changes to “{}”?") if edited else self.tr("Save “{}” as it is trained now?")
         box.setText(words.format(self.name))
-        box.setInformativeText(self.tr("What is not saved is lost."))
+        box.setInformativeText(self.tr("Unsaved changes will be lost."))
         box.setStandardButtons(
             QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel
         )

@@ -61,7 +61,7 @@ class ImportDialog(Dialog):
         self._first: Table | None = None
         self.plan: Plan | None = None
         self.fixes: dict[int, list[str]] = {}
-        self._mended: dict[int, list[str]] = {}
+        self._fixed: dict[int, list[str]] = {}
         self._left_out = 0
         self._reading = Background(self, (TableError, OSError))
         self._reading.progress.connect(self._on_progress)
@@ -99,13 +99,13 @@ class ImportDialog(Dialog):
         self.decisions.column_chosen.connect(self.preview.open_menu)
         self.plan_row.chosen.connect(self._on_plan)
         self.preview.role_chosen.connect(self._on_role)
-        self.bad_model.mended.connect(self._on_mended)
+        self.bad_model.fixed.connect(self._on_fixed)
         self.leave_out.clicked.connect(self._on_leave_out)
         self.buttons.accepted.connect(self._import)
         self.buttons.rejected.connect(self.reject)
 
     def _lay_out(self) -> None:
-        hint = label(self.tr("Click a heading to say what a column is, or select columns and press I (input), "
+        hint = label(self.tr("Click a heading to set the role of a column, or select columns and press I (input), "
                              "O (output) or N (ignore)."), "muted")  # fmt: skip
         hint.setWordWrap(True)
         hint.setMinimumWidth(1)
@@ -144,7 +144,7 @@ class ImportDialog(Dialog):
         """Shows the first rows, and reads all of them in the background. False where there is nothing to show."""
         self.stop()
         if self.table is not None:
-            self._mended = {self.table.lines[row]: cells for row, cells in self.fixes.items()}
+            self._fixed = {self.table.lines[row]: cells for row, cells in self.fixes.items()}
         self.table = None
         self.fixes.clear()
         self.leave_out.setChecked(False)
@@ -217,18 +217,18 @@ class ImportDialog(Dialog):
     def _on_loaded(self, table: Table) -> None:
         self.progress.hide()
         self.table = table
-        self._keep_mended(table)
+        self._keep_fixed(table)
         self._take(table)
         self._show_skipped(table.skipped)
         self._show()
         self._offer_next()
 
-    def _keep_mended(self, table: Table) -> None:
-        """Rows that were mended stay so when the file is read in another way, where they are as wide as before."""
+    def _keep_fixed(self, table: Table) -> None:
+        """Rows that were fixed stay so when the file is read in another way, where they are as wide as before."""
         width, rows = len(table.columns), {line: row for row, line in enumerate(table.lines)}
-        fits = ((rows[line], cells) for line, cells in self._mended.items() if line in rows and len(cells) == width)
+        fits = ((rows[line], cells) for line, cells in self._fixed.items() if line in rows and len(cells) == width)
         self.fixes = dict(fits)
-        self._mended = {}
+        self._fixed = {}
 
     def _offer_next(self) -> None:
         """Return does what comes next, unless a person is at some control, or at some column, already."""
@@ -283,7 +283,7 @@ class ImportDialog(Dialog):
             self.layout_row.answer(table.question, thousands)
 
     def _current(self) -> Table | None:
-        """The rows as they are now, those that were mended as well; the first ones while the others are read."""
+        """The rows as they are now, those that were fixed as well; the first ones while the others are read."""
         return self._first if self.table is None else amended(self.table, self.fixes)
 
     def _on_leave_out(self) -> None:
@@ -294,7 +294,7 @@ class ImportDialog(Dialog):
         if self.leave_out.isChecked() and self.accept_button.isEnabled():
             self.accept_button.setFocus()  # what comes next
 
-    def _on_mended(self, row: int, cells: list[str]) -> None:
+    def _on_fixed(self, row: int, cells: list[str]) -> None:
         self.fixes[row] = cells
         self._show()
         current = self._current()
@@ -305,7 +305,7 @@ class ImportDialog(Dialog):
     # ---------------------------------------------------------------- showing
 
     def _show(self) -> None:
-        """Says how many rows would be imported, and what stands in the way."""
+        """Says how many rows would be imported, and what prevents it."""
         current = self._current()
         if self.table is None or current is None or self.plan is None:
             return
@@ -314,26 +314,26 @@ class ImportDialog(Dialog):
         self.bad_model.show_rows(current, self.plan, listed)
         self._bad_box.setVisible(bool(listed))
         total = len(current.rows)
-        words = counted(len(bad), self.tr("1 row cannot be used."), self.tr("{} rows cannot be used."))
-        words += " " + self.tr("Double click a cell to mend it.")
+        words = counted(len(bad), self.tr("1 row is invalid."), self.tr("{} rows are invalid."))
+        words += " " + self.tr("Double-click a cell to fix it.")
         if len(bad) and len(bad_rows(current, replace(self.plan, missing="mean"))) < len(bad):
             words += " " + self.tr("Missing cells can also be filled in, see below.")
         leave = counted(len(bad), self.tr("Leave out this row"), self.tr("Leave out these {} rows"))
-        self.bad_label.setText(words if bad else self.tr("All rows can be used now."))
+        self.bad_label.setText(words if bad else self.tr("All rows are valid now."))
         if len(bad) > self._left_out:  # these are other rows than those that were agreed to
             self.leave_out.setChecked(False)
         self.leave_out.setText(leave)
         self.leave_out.setVisible(bool(bad))
         wrong = objection(current, self.plan, self._known)
         if current.question is not None:
-            wrong = self.tr("Say above how the numbers are to be read.")
+            wrong = self.tr("Choose above how to read the numbers.")
         if wrong:
             self._say(wrong, True)
         elif bad and not self.leave_out.isChecked():
             rows = counted(total, self.tr("1 row"), self.tr("{} rows"))
-            self._say(self.tr("{}; mend or leave out {} of them first.").format(rows, len(bad)), True)
+            self._say(self.tr("{}; fix or leave out {} of them first.").format(rows, len(bad)), True)
         elif len(bad) == total:
-            self._say(self.tr("No row is left to import."), True)
+            self._say(self.tr("No rows are left to import."), True)
         else:
             text = counted(total - len(bad), self.tr("1 row will be imported"), self.tr("{} rows will be imported"))
             self._say(text + (self.tr(", {} left out.").format(len(bad)) if bad else "."), False)

@@ -6,10 +6,11 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.splitting import LARGEST_SHARE
 from nnviz.core.tables.encoding import ENCODINGS
 from nnviz.core.tables.model import DECIMALS, DELIMITERS, NO_THOUSANDS, THOUSANDS, Choices, Question, Table
-from nnviz.core.tables.plan import MISSING, SCALINGS, TASK_WORDS, Plan, Wishes
+from nnviz.core.tables.plan import MISSING, SCALINGS, Plan, Wishes
 from nnviz.ui.theme.sizes import sized
 from nnviz.ui.widgets.pieces import label, tool_button
 
@@ -56,17 +57,17 @@ class LayoutRow(QWidget):
         self.encoding.setMinimumContentsLength(12)
         self.sheet = _combo("import_sheet", self.tr("Sheet"), [])
         self.delimiter = _combo("import_delimiter", self.tr("Delimiter"), [(d, marks[d]) for d in DELIMITERS])
-        self.decimal = _combo("import_decimal", self.tr("Decimal mark"), [(d, marks[d]) for d in DECIMALS])
-        self.thousands = _combo("import_thousands", self.tr("Mark of thousands"),
+        self.decimal = _combo("import_decimal", self.tr("Decimal separator"), [(d, marks[d]) for d in DECIMALS])
+        self.thousands = _combo("import_thousands", self.tr("Thousands separator"),
                                 [(t, marks[t]) for t in (NO_THOUSANDS, *THOUSANDS)])  # fmt: skip
         self.header = self._header_box()
         self.comments = QCheckBox(self.tr("# is a comment"))
         self.comments.setObjectName("import_comments")
-        self.comments.setToolTip(self.tr("Leaves out every line that begins with #, not those at the top alone"))
+        self.comments.setToolTip(self.tr("Leaves out every line that begins with #, not only those at the top"))
         self._choices = Choices()
         self.found = tool_button(self.tr("As found"), "flat")
         self.found.setObjectName("import_as_found")
-        self.found.setToolTip(self.tr("Forgets what you chose in this row"))
+        self.found.setToolTip(self.tr("Resets your choices in this row"))
         self.found.setEnabled(False)
         self.found.clicked.connect(self._forget)
         box = QVBoxLayout(self)
@@ -89,7 +90,7 @@ class LayoutRow(QWidget):
         header.setSpecialValueText(self.tr("none"))
         header.setKeyboardTracking(False)
         sized(header, max_width=84)
-        header.setToolTip(self.tr("The line that has the names of the columns; what is above it is left out"))
+        header.setToolTip(self.tr("The line with the column names; everything above it is left out"))
         return header
 
     @property
@@ -166,9 +167,9 @@ class PlanRow(QWidget):
         self.task = _combo("import_task", self.tr("Task"), [])
         self.task.setMinimumContentsLength(12)
         self.scaling = _combo("import_scaling", self.tr("Scaling"), [(s, scalings[s]) for s in ("", *SCALINGS)])
-        self.scaling.setToolTip(self.tr("The network sees scaled values; everything else stays in its own units"))
+        self.scaling.setToolTip(self.tr("The network sees scaled values; everything else stays in original units"))
         self.missing = _combo("import_missing", self.tr("Missing cells"), [(m, gaps[m]) for m in MISSING])
-        self.missing.setToolTip(self.tr("Empty cells and marks such as NA; of words the mode is filled in"))
+        self.missing.setToolTip(self.tr("Empty cells and marks such as NA; for words the mode is filled in"))
         self.share = QSpinBox(minimum=0, maximum=round(100 * LARGEST_SHARE), singleStep=5, suffix=" %")
         self.share.setObjectName("import_test_share")
         self.share.setAccessibleName(self.tr("Share of the rows kept for testing"))
@@ -186,11 +187,11 @@ class PlanRow(QWidget):
         """Offers the tasks that are possible, and shows what is chosen."""
         self.task.clear()
         for task in tasks:
-            self.task.addItem(TASK_WORDS[task], task)
+            self.task.addItem(TASKS[task].label, task)
         self.task.setCurrentIndex(self.task.findData(plan.task))
         self.share.setEnabled(not plan.columns("set"))
-        tip = self.tr("The column with train and test says it") if plan.columns("set") else ""
-        self.share.setToolTip(tip or self.tr("Rows drawn at random, the same ones every time"))
+        tip = self.tr("Set by the column with train and test") if plan.columns("set") else ""
+        self.share.setToolTip(tip or self.tr("Randomly chosen rows, the same ones every time"))
 
     def _on_task(self) -> None:
         self._task = self.task.currentData() or ""

@@ -45,7 +45,7 @@ class Opening(QObject, Generic[D]):
     def begin(self, path: Path) -> None:
         """Opens the dialog on a file, or tells in one line why that cannot be."""
         if self.dialog is not None:
-            self.message.emit(self.tr("An import is open already; finish or cancel it first."), True)
+            self.message.emit(self.tr("An import is already open; finish or cancel it first."), True)
             return
         assert self.theme is not None  # the window has one before anybody can import
         dialog = self._dialog_on(path, self.theme)

@@ -41,7 +41,7 @@ def _read(content: bytes) -> QImage:
     """The picture in the bytes of a file; its size is looked at before its pixels are."""
     kind = next((name for start, name in _BEGINNINGS.items() if content.startswith(start)), None)
     if kind is None:
-        raise PictureError("is no picture that can be read; choose a PNG, JPG, BMP or GIF file")
+        raise PictureError("is not a readable picture; choose a PNG, JPG, BMP or GIF file")
     buffer = QBuffer()
     buffer.setData(QByteArray(content))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)

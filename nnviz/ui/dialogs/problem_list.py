@@ -16,7 +16,7 @@ class ProblemList(Dialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle(self.tr("Files that cannot be used"))
+        self.setWindowTitle(self.tr("Invalid lab and lesson files"))
         self.heading = label()
         self.heading.setWordWrap(True)
         self.text = QPlainTextEdit(readOnly=True)
@@ -33,9 +33,9 @@ class ProblemList(Dialog):
     def show_problems(self, problems: Sequence[str]) -> None:
         """Shows one line for each file, or that there is none."""
         count = len(problems)
-        words = self.tr("One file cannot be used:") if count == 1 else self.tr("{} files cannot be used:").format(count)
+        words = self.tr("One file is invalid:") if count == 1 else self.tr("{} files are invalid:").format(count)
         if not problems:
-            words = self.tr("Every file of labs and lessons can be used.")
+            words = self.tr("All lab and lesson files are valid.")
         self.heading.setText(words)
         self.text.setPlainText("\n\n".join(problems))
         self.text.setVisible(bool(problems))

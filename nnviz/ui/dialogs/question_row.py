@@ -34,7 +34,7 @@ class QuestionRow(QWidget):
         self.setVisible(question is not None)
         if question is None:
             return
-        self.text.setText(self.tr("Nothing in the table says how {} in “{}” is to be read.")
+        self.text.setText(self.tr("The table does not show how to read {} in “{}”.")
                           .format(question.cell, question.column))  # fmt: skip
         self.whole.setText(self.tr("It is {}").format(question.whole))
         self.fraction.setText(self.tr("It is {}").format(question.fraction))

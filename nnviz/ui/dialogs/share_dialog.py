@@ -32,11 +32,15 @@ class ShareDialog(Dialog):
         sized(self, min_width=520)
         self._experiment, self._whole = experiment, ""
         by_hand = experiment.data.recipe is None
-        words = self.tr("Points ({}), made or changed by hand") if by_hand else self.tr("Points ({}), by their recipe")
+        words = (
+            self.tr("Points ({}), added or edited manually")
+            if by_hand
+            else self.tr("Points ({}), as settings of the data set")
+        )
         self.points = QCheckBox(words.format(len(experiment.data.train) + len(experiment.data.test)))
         self.points.setChecked(True)
         self.points.setEnabled(by_hand)  # a recipe is always in it
-        self.weights = QCheckBox(self.tr("Weights and place of the run"))
+        self.weights = QCheckBox(self.tr("Weights and training progress"))
         self.about = QLabel()
         self.about.setWordWrap(True)
         self.text = QPlainTextEdit(readOnly=True)
@@ -51,7 +55,7 @@ class ShareDialog(Dialog):
         self.copy.clicked.connect(self._copy)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)
-        recipe = self.tr("Data set, network, settings and seeds are always in it.")
+        recipe = self.tr("Data set, network, settings and seeds are always included.")
         for part in (QLabel(recipe), self.points, self.weights, self.text, self.about, buttons):
             layout.addWidget(part)
         for switch in (self.points, self.weights):
@@ -72,16 +76,16 @@ class ShareDialog(Dialog):
         self.text.setPlainText(text[:_SHOWN] + " …" if shortened else text)
         by_hand = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction if shortened else by_hand)
-        about = self.tr("{} letters.").format(len(text))
+        about = self.tr("{} characters.").format(len(text))
         if len(text) > _LONG:
-            about += self.tr(" That is long for a chat: a file (Save as…) may be handier.")
+            about += self.tr(" That is long for a chat: a file (Save as…) may be more convenient.")
         if shortened:
-            about += self.tr(" Its beginning is shown; Copy takes the whole.")
+            about += self.tr(" Only the beginning is shown; Copy copies everything.")
         self.about.setText(about)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._whole)
-        self.copied.emit(self.tr("Copied: whoever has nnviz can paste it (Edit > Paste experiment)."))
+        self.copied.emit(self.tr("Copied. Anyone with nnviz can paste it (Edit > Paste experiment)."))
         self.accept()
 
 
@@ -113,4 +117,6 @@ class Sharing(QObject):
         except ExperimentError as error:
             self.message.emit(self.tr("Paste experiment: {}").format(error), True)
             return
-        self.message.emit(self.tr("Pasted {}; Undo brings the old one back.").format(experiment.title or "…"), False)
+        self.message.emit(
+            self.tr("Pasted {}; Undo restores the previous experiment.").format(experiment.title or "…"), False
+        )

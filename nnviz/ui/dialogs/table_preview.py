@@ -76,7 +76,7 @@ class PreviewModel(QAbstractTableModel):
             short = name if len(name) <= 18 else name[:17] + "…"
             return f"{short}\n{role_words()[self._roles[section]]} ▾"
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tool_tip(_tr("{}: click to choose what this column is").format(name))
+            return tool_tip(_tr("{}: click to choose the role of this column").format(name))
         return None
 
 

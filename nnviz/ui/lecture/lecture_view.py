@@ -24,7 +24,7 @@ _WORDS = {
         "show": "▸ Show the answer", "hide": "▾ Hide the answer",
         "previous": "◀ Previous", "next": "Next ▶", "mark": "Mark as done", "done": "✓ Done",
         "progress": "{} of {} lessons done", "none": "There are no lessons.",
-        "panel": "Lecture", "lesson": "Lesson", "text": "Text of the lesson; its links do what they say",
+        "panel": "Lecture", "lesson": "Lesson", "text": "Text of the lesson; its links carry out what they say",
         "in_en": "Lessons in English", "in_it": "Lessons in Italian",
     },
     "it": {

@@ -35,7 +35,7 @@ class ActivationPanel(Panel):
         super().__init__(context, theme)
         self.layer, self.look, self.use = QuietCombo(), QuietCombo(), QPushButton(self.tr("Use in this layer"))
         self.layer.setAccessibleName(self.tr("Layer"))
-        self.look.setAccessibleName(self.tr("Look at another activation"))
+        self.look.setAccessibleName(self.tr("Show another activation"))
         self.formulas, self.reading = rich("muted"), rich()
         self.plot = ActivationPlot(theme)
         self.saying = Saying(self.plot)
@@ -94,11 +94,11 @@ class ActivationPanel(Panel):
             self.layer.addItem(self.tr("layer {} · {}").format(number_, ACTIVATIONS[name].label), number_)
         self.layer.setCurrentIndex(self._layer - 1)
         self.look.clear()
-        self.look.addItem(self.tr("look at: its own"), "")
+        self.look.addItem(self.tr("show: its own"), "")
         own = architecture.activations[self._layer - 1]
         for name, entry in ACTIVATIONS.items():
             if name != own and why_no_curve(name) is None:
-                self.look.addItem(self.tr("look at: {}").format(entry.label), name)
+                self.look.addItem(self.tr("show: {}").format(entry.label), name)
         if self._other == own or self.look.findData(self._other) < 0:
             self._other = ""
         self.look.setCurrentIndex(self.look.findData(self._other))
@@ -181,9 +181,9 @@ class ActivationPanel(Panel):
 
     def _say_rug(self, z: Array, name: str, slope: float) -> str:
         if not len(z):
-            return self.tr("No training examples, and no example is chosen: there is no z to mark.")
+            return self.tr("There are no training examples and no example is selected: there is no z to mark.")
         derivative = np.abs(activation_curve(name, slope, z).derivative)
-        text = self.tr("<b>unit {}</b>: z of the training examples below. ↓ chooses one of them.").format(
+        text = self.tr("<b>unit {}</b>: z of the training examples below. ↓ selects one of them.").format(
             self._unit + 1
         )
         share = float((derivative < FLAT).mean())

@@ -80,7 +80,7 @@ class AnswerBox(QLineEdit):
         self.hide()
 
     def start_over(self, step: Step | None) -> None:
-        """The numbers are others, those of ``step``: what stands here belongs to the old ones."""
+        """The numbers are others, those of ``step``: what is written here belongs to the old ones."""
         if self._at is None:
             return
         self.clear()

@@ -1,4 +1,4 @@
-"""What every panel is given and what it has to answer to."""
+"""What every panel is given and what it has to implement."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

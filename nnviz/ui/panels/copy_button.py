@@ -41,14 +41,16 @@ class CopyButton(QToolButton):
         QGuiApplication.clipboard().setText(write(step, self._exercise.hides(step)))
         text = self.tr("Copied this step as {}.").format(name)
         if next(self._exercise.hidden(step), None) is not None:
-            text = self.tr("Copied this step as {}, without the numbers that are yours to compute.").format(name)
+            text = self.tr("Copied this step as {}, without the numbers that you are to compute.").format(name)
         self._tell(text, False)
 
     def _copy_update(self) -> None:
         if not self._steps.steps:
             return
         if self._exercise.on:
-            self._tell(self.tr("The whole update would give away what is yours to compute; end By hand first."), True)
+            self._tell(
+                self.tr("The whole update would reveal the numbers that you are to compute; end By hand first."), True
+            )
             return
         script = update_numpy(self._steps.steps, self._steps.title)
         QGuiApplication.clipboard().setText(script)

@@ -97,7 +97,7 @@ class ExampleEditing(QObject):
         chosen = self._sheet.chosen
         QGuiApplication.clipboard().setText(table_edits.as_block(data, examples, chosen))
         told = counted(len(chosen), self.tr("Copied 1 row."), self.tr("Copied {} rows."))
-        self._context.tell(told if len(chosen) else self.tr("No row is chosen: nothing was copied."), False)
+        self._context.tell(told if len(chosen) else self.tr("No row is selected: nothing was copied."), False)
 
     def _paste(self) -> None:
         """Writes a block from the current cell on; in the row for a new example, below all others."""
@@ -106,11 +106,11 @@ class ExampleEditing(QObject):
         text = QGuiApplication.clipboard().text().rstrip("\r\n")
         block = [line.removesuffix("\r").split("\t") for line in text.split("\n")]
         if not text:
-            self._context.tell(self.tr("There is no text to paste; copy cells of a spreadsheet first."), True)
+            self._context.tell(self.tr("The clipboard holds no text; copy cells of a spreadsheet first."), True)
             return
         place = self._target(len(block))
         if place is None:
-            self._context.tell(self.tr("Choose a cell of an input or a target first; this column is computed."), True)
+            self._context.tell(self.tr("Select a cell of an input or a target first; this column is computed."), True)
             return
         first, rows = place
         name = self.tr("Paste a row") if len(block) == 1 else self.tr("Paste {} rows").format(len(block))

@@ -8,12 +8,13 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from nnviz.core.base.arrays import Array, Indices, Mask, spread_over
-from nnviz.core.base.experiment import CLASS_TASKS, Data, Examples
+from nnviz.core.base.experiment import Data, Examples
 from nnviz.core.base.notation import place_text
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names, has_names
 from nnviz.core.data.example_table import ExampleTable
 from nnviz.core.network.network import correct
-from nnviz.core.network.scaling import NO_PAIR, Pairs, answer_pairs, input_pairs
+from nnviz.core.network.scaling import NO_PAIR, Pairs, input_pairs, output_pairs
 from nnviz.core.tables.table_edits import cell_text
 from nnviz.ui.panels.parts import plain
 from nnviz.ui.theme.theme import Theme
@@ -193,7 +194,7 @@ class ExampleModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title
         if role == Qt.ItemDataRole.ToolTipRole and self.columns[section].place is not None:
-            words = QCoreApplication.translate("ExampleModel", "{}: a click sorts, a double click renames")
+            words = QCoreApplication.translate("ExampleModel", "{}: click sorts, double-click renames")
             return tool_tip(words.format(self.columns[section].title))
         if role == Qt.ItemDataRole.InitialSortOrderRole and self.columns[section].largest_first:
             return Qt.SortOrder.DescendingOrder
@@ -210,9 +211,9 @@ class ExampleModel(QAbstractTableModel):
             self.layoutChanged.emit()
 
 
-def wrong_answers(data: Data, table: ExampleTable) -> Mask | None:
+def wrong_predictions(data: Data, table: ExampleTable) -> Mask | None:
     """Which predictions are wrong [m]; None where there is no right and wrong."""
-    if data.task not in CLASS_TASKS:
+    if not TASKS[data.task].has_classes:
         return None
     wrong: Mask = np.logical_not(correct(table.prediction.T, table.target.T))
     return wrong
@@ -223,11 +224,11 @@ def _unit(pairs: Pairs, index: int) -> float | None:
 
 
 def _columns(data: Data, table: ExampleTable, examples: Examples) -> tuple[Column, ...]:
-    """Number and, for classes, a sign where the answer is wrong, inputs, y, ŷ, 𝓛."""
+    """Number and, for classes, a sign where the prediction is wrong, inputs, y, ŷ, 𝓛."""
     several = table.prediction.shape[1] > 1
     n = len(data.inputs)
     columns = [Column("#", np.arange(1.0, len(table.loss) + 1), "whole")]
-    wrong = wrong_answers(data, table)
+    wrong = wrong_predictions(data, table)
     if wrong is not None:
         columns.append(Column("", wrong.astype(np.float64), "wrong", True))
     inputs = enumerate(zip(data.inputs, examples.x.T, strict=True))
@@ -236,14 +237,14 @@ def _columns(data: Data, table: ExampleTable, examples: Examples) -> tuple[Colum
     ]
     if has_names(data) and examples.y is not None:
         columns.append(Column("y", examples.y[:, 0], "class", place=n))
-    elif data.task != "autoencoder":
-        kind = "whole" if data.task == "binary" else "number"
+    elif not TASKS[data.task].rebuilds_inputs:
+        kind = "whole" if TASKS[data.task].yes_or_no else "number"
         names = [f"y {name}" for name in data.outputs] if several else ["y"]
         targets = enumerate(zip(names, table.target.T, strict=True))
-        pairs = answer_pairs(data)
+        pairs = output_pairs(data)
         columns += [Column(name, values, kind, place=n + i, unit=_unit(pairs, i)) for i, (name, values) in targets]
     outputs = [f"ŷ {name}" for name in data.outputs] if several else ["ŷ"]
     answers = enumerate(zip(outputs, table.prediction.T, strict=True))
-    columns += [Column(name, values, "number", unit=_unit(answer_pairs(data), i)) for i, (name, values) in answers]
+    columns += [Column(name, values, "number", unit=_unit(output_pairs(data), i)) for i, (name, values) in answers]
     columns.append(Column("𝓛", table.loss, "number", True))
     return tuple(columns)

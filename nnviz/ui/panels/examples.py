@@ -17,7 +17,7 @@ from nnviz.core.network.scaling import scales_targets
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.example_editing import ExampleEditing
-from nnviz.ui.panels.example_model import wrong_answers
+from nnviz.ui.panels.example_model import wrong_predictions
 from nnviz.ui.panels.example_sheet import ExampleSheet
 from nnviz.ui.panels.example_table import COLUMN, SIGN
 from nnviz.ui.panels.parts import REST
@@ -114,7 +114,7 @@ class ExamplesPanel(Panel):
             return self.tr("No training examples: click on the plane to add some, type into the row below, or paste.")
         text = self.tr("J = (1/m) Σ 𝓛 = {}, m = {}").format(loss_text(table.mean), len(table.loss))
         text += self.tr(" · 𝓛 of the scaled y and ŷ") if scales_targets(snapshot.experiment.data) else ""
-        wrong = wrong_answers(snapshot.experiment.data, table)
+        wrong = wrong_predictions(snapshot.experiment.data, table)
         if wrong is not None:
             text += self.tr(" · {} wrong").format(int(wrong.sum()))
         return text

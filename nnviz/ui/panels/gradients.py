@@ -46,7 +46,7 @@ class GradientsPanel(Panel):
 
     def _make(self) -> None:
         self.again = tool_button(self.tr("Check"), "small")
-        self.again.setToolTip(self.tr("Compares every gradient with a difference quotient at the present weights"))
+        self.again.setToolTip(self.tr("Compares every gradient with a difference quotient at the current weights"))
         self.again.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.again.clicked.connect(self.check)
         self.progress = QProgressBar(maximum=100)
@@ -107,15 +107,15 @@ class GradientsPanel(Panel):
     def _missing(self, snapshot: Snapshot) -> str:
         if not len(snapshot.experiment.data.train):
             return self.tr(
-                "There are no training points; a gradient needs one at least. Click on the plane to add one."
+                "There are no training points; a gradient needs at least one. Click on the plane to add one."
             )
         if snapshot.architecture.activations[-1] == "threshold":
             return self.tr(
                 "A threshold unit has no gradient to check: its slope is 0 everywhere. "
-                "The perceptron's rule changes the weights without one."
+                "The perceptron rule updates the weights without a gradient."
             )
         if not abs(snapshot.train_loss) < LARGEST_LOSS:
-            return self.tr("J is too large at these weights for a difference quotient to have any digits. Reset first.")
+            return self.tr("J is too large at these weights for a meaningful difference quotient. Reset first.")
         return ""
 
     def leave(self) -> None:
@@ -135,7 +135,7 @@ class GradientsPanel(Panel):
 
     @Slot()
     def check(self) -> None:
-        """Checks at the present weights: at once, or, where it takes longer, between the frames of the window."""
+        """Checks at the current weights: at once, or, where it takes longer, between the frames of the window."""
         snapshot = self.context.bench.snapshot
         self._drop()
         self._of, self.result, self._unseen = snapshot, [], None
@@ -210,7 +210,7 @@ class GradientsPanel(Panel):
             )
         errors = [matrix.worst.error for matrix in self.result if matrix.worst is not None]
         if not errors:
-            return self.tr("Nothing could be compared: every parameter lies at a kink of ReLU.")
+            return self.tr("Nothing could be compared: every parameter is at a kink of ReLU.")
         worst = max(errors)
         if all(matrix.passed for matrix in self.result):
             if self._hides() is not None:
@@ -282,7 +282,7 @@ class GradientsPanel(Panel):
             return ""
         text = self.tr("At epoch {}.").format(self._of.epoch)
         if self._of.serial != self.context.bench.snapshot.serial:
-            text += " " + self.tr("The weights have changed since; Check again.")
+            text += " " + self.tr("The weights have changed since. Check again.")
         return text
 
 

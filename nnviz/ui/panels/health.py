@@ -1,4 +1,4 @@
-"""Is the network able to learn? Findings with what mends them, a row per layer, and the gradients over the epochs."""
+"""Is the network able to learn? Findings with what fixes them, a row per layer, and the gradients over the epochs."""
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
@@ -17,13 +17,13 @@ from nnviz.ui.views.plots.layer_plot import LayerPlot
 from nnviz.ui.widgets.pieces import label, set_role, tool_button, wrapped
 
 _WIDE = 500
-"""From so many pixels on the plot stands beside the table."""
+"""From so many pixels on the plot is shown beside the table."""
 _MOST_FINDINGS = 8
 _GRADIENT, _RATIO = "‖dJ/dW‖", "‖ΔW‖/‖W‖"
 
 
 class FindingRow(QWidget):
-    """One finding in words, with the button that mends it."""
+    """One finding in words, with the button that fixes it."""
 
     def __init__(self, panel: "HealthPanel", finding: Finding) -> None:
         super().__init__()
@@ -34,9 +34,9 @@ class FindingRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         sized(row, spacing=8)
         row.addWidget(self.text, 1)
-        self.mend = QPushButton(panel.tr(kind.mend_label))
-        self.mend.clicked.connect(lambda: panel.mend(self.finding))
-        row.addWidget(self.mend)
+        self.fix = QPushButton(panel.tr(kind.fix_label))
+        self.fix.clicked.connect(lambda: panel.fix(self.finding))
+        row.addWidget(self.fix)
         self.show_finding(finding)
 
     def show_finding(self, finding: Finding) -> None:
@@ -45,7 +45,7 @@ class FindingRow(QWidget):
         kind = KINDS[finding.kind]
         self.text.setText(f"{kind.sign}  {kind.says(finding)}. {why(finding)}")
         set_role(self.text, "muted" if finding.harmless else "")
-        self.mend.setVisible(kind.mend is not None and not finding.harmless)
+        self.fix.setVisible(kind.fix is not None and not finding.harmless)
 
 
 class HealthPanel(Panel):
@@ -110,7 +110,7 @@ class HealthPanel(Panel):
         """What the two curves are of: they must not be taken for those of the batches that the run trains on."""
         return (
             self.tr("over all m training examples"),
-            self.tr("of one imagined update with all m; the run's own batches make other ones"),
+            self.tr("of one full-batch update with all m (mini-batches differ)"),
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -163,9 +163,13 @@ class HealthPanel(Panel):
                 "plane to add some."
             )
         elif not all(np.isfinite(layer.gradient) for layer in health.layers):
-            text = self.tr("The gradients are not finite at these weights: whether they vanish cannot be told.")
+            text = self.tr(
+                "The gradients are not finite at these weights, so the check for vanishing gradients is not possible."
+            )
         elif not findings:
-            text = self.tr("Nothing found: no unit is dead, saturated or the twin of another, no gradient vanishes.")
+            text = self.tr(
+                "Nothing found: no unit is dead, saturated or a duplicate of another, and no gradient vanishes."
+            )
         self.note.setText(text)
         self.note.setVisible(bool(text))
 
@@ -178,9 +182,9 @@ class HealthPanel(Panel):
         for row in self.rows:
             self._findings.addWidget(row)
 
-    def mend(self, finding: Finding) -> None:
+    def fix(self, finding: Finding) -> None:
         """Does what helps against a finding."""
-        act = KINDS[finding.kind].mend
+        act = KINDS[finding.kind].fix
         if act is not None:
             act(self.context.editor, finding)
 

@@ -23,7 +23,7 @@ class LabPanel(Panel):
         lab = new.lab
         self.watch.setVisible(lab is not None)
         if lab is None:
-            notes = new.notes or self.tr("This experiment is no lab. Choose one at the top right.")
+            notes = new.notes or self.tr("This experiment is not a lab. Choose a lab at the top right.")
             self.title.setText(new.title or self.tr("Notes"))
             self.do.setText(html.escape(notes).replace("\n", "<br>"))
             return

@@ -142,7 +142,7 @@ class LandscapePanel(Panel):
 
     @Slot()
     def _begin(self) -> None:
-        """Computes the curve at the present weights: at once where that is quick, else between the window's frames."""
+        """Computes the curve at the current weights: at once where that is quick, else between the window's frames."""
         snapshot = self.context.bench.snapshot
         self._work.cancel()
         if not self.saying.say(self._missing(snapshot)):
@@ -175,11 +175,13 @@ class LandscapePanel(Panel):
 
     def _missing(self, snapshot: Snapshot) -> str:
         if not len(snapshot.experiment.data.train):
-            return self.tr("There are no training points; J needs one at least. Click on the plane to add one.")
+            return self.tr("There are no training points; J needs at least one. Click on the plane to add one.")
         if not math.isfinite(snapshot.train_loss):
-            return self.tr("There is no curve to draw: J is not finite at these weights.")
+            return self.tr("No curve can be drawn: J is not finite at these weights.")
         if snapshot.train_loss >= LARGEST_LOSS:
-            text = self.tr("J = {} is too large for what one weight does to it: a flat line, and no argmin on it.")
+            text = self.tr(
+                "J = {} is too large for one weight to change it visibly: the line is flat and has no argmin."
+            )
             return text.format(plain(snapshot.train_loss))
         return ""
 
@@ -192,14 +194,12 @@ class LandscapePanel(Panel):
         """Where J is least along this line, or why no place is."""
         name = self.parameter.name
         if shown.argmin is None:
-            return self.tr("J does not depend on {} here: the line is flat, and no place on it is the argmin.").format(
-                name
-            )
+            return self.tr("J does not depend on {} here: the line is flat and has no argmin.").format(name)
         if shown.falls_further:
-            return self.tr("J falls on beyond the end at {}: widen ± to see where it is least.").format(
+            return self.tr("J is still falling at the end of the range, {}: widen ± to find the minimum.").format(
                 plain(shown.argmin)
             )
-        return self.tr("Along this line J is least at argmin ≈ {}.").format(plain(shown.argmin))
+        return self.tr("Along this line J is minimal at argmin ≈ {}.").format(plain(shown.argmin))
 
     def _on_dragged(self, value: float, drag: int) -> None:
         """The point was dragged: the weight takes this value, one undo entry for the whole drag."""

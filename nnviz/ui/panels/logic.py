@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.core.analysis.logic import MOST_INPUTS, TruthTable, truth_table
 from nnviz.core.base.arrays import Array
-from nnviz.core.base.experiment import CLASS_TASKS
 from nnviz.core.base.notation import number
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.parameters import Parameter, all_parameters, index_of
@@ -67,7 +67,7 @@ class LogicPanel(Panel):
         self._show_parameters(snapshot)
         inputs = len(snapshot.experiment.data.inputs)
         if inputs > MOST_INPUTS:
-            text = self.tr("{} inputs have {} corners; a truth table is made for up to {} inputs.")
+            text = self.tr("{} inputs have {} combinations; truth tables are shown for up to {} inputs.")
             self.saying.say(text.format(inputs, 2**inputs if inputs < 60 else f"2^{inputs}", MOST_INPUTS))
             return
         self.saying.say(None)
@@ -85,7 +85,7 @@ class LogicPanel(Panel):
     def _show_table(self, snapshot: Snapshot, table: TruthTable) -> None:
         outputs = table.prediction.shape[1]
         columns, parts, texts = [], [], []
-        shown = 3 if _answers_yes_or_no(snapshot) else 2  # a number is not rounded to 0 or 1
+        shown = 3 if _predicts_yes_or_no(snapshot) else 2  # a number is not rounded to 0 or 1
         for k in range(outputs):
             mark = f" {k + 1}" if outputs > 1 else ""
             columns += [f"z{mark}", f"ŷ{mark}", f"≈{mark}"][:shown]
@@ -100,18 +100,18 @@ class LogicPanel(Panel):
         self.hint.setText(self._hint(snapshot))
 
     def _name(self, snapshot: Snapshot, table: TruthTable) -> str:
-        if not _answers_yes_or_no(snapshot):
-            return self.tr("No gate: ŷ is a number here, not an answer 0 or 1")
+        if not _predicts_yes_or_no(snapshot):
+            return self.tr("No gate: ŷ is a number here, not 0 or 1")
         names = snapshot.experiment.data.outputs
         labels = [self.tr("This is")] if len(table.gates) == 1 else [f"{html.escape(name)}:" for name in names]
-        unnamed = self.tr("a function without a name")
+        unnamed = self.tr("a function without a common name")
         said = [f"{text} <b>{gate or unnamed}</b>" for text, gate in zip(labels, table.gates, strict=False)]
         return "<br>".join(said)
 
     def _hint(self, snapshot: Snapshot) -> str:
         inputs = snapshot.experiment.data.inputs
         text = self.tr("rows: {}").format(" ".join(inputs))
-        if _answers_yes_or_no(snapshot):
+        if _predicts_yes_or_no(snapshot):
             text += self.tr("; ≈: ŷ rounded, from 0.5 on 1")
         if len(inputs) == 1:
             text += self.tr(". With one input the boundary plot shows the curve ŷ({}).").format(inputs[0])
@@ -131,7 +131,7 @@ class LogicPanel(Panel):
     def _parameters(self, architecture: Architecture) -> tuple[list[Parameter], str]:
         everything = all_parameters(architecture)
         if len(everything) <= _MOST_PARAMETERS:
-            return everything, self.tr("Weights and biases, to turn by hand")
+            return everything, self.tr("Weights and biases, to adjust manually")
         part = self.context.state.part
         layer, unit = 1, 1
         if part is not None and 0 < part.layer < len(architecture.sizes) and part.unit < architecture.sizes[part.layer]:
@@ -162,6 +162,6 @@ class LogicPanel(Panel):
         self.context.bench.set_parameter(name, index, value, f"{parameter.name} by hand {self._changes}")
 
 
-def _answers_yes_or_no(snapshot: Snapshot) -> bool:
+def _predicts_yes_or_no(snapshot: Snapshot) -> bool:
     """Does an output stand for a class? Only then is it a gate's 0 or 1."""
-    return snapshot.experiment.data.task in CLASS_TASKS
+    return TASKS[snapshot.experiment.data.task].has_classes

@@ -59,7 +59,7 @@ class MathsPanel(Panel):
     # ---------------------------------------------------------------- making
 
     def _make(self) -> None:
-        self.previous = self._button(self.tr("◀ Previous"), self.tr("The step before"))
+        self.previous = self._button(self.tr("◀ Previous"), self.tr("The previous step"))
         self.next = self._button(self.tr("Next ▶"), self.tr("The next step (Shift+→)"))
         self.play = self._button("▷", self.tr("Play the steps up to the update"))
         self.crumbs = Crumbs(self.theme)
@@ -71,9 +71,11 @@ class MathsPanel(Panel):
         self.one.setChecked(True)
         self.example = ExampleBox()
         self._of = ElidingLabel()
-        tip = self.tr("Check by hand: hides the results; compute them, type them, see")
+        tip = self.tr("Exercise: hides the results, which you compute and type to have them checked")
         self.by_hand = self._button(self.tr("By hand"), tip, checkable=True)
-        self.reveal = self._button(self.tr("Show"), self.tr("Shows the hidden numbers of this step, uncounted"))
+        self.reveal = self._button(
+            self.tr("Show"), self.tr("Shows the hidden numbers of this step, without counting them")
+        )
         self.score = label("", "muted")
         self.score.setObjectName("score")
         self.score.setToolTip(self.tr("Right and wrong answers of this exercise"))
@@ -227,7 +229,7 @@ class MathsPanel(Panel):
         rests = not (self.exercise.on or self.context.bench.playing)  # numbers that run are in the matrices below
         worked = self.worked(step) if rests else ""
         self.formula.show_formulas((*step.formula, *([worked] if worked else [])))
-        self.equation.show_step(step, self.context.state.example if steps.all else None, self._twins())
+        self.equation.show_step(step, self.context.state.example if steps.all else None, self._duplicates())
         self.equation.hide_cells(partial(self.exercise.text_at, step))
         self._sentence = describe_step(step, experiment, steps.all)
         lines = 2 if self.exercise.on else 1  # an answer is told with all its terms
@@ -251,8 +253,8 @@ class MathsPanel(Panel):
         column = (self.context.state.example or 0) if step.result.dims[1] == "m" and self.steps.all else source
         return step.worked(min(unit, rows - 1), min(column, columns - 1))
 
-    def _twins(self) -> dict[str, tuple[int, ...]]:
-        """The units that have a twin (S30), by the name of their direction in the matrices."""
+    def _duplicates(self) -> dict[str, tuple[int, ...]]:
+        """The units that have a duplicate (S30), by the name of their direction in the matrices."""
         snapshot = self.context.bench.snapshot
         found = {}
         for layer in snapshot.architecture.numbers[:-1]:
@@ -312,7 +314,7 @@ class MathsPanel(Panel):
         self._hide_numbers(on)
         self._show()
         if on and self.steps.step is not None and self.steps.step.kind == "x":
-            self._say(self.tr("x is given. Press Next: from there on the results are yours to compute."), False)
+            self._say(self.tr("x is given. Press Next: from then on you compute the results."), False)
 
     def _on_reveal(self) -> None:
         step = self.steps.step
@@ -357,7 +359,7 @@ class MathsPanel(Panel):
         self._say(verdict.text, verdict.right is not True)
         self._show_controls()
         if verdict.right and step is not None and next(self.exercise.hidden(step), None) is None:
-            self._say(f"{verdict.text}   {self.tr('All of this step is right. Press Next.')}", False)
+            self._say(f"{verdict.text}   {self.tr('All results of this step are correct. Press Next.')}", False)
             if not self.steps.at_end:  # Enter goes on, but makes no update that nobody asked for
                 self.next.setFocus()
 

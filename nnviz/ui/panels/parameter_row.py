@@ -1,4 +1,4 @@
-"""One weight or bias under the hand: its name, a slider, and a box for the exact number."""
+"""One weight or bias to adjust: its name, a slider, and a box for the exact number."""
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -46,7 +46,7 @@ class ParameterRow(QWidget):
         self.box.valueChanged.connect(self._on_box)
 
     def show_value(self, value: float) -> None:
-        """Shows what the parameter is now, unless the hand is on it."""
+        """Shows what the parameter is now, unless it is being dragged."""
         self._showing = True
         if not self.slider.isSliderDown():
             self.slider.setValue(round(max(-REACH, min(REACH, value)) * _STEPS))

@@ -68,8 +68,8 @@ PANELS: dict[str, Entry] = {
         ),
         Entry(
             "loss",
-            "Loss curve",
-            "Cross-entropy and squared error over ŷ, and their slopes over z",
+            "Loss function",
+            "Cross-entropy and squared error over ŷ, and their derivatives over z",
             240,
             _panel("LossPanel"),
         ),
@@ -84,7 +84,7 @@ PANELS: dict[str, Entry] = {
         Entry(
             "landscape",
             "J(w)",
-            "J along one chosen weight, with the present point on it",
+            "J along one selected weight, with the current point on it",
             230,
             _panel("LandscapePanel"),
         ),
@@ -98,7 +98,7 @@ PANELS: dict[str, Entry] = {
         Entry(
             "logic",
             "Logic",
-            "The truth table of the network, and its weights to turn by hand",
+            "The truth table of the network, and its weights to adjust",
             230,
             _panel("LogicPanel"),
             _has_truth_table,

@@ -9,16 +9,16 @@ from nnviz.core.training.snapshot import Snapshot
 
 
 def unsound(snapshot: Snapshot) -> str:
-    """What is wrong with the numbers of a run that has left the finite, or is about to; empty where nothing is."""
+    """What is wrong with the numbers of a run whose values have overflowed, or are about to; empty where nothing is."""
     diverged = ""
     if snapshot.diverged is not None:
-        diverged = _tr("The run has diverged in epoch {}").format(snapshot.diverged.epoch)
+        diverged = _tr("Training diverged in epoch {}").format(snapshot.diverged.epoch)
     if len(snapshot.experiment.data.train) and not math.isfinite(snapshot.train_loss):
         return ": ".join(part for part in (diverged, _tr("J is not finite at these weights")) if part) + _tr(
-            ". Reset brings back the first weights; where J is not finite there either, initialise smaller ones."
+            ". Reset brings back the initial weights; if J is not finite there either, choose a smaller initialisation."
         )
     if diverged:
-        return diverged + _tr(": these are its last finite numbers. Reset, and try a smaller learning rate.")
+        return diverged + _tr(": the last finite numbers are shown. Reset, and try a smaller learning rate.")
     return ""
 
 
@@ -33,11 +33,13 @@ def one_sided(snapshot: Snapshot) -> str:
     """Says that the training points have too little in them to learn from; empty where they have not."""
     data = snapshot.experiment.data
     if len(data.train) == 1:
-        return _tr("There is only one training point: the network can learn to give its answer always.")
+        return _tr("There is only one training point: the network can learn to predict its target everywhere.")
     only = only_class(data)
     if only is None:
         return ""
-    return _tr("All training points are of class {}: the network can learn to answer that always.").format(only)
+    return _tr("All training points are of class {}: the network can learn to predict that class everywhere.").format(
+        only
+    )
 
 
 def _tr(text: str) -> str:

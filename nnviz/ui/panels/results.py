@@ -10,10 +10,11 @@ from nnviz.core.analysis.scores import Confusion, confusion, fit
 from nnviz.core.analysis.training_set import TrainingSet
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.counting import counted
-from nnviz.core.base.experiment import CLASS_TASKS, Data
+from nnviz.core.base.experiment import Data
 from nnviz.core.base.notation import percent
-from nnviz.core.data.classes import PLAIN, class_names, has_names
-from nnviz.core.network.scaling import answer_pairs, scales_targets
+from nnviz.core.base.tasks import PLAIN, TASKS
+from nnviz.core.data.classes import class_names, has_names
+from nnviz.core.network.scaling import output_pairs, scales_targets
 from nnviz.core.tables.plan import SETS
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
@@ -89,7 +90,7 @@ class ResultsPanel(Panel):
             self.saying.say(text if self.of_test else none)
             return
         self.saying.say(None)
-        if data.task in CLASS_TASKS:
+        if TASKS[data.task].has_classes:
             self._found = confusion(snapshot.architecture, snapshot.params, x, y)
             self._show_confusion(data, self._found)
         else:
@@ -110,26 +111,26 @@ class ResultsPanel(Panel):
         self.grid.show_values(values, rows, [*names, self.tr("recall")], texts)
         right, m = int(np.trace(counts)), int(counts.sum())
         self.head.setText(self.tr("<b>{} of {} right</b>, accuracy {}").format(right, m, percent(found.accuracy, 1)))
-        words = self.tr("Rows: true class, columns: predicted class. Recall: found among those of the class; "
-                        "precision: right among those said to be of it.")  # fmt: skip
+        words = self.tr("Rows: true class, columns: predicted class. Recall: share of a class that is predicted as "
+                        "such; precision: share of the predictions of a class that are right.")  # fmt: skip
         if not self.of_test:  # only training points are ever selected
-            words = self.tr("{} Click a number to select its examples.").format(words)
+            words = f"{words} {self.tr('Click a number to select its examples.')}"
         self.note.setText(words)
 
     def _show_fit(self, snapshot: Snapshot, x: Array, y: Array) -> None:
         data = snapshot.experiment.data
-        found = fit(snapshot.architecture, snapshot.params, x, y, answer_pairs(data))
+        found = fit(snapshot.architecture, snapshot.params, x, y, output_pairs(data))
         table = np.stack([found.r_squared, found.root_mean_square, found.mean_absolute], axis=1)
         texts = [[plain(v) if math.isfinite(v) else "–" for v in row] for row in table.tolist()]
-        names = data.inputs if data.task == "autoencoder" else data.outputs
+        names = TASKS[data.task].output_names(data.inputs, data.outputs)
         self.grid.show_values(np.zeros_like(table), names, ["R²", "√(1/m Σ (ŷ − y)²)", "1/m Σ |ŷ − y|"], texts)
         known = found.r_squared[np.isfinite(found.r_squared)]
         mean = float(known.mean()) if known.size else float("nan")
         examples = counted(y.shape[1], self.tr("1 example"), self.tr("{} examples"))
         self.head.setText(self.tr("<b>R² = {}</b> over {}").format(plain(mean), examples))
         self.note.setText(
-            self.tr("R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)²: 1 where every number is met, 0 for always answering the mean "
-                    "ȳ, less than 0 for worse than that; a dash where all targets are the same.")
+            self.tr("R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)²: 1 if predictions are perfect, 0 for always predicting the "
+                    "mean ȳ, below 0 if worse than that; a dash if all targets are equal.")
             + (self.tr(" Errors are in own units.") if scales_targets(data) else "")
         )  # fmt: skip
 

@@ -106,9 +106,9 @@ class WeightsPanel(Panel):
 
     def _explain(self) -> None:
         for button, text in (
-            (self.freeze, self.tr("Freezes the chosen cells, or lets them go: training leaves frozen numbers alone")),
-            (self.copy, self.tr("Copies the chosen cells as a table (Ctrl+C)")),
-            (self.paste, self.tr("Pastes a table of numbers from the chosen cell on (Ctrl+V)")),
+            (self.freeze, self.tr("Freezes or unfreezes the selected cells: training does not change frozen numbers")),
+            (self.copy, self.tr("Copies the selected cells as a table (Ctrl+C)")),
+            (self.paste, self.tr("Pastes a table of numbers, starting at the selected cell (Ctrl+V)")),
         ):
             button.setToolTip(text)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -178,7 +178,9 @@ class WeightsPanel(Panel):
         """Told where not: the network has another shape since the numbers were shown."""
         there = self._fits(Architecture.of(self.context.bench.experiment.network))
         if not there:
-            self.context.tell(self.tr("The network has changed; nothing was set. Look at its matrix first."), True)
+            self.context.tell(
+                self.tr("The network has changed; the values were not applied. Check the new matrix first."), True
+            )
         return there
 
     def _chosen(self) -> list[QModelIndex]:
@@ -204,10 +206,10 @@ class WeightsPanel(Panel):
 
     @Slot()
     def freeze_chosen(self) -> None:
-        """Freezes the chosen cells; where all of them are frozen already, lets them go."""
+        """Freezes the chosen cells; where all of them are frozen already, unfreezes them."""
         cells = self._chosen()
         if not cells:
-            self.context.tell(self.tr("Choose cells of the matrix first; Ctrl+A chooses all."), True)
+            self.context.tell(self.tr("Select cells of the matrix first; Ctrl+A selects all."), True)
             return
         if not self._still_there():
             return
@@ -247,13 +249,13 @@ class WeightsPanel(Panel):
     def _parse(self, text: str, top: int, left: int) -> tuple[list[tuple[int, int]], Array]:
         lines = [line.split("\t") if "\t" in line else line.split() for line in text.splitlines() if line.strip()]
         if not lines:
-            raise ValueError(self.tr("Paste: there is no text to paste; copy a table of numbers first."))
+            raise ValueError(self.tr("Paste: the clipboard holds no text; copy a table of numbers first."))
         rows, columns = self.model.rowCount() - top, self.model.columnCount() - left
         if len(lines) > rows or max(len(line) for line in lines) > columns:
             raise ValueError(
-                self.tr(
-                    "Paste: the table has {} × {} numbers, and from this cell on there is room for {} × {}."
-                ).format(len(lines), max(len(line) for line in lines), rows, columns)
+                self.tr("Paste: the table has {} × {} numbers, but only {} × {} fit from this cell on.").format(
+                    len(lines), max(len(line) for line in lines), rows, columns
+                )
             )
         cells, values = [], []
         for i, line in enumerate(lines):

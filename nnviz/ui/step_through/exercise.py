@@ -63,7 +63,7 @@ class Exercise:
     # ---------------------------------------------------------------- what is shown
 
     def text_at(self, step: Step, cell: Cell) -> str | None:
-        """What stands at an entry in place of its number: what was typed, or a question mark; None: the number.
+        """What is written at an entry in place of its number: what was typed, or a question mark; None: the number.
 
         What is no number, or was answered and is wrong, has a cross before it.
         """
@@ -80,7 +80,7 @@ class Exercise:
         return self._typed.get(_place(step, cell), "")
 
     def is_marked(self, step: Step, cell: Cell) -> bool:
-        """Is what stands at an entry no number, or an answer that was told to be wrong?"""
+        """Is what is written at an entry no number, or an answer that was told to be wrong?"""
         place = _place(step, cell)
         if place not in self._typed:
             return False
@@ -170,7 +170,7 @@ def _reason(text: str, value: float) -> str:
     """Why an answer is wrong, where that is known."""
     if not is_cut_short(text, value):
         return ""
-    return QCoreApplication.translate("Exercise", "right as far as it goes, but three digits wanted: ")
+    return QCoreApplication.translate("Exercise", "correct so far, but three digits are needed: ")
 
 
 def _same_numbers(before: Sequence[Step], now: Sequence[Step]) -> bool:

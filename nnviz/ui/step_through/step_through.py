@@ -19,7 +19,7 @@ from nnviz.core.training.snapshot import Snapshot
 
 _PLAY_MS = 1100
 _MOST_LIVE = 5000
-"""With more examples than this, the steps of all of them follow only while training rests."""
+"""With more examples than this, the steps of all of them follow only while training is paused."""
 
 
 class StepThrough(QObject):
@@ -99,7 +99,7 @@ class StepThrough(QObject):
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Another experiment: the steps begin again, unless it is another in name only."""
         if old is not None and not same_training(old, new):
-            self._restart(self.tr("Something was changed") if old.lab == new.lab else "")
+            self._restart(self.tr("Something has changed") if old.lab == new.lab else "")
 
     @Slot()
     def _on_run_replaced(self) -> None:
@@ -107,12 +107,12 @@ class StepThrough(QObject):
 
         Training goes on under the same step: there the numbers only follow what was asked for.
         """
-        self._restart(self.tr("The weights were set to other ones"))
+        self._restart(self.tr("The weights were replaced"))
 
     def _restart(self, why: str) -> None:
         """Goes back to x, and says so where there was a step to lose and something to say."""
         if self.index and why and self._active:
-            self.restarted.emit(self.tr("{}: the step-through begins again with the new numbers.").format(why))
+            self.restarted.emit(self.tr("{}: the step-through restarts with the new numbers.").format(why))
         self._restarts = self._restarts or self.index > 0
         self.index = 0
         self.stop()

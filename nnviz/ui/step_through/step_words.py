@@ -24,7 +24,7 @@ def describe_step(step: Step, experiment: Experiment, everything: bool) -> str:
         return text + _rounded(step)
     if step.finite:
         return text
-    return text + _tr(". The numbers have left the finite: Reset, and try a smaller learning rate.")
+    return text + _tr(". Values have overflowed: Reset, and try a smaller learning rate.")
 
 
 def _is_da_of_cross_entropy(step: Step, experiment: Experiment) -> bool:
@@ -38,7 +38,9 @@ def _is_da_of_cross_entropy(step: Step, experiment: Experiment) -> bool:
 def _rounded(step: Step) -> str:
     """What to know of d𝓛/da where float64 has no more digits for ŷ, or none for d𝓛/da."""
     if not step.finite:
-        return _tr(". Here it is beyond float64 (more than 1.8e308), so it reads ∞; dL/dz in the next step is finite.")
+        return _tr(
+            ". Here it exceeds the range of float64 (1.8e308) and is shown as ∞; dL/dz in the next step is finite."
+        )
     prediction = step.rows[0].operands[-1].values
     if np.isin(prediction, (0.0, 1.0)).any():
         return _tr(". ŷ rounds to 0 or 1 in float64 here (E18), so dL/da is computed from z")
@@ -84,11 +86,11 @@ def _db(step: Step, experiment: Experiment, everything: bool) -> str:
 
 
 _REMEMBERED = {
-    "velocity": "the velocity of layer {}: the gradients so far, the older the weaker",
+    "velocity": "the velocity of layer {}: past gradients, older ones weighted less",
     "square": "the running mean of the squared gradients of layer {}",
     "sum": "the sum of all squared gradients of layer {} so far",
     "mean": "the running mean of the gradients of layer {}",
-    "latest": "the latest weights of layer {}, which the rule changes; the network answers with their average",
+    "latest": "the latest weights of layer {}, which the rule changes; the network predicts with their average",
 }
 
 

@@ -1,4 +1,4 @@
-"""Every colour, in one place. Views ask the theme; nobody else names a colour.
+"""Every colour, in one place. Views ask the theme; nothing else names a colour.
 
 Blue is positive and class 1, orange negative and class 0: a pair that colour-blind people tell apart. The scale is
 white in the middle, so that the decision boundary is where the white is.

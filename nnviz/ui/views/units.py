@@ -28,7 +28,7 @@ def value_text(value: float, decimals: int, pairs: Pairs, index: int) -> str:
 
 
 def scaled_mark(data: Data) -> str:
-    """What stands beside J, 𝓛 and y where they are those of scaled targets; empty where they are in own units."""
+    """What is shown beside J, 𝓛 and y where they are those of scaled targets; empty where they are in own units."""
     return QCoreApplication.translate("Units", " (scaled)") if scales_targets(data) else ""
 
 

@@ -11,7 +11,7 @@ class TypedField(Protocol):
     """A field that keeps what is typed into it until Enter or until it is left."""
 
     def drop_edit(self) -> None:
-        """Shows again what was there before anything was typed; tells nobody."""
+        """Shows again what was there before anything was typed; emits nothing."""
 
 
 def drop_edits(window: QWidget) -> None:

@@ -35,7 +35,7 @@ def drop_typed(box: QSpinBox | QDoubleSpinBox) -> None:
 
 
 def show_untyped(box: QSpinBox | QDoubleSpinBox, value: float) -> None:
-    """A box shows a value and tells nobody, unless a person is typing one."""
+    """A box shows a value and emits nothing, unless a person is typing one."""
     if box.lineEdit().isModified() and box.hasFocus():
         return
     box.blockSignals(True)

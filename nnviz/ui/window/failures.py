@@ -1,4 +1,4 @@
-"""What went wrong in a slot, where nobody waits for an answer: it is told in the window, not only on a terminal."""
+"""An error in a slot, where no caller handles it: it is shown in the window, not only on a terminal."""
 
 import sys
 from collections.abc import Callable
@@ -10,7 +10,7 @@ from nnviz.core.base.experiment import NO_MEMORY
 
 
 def tell_failures(tell: Callable[[str, bool], object]) -> None:
-    """From now on an error that nobody catches is told; what it is about also goes to stderr, as ever."""
+    """From now on an uncaught error is told; what it is about also goes to stderr, as ever."""
     former = sys.excepthook
 
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

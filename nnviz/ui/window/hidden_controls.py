@@ -38,7 +38,7 @@ class ControlsDialog(Dialog):
         self.tree.itemChanged.connect(lambda _item: self.chosen.emit(self.hidden))
         about = label(
             self.tr("What is hidden here is hidden for everyone who opens this experiment, from a file or from a text. "
-                    "Menus and keys stay."),
+                    "Menus and shortcuts remain available."),
             "muted",
         )  # fmt: skip
         about.setWordWrap(True)
@@ -87,7 +87,7 @@ class HiddenControls(QObject, View):
         self.dialog: ControlsDialog | None = None
         self.note = tool_button(self.tr("Some controls are hidden…"), "flat")
         self.note.setObjectName("some_hidden")
-        self.note.setToolTip(self.tr("Says which, and shows them again"))
+        self.note.setToolTip(self.tr("Lists them, and shows them again"))
         self.note.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.note.clicked.connect(self.choose)
         self.note.hide()

@@ -1,4 +1,4 @@
-"""Where keys go in the window: what Space and Enter mean, and which widget has the focus when nobody chose one.
+"""Where keys go in the window: what Space and Enter mean, and which widget has the focus when none was chosen.
 
 Qt gives the focus of a widget that disappears to the next one in the Tab order, which may be Reset. Here it goes home,
 to the plane (decision 0018).
@@ -85,7 +85,7 @@ class Keyboard(QObject):
         return press(widget)
 
     def end_typing(self) -> None:
-        """The hand has gone elsewhere: the next key is meant for it."""
+        """The person has gone elsewhere: the next key is meant for it."""
         self._typing_until = 0.0
 
     def _goes_on_typing(self, event: QKeyEvent) -> bool:

@@ -106,7 +106,7 @@ class MainWindow(QMainWindow):
         self.data_card = DataCard(theme, state)
         self.data_card.regenerate.setDefaultAction(actions["regenerate"])
         self.form, self.stop_form = Form(HYPERPARAMETERS), Form(STOP_CONDITIONS)
-        self.form_card, self.stop_card = Card(self.tr("Hyperparameters")), Card(self.tr("Stop by itself"))
+        self.form_card, self.stop_card = Card(self.tr("Hyperparameters")), Card(self.tr("Stop automatically"))
         self.form_card.body.addWidget(self.form)
         self.stop_card.body.addWidget(self.stop_form)
         self.features_card = FeaturesCard()

@@ -56,7 +56,7 @@ class StatusMessages(QObject, View):
 
     @Slot(object)
     def tell_end(self, snapshot: Snapshot) -> None:
-        """Training ended of itself; it is told a while, for a hand that moves a weight makes a later moment at once."""
+        """Training ended of itself; it is told a while, for dragging a weight makes a newer snapshot at once."""
         if words := end_words(snapshot):
             self.tell(words, snapshot.diverged is not None)
             self._end = snapshot
@@ -70,7 +70,7 @@ class StatusMessages(QObject, View):
         elif not len(experiment.data.train):
             self._line.show_text(self.tr("No points yet: click on the plane to add some."), False)
         elif _all_held(snapshot.architecture):
-            text = self.tr("Every weight is frozen or belongs to a unit that is off: training changes nothing.")
+            text = self.tr("Every weight is frozen or belongs to a switched-off unit: training changes nothing.")
             self._line.show_text(text, True)
         else:
             hint = self.tr("Space plays and pauses · → trains one epoch · R resets")
@@ -93,7 +93,7 @@ def end_words(snapshot: Snapshot) -> str:
     if diverged is None:
         return _stop_words(snapshot)
     return _tr(
-        "Diverged in epoch {}, layer {}: the numbers left the finite. Training stands at the last finite state. Try a "
+        "Diverged in epoch {}, layer {}: values overflowed; the last finite state was kept. Try a "
         "smaller learning rate, then Reset."
     ).format(diverged.epoch, diverged.layer)
 
@@ -104,18 +104,20 @@ def _stop_words(snapshot: Snapshot) -> str:
     if snapshot.stopped is None:
         return ""
     words = {
-        "epochs": counted(stop.epochs or 0, _tr("the run has 1 epoch, as set"), _tr("the run has {} epochs, as set")),
+        "epochs": counted(
+            stop.epochs or 0, _tr("the run has reached 1 epoch, as set"), _tr("the run has reached {} epochs, as set")
+        ),
         "loss": _tr("J = {} is at most {}").format(general(snapshot.train_loss, 4), general(stop.loss or 0.0, 6)),
         "accuracy": _tr("accuracy {} is at least {}").format(
             percent(snapshot.train_accuracy), percent(stop.accuracy or 0.0)
         ),
         "patience": counted(
             stop.patience or 0,
-            _tr("the loss had no new least value for 1 epoch"),
-            _tr("the loss had no new least value for {} epochs"),
+            _tr("no improvement of the loss for 1 epoch"),
+            _tr("no improvement of the loss for {} epochs"),
         ),
     }
-    return _tr("Stopped after epoch {}: {}. Stop conditions stand in the controls.").format(
+    return _tr("Stopped after epoch {}: {}. Change stop conditions in the left column.").format(
         snapshot.epoch, words[snapshot.stopped]
     )
 

@@ -180,7 +180,7 @@ class TopBar(QFrame, View):
         self._fit_parts()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Shows the numbers of a moment."""
+        """Shows the numbers of a snapshot."""
         self.epoch.value.setText(str(snapshot.epoch))
         m = len(snapshot.experiment.data.train)
         self.epoch.value.setToolTip(

@@ -61,7 +61,7 @@ def test_what_has_no_name_has_none() -> None:
     flat = np.array([np.inf, 1.0, 0.0])
     with np.errstate(invalid="ignore"):
         assert truth_table(NEURON, flat, Encoder(("x1", "x2")), 2).gates == (None,)
-    with pytest.raises(ValueError, match="16 corners"):
+    with pytest.raises(ValueError, match="16 combinations"):
         truth_table(Architecture.dense((4, 1), ("sigmoid",), (0.0,)), np.zeros(5), Encoder(("x1", "x2", "x3", "x4")), 4)
 
 
@@ -74,5 +74,5 @@ def test_all_sixteen_functions_of_two_inputs_have_a_name_of_their_own() -> None:
 @pytest.mark.parametrize("inputs", [1, 2, 3])
 def test_no_two_gates_of_the_same_inputs_are_the_same(inputs: int) -> None:
     corners = list(itertools.product((False, True), repeat=inputs))
-    answers = [tuple(bool(gate.answer(c)) for c in corners) for gate in GATES if inputs in gate.inputs]
+    answers = [tuple(bool(gate.output(c)) for c in corners) for gate in GATES if inputs in gate.inputs]
     assert len(set(answers)) == len(answers)

@@ -126,7 +126,7 @@ def test_the_steps_say_that_a_unit_is_off_and_what_is_frozen() -> None:
     s = Session(experiment).snapshot()
     steps = {(step.kind, step.layer): step for step in build_steps(StepInput(experiment, s.state, None))}
     update = steps["update", 1]
-    assert update.formula[1].endswith(r"\text{ stays where it is frozen or of a unit that is off}")
+    assert update.formula[1].endswith(r"\text{ stays as it is frozen or of a unit that is off}")
     words = [[update.rows[0].explain(i, j).split(" = ")[0] for j in range(2)] for i in range(3)]
     assert words[1:] == [["frozen", "off"], ["frozen", "frozen"]] and all("·" in text for text in words[0])
     assert steps["update", 2].rows[0].explain(0, 1).startswith("off = ")

@@ -106,7 +106,7 @@ def test_every_answer_is_in_own_units(task: str) -> None:
     grid = ResponseGrid(own, (2_458_001.0, 2_458_009.0, -2e-5, 4e-5), 5, 4, raw[:, 0])
     place = np.array([[2_458_001.8], [-1.25e-5]])
     there = encoder.own_units(respond(arch, encoder, params, place).prediction)[:, 0]
-    assert grid.answers(params)[:, 0, 0] == pytest.approx(there, rel=1e-4, abs=1e-5)
+    assert grid.predictions(params)[:, 0, 0] == pytest.approx(there, rel=1e-4, abs=1e-5)
 
 
 def test_the_jacobian_is_the_slope_in_own_units() -> None:

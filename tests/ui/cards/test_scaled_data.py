@@ -127,7 +127,7 @@ def test_everything_that_is_read_is_in_own_units(open_window: MakeWindow) -> Non
     errors = np.array([answer(user, *row) for row in s.experiment.data.train.x]) - PRICES
     shown = float(window.boundary_plot.residuals.longest.toPlainText().partition("= ")[2].replace("−", "-"))
     assert shown == pytest.approx(errors[np.abs(errors).argmax()], rel=0.01)
-    colours = window.boundary_plot.field.grid.answers(s.params)[0]  # type: ignore[union-attr]
+    colours = window.boundary_plot.field.grid.predictions(s.params)[0]  # type: ignore[union-attr]
     assert colours.min() > -20_000.0
     assert colours.max() > 10_000.0
     # the tables

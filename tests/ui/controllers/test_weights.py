@@ -45,7 +45,7 @@ def test_what_is_no_number_is_told_and_changes_nothing(small: User, text: str) -
     assert not small.window.bench.stack.canUndo()
 
 
-def test_what_is_no_number_stays_open_and_marked_until_it_is_mended(small: User) -> None:
+def test_what_is_no_number_stays_open_and_marked_until_it_is_fixed(small: User) -> None:
     editor, before = small.window.weights.editor, value_of(small, EDGE)
     small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, EDGE))
     small.qtbot.keyClicks(editor.line, "two")

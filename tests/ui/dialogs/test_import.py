@@ -176,7 +176,7 @@ def test_scaling_task_and_test_rows(user: User, tmp_path: Path) -> None:
     assert user.window.bench.experiment.network.layers[-1].activation == "softmax"
 
 
-def test_bad_rows_are_mended_in_place_or_left_out(user: User, tmp_path: Path) -> None:
+def test_bad_rows_are_fixed_in_place_or_left_out(user: User, tmp_path: Path) -> None:
     dialog = begin(user, write(tmp_path, "a,b,y\n1,2,0\n1,x,1\n\n4\n5,6,1,7\n7,8,0\n9,9,nan\n2,2,1\n"))
     model = dialog.bad_model
     reasons = [(model.index(i, 0).data(), model.index(i, 1).data()) for i in range(model.rowCount())]
@@ -189,7 +189,7 @@ def test_bad_rows_are_mended_in_place_or_left_out(user: User, tmp_path: Path) ->
     table = dialog.bad_table
     assert table.columnWidth(1) > max(table.fontMetrics().horizontalAdvance(reason) for _, reason in reasons)
     assert dialog.skipped.text() == "Skipped: line 4 empty"
-    assert not dialog.accept_button.isEnabled() and "mend or leave out 4" in dialog.status.text()
+    assert not dialog.accept_button.isEnabled() and "fix or leave out 4" in dialog.status.text()
     type_cell(user, dialog, 0, 3, "2,5")  # a comma is no decimal point here
     assert model.index(0, 1).data() == "b: '2,5' has no decimal point"
     type_cell(user, dialog, 0, 3, "2.5")
@@ -208,7 +208,7 @@ def test_bad_rows_are_mended_in_place_or_left_out(user: User, tmp_path: Path) ->
     )
 
 
-def test_a_third_class_by_a_mended_cell_asks_for_another_task(user: User, tmp_path: Path) -> None:
+def test_a_third_class_by_a_fixed_cell_asks_for_another_task(user: User, tmp_path: Path) -> None:
     dialog = begin(user, write(tmp_path, "a,y\n1,red\n2,white\n3,\n"))
     assert dialog.plan is not None and dialog.plan.task == "binary"
     type_cell(user, dialog, 0, 3, "rose")

@@ -41,7 +41,7 @@ def test_a_question_stops_the_import_until_it_is_answered(user: User, tmp_path: 
     for answer, value in ((0, 305948.0), (1, 305.948)):
         dialog = begin(user, path)
         assert dialog.question.isVisible() and not dialog.accept_button.isEnabled()
-        assert "305.948" in dialog.question.text.text() and "how the numbers are to be read" in dialog.status.text()
+        assert "305.948" in dialog.question.text.text() and "how to read the numbers" in dialog.status.text()
         button = (dialog.question.whole, dialog.question.fraction)[answer]
         user.qtbot.mouseClick(button, LEFT)
         user.qtbot.waitUntil(lambda d=dialog: d.table is not None)
@@ -122,7 +122,7 @@ def test_what_is_wrong_with_the_first_rows_need_not_be_wrong_with_the_file(user:
     dialog.reject()
 
 
-def test_mended_rows_shares_and_agreements_hold_as_long_as_they_mean_the_same(user: User, tmp_path: Path) -> None:
+def test_fixed_rows_shares_and_agreements_hold_as_long_as_they_mean_the_same(user: User, tmp_path: Path) -> None:
     rows = "".join(f"{i}.5,{'x' if i in (3, 7) else i},{i % 2},{'train' if i < 8 else 'test'}\n" for i in range(10))
     dialog = begin(user, write(tmp_path, "a,b,y,set\n" + rows))
     assert dialog.plan is not None and not dialog.plan_row.share.isEnabled()
@@ -130,7 +130,7 @@ def test_mended_rows_shares_and_agreements_hold_as_long_as_they_mean_the_same(us
     dialog.layout_row.header.setFocus()
     pick(user, dialog.layout_row.encoding, "cp1252")
     user.qtbot.waitUntil(lambda: dialog.table is not None)
-    assert dialog.bad_label.text().startswith("1 row cannot be used.") and dialog.layout_row.found.isEnabled()
+    assert dialog.bad_label.text().startswith("1 row is invalid.") and dialog.layout_row.found.isEnabled()
     assert dialog.layout_row.found.isVisible()
     user.qtbot.mouseClick(dialog.layout_row.found, LEFT)
     user.qtbot.waitUntil(lambda: dialog.table is not None)

@@ -114,7 +114,7 @@ def test_what_a_file_holds_decides_and_not_its_name(user: User, tmp_path: Path, 
     path = tmp_path / f"picture.{suffix}"
     for content in (SVG.format(secret.as_uri()), "/* XPM */ static char *a[] = {", "P5 9999 9999 255 ", "", "II*\0"):
         path.write_text(content)
-        assert "is no picture that can be read; choose a PNG, JPG, BMP or GIF file" in refused(user, path)
+        assert "is not a readable picture; choose a PNG, JPG, BMP or GIF file" in refused(user, path)
     path.write_bytes(secret.read_bytes())
     assert begin(user, path).isVisible()
 

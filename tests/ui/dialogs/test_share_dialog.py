@@ -67,12 +67,12 @@ def test_generated_points_need_no_switch(user: User) -> None:
 def test_of_a_long_text_the_beginning_is_shown_and_the_whole_copied(open_window: MakeWindow) -> None:
     user = open_window(make(data=task_data("binary", 3000)))
     dialog = dialog_of(user)
-    assert dialog.text.toPlainText().endswith(" …") and "Copy takes the whole" in dialog.about.text()
+    assert dialog.text.toPlainText().endswith(" …") and "Copy copies everything" in dialog.about.text()
     user.qtbot.mouseClick(dialog.copy, LEFT)
     assert from_text(QGuiApplication.clipboard().text()).data == user.window.bench.experiment.data
     few = dialog_of(user)
     tick(user, few.points)
-    assert "Copy takes the whole" not in few.about.text() and len(from_text(few.text.toPlainText()).data.train) == 0
+    assert "Copy copies everything" not in few.about.text() and len(from_text(few.text.toPlainText()).data.train) == 0
     few.reject()
 
 

@@ -138,7 +138,7 @@ def test_the_layer_is_chosen(user: User) -> None:
 def test_softmax_is_said_to_have_no_curve(open_window: MakeWindow) -> None:
     user = open_window(make(data=task_data("multiclass", 6, 2, 3), hidden=(), last=(3, "softmax")))
     panel = open_panel(user)
-    assert "no function of one z" in panel.saying.said
+    assert "not a function of one z" in panel.saying.said
     choose(user, panel.look, "sigmoid")
     assert panel.saying.said == ""
 

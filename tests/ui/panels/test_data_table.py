@@ -171,7 +171,7 @@ def test_the_row_below_takes_another_example(xor: User) -> None:
         xor.qtbot.keyClicks(editor_of(xor), text)
         xor.qtbot.keyClick(editor_of(xor), end)
         xor.qtbot.wait(5)
-    assert "'7' is no class" in foot(xor) and xor.points == 4  # what was typed is still there to be mended
+    assert "'7' is no class" in foot(xor) and xor.points == 4  # what was typed is still there to be fixed
     panel.new_row.setFocus()
     type_into(xor, panel.new_row, "1")
     xor.settle()
@@ -294,7 +294,7 @@ def test_a_block_with_an_error_names_the_cell_and_changes_nothing(xor: User) -> 
     assert "has 4 columns" in foot(xor)
     clip("")
     xor.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
-    assert "no text to paste" in foot(xor) and xor.window.bench.experiment is before
+    assert "clipboard holds no text" in foot(xor) and xor.window.bench.experiment is before
 
 
 def test_pasting_follows_the_order_that_is_shown_and_copying_gives_it_back(user: User) -> None:

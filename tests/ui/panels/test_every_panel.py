@@ -168,7 +168,7 @@ def test_every_panel_says_what_is_missing(open_window: MakeWindow, state: str) -
 
 
 @pytest.mark.parametrize("state", WANTING)
-def test_says_it_of_a_panel_that_is_opened_later_and_no_longer_when_it_is_mended(
+def test_says_it_of_a_panel_that_is_opened_later_and_no_longer_when_it_is_fixed(
     open_window: MakeWindow, state: str
 ) -> None:
     make_experiment, act, words = WANTING[state]

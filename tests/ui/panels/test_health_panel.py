@@ -1,4 +1,4 @@
-"""The health panel and the badges in the diagram: what they find, say, and mend."""
+"""The health panel and the badges in the diagram: what they find, say, and fix."""
 
 import time
 from itertools import pairwise
@@ -70,7 +70,7 @@ def test_numbers_are_those_of_the_core(user: User) -> None:
         assert f">{plain(ratio)}<" in panel.table.text()
 
 
-def test_symmetry_is_badged_said_and_mended(open_window: MakeWindow) -> None:
+def test_symmetry_is_badged_said_and_fixed(open_window: MakeWindow) -> None:
     user = open_window(load_lab("symmetry-online").experiment)
     user.trigger("step_epoch")
     user.wait_epoch(1)
@@ -79,7 +79,7 @@ def test_symmetry_is_badged_said_and_mended(open_window: MakeWindow) -> None:
     assert "units 1, 2 are identical" in view.accessibleDescription() and "S30" in view.accessibleDescription()
     panel = open_panel(user)
     assert "units with equal weights get equal gradients" in said(panel)
-    user.qtbot.mouseClick(panel.rows[0].mend, LEFT)
+    user.qtbot.mouseClick(panel.rows[0].fix, LEFT)
     user.settle()
     init = user.window.bench.experiment.network.init
     assert init.scheme == "normal" and user.window.bench.snapshot.epoch == 0
@@ -89,18 +89,18 @@ def test_symmetry_is_badged_said_and_mended(open_window: MakeWindow) -> None:
     assert badges(user) == [("=", 1, 0), ("=", 1, 1)]
 
 
-def test_dead_units_are_badged_and_leaky_relu_mends_them(open_window: MakeWindow) -> None:
+def test_dead_units_are_badged_and_leaky_relu_fixes_them(open_window: MakeWindow) -> None:
     user = open_window(make(hidden=((2, "relu"),)))
     panel = open_panel(user)
     dead_network(user)
     assert badges(user) == [("D", 1, 1)]
     assert "unit 2 is dead" in said(panel) and "S8" in said(panel) and "1 of 2" in panel.table.text()
-    user.qtbot.mouseClick(panel.rows[0].mend, LEFT)
+    user.qtbot.mouseClick(panel.rows[0].fix, LEFT)
     user.settle()
     assert user.window.bench.experiment.network.layers[0].activation == "leaky_relu" and badges(user) == []
 
 
-def test_saturated_units_are_found_and_smaller_weights_mend_them(open_window: MakeWindow) -> None:
+def test_saturated_units_are_found_and_smaller_weights_fix_them(open_window: MakeWindow) -> None:
     user = open_window(make(hidden=((2, "sigmoid"),), init={"seed": 3}))
     panel = open_panel(user)
     flat = np.ones(user.window.bench.snapshot.architecture.count)
@@ -110,7 +110,7 @@ def test_saturated_units_are_found_and_smaller_weights_mend_them(open_window: Ma
     user.settle()
     assert ("S", 1, 0) in badges(user) and "unit 1 is saturated" in said(panel)
     row = next(row for row in panel.rows if row.finding.kind == "saturated")
-    user.qtbot.mouseClick(row.mend, LEFT)
+    user.qtbot.mouseClick(row.fix, LEFT)
     user.settle()
     assert user.window.bench.experiment.network.init.scheme == "xavier" and badges(user) == []
 
@@ -186,7 +186,7 @@ def test_a_solved_gate_wears_no_badge_and_the_panel_says_why(open_window: MakeWi
     panel = open_panel(user)
     assert badges(user) == []
     row = next(row for row in panel.rows if row.finding.kind == "saturated")
-    assert "does no harm" in row.text.text() and not row.mend.isVisible()
+    assert "does no harm" in row.text.text() and not row.fix.isVisible()
     assert "100 %" in panel.table.text()  # the numbers stay
     flat = user.window.bench.snapshot.params.copy()
     flat[-1] = 10.0  # the output neuron's bias: now its answers are wrong
@@ -194,7 +194,7 @@ def test_a_solved_gate_wears_no_badge_and_the_panel_says_why(open_window: MakeWi
     user.settle()
     assert {("S", 1, 0), ("S", 1, 1)} <= set(badges(user))
     row = next(row for row in panel.rows if row.finding.kind == "saturated")
-    assert row.mend.isVisible() and "J has still to fall" in user.window.network_view.badges.shown[0].text
+    assert row.fix.isVisible() and "J has still to fall" in user.window.network_view.badges.shown[0].text
 
 
 def test_curves_that_lie_on_each_other_are_both_seen_and_named(user: User) -> None:
@@ -219,8 +219,8 @@ def test_the_panel_says_that_the_update_is_an_imagined_one(user: User) -> None:
     panel = open_panel(user)
     assert "all m" in panel.meaning.text() and "imagined" not in panel.meaning.text()
     user.qtbot.mouseClick(panel.switch.button(1), LEFT)
-    assert "imagined update with all m" in panel.meaning.text() and panel.meaning.isVisible()
-    assert "imagined update with all m" in panel.table.toolTip()
+    assert "full-batch update with all m" in panel.meaning.text() and panel.meaning.isVisible()
+    assert "full-batch update with all m" in panel.table.toolTip()
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 7, 40])

@@ -34,7 +34,7 @@ def test_the_tab_opens_it_and_says_what_is_missing(user: User) -> None:
     user.click_tab("jacobian")
     panel = user.window.panel_card.panel
     assert isinstance(panel, JacobianPanel)
-    assert all(words in panel.saying.said for words in ("move the mouse", "(key P)", "choose an example with ↓"))
+    assert all(words in panel.saying.said for words in ("move the mouse", "(key P)", "select an example with ↓"))
     user.key(Qt.Key.Key_P)
     assert panel.saying.said == "" and cells(panel) == expected(user)
 

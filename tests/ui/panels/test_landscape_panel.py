@@ -236,6 +236,6 @@ def test_a_diverged_run_has_no_argmin_and_says_why(open_window: MakeWindow) -> N
 def test_where_j_falls_on_beyond_the_end_it_says_so(gauss: tuple[User, LandscapePanel]) -> None:
     _, panel = gauss
     panel.span.setValue(0.05)
-    assert "beyond the end" in panel.words.text() and "argmin ≈" not in panel.words.text()
+    assert "at the end of the range" in panel.words.text() and "argmin ≈" not in panel.words.text()
     panel.span.setValue(50.0)
     assert "argmin ≈" in panel.words.text()

@@ -17,7 +17,7 @@ def test_changed_settings_start_again_and_say_so(xor: User) -> None:
     xor.window.editor.set_units(0, 3)
     xor.settle()
     assert here(panel) == ("x", 0) and panel.steps.steps[1].result.values.shape == (3, 1)
-    assert "begins again" in xor.window.status_line.text.text()
+    assert "restarts" in xor.window.status_line.text.text()
     assert "the input" in panel.line.text() and panel.formula.latex == ("x = a^{[0]}",)
     panel.steps.go("a", 1)
     xor.click(0.5, 0.5)
@@ -31,7 +31,7 @@ def test_reset_starts_again_and_says_so(xor: User) -> None:
     panel = opened(xor)
     panel.steps.go("dz", 1)
     xor.key(Qt.Key.Key_R)
-    assert "begins again" in xor.window.status_line.text.text()
+    assert "restarts" in xor.window.status_line.text.text()
     xor.settle()
     assert here(panel) == ("x", 0) and panel.formula.latex == ("x = a^{[0]}",)
 
@@ -40,13 +40,13 @@ def test_undo_and_redo_of_what_changed_the_run_start_again_and_say_so(xor: User)
     panel = opened(xor)
     panel.steps.go("update_b", 2)
     press(xor, panel.next)
-    assert here(panel) == ("x", 0) and "begins again" not in xor.window.status_line.text.text()  # the steps were done
+    assert here(panel) == ("x", 0) and "restarts" not in xor.window.status_line.text.text()  # the steps were done
     for name in ("undo", "redo"):
         xor.settle()
         panel.steps.go("a", 2)
         xor.window.tell("", False)
         xor.trigger(name)
-        assert "begins again" in xor.window.status_line.text.text()
+        assert "restarts" in xor.window.status_line.text.text()
         xor.settle()
         assert here(panel) == ("x", 0)
 
@@ -55,7 +55,7 @@ def test_weights_set_by_hand_start_again_and_say_so_once(xor: User) -> None:
     panel, bench = opened(xor), xor.window.bench
     panel.steps.go("a", 1)
     bench.set_parameter("Set W[1][1,1]", 0, 2.5, "drag")
-    assert "begins again" in xor.window.status_line.text.text()
+    assert "restarts" in xor.window.status_line.text.text()
     xor.window.tell("", False)
     bench.set_parameter("Set W[1][1,1]", 0, 3.5, "drag")
     assert xor.window.status_line.text.text() == ""
@@ -64,7 +64,7 @@ def test_weights_set_by_hand_start_again_and_say_so_once(xor: User) -> None:
     panel.steps.go("a", 1)
     bench.set_params("Set all", np.zeros_like(bench.snapshot.params))
     xor.settle()
-    assert here(panel) == ("x", 0) and "begins again" in xor.window.status_line.text.text()
+    assert here(panel) == ("x", 0) and "restarts" in xor.window.status_line.text.text()
 
 
 def test_up_in_the_box_is_the_next_example_and_down_is_it_in_the_window_and_the_table(xor: User) -> None:

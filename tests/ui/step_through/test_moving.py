@@ -130,7 +130,7 @@ def test_the_place_is_kept_while_another_panel_is_looked_at(open_window: MakeWin
     user.trigger("add_layer")
     user.settle()
     opened(user)
-    assert here(panel) == ("x", 0)  # of another network the way begins again
+    assert here(panel) == ("x", 0)  # of another network the way restarts
 
 
 def test_the_exercise_goes_on_after_another_panel_was_looked_at(xor: User) -> None:
@@ -203,7 +203,7 @@ def test_the_whole_update_is_copied_as_a_script_that_runs(xor: User) -> None:
     assert names["W1"] == pytest.approx(blocks[0][:, :-1], rel=1e-12)
     press(xor, panel.by_hand)
     panel.copy_update.trigger()
-    assert QGuiApplication.clipboard().text() == script and "give away" in xor.window.status_line.text.text()
+    assert QGuiApplication.clipboard().text() == script and "reveal" in xor.window.status_line.text.text()
 
 
 def test_play_walks_by_itself_and_stops_before_the_update(xor: User) -> None:

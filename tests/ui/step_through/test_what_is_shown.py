@@ -198,7 +198,7 @@ def test_copy_as_latex_and_as_numpy(xor: User) -> None:
     assert np.array_equal(names["z1"], shown(panel).result.values)  # type: ignore[arg-type]
 
 
-def test_rows_of_twins_are_lit(open_window: MakeWindow) -> None:
+def test_rows_of_duplicates_are_lit(open_window: MakeWindow) -> None:
     user = open_window(load_lab("symmetry-online").experiment)
     user.window.bench.step_epochs(20)
     user.wait_epoch(20)
@@ -210,7 +210,7 @@ def test_rows_of_twins_are_lit(open_window: MakeWindow) -> None:
     assert any(image.pixel(x, y) == warning for x in range(0, 120) for y in range(0, image.height()))
 
 
-def test_without_twins_nothing_is_lit(xor: User) -> None:
+def test_without_duplicates_nothing_is_lit(xor: User) -> None:
     panel = opened(xor)
     panel.steps.go("dW", 1)
     assert panel.equation.twins == {"n1": ()}

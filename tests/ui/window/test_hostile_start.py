@@ -44,7 +44,7 @@ def test_a_setting_that_cannot_be_used_is_told_and_the_window_opens(
 ) -> None:
     QSettings("nnviz", "nnviz").setValue(key, value)
     window = open_window().window
-    assert f"The setting {key} could not be used" in window.status_line.text.text() and window.messages.telling
+    assert f"The setting {key} is invalid" in window.status_line.text.text() and window.messages.telling
     assert Settings().take_problems() == ()
 
 
@@ -55,7 +55,7 @@ def test_both_are_told_together(open_window: MakeWindow, tmp_path: Path, no_sett
     store.setValue("tools/brush", "wide")
     window = open_window().window
     text = window.status_line.text.text()
-    assert "The setting tools/brush could not be used" in text and "a.json: ends too early" in text
+    assert "The setting tools/brush is invalid" in text and "a.json: ends too early" in text
     assert window.status_line.more.isVisible()
 
 
@@ -67,7 +67,7 @@ def test_garbage_in_place_of_the_settings_is_told_and_the_window_opens(open_wind
         (tmp_path / "nnviz").mkdir()
         (tmp_path / "nnviz" / "nnviz.conf").write_bytes(b"\x00\xff garbage" * 50)
         window = open_window().window
-        assert "could not be used: it holds something else than settings" in window.status_line.text.text()
+        assert "is invalid: it does not hold settings" in window.status_line.text.text()
         assert "nnviz.conf.broken" in window.status_line.text.text()
     finally:
         QSettings.setPath(*scope, str(own))

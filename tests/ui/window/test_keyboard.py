@@ -445,7 +445,7 @@ def test_letters_after_a_name_was_typed_do_nothing(open_window: MakeWindow) -> N
     assert user.epoch == 1 and not user.window.actions_["brush"].isChecked() and on_plane(user)
 
 
-def test_rubbish_in_a_number_box_can_be_mended(xor: User) -> None:
+def test_rubbish_in_a_number_box_can_be_fixed(xor: User) -> None:
     box = number_box(xor, "training.optimizer.learning_rate")
     before = xor.window.bench.experiment
     type_into(box, "fast")

@@ -1,7 +1,7 @@
-"""What every kind of layer answers; ``registry`` lists the kinds.
+"""What every kind of layer provides; ``registry`` lists the kinds.
 
-Activations lie place by place: row p·n + u of (P·n, m) is what unit u of n answers at place p. A plain layer has one
-place, one that looks at a sequence has a place for each frame. Units, places and rows count from 0 here.
+Activations lie place by place: row p·n + u of (P·n, m) is the activation of unit u of n at place p. A plain layer has
+one place, one that looks at a sequence has a place for each frame. Units, places and rows count from 0 here.
 """
 
 import math
@@ -23,7 +23,7 @@ class NetworkLayer(ABC):
     """One layer l: its units, and what they find below them, ``channels`` numbers at each place of ``grid_below``.
 
     ``slope`` is that of a leaky ReLU below 0, ``dropout`` the share of units that training leaves out, ``off`` the
-    units, from 1, that always answer 0, ``frozen`` what training leaves as it is, in the words of ``freezing``.
+    units, from 1, that are always 0, ``frozen`` what training leaves as it is, in the words of ``freezing``.
     ``window`` is how many places along each direction a unit sees at a time; 0: all of them.
     """
 
@@ -81,16 +81,16 @@ class NetworkLayer(ABC):
     @property
     @abstractmethod
     def grid(self) -> Grid:
-        """The places at which the layer answers."""
+        """The places at which the layer has activations."""
 
     @property
     @abstractmethod
     def places_seen(self) -> int:
-        """How many places below one answer comes from."""
+        """How many places below one activation comes from."""
 
     @property
     def places(self) -> int:
-        """How many places the layer answers at."""
+        """How many places the layer has activations at."""
         return math.prod(self.grid)
 
     @property

@@ -1,7 +1,7 @@
 """Time-delay layers: a layer that sees a few frames at a time, with the same weights wherever in time they lie.
 
 Waibel, Hanazawa, Hinton, Shikano, Lang, "Phoneme Recognition Using Time-Delay Neural Networks" (1989). It is a
-convolution over time: with w frames of c numbers in a window, unit u answers frame t with
+convolution over time: with w frames of c numbers in a window, the activation of unit u at frame t is
 
     z_u(t) = Σ_k W[u, k] x_k(t) + b_u,   x(t) = the w·c numbers of the frames t, t+1, ..., t+w-1.
 
@@ -70,7 +70,7 @@ class TimeDelay(NetworkLayer):
 
     @property
     def grid(self) -> Grid:
-        """The frames that the layer answers."""
+        """The frames of the layer's activations."""
         return (self.frames - self.window + 1,)
 
     @property

@@ -1,4 +1,4 @@
-"""The decision boundary: what the network answers everywhere on the plane, with the points it learns from."""
+"""The decision boundary: what the network predicts everywhere on the plane, with the points it learns from."""
 
 import numpy as np
 import pyqtgraph as pg
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.app.view_state import UNIT, ViewState
 from nnviz.core.base.experiment import Data, Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.plane import Plane
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import respond
@@ -19,13 +20,13 @@ from nnviz.ui.views.boundary.boundary_lines import BoundaryLines
 from nnviz.ui.views.boundary.point_tools import PointTools
 from nnviz.ui.views.boundary.points import Marks, PointsItem
 from nnviz.ui.views.boundary.prediction_field import PredictionField, inner_unit
-from nnviz.ui.views.boundary.prediction_words import answer_words
 from nnviz.ui.views.boundary.probe_marker import ProbeMarker
 from nnviz.ui.views.boundary.residuals import Residuals
 from nnviz.ui.views.boundary.tool_marks import ValueTag
 from nnviz.ui.views.boundary.weight_arrows import WeightArrows
 from nnviz.ui.views.plots.number_axis import number_axes
 from nnviz.ui.views.plots.plot_colors import color_plot
+from nnviz.ui.views.task_words import words_of
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.plain_text import name_axis
 
@@ -87,11 +88,11 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
     # ---------------------------------------------------------------- showing
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
-        """Shows another experiment; the view stays where it is while the same axes and recipe last."""
+        """Shows another experiment; the view stays as it is while the same axes and recipe last."""
         self._data = new.data
         self.field.forget()
         if self.snapshot is not None and len(self.snapshot.experiment.data.inputs) != len(new.data.inputs):
-            self.snapshot = None  # what it answers has another plane
+            self.snapshot = None  # its predictions are of another plane
         plane_stays, self._plane = self._plane is self.state.plane, self.state.plane
         if not plane_stays:
             self._show_axes(new.data)
@@ -142,9 +143,9 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
         self.reset_view()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draws what the network answers now."""
+        """Draws what the network predicts now."""
         if len(snapshot.experiment.data.inputs) != self.state.plane.inputs:
-            return  # a late one, of the experiment before: what it answers has another plane
+            return  # a late one, of the experiment before: its predictions are of another plane
         self.snapshot = snapshot
         if not self.isVisible():
             return
@@ -156,10 +157,10 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
         self.field.show(snapshot, plane, options, self._unit)
         shows_output = inner_unit(snapshot, self._unit) is None
         self.arrows.show(snapshot if shows_output else None, plane)
-        task = snapshot.experiment.data.task
-        if shows_output and task == "autoencoder":
+        task = TASKS[snapshot.experiment.data.task]
+        if shows_output and task.rebuilds_inputs:
             self.residuals.show_reconstructions(snapshot, plane)
-        elif shows_output and task == "regression" and options.residuals:
+        elif shows_output and task.predicts_values and options.residuals:
             self.residuals.show_residuals(snapshot, plane)
         else:
             self.residuals.clear()
@@ -201,7 +202,7 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
 
     @Slot()
     def _place_probe(self, *_: object) -> None:
-        """Puts the marker where its inputs lie, with what the network answers there."""
+        """Puts the marker where its inputs lie, with what the network predicts there."""
         inputs, snapshot, plane = self.state.marker, self.snapshot, self.state.plane
         if inputs is None or snapshot is None or len(inputs) != plane.inputs:
             self.probe.setVisible(False)
@@ -209,13 +210,13 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
         self.probe.setVisible(True)
         encoder = Encoder.of(snapshot.experiment)
         trace = respond(snapshot.architecture, encoder, snapshot.params, inputs[:, None])
-        answer = encoder.own_units(trace.prediction)[:, 0]
+        prediction = encoder.own_units(trace.prediction)[:, 0]
         place = [float(inputs[i]) for i in plane.shown]
         if plane.inputs == 1:  # on the curve
-            place.append(float(answer.max()))
+            place.append(float(prediction.max()))
         (left, right), (bottom, top) = self.tools.viewRange()
         inside = QPointF(min(max(place[0], left), right), min(max(place[1], bottom), top))
-        text = answer_words(snapshot.experiment, answer)
+        text = words_of(snapshot.experiment.data).prediction(snapshot.experiment, prediction)
         self.probe.place(self.tools.mapFromView(inside), text, self.tools.boundingRect())
 
     def _ring(self) -> None:

@@ -1,4 +1,4 @@
-"""What the network, or one of its units, answers on the plane: colours and lines, or the curve of one input."""
+"""The prediction of the network, or the activation of a unit, on the plane: colours and lines, or a curve."""
 
 from collections.abc import Sequence
 from typing import Any, cast
@@ -14,6 +14,7 @@ from nnviz.core.analysis.borders import Border, straight_border
 from nnviz.core.analysis.lines import Line, clip
 from nnviz.core.base.arrays import Array, Image
 from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.plane import Plane
 from nnviz.core.data.value_range import value_range
 from nnviz.core.network.encoder import Encoder
@@ -64,7 +65,7 @@ class PredictionField:
         self._remove_curves()
 
     def show(self, snapshot: Snapshot, plane: Plane, options: PlotOptions, unit: Part | None) -> None:
-        """Draws the answer of a unit, or without one that of the whole network."""
+        """Draws the activation of a unit, or without one the prediction of the network."""
         encoder = Encoder.of(snapshot.experiment)
         if self.grid is None or self.grid.architecture != snapshot.architecture or self.grid.encoder != encoder:
             self._make_grid(snapshot.experiment, plane)
@@ -74,7 +75,7 @@ class PredictionField:
             self._show_curves(snapshot, unit)
         elif unit is not None:
             self._show_unit(snapshot, plane, unit)
-        elif snapshot.experiment.data.task == "autoencoder":
+        elif TASKS[snapshot.experiment.data.task].rebuilds_inputs:
             self._clear()
         else:
             self._show_output(snapshot, plane, options)
@@ -97,24 +98,24 @@ class PredictionField:
 
     def _show_output(self, snapshot: Snapshot, plane: Plane, options: PlotOptions) -> None:
         assert self.grid is not None
-        output, task = self.grid.answers(snapshot.params), snapshot.experiment.data.task
-        if len(output) > 1 and task == "multiclass":
+        output, task = self.grid.predictions(snapshot.params), TASKS[snapshot.experiment.data.task]
+        if len(output) > 1 and task.class_per_output:
             self._show_classes(output, options.discretise)
             self.line.clear()
             self._show_contours(output.max(axis=0), CLASS_LEVELS if options.confidence else ())
             return
-        self._show_values(output[0], snapshot.experiment, options.discretise and task == "binary")
-        if task != "binary":
+        self._show_values(output[0], snapshot.experiment, options.discretise and task.yes_or_no)
+        if not task.yes_or_no:
             self.line.clear()
         elif not (_is_half_at_zero(snapshot) and self._show_straight(snapshot, plane, 0)):
             self._draw_contours(self.line, output[0], (0.5,))
-        certain = options.confidence and task == "binary" and snapshot.architecture.activations[-1] != "threshold"
+        certain = options.confidence and task.yes_or_no and snapshot.architecture.activations[-1] != "threshold"
         self._show_contours(output[0], LEVELS if certain else ())
 
     def _show_values(self, output: Image | Array, experiment: Experiment, discretise: bool) -> None:
         assert self._theme is not None
         low, high = value_range(experiment.data)
-        with np.errstate(all="ignore"):  # a run about to diverge answers with anything
+        with np.errstate(all="ignore"):  # a run about to diverge predicts anything
             if discretise:
                 shares = np.where(output >= 0.5, 255, 0).astype(np.uint8)
             else:
@@ -199,14 +200,14 @@ class PredictionField:
     # ---------------------------------------------------------------- one input
 
     def _show_curves(self, snapshot: Snapshot, unit: Part | None) -> None:
-        """One input: ŷ, or what a unit answers, as a curve over it."""
+        """One input: ŷ, or the activation of a unit, as a curve over it."""
         assert self.grid is not None
         self._clear()
         values = self.curve_of(snapshot, unit)
         if len(values) != len(self.curves):
             self._remove_curves()
             for index in range(len(values)):
-                self._add_curve(index, unit is None and snapshot.experiment.data.task == "multiclass")
+                self._add_curve(index, unit is None and TASKS[snapshot.experiment.data.task].class_per_output)
         xs, _ = cell_centres(self.grid.bounds, values.shape[1], 1)
         for curve, heights in zip(self.curves, values, strict=True):
             curve.setData(xs, heights.astype(np.float64))
@@ -218,7 +219,7 @@ class PredictionField:
             shift, size = _pair_of(snapshot, unit)
             values = self._response(snapshot, unit)[:1]
             return values if (shift, size) == NO_PAIR else values.astype(np.float64) * size + shift
-        return self.grid.answers(snapshot.params)[:, 0, :]
+        return self.grid.predictions(snapshot.params)[:, 0, :]
 
     def _add_curve(self, index: int, many: bool) -> None:
         assert self._theme is not None
@@ -250,7 +251,7 @@ def _pair_of(snapshot: Snapshot, unit: Part) -> tuple[float, float]:
 
 
 def _is_half_at_zero(snapshot: Snapshot) -> bool:
-    """Is the network one unit whose answer is 0.5 where its z is 0?"""
+    """Is the network one unit whose activation is 0.5 where its z is 0?"""
     return len(snapshot.architecture.sizes) == 2 and snapshot.architecture.activations[0] in ("sigmoid", "threshold")
 
 
@@ -266,9 +267,9 @@ def draw_border(item: Any, border: Border, view_box: Any) -> None:
 
 
 def inner_unit(snapshot: Snapshot, unit: Part | None) -> Part | None:
-    """The unit whose answer is another than that of the network; None for the network's own, and where there is none.
+    """The unit whose activation differs from the prediction of the network; None for the prediction or no unit.
 
-    The only output unit is the network's answer, which the colours of the data show better than those of a unit.
+    The only output unit is the network's prediction, which the colours of the data show better than those of a unit.
     """
     sizes = snapshot.architecture.sizes
     if unit is None or unit.is_parameter or unit.layer >= len(sizes) or unit.unit >= sizes[unit.layer]:

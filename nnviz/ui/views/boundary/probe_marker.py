@@ -1,4 +1,4 @@
-"""The probe on the boundary plot: a disc with a question mark that can be dragged, and the network's answer beside it.
+"""The probe on the boundary plot: a disc with a question mark that can be dragged, and the prediction beside it.
 
 It lies in the view box's own coordinates, which are pixels, so that its size and the room for its label are known.
 """
@@ -38,7 +38,7 @@ class ProbeMarker(QGraphicsObject):
 
     @property
     def text(self) -> str:
-        """The answer that stands beside it."""
+        """The prediction that is shown beside it."""
         return self._text
 
     def set_theme(self, theme: Theme) -> None:

@@ -55,7 +55,7 @@ class Residuals:
 
     def show_reconstructions(self, snapshot: Snapshot, plane: Plane) -> None:
         """An autoencoder: a line from each point to the mark where the network puts it."""
-        indices, places = _answers(snapshot, MOST_RECONSTRUCTIONS)
+        indices, places = _predictions(snapshot, MOST_RECONSTRUCTIONS)
         shown = [plane.shown[0], plane.shown[-1]]
         starts, ends = snapshot.experiment.data.train.x[indices][:, shown], places[shown].T
         if plane.inputs == 1:  # both on the axis of the only input
@@ -70,7 +70,7 @@ class Residuals:
         if data.train.y is None or not len(data.train):
             self.clear()
             return
-        indices, places = _answers(snapshot, MOST_RESIDUALS)
+        indices, places = _predictions(snapshot, MOST_RESIDUALS)
         residuals = np.nan_to_num(places[0] - data.train.y[indices, 0])
         starts = plane.positions(data, data.train)[indices]
         heights = residuals
@@ -98,8 +98,8 @@ class Residuals:
         self.longest.setPos(right, top)
 
 
-def _answers(snapshot: Snapshot, most: int) -> tuple[Indices, Array]:
-    """The training points that are joined, by their numbers, and the answers to them [n_L, k] in own units."""
+def _predictions(snapshot: Snapshot, most: int) -> tuple[Indices, Array]:
+    """The training points that are joined, by their numbers, and the predictions for them [n_L, k] in own units."""
     data = snapshot.experiment.data
     indices = spread_over(len(data.train), most)
     encoder, raw = Encoder.of(snapshot.experiment), data.train.x[indices].T

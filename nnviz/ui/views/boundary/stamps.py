@@ -134,12 +134,12 @@ class Layer:
             self._picture = QPixmap(int(frame.width * frame.ratio), int(frame.height * frame.ratio))
             self._picture.fill(Qt.GlobalColor.transparent)
         if len(self._changed):
-            self._mend(frame, self._atlas)
+            self._fix(frame, self._atlas)
         if self._drawn < len(self.places):
             self._draw_rest(frame, self._atlas)
         painter.drawPixmap(QRectF(frame.left, frame.top, frame.width, frame.height), self._picture, QRectF())
 
-    def _mend(self, frame: Frame, atlas: Atlas) -> None:
+    def _fix(self, frame: Frame, atlas: Atlas) -> None:
         """Draws anew what lies around the few places where something has changed."""
         places, near = frame.pixels(self.places[: self._drawn]), np.zeros(self._drawn, dtype=bool)
         region, reach = QRegion(), atlas.cell // 2 + 1

@@ -97,7 +97,7 @@ class Badges(QObject):
         found, taken = [], dict[tuple[int, int], int]()
         for badge in self.shown:
             if badge.layer >= len(self._diagram.centres) or badge.unit >= len(self._diagram.centres[badge.layer]):
-                continue  # the diagram has changed already, the badges will in a moment
+                continue  # the diagram has changed already, the badges will soon
             x, y = self._diagram.centres[badge.layer][badge.unit]
             size = self._diagram.sizes[badge.layer]
             radius = dp(_RADIUS) if size >= px(_ROOM) else dp(_SMALL)

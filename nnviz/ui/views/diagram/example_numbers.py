@@ -67,9 +67,9 @@ def tags(
     """All numbers of an example: ``weights`` and ``lines``, the edges' polylines, are those of each layer from 1 on.
 
     ``badged`` neurons, by layer and unit, have something else at their upper right corner; ``names`` are those of the
-    outputs, which the numbers carry with them where they stand beside the neurons. ``off`` are the neurons, by layer
-    and unit, that are switched off: that stands in the place of their numbers. With an ``encoder`` inputs and outputs
-    are in own units; where products are written, the number that the network sees stands beside them.
+    outputs, which the numbers carry with them where they are shown beside the neurons. ``off`` are the neurons, by
+    layer and unit, that are switched off: this is shown in place of their numbers. With an ``encoder`` inputs and
+    outputs are in own units; where products are written, the number that the network sees is shown beside them.
     """
     metrics = QFontMetricsF(font)
     few = sum(len(layer) for layer in lines) <= _PRODUCTS
@@ -127,7 +127,7 @@ def _activations(
     found: list[Tag] = []
     width = metrics.horizontalAdvance
     layers = list(enumerate(zip(diagram.centres, diagram.sizes, trace.a, strict=True)))
-    for layer, (centres, size, a) in reversed(layers):  # what stands beside a neuron must not meet the next column's
+    for layer, (centres, size, a) in reversed(layers):  # what is shown beside a neuron must not meet the next column's
         folded = len(centres) > 1 and bool(np.ptp(centres[:, 0]))
         if size < px(SMALLEST_VALUED) or folded:
             continue

@@ -14,7 +14,7 @@ MIN_COLUMN = 52
 HEADER = 68
 _LARGEST, _SMALLEST, _DOT = 46, 9, 2
 SMALLEST_NAMED = 11
-"""Input nodes smaller than this many pixels carry no name; as large ones stand in one column, or it has no room."""
+"""Input nodes smaller than this many pixels carry no name; as large ones are in one column, or it does not fit."""
 SMALLEST_WITH_BIAS = 16
 """Nodes smaller than this many pixels have no dot for their bias."""
 SMALLEST_VALUED = 20

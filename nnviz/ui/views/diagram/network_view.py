@@ -179,11 +179,11 @@ class NetworkView(QWidget, View):
         self.update()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Draws the weights and responses of a moment."""
+        """Draws the weights and responses of a snapshot."""
         if self._experiment is None or snapshot.architecture.sizes != Architecture.of(self._experiment.network).sizes:
             return
         if len(snapshot.experiment.data.inputs) != self.state.plane.inputs:
-            return  # what it answers has another plane
+            return  # its predictions are of another plane
         self.snapshot = snapshot
         if self.isVisible():
             self._draw_pictures(snapshot)
@@ -250,10 +250,8 @@ class NetworkView(QWidget, View):
 
     def _map_words(self) -> tuple[str, str]:
         return (
-            self.tr(
-                "The weights of this unit, the same in every frame; below each place lies what it is multiplied by."
-            ),
-            self.tr("Point at a place of a map: its weights, and the frames that it sees, are shown."),
+            self.tr("The weights of this unit, the same in every frame; below each is the value it is multiplied by."),
+            self.tr("Point at a position in a map to see its weights and the frames it covers."),
         )
 
     def _input_words(self, diagram: Diagram) -> str:
@@ -351,7 +349,7 @@ class NetworkView(QWidget, View):
         self.turned.emit(part, notches(event), event.modifiers())
 
     def event(self, event: QEvent) -> bool:
-        """A badge says what it means when the mouse rests on it."""
+        """A badge says what it means when the mouse is held over it."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             return self.badges.tell(event.pos(), event.globalPos())
         return super().event(event)

@@ -1,4 +1,4 @@
-"""The pictures of the diagram's neurons: what each answers over the plane, in colours, as large as its node."""
+"""The pictures of the diagram's neurons: the activation of each over the plane, in colours, as large as its node."""
 
 import numpy as np
 import numpy.typing as npt
@@ -79,8 +79,8 @@ def scale_of(images: Image | Array, activation: str) -> tuple[float, Image | Arr
 
 
 def color_index(images: Image | Array, middle: float, reach: Image | Array | float) -> npt.NDArray[np.uint8]:
-    """Places in the colour scale, 0 to 255, of what neurons answer."""
-    with np.errstate(all="ignore"):  # a run about to diverge answers with anything
+    """Places in the colour scale, 0 to 255, of activations."""
+    with np.errstate(all="ignore"):  # a run about to diverge predicts anything
         shares = (images - middle) / reach
         index: npt.NDArray[np.uint8] = np.clip(np.nan_to_num(shares) * 127.5 + 127.5, 0, 255).astype(np.uint8)
     return index

@@ -33,7 +33,7 @@ _MOST_PINS = 400
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """All that is painted: the geometry, one moment of the run, its pictures, and what is pointed at."""
+    """All that is painted: the geometry, one snapshot of the run, its pictures, and what is pointed at."""
 
     diagram: Diagram
     lines: list[Array]
@@ -48,7 +48,7 @@ class Scene:
 
 
 def paint_input_header(painter: QPainter, diagram: Diagram, theme: Theme, font: QFont, words: str) -> None:
-    """What stands above the input column."""
+    """What is written above the input column."""
     left = diagram.columns[0] - diagram.column_width / 2
     bold = QFont(font)
     bold.setBold(True)

@@ -17,7 +17,7 @@ _MOST = 300
 
 
 class Pulses:
-    """One dot on each edge into a layer, from one end to the other within a moment, and then no more."""
+    """One dot on each edge into a layer, from one end to the other in a short time, and then no more."""
 
     def __init__(self, widget: QWidget) -> None:
         self._widget = widget

@@ -31,7 +31,7 @@ class WeightEditor(QFrame):
         self.line = NumberLine("")
         sized(self.line, width=86)
         self.freeze = tool_button(self.tr("Freeze"), "boxed", checkable=True)
-        self.freeze.setToolTip(self.tr("Training leaves a frozen number as it is"))
+        self.freeze.setToolTip(self.tr("Training does not change a frozen number"))
         row = QHBoxLayout(self)
         sized(row, margins=(8, 5, 8, 5))
         sized(row, spacing=6)

@@ -53,28 +53,30 @@ class EquationView(QWidget):
         self._text_at: Callable[[Cell], str | None] = lambda cell: None
         self._marked: int | None = None
         self._shown = ""
-        self.twins: dict[str, tuple[int, ...]] = {}
+        self.duplicates: dict[str, tuple[int, ...]] = {}
         self._pointed: Cell | None = None
         self._drag: tuple[QPointF, Placed, int, int] | None = None
         typesetter.ready.connect(self._on_ready)
 
     # ---------------------------------------------------------------- what is shown
 
-    def show_step(self, step: Step | None, marked: int | None, twins: dict[str, tuple[int, ...]] | None = None) -> None:
+    def show_step(
+        self, step: Step | None, marked: int | None, duplicates: dict[str, tuple[int, ...]] | None = None
+    ) -> None:
         """Shows the equations of a step; ``marked`` is the chosen example among the columns of all of them.
 
-        ``twins`` are the units with equal weights, by direction: their rows of W[l] and dJ/dW[l] are lit.
+        ``duplicates`` are the units with equal weights, by direction: their rows of W[l] and dJ/dW[l] are lit.
         """
         shown = "" if step is None else f"{step.kind} {step.layer}"
         if marked is not None and (marked, shown) != (self._marked, self._shown):
             self._bring_into_view("m", marked)  # once: whoever scrolls away from it wants to look elsewhere
-        self._step, self._marked, self._shown, self.twins = step, marked, shown, twins or {}
+        self._step, self._marked, self._shown, self.twins = step, marked, shown, duplicates or {}
         self._pointed = None
         self._look.begin(shown, () if step is None else step.rows)
         self._lay_out()
 
     def hide_cells(self, text_at: Callable[[Cell], str | None]) -> None:
-        """Which entries of results are not shown: what stands there instead, or None for the number itself."""
+        """Which entries of results are not shown: what is written there instead, or None for the number itself."""
         self._text_at = text_at
         self.update()
 
@@ -164,7 +166,7 @@ class EquationView(QWidget):
             self._look.paint(painter, self._layout, self._marked, self.twins, self.hidden_text)
 
     def hidden_text(self, placed: Placed, i: int, j: int) -> str | None:
-        """What stands in place of an entry, also where another row goes on with the result; None: its number."""
+        """What is written in place of an entry, also where another row goes on with the result; None: its number."""
         row = None if self._step is None else self._step.row_of(placed.matrix)
         return None if row is None else self._text_at(Cell(row, i, j))
 

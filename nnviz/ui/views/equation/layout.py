@@ -94,7 +94,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """What stands between two matrices, centred on the line at ``y``."""
+    """What is written between two matrices, centred on the line at ``y``."""
 
     text: str
     x: float

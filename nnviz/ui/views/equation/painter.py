@@ -29,7 +29,7 @@ _WIDENED = 16
 _LEAST_PIXELS = 8
 
 Hidden = Callable[[Placed, int, int], str | None]
-"""What stands in place of an entry, by row and column of the whole matrix; None: its number."""
+"""What is written in place of an entry, by row and column of the whole matrix; None: its number."""
 
 
 class EquationPainter:
@@ -56,15 +56,20 @@ class EquationPainter:
             self._step, self._cells = step, {}
 
     def paint(
-        self, painter: QPainter, layout: Layout, marked: int | None, twins: dict[str, tuple[int, ...]], hidden: Hidden
+        self,
+        painter: QPainter,
+        layout: Layout,
+        marked: int | None,
+        duplicates: dict[str, tuple[int, ...]],
+        hidden: Hidden,
     ) -> None:
-        """Matrices and the signs between them; ``marked`` and ``twins`` as the view has them."""
+        """Matrices and the signs between them; ``marked`` and ``duplicates`` as the view has them."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for placed in layout.matrices:
             painter.setFont(self._font(_CELL_PIXELS))
             self._paint_cells(painter, placed, hidden)
             self._paint_mark(painter, placed, marked)
-            self._paint_twins(painter, placed, twins)
+            self._paint_duplicates(painter, placed, duplicates)
             self._paint_brackets(painter, placed)
             self._paint_dots(painter, placed)
             self._paint_label(painter, placed)
@@ -178,14 +183,14 @@ class EquationPainter:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box, 3, 3)
 
-    def _paint_twins(self, painter: QPainter, placed: Placed, twins: dict[str, tuple[int, ...]]) -> None:
+    def _paint_duplicates(self, painter: QPainter, placed: Placed, duplicates: dict[str, tuple[int, ...]]) -> None:
         """Frames around the rows of units that are equal."""
         name, other = placed.matrix.dims
         if not other.startswith("n"):
             return
         painter.setPen(QPen(self.theme.color("warning"), 1.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for unit in twins.get(name, ()):
+        for unit in duplicates.get(name, ()):
             place = unit - placed.rows.first
             if 0 <= place < placed.rows.count:
                 first, last = (QRectF(*placed.box_of(place, j)) for j in (0, placed.columns.count - 1))

@@ -1,4 +1,4 @@
-"""Formulas as pictures: LaTeX is set by ziamath in a process of its own, so that nobody waits for one.
+"""Formulas as pictures: LaTeX is set by ziamath in a process of its own, so that the window never waits for one.
 
 A formula that was set before is there at once; another comes a little later, and ``ready`` tells so. A process that
 dies or hangs is replaced; meanwhile formulas are shown as text.
@@ -20,12 +20,12 @@ from nnviz.ui.views.equation import typeset
 _MOST_PICTURES, _MOST_SET = 600, 2000
 """Formulas with numbers in them come and go; the oldest are forgotten."""
 _MOST_SENT = 3
-"""So few are in the process's hands that a formula which is needed at once is not behind many that are not."""
+"""So few are sent to the process at a time that a formula which is needed at once is not behind many that are not."""
 _MOST_STARTS, _MINUTE = 5, 60.0
 """So often the process is started within a minute."""
 _MOST_TRIES = 2
 _SLOW_MS, HANGS_MS, _WAIT_MS = 3000, 8000, 5000
-"""An answer is expected within these: after the first formulas stand as text, after the second the process hangs."""
+"""Limits for an answer: after the first, formulas are shown as text; after the second, the process hangs."""
 
 _Job = tuple[str, float]
 
@@ -129,15 +129,15 @@ class Typesetter(QObject):
         self._lives = True
 
     def _rest(self, seconds: float) -> None:
-        """It has died too often of late: formulas stand as text until it is tried again; that is told once."""
+        """It has died too often of late: formulas are shown as text until it is tried again; that is told once."""
         self.in_trouble = True
         self.again.start(int(1000.0 * seconds) + 1)
         if not self._told:
             self._told = True
             self.failed.emit(
-                self.tr(
-                    "Formulas are shown as text: the program that sets them ended {} times within a minute."
-                ).format(len(self.starts)),
+                self.tr("Formulas are shown as text: the typesetting program ended {} times within a minute.").format(
+                    len(self.starts)
+                ),
                 True,
             )
 
@@ -197,13 +197,13 @@ class Typesetter(QObject):
 
     @Slot()
     def _replace(self) -> None:
-        """The process hangs, or says what nobody understands: it is ended, and another one goes on."""
+        """The process hangs, or says something invalid: it is ended, and another one goes on."""
         self.end()
         self._on_ended()
 
     @Slot()
     def _on_ended(self) -> None:
-        """The process died, or never lived: another one sets what it had in hand.
+        """The process died, or never lived: another one sets what it had been given.
 
         What it was at is tried once more, and shown as its source where that ends the process again.
         """

@@ -1,4 +1,4 @@
-"""The values of one example of wide data, each a bar or a cell of a picture, beside those that an autoencoder answers.
+"""The values of one example of wide data, each a bar or a cell of a picture, beside an autoencoder's reconstruction.
 
 It shows values and emits which one a person points at and what it is to be; it changes nothing.
 """
@@ -26,7 +26,7 @@ _PULL = 160.0
 _MARGIN, _LINE = 6.0, 15.0
 _NUMBER_ROOM = 38.0
 _DRIFT = 3.0
-"""Pixels that a hand may move in a click."""
+"""Pixels that the mouse may move in a click."""
 
 
 class InputBars(QWidget):
@@ -54,7 +54,7 @@ class InputBars(QWidget):
         self._ranges: tuple[Range, ...] = ((0.0, 1.0),)
         self._shared: Range | None = (0.0, 1.0)
         self._values: Array = np.zeros(1)
-        self._answer: Array | None = None
+        self._reconstruction: Array | None = None
         self._layout: Bars | Cells | None = None
         self._pictures = 1
         self._held: tuple[int, float, QPointF] | None = None
@@ -76,15 +76,15 @@ class InputBars(QWidget):
         self._shared = shared_range(ranges)
         self._pictures = 2 if doubled and not form.as_bars else 1
         if len(self._values) != form.count:
-            self._values, self._answer = np.zeros(form.count), None
+            self._values, self._reconstruction = np.zeros(form.count), None
         self._layout = None
         self.update()
 
-    def show_values(self, values: Array, answer: Array | None) -> None:
+    def show_values(self, values: Array, reconstruction: Array | None) -> None:
         """Shows the inputs [n] of an example and what an autoencoder makes of them [n]; None: nothing is answered."""
         if len(values) != self._form.count:
             return
-        self._values, self._answer = values, answer
+        self._values, self._reconstruction = values, reconstruction
         if self.hasFocus():
             self.setAccessibleDescription(
                 f"{self._names[self.chosen]} = {self.text_of(self.chosen, float(values[self.chosen]), 4)}"
@@ -149,8 +149,8 @@ class InputBars(QWidget):
                 self._paint_bars(painter, layout)
             else:
                 self._paint_cells(painter, layout, self._values, layout.boxes[0])
-                if self._pictures == 2 and self._answer is not None:
-                    self._paint_cells(painter, layout, self._answer, layout.boxes[1])
+                if self._pictures == 2 and self._reconstruction is not None:
+                    self._paint_cells(painter, layout, self._reconstruction, layout.boxes[1])
             meant = self.chosen if self.hasFocus() else self.hovered
             if meant is not None:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -161,16 +161,16 @@ class InputBars(QWidget):
     def _paint_bars(self, painter: QPainter, layout: Bars) -> None:
         theme, width = self.theme, layout.width
         gap = min(width * 0.12, 6.0)
-        doubled = self._answer is not None
+        doubled = self._reconstruction is not None
         for i in range(layout.count):
             cell = layout.cell(i).adjusted(gap, 0.0, -gap, 0.0)
             low, high = self._range_of(i)
             ground = self.height_of(i, min(max(0.0, low), high))
             each = cell.width() / 2 if doubled else cell.width()
             self._paint_bar(painter, QRectF(cell.left(), ground, each, 0.0), i, float(self._values[i]), solid=True)
-            if self._answer is not None:
+            if self._reconstruction is not None:
                 box = QRectF(cell.left() + each, ground, each, 0.0)
-                self._paint_bar(painter, box, i, float(self._answer[i]), solid=False)
+                self._paint_bar(painter, box, i, float(self._reconstruction[i]), solid=False)
             painter.setPen(QPen(theme.color("strong_line"), 1.0))
             painter.drawLine(QPointF(layout.cell(i).left(), ground), QPointF(layout.cell(i).right(), ground))
         self._paint_words(painter, layout)
@@ -243,7 +243,7 @@ class InputBars(QWidget):
         self._held = index, float(self._values[index]), event.position()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Lets go of it."""
+        """Ends the drag."""
         self._held = None
         self._point_at(self.layout_.at(event.position()))
 
@@ -282,7 +282,7 @@ class InputBars(QWidget):
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.chosen = (self.chosen + (1 if key == Qt.Key.Key_Right else -1)) % self._form.count
             self.pointed.emit(self.chosen)
-            self.show_values(self._values, self._answer)
+            self.show_values(self._values, self._reconstruction)
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             by = step if key == Qt.Key.Key_Up else -step
             self._move(self.chosen, float(self._values[self.chosen]) + by)
@@ -295,7 +295,7 @@ class InputBars(QWidget):
         """The keys mean the chosen input."""
         super().focusInEvent(event)
         self.pointed.emit(self.chosen)
-        self.show_values(self._values, self._answer)
+        self.show_values(self._values, self._reconstruction)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Only the mouse points now."""

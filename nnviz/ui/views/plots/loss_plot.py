@@ -66,7 +66,7 @@ class LossPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no t
         self.plotItem.addItem(self.cursor_line, ignoreBounds=True)
         self.plotItem.disableAutoRange()
         self.scene().sigMouseMoved.connect(self.point_at)
-        self._cursor: QPointF | None = None  # on the screen: the axis grows under a mouse at rest
+        self._cursor: QPointF | None = None  # on the screen: the axis grows under a mouse that does not move
         self._ranges: tuple[float, ...] = ()
 
     def set_theme(self, theme: Theme) -> None:

@@ -24,7 +24,7 @@ class SlicePlot(CurvePlot):
         self.curve = self.add_curve("ink", 2.0)
         self.tangent = self.add_curve("muted", 1.0, Qt.PenStyle.DashLine)
         self.point = self.add_marks("positive", 13.0)
-        self.setAccessibleDescription(self.tr("The present point can be dragged along the curve"))
+        self.setAccessibleDescription(self.tr("The current point can be dragged along the curve"))
         self._slice: LossSlice | None = None
         self._held = False
         self._drag = 0
@@ -81,6 +81,6 @@ class SlicePlot(CurvePlot):
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Lets go of the point."""
+        """Ends the drag of the point."""
         self._held = False
         event.accept()
