@@ -14,7 +14,7 @@ def test_gradients_are_kept_by_epoch_and_the_part_of_it(qtbot: QtBot) -> None:
     told: list[int] = []
     watch.changed.connect(lambda: told.append(1))
     for _ in range(3):
-        watch.follow(session.snapshot(), playing=False)
+        watch.look(session.snapshot())
         session.advance_batch()
     curves = watch.curves()
     assert curves.epoch == pytest.approx([0.0, 5 / 23, 10 / 23])
