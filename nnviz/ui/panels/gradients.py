@@ -36,9 +36,9 @@ class GradientsPanel(Panel):
         self._unseen: str | None = None
         self._of: Snapshot | None = None
         self._quick = True
-        self._work = Background(self)
-        self._work.done.connect(self._finish)
-        self._work.progress.connect(self._show_progress)
+        self.work = Background(self)
+        self.work.done.connect(self._finish)
+        self.work.progress.connect(self._show_progress)
         self._make()
         self._lay_out()
 
@@ -99,7 +99,7 @@ class GradientsPanel(Panel):
             self._drop()
             return
         moved = self._of is None or self._of.serial != snapshot.serial
-        if moved and not self._work.running and self._quick and not self.context.bench.playing:
+        if moved and not self.work.running and self._quick and not self.context.bench.playing:
             self.check()
         else:
             self._show()
@@ -142,9 +142,9 @@ class GradientsPanel(Panel):
         if not self.saying.say(self._missing(snapshot)):
             return
         mistake = None if self._why_not(snapshot) or self._unfit(snapshot) else self.mistake
-        self._work.between_frames(GradientCheck.of(snapshot.experiment, snapshot.params, mistake).steps(), AT_ONCE)
-        self._quick = not self._work.running
-        if self._work.running:
+        self.work.between_frames(GradientCheck.of(snapshot.experiment, snapshot.params, mistake).steps(), AT_ONCE)
+        self._quick = not self.work.running
+        if self.work.running:
             self._show()
 
     @Slot(float)
@@ -162,7 +162,7 @@ class GradientsPanel(Panel):
         self._show()
 
     def _drop(self) -> None:
-        self._work.cancel()
+        self.work.cancel()
 
     def _why_not(self, snapshot: Snapshot) -> str | None:
         """Why the mistake that is switched on makes no difference here; None where it does, or where none is on."""
@@ -187,11 +187,11 @@ class GradientsPanel(Panel):
     # ---------------------------------------------------------------- showing
 
     def _show(self) -> None:
-        running = self._work.running
+        running = self.work.running
         for part in (self.progress, self.cancel):
             part.setVisible(running)
         self.again.setVisible(not running)
-        self.progress.setValue(int(100 * self._work.share))
+        self.progress.setValue(int(100 * self.work.share))
         self.verdict.setText(self._verdict())
         self.about.setText(self._about())
         self.about.setVisible(self.mistake is not None)
@@ -201,8 +201,8 @@ class GradientsPanel(Panel):
         self.stale.setVisible(bool(self.stale.text()))
 
     def _verdict(self) -> str:
-        if self._work.running or not self.result:
-            return "" if self._work.running else self.tr("Not checked yet.")
+        if self.work.running or not self.result:
+            return "" if self.work.running else self.tr("Not checked yet.")
         if self._of is not None and self._unfit(self._of):
             spoiled = ", ".join(f"d{letter}[{layer}]" for letter, layer in sorted(self._spoiled(self._of)))
             return self.tr("✗ Wrong: {} cannot be computed with {}, its matrices do not fit.").format(

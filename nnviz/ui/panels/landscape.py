@@ -46,8 +46,8 @@ class LandscapePanel(Panel):
         self._choices: list[Parameter] = []
         self._selected: Part | None = None
         self._training, self._pacing = TrainingSet(), Pacing(rest=REST)
-        self._work = Background(self)
-        self._work.done.connect(self._finish)
+        self.work = Background(self)
+        self.work.done.connect(self._finish)
         self.picker = QuietCombo()
         self.picker.setAccessibleName(self.tr("Weight"))
         self.picker.setToolTip(
@@ -94,15 +94,15 @@ class LandscapePanel(Panel):
         """Another network has other weights, and other data another J."""
         name_axis(self.plot.plotItem, "left", "J" + scaled_mark(new.data))
         self._pacing = Pacing(rest=REST)
-        self._work.cancel()
+        self.work.cancel()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """The point moves, and the curve with the other weights."""
         self._list(snapshot)
         playing = self.context.bench.playing
-        if self._pacing.due(playing) and not (playing and self._work.running):
+        if self._pacing.due(playing) and not (playing and self.work.running):
             self._begin()
-        elif self._work.running:
+        elif self.work.running:
             self._move_point(snapshot)
 
     def show_state(self, changed: frozenset[str]) -> None:
@@ -144,7 +144,7 @@ class LandscapePanel(Panel):
     def _begin(self) -> None:
         """Computes the curve at the current weights: at once where that is quick, else between the window's frames."""
         snapshot = self.context.bench.snapshot
-        self._work.cancel()
+        self.work.cancel()
         if not self.saying.say(self._missing(snapshot)):
             return
         x, y = self._training.of(snapshot.experiment)
@@ -152,19 +152,19 @@ class LandscapePanel(Panel):
         count = _COUNT if x.shape[1] <= _MANY else _FEW
         index = index_of(architecture, self.parameter)
         steps = slice_steps(architecture, snapshot.params, index, x, y, loss, self.span.value(), count)
-        self._work.between_frames(steps, AT_ONCE)
-        if self._work.running:
+        self.work.between_frames(steps, AT_ONCE)
+        if self.work.running:
             self._move_point(snapshot)
 
     @Slot(object)
     def _finish(self, shown: LossSlice) -> None:
         self.plot.show_slice(shown)
         self.words.setText(self._words(shown))
-        self._pacing.took(self._work.spent)
+        self._pacing.took(self.work.spent)
 
     def leave(self) -> None:
         """Gives up what is under way."""
-        self._work.cancel()
+        self.work.cancel()
 
     # ---------------------------------------------------------------- showing
 

@@ -163,7 +163,8 @@ def test_a_badge_is_looked_for_now_and_then_only_while_it_plays(user: User) -> N
 def test_a_costly_look_waits_for_the_pause(user: User) -> None:
     user.window.panel_card.open("lab")
     watch = user.window.bench.health
-    watch.costs.extend([1.0] * 3)
+    for _ in range(3):
+        watch.pacing.took(1.0)
     user.window.bench.set_speed(60.0)
     user.trigger("play")
     user.qtbot.wait(300)
@@ -186,7 +187,7 @@ def test_a_solved_gate_wears_no_badge_and_the_panel_says_why(open_window: MakeWi
     panel = open_panel(user)
     assert badges(user) == []
     row = next(row for row in panel.rows if row.finding.kind == "saturated")
-    assert "does no harm" in row.text.text() and not row.fix.isVisible()
+    assert "Harmless" in row.text.text() and not row.fix.isVisible()
     assert "100 %" in panel.table.text()  # the numbers stay
     flat = user.window.bench.snapshot.params.copy()
     flat[-1] = 10.0  # the output neuron's bias: now its answers are wrong
