@@ -292,7 +292,7 @@ def _import(path: Path, experiment: Experiment | None) -> None:
     table = run(load(path, Choices()))
     plan = proposed(table, data)
     wrong = objection(table, plan, known)
-    if wrong:
+    if wrong is not None:
         raise TableError(wrong)
     assemble(table, plan, path.name, known)
 

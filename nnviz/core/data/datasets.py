@@ -15,6 +15,7 @@ import numpy as np
 from nnviz.core.base.arrays import Array, Mask, read_only
 from nnviz.core.base.bounds import bounds_of
 from nnviz.core.base.experiment import MAX_GENERATED, shown
+from nnviz.core.base.problem import Problem, ProblemError
 from nnviz.core.data import demo_shapes, shapes
 
 Draw = Callable[[np.random.Generator, int, float, int], tuple[Array, Array]]
@@ -337,7 +338,8 @@ def generate(
         ValueError: a setting is wrong; the message says which, and what would be right.
     """
     if not isinstance(name, str) or name not in DATASETS:
-        raise ValueError(f"name is {shown(name)}; the data sets are {', '.join(DATASETS)}")
+        known = {"name": shown(name), "known": ", ".join(DATASETS)}
+        raise ProblemError(Problem("name is {name}; the data sets are {known}", known))
     entry = DATASETS[name]
     samples = _whole("samples", samples, 1, MAX_GENERATED)
     noise = _number("noise", noise)
@@ -362,8 +364,12 @@ def generate(
 def _whole(name: str, value: object, low: int, high: int | None) -> int:
     whole = int(value) if isinstance(value, numbers.Integral) and not isinstance(value, bool) else low - 1
     if whole < low or (high is not None and whole > high):
-        right = f"{low} or more" if high is None else f"from {low} to {high}"
-        raise ValueError(f"{name} is {shown(value)}; it must be a whole number, {right}")
+        sentence = (
+            "{name} is {value}; it must be a whole number, {low} or more"
+            if high is None
+            else "{name} is {value}; it must be a whole number, from {low} to {high}"
+        )
+        raise ProblemError(Problem(sentence, {"name": name, "value": shown(value), "low": low, "high": high}))
     return whole
 
 
@@ -371,7 +377,8 @@ def _number(name: str, value: object) -> float:
     high = bounds_of(f"data.recipe.{name}").high or 0.0
     if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool) and 0 <= value <= high:
         return float(value)
-    raise ValueError(f"{name} is {shown(value)}; it must be a number from 0 to {high:g}")
+    sentence = "{name} is {value}; it must be a number from 0 to {high:g}"
+    raise ProblemError(Problem(sentence, {"name": name, "value": shown(value), "high": high}))
 
 
 def _class_count(entry: DataSet, classes: object) -> int:
@@ -380,8 +387,6 @@ def _class_count(entry: DataSet, classes: object) -> int:
         return _whole("classes", entry.defaults.classes if classes is None else classes, *entry.class_range)
     if classes is not None:
         choosable = ", ".join(other.name for other in DATASETS.values() if other.class_range)
-        raise ValueError(
-            f"classes is {shown(classes)}; {entry.name} takes no number of classes, leave it out "
-            f"(only {choosable} take one)"
-        )
+        sentence = "classes is {value}; {name} takes no number of classes, leave it out (only {known} take one)"
+        raise ProblemError(Problem(sentence, {"value": shown(classes), "name": entry.name, "known": choosable}))
     return 0

@@ -313,12 +313,12 @@ def _check_targets(experiment: Experiment, loss: str) -> None:
     for where, examples in (("train", data.train), ("test", data.test)):
         values = targets(data, examples)
         if values.size and not (values.min() >= 0.0 and values.max() <= 1.0):
-            has = "has others once they are scaled" if scaling.scales_targets(data) else "has others"
             raise ExperimentError(
                 "training.loss",
-                "cross_entropy needs targets from 0 to 1, and data.{value} {has}; use mse",
-                value=where,
-                has=has,
+                "cross_entropy needs targets from 0 to 1, and data.{part} has others once they are scaled; use mse"
+                if scaling.scales_targets(data)
+                else "cross_entropy needs targets from 0 to 1, and data.{part} has others; use mse",
+                part=where,
             )
 
 

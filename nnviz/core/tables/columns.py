@@ -50,7 +50,7 @@ def missing_words(cells: Sequence[str]) -> Mask:
 
 
 def _are_classes(cells: Sequence[str], values: Array, missing: Mask) -> bool:
-    """Do words stand among a few whole numbers that come again and again? A single wrong cell is no class."""
+    """Do words stand among a few whole numbers that come again and again? A single wrong cell is not a class."""
     odd = np.flatnonzero(np.isnan(values) & ~missing).tolist()
     if not odd:
         return False

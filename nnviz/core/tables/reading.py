@@ -10,14 +10,13 @@ from collections import Counter, deque
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 
-from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import MAX_EXAMPLES, MAX_NUMBERS
 from nnviz.core.network.limits import LONGEST_WORDS
 from nnviz.core.tables.cells import literal, word_of
 from nnviz.core.tables.columns import column_of
 from nnviz.core.tables.header import find_header, is_short_by_one, names_columns
 from nnviz.core.tables.marks import settle
-from nnviz.core.tables.model import Choices, Layout, Skipped, Table, TableError, brief
+from nnviz.core.tables.model import Choices, Layout, Skipped, Table, TableError, brief, wrong_width
 from nnviz.core.tables.numbers import AFFIXES, CURRENCIES, sample_of, without_affix
 from nnviz.core.tables.sniffing import (
     LONGEST_CELL,
@@ -290,7 +289,7 @@ def _made_equal(rows: Rows, width: int) -> dict[int, tuple[list[str], str]]:
     malformed = {}
     for i, row in enumerate(rows.cells):
         if len(row) != width or i in rows.broken:
-            reason = rows.broken.get(i) or f"has {counted(len(row), '1 cell', '{} cells')}; {width} are expected"
+            reason = rows.broken.get(i) or wrong_width(len(row), width)
             malformed[i] = (row, reason)
             rows.cells[i] = (row + [""] * width)[:width]
     return malformed

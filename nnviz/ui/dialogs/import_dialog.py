@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.app.background import Background
-from nnviz.core.base.counting import counted
+from nnviz.core.base.counting import counted, plural
 from nnviz.core.base.experiment import NO_MEMORY, Data
 from nnviz.core.base.problem import one_line
 from nnviz.core.tables.assembling import Imported, amended, assemble, scaling_of
@@ -314,30 +314,39 @@ class ImportDialog(Dialog):
         self.bad_model.show_rows(current, self.plan, listed)
         self._bad_box.setVisible(bool(listed))
         total = len(current.rows)
-        words = counted(len(bad), self.tr("1 row is invalid."), self.tr("{} rows are invalid."))
-        words += " " + self.tr("Double-click a cell to fix it.")
+        words = [
+            counted(len(bad), self.tr("1 row is invalid."), self.tr("{} rows are invalid.")),
+            self.tr("Double-click a cell to fix it."),
+        ]
         if len(bad) and len(bad_rows(current, replace(self.plan, missing="mean"))) < len(bad):
-            words += " " + self.tr("Missing cells can also be filled in, see below.")
+            words.append(self.tr("Missing cells can also be filled in, see below."))
         leave = counted(len(bad), self.tr("Leave out this row"), self.tr("Leave out these {} rows"))
-        self.bad_label.setText(words if bad else self.tr("All rows are valid now."))
+        self.bad_label.setText(" ".join(words) if bad else self.tr("All rows are valid now."))
         if len(bad) > self._left_out:  # these are other rows than those that were agreed to
             self.leave_out.setChecked(False)
         self.leave_out.setText(leave)
         self.leave_out.setVisible(bool(bad))
         wrong = objection(current, self.plan, self._known)
         if current.question is not None:
-            wrong = self.tr("Choose above how to read the numbers.")
-        if wrong:
-            self._say(wrong, True)
+            self._say(self.tr("Choose above how to read the numbers."), True)
+        elif wrong is not None:
+            self._say(str(wrong), True)
         elif bad and not self.leave_out.isChecked():
-            rows = counted(total, self.tr("1 row"), self.tr("{} rows"))
-            self._say(self.tr("{}; fix or leave out {} of them first.").format(rows, len(bad)), True)
+            one = self.tr("1 row; fix it or leave it out first.")
+            many = self.tr("{rows} rows; fix or leave out {bad} of them first.")
+            self._say(plural(total, one, many).format(rows=total, bad=len(bad)), True)
         elif len(bad) == total:
             self._say(self.tr("No rows are left to import."), True)
         else:
-            text = counted(total - len(bad), self.tr("1 row will be imported"), self.tr("{} rows will be imported"))
-            self._say(text + (self.tr(", {} left out.").format(len(bad)) if bad else "."), False)
-        ready = not wrong and len(bad) < total and (not bad or self.leave_out.isChecked())
+            one, many = self.tr("1 row will be imported."), self.tr("{rows} rows will be imported.")
+            if bad:
+                one = self.tr("1 row will be imported, {bad} left out.")
+                many = self.tr("{rows} rows will be imported, {bad} left out.")
+            rows = total - len(bad)
+            self._say(plural(rows, one, many).format(rows=rows, bad=len(bad)), False)
+        ready = (
+            wrong is None and current.question is None and len(bad) < total and (not bad or self.leave_out.isChecked())
+        )
         self.accept_button.setEnabled(ready)
 
     def _show_skipped(self, skipped: tuple[Skipped, ...]) -> None:

@@ -65,7 +65,7 @@ class Exercise:
     def text_at(self, step: Step, cell: Cell) -> str | None:
         """What is written at an entry in place of its number: what was typed, or a question mark; None: the number.
 
-        What is no number, or was answered and is wrong, has a cross before it.
+        What is not a number, or was answered and is wrong, has a cross before it.
         """
         place = _place(step, cell)
         if not self.on or step.kind == "x" or place[:2] in self._revealed or place in self._found:
@@ -133,7 +133,7 @@ class Exercise:
     def answer(self, step: Step, cell: Cell, text: str) -> Verdict:
         """Takes an answer. A wrong one is told with the product terms, and counted where it is not the same as before.
 
-        The result itself is not told: it is still asked for. What is no number is told and not counted.
+        The result itself is not told: it is still asked for. What is not a number is told and not counted.
         """
         problem = self.keep(step, cell, text)
         if problem:

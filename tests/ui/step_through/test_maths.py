@@ -613,7 +613,7 @@ def test_right_wrong_and_no_number(xor: User) -> None:
     values = shown(panel).result.values
     assert panel.editor.isVisible() and panel.editor.hasFocus() and open_cells(panel) == 4
     answer(xor, panel, "abc")
-    assert "'abc' is no number" in panel.line.text() and panel.editor.text() == "abc"
+    assert "'abc' is not a number" in panel.line.text() and panel.editor.text() == "abc"
     assert panel.score.text() == "0 ✓  0 ✗"
     answer(xor, panel, f"{values[0, 0] + 1:.3f}")
     assert panel.line.text().startswith("✗ z[1][1,1] = (") and panel.score.text() == "0 ✓  1 ✗"
@@ -676,7 +676,7 @@ def test_what_was_typed_stays_when_another_entry_is_clicked(xor: User) -> None:
     xor.qtbot.keyClicks(panel.editor, "abc")
     click_cell(xor, panel, 0)
     assert panel.editor.text() == "0,5" and shown_at(panel, 2) == "✗ abc"
-    assert "'abc' is no number" in panel.line.text()
+    assert "'abc' is not a number" in panel.line.text()
     click_cell(xor, panel, 2)
     assert panel.editor.text() == "abc" and panel.theme.color("warning").name() in panel.editor.styleSheet()
     xor.qtbot.keyClicks(panel.editor, "1")
@@ -707,7 +707,7 @@ def test_what_was_typed_stays_when_the_focus_goes_elsewhere(xor: User) -> None:
     panel = begin_z(xor)
     xor.qtbot.keyClicks(panel.editor, "x")
     xor.window.form.controls["training.optimizer.learning_rate"].widget.setFocus()
-    assert shown_at(panel, 0) == "✗ x" and "is no number" in panel.line.text()
+    assert shown_at(panel, 0) == "✗ x" and "is not a number" in panel.line.text()
 
 
 def test_marked_entries_are_painted_in_the_warning_colour(xor: User) -> None:

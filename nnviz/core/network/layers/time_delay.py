@@ -15,7 +15,7 @@ from functools import partial
 import numpy as np
 
 from nnviz.core.base.arrays import Array, Image, Indices
-from nnviz.core.base.counting import counted
+from nnviz.core.base.counting import counted, plural
 from nnviz.core.base.experiment import MAX_ROWS, ExperimentError, Layer, NetworkSpec
 from nnviz.core.network.activations import Ops
 from nnviz.core.network.layers.layer import Grid, NetworkLayer
@@ -44,8 +44,12 @@ class TimeDelay(NetworkLayer):
         """Time-delay layers come first, one after the other, and each finds a frame at least."""
         windows, frames = [layer.window for layer in network.layers], network.frames
         if frames and len(network.features) % frames:
-            raise ExperimentError("network.frames", f"is {frames}; the {len(network.features)} features are no such "
-                                  "number of equally long frames")  # fmt: skip
+            raise ExperimentError(
+                "network.frames",
+                "is {frames}; {features} features do not divide into so many equally long frames",
+                frames=frames,
+                features=len(network.features),
+            )
         if any(windows) and not frames:
             raise ExperimentError("network.frames", "is missing; with a window it says how many frames there are")
         for i, window in enumerate(windows):
@@ -55,11 +59,21 @@ class TimeDelay(NetworkLayer):
                     where, "is given; time-delay layers come first, then plain ones, with the output last"
                 )
             if window > frames:
-                raise ExperimentError(where, f"is {window}; the layer below has {frames} frames")
+                sentence = plural(
+                    frames,
+                    "is {window}; the layer below has 1 frame",
+                    "is {window}; the layer below has {frames} frames",
+                )
+                raise ExperimentError(where, sentence, window=window, frames=frames)
             frames = frames - window + 1 if window else 0
             rows = frames * network.layers[i].units
             if rows > MAX_ROWS:
-                raise ExperimentError(where, f"leaves {rows} activations in the layer; at most {MAX_ROWS} are possible")
+                raise ExperimentError(
+                    where,
+                    "leaves {rows} activations in the layer; at most {most} are possible",
+                    rows=rows,
+                    most=MAX_ROWS,
+                )
 
     # ---------------------------------------------------------------- shapes
 
