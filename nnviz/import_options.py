@@ -4,7 +4,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from nnviz.core.base.experiment import TASKS
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.splitting import LARGEST_SHARE
 from nnviz.core.tables.importing import Request, delimiter_of, encoding_of, thousands_of
 from nnviz.core.tables.model import Choices

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, fields
 
-from nnviz.core.base.experiment import CLASS_TASKS, Experiment
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.tasks import TASKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,12 @@ SWITCHES = tuple(field.name for field in fields(PlotOptions))
 def meaningful(experiment: Experiment) -> frozenset[str]:
     """The switches that mean something for an experiment."""
     data, found = experiment.data, set()
-    classifies, is_plane = data.task in CLASS_TASKS, len(data.inputs) > 1
+    classifies, is_plane = TASKS[data.task].has_classes, len(data.inputs) > 1
     if classifies and is_plane:
         found.add("discretise")
         if experiment.network.layers[-1].activation != "threshold":
             found.add("confidence")
-    if data.task == "regression":
+    if TASKS[data.task].predicts_values:
         found.add("residuals")
     if len(data.test):
         found.add("test_points")

@@ -15,6 +15,7 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.analysis.lines import Line
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.datasets import DATASETS
 from nnviz.core.data.plane import Plane, has_other_plane, plane_of
 from nnviz.core.data.value_range import value_range
@@ -249,7 +250,7 @@ class ViewState(QObject):
             self._put(next_class=0)
         low, high = value_range(data)
         others = old is None or (old.title, old.data.outputs) != (new.title, data.outputs)
-        if others and data.task == "regression" and not low <= self.next_target <= high:
+        if others and TASKS[data.task].predicts_values and not low <= self.next_target <= high:
             self._put(next_target=0.0 if low <= 0.0 <= high else (low + high) / 2)
 
     # ---------------------------------------------------------------- telling

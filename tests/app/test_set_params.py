@@ -1,29 +1,19 @@
 """Weights set by hand: through the session, and undoably through the workbench."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
-from pytestqt.qtbot import QtBot
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.arrays import Array
 from nnviz.core.network.network import evaluate, network_inputs, targets
 from nnviz.core.training.session import Session
+from tests.app.benches import StartBench, settle
 from tests.core.making import make
 
 
 @pytest.fixture
-def bench(qtbot: QtBot) -> Iterator[Workbench]:
-    bench = Workbench(make(optimizer={"name": "adam"}))
-    bench.start()
-    yield bench
-    bench.shut_down()
-
-
-def settle(bench: Workbench) -> None:
-    bench.finish(lambda session: None)
-    bench.refresh()
+def bench(start_bench: StartBench) -> Workbench:
+    return start_bench(make(optimizer={"name": "adam"}))
 
 
 def params(bench: Workbench) -> Array:

@@ -1,10 +1,9 @@
 """Undo of units, layers and features that were removed, or redo of those added, while training went on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import numpy as np
 import pytest
-from pytestqt.qtbot import QtBot
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.arrays import Array
@@ -12,27 +11,13 @@ from nnviz.core.base.experiment import Experiment
 from nnviz.core.editing import edits
 from nnviz.core.network.architecture import Architecture, initial_parameters
 from nnviz.core.tables.table_edits import with_imported
+from tests.app.benches import StartBench, settle, train
 from tests.core.making import make
 
 
 @pytest.fixture
-def bench(qtbot: QtBot) -> Iterator[Workbench]:
-    bench = Workbench(make(hidden=((4, "tanh"), (3, "tanh")), optimizer={"name": "adam", "learning_rate": 0.05}))
-    bench.start()
-    yield bench
-    bench.shut_down()
-
-
-def settle(bench: Workbench) -> None:
-    bench.finish(lambda session: None)
-    bench.refresh()
-
-
-def train(bench: Workbench, epochs: int = 5) -> None:
-    bench.step_epochs(epochs)
-    settle(bench)
-    while bench.stepping:
-        settle(bench)
+def bench(start_bench: StartBench) -> Workbench:
+    return start_bench(make(hidden=((4, "tanh"), (3, "tanh")), optimizer={"name": "adam", "learning_rate": 0.05}))
 
 
 def edit(bench: Workbench, change: Callable[[Experiment], Experiment]) -> None:

@@ -1,36 +1,20 @@
 """What counts as work that a person would miss."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from pytestqt.qtbot import QtBot
 
 from nnviz.app import work
 from nnviz.app.workbench import Workbench
 from nnviz.core.editing.edits import remove_points, with_units
 from nnviz.labs import load_lab
+from tests.app.benches import StartBench, settle, train
 
 
 @pytest.fixture
-def bench(qtbot: QtBot) -> Iterator[Workbench]:
-    bench = Workbench(load_lab("xor").experiment)
-    bench.start()
-    yield bench
-    bench.shut_down()
-
-
-def settle(bench: Workbench) -> None:
-    bench.finish(lambda session: None)
-    bench.refresh()
-
-
-def train(bench: Workbench, epochs: int) -> None:
-    bench.step_epochs(epochs)
-    while bench.stepping:
-        settle(bench)
-    settle(bench)
+def bench(start_bench: StartBench) -> Workbench:
+    return start_bench(load_lab("xor").experiment)
 
 
 def edit(bench: Workbench) -> None:

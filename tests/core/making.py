@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from nnviz.core.base.experiment import TASKS, Experiment, replace
+from nnviz.core.base.experiment import Experiment, replace
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.editing.files import decode, encode
 from nnviz.core.network.optimizers import OPTIMIZERS
 from nnviz.core.network.perceptron import RULES

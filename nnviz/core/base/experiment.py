@@ -12,11 +12,9 @@ from msgspec import UNSET, Meta, Struct
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.problem import Problem, ProblemError, one_line
+from nnviz.core.base.tasks import TASKS
 
 FORMAT, VERSION = "nnviz-experiment", 1
-CLASS_TASKS = ("binary", "multiclass")
-"""The tasks whose targets are classes."""
-TASKS = (*CLASS_TASKS, "regression", "autoencoder")
 LARGEST = 1e100
 """The bound of every number in an experiment."""
 MAX_LAYERS, MAX_UNITS, MAX_INPUTS = 16, 256, 1024
@@ -114,7 +112,7 @@ class Data(_Part, frozen=True):
     @property
     def class_count(self) -> int:
         """How many classes there are to choose from; 0 where targets are numbers."""
-        return {"binary": 2, "multiclass": len(self.outputs)}.get(self.task, 0)
+        return TASKS[self.task].class_count(len(self.outputs))
 
 
 class Layer(_Part, frozen=True):

@@ -5,17 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnviz.core.base.arrays import Array
-from nnviz.core.base.experiment import CLASS_TASKS, Data
-
-PLAIN = ("0", "1")
-"""The names of the two classes of a binary task where none were given."""
+from nnviz.core.base.experiment import Data
+from nnviz.core.base.tasks import PLAIN, TASKS
+from nnviz.core.network.network import chosen_classes
 
 
 def class_names(data: Data) -> tuple[str, ...]:
     """What the classes are called, by their index; empty where the task has none."""
-    if data.task == "binary":
-        return data.classes or PLAIN
-    return data.outputs if data.task == "multiclass" else ()
+    return TASKS[data.task].class_names(data.outputs, data.classes)
 
 
 def has_names(data: Data) -> bool:
@@ -25,8 +22,7 @@ def has_names(data: Data) -> bool:
 
 def predicted_class(data: Data, prediction: Sequence[float] | Array) -> str:
     """What the class is called that a prediction ŷ [n_L] means: of a single output class 1 from 0.5 on."""
-    index = int(prediction[0] >= 0.5) if data.task == "binary" else int(np.argmax(prediction))
-    return class_names(data)[index]
+    return class_names(data)[int(chosen_classes(np.asarray(prediction)[:, None])[0])]
 
 
 def only_class(data: Data) -> str | None:
@@ -35,6 +31,6 @@ def only_class(data: Data) -> str | None:
     None where there are points of several classes, where there are none, and where the task has no classes.
     """
     y = data.train.y
-    if data.task not in CLASS_TASKS or y is None or not y.size or y.min() != y.max():
+    if not TASKS[data.task].has_classes or y is None or not y.size or y.min() != y.max():
         return None
     return class_names(data)[int(y.flat[0])]

@@ -8,14 +8,12 @@ import numpy as np
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.counting import plural
 from nnviz.core.base.experiment import (
-    CLASS_TASKS,
     LARGEST,
     LEFT_OUT,
     MAX_EXAMPLES,
     MAX_INPUTS,
     MAX_UNITS,
     SCALING_KINDS,
-    TASKS,
     Data,
     Examples,
     ExperimentError,
@@ -25,7 +23,7 @@ from nnviz.core.base.experiment import (
     shown,
 )
 from nnviz.core.base.problem import ProblemError
-from nnviz.core.data.classes import PLAIN
+from nnviz.core.base.tasks import PLAIN, TASKS
 from nnviz.core.data.datasets import DATASETS, generate
 from nnviz.core.network.features import raw_names
 from nnviz.core.network.limits import check_numbers, check_unique
@@ -55,10 +53,10 @@ def resolve_data(data: Data) -> Data:
     _check_count(data)
     inputs = _resolve_inputs(data)
     train = _resolve_examples("data.train", data.train, task, len(inputs))
-    empty = Examples(x=np.empty((0, len(inputs))), y=None if task == "autoencoder" else np.empty((0, 0)))
+    empty = Examples(x=np.empty((0, len(inputs))), y=None if TASKS[task].rebuilds_inputs else np.empty((0, 0)))
     test = _resolve_examples("data.test", empty if data.test is LEFT_OUT else data.test, task, len(inputs))
     outputs = _resolve_outputs(data, task, inputs, (train, test))
-    columns = {"autoencoder": 0, "regression": len(outputs)}.get(task, 1)
+    columns = TASKS[task].target_columns(len(outputs))
     train, test = (_with_columns(w, e, columns) for w, e in (("data.train", train), ("data.test", test)))
     for where, examples in (("data.train.y", train), ("data.test.y", test)):
         _check_classes(where, examples, task, len(outputs))
@@ -85,7 +83,7 @@ def _resolve_recipe(data: Data, recipe: Recipe) -> Data:
         raise ExperimentError(
             "data.test", "is given without data.train; give both, or neither and the recipe makes them"
         )
-    check_numbers("data.recipe", recipe.samples, len(entry.inputs), 0 if entry.task == "autoencoder" else 1)
+    check_numbers("data.recipe", recipe.samples, len(entry.inputs), TASKS[entry.task].target_columns(1))
     made = generate_from(recipe)
     if data.task not in (LEFT_OUT, made.task):
         raise ExperimentError(
@@ -111,7 +109,7 @@ def _resolve_recipe(data: Data, recipe: Recipe) -> Data:
 
 
 def _generated(task: str, x: Any, y: Any) -> Examples:
-    return Examples(x=x, y=None if task == "autoencoder" else y)
+    return Examples(x=x, y=None if TASKS[task].rebuilds_inputs else y)
 
 
 def generate_from(recipe: Recipe) -> Any:
@@ -178,7 +176,7 @@ def _resolve_examples(where: str, examples: Any, task: str, inputs: int) -> Exam
         raise ExperimentError(
             f"{where}.x", "has {value} numbers a row; it needs {inputs}, one per input", value=x.shape[1], inputs=inputs
         )
-    if task == "autoencoder":
+    if TASKS[task].rebuilds_inputs:
         if y is not None and len(y):
             raise ExperimentError(f"{where}.y", "is given; an autoencoder's target is x itself, leave y out")
         y = None
@@ -198,25 +196,18 @@ def _resolve_examples(where: str, examples: Any, task: str, inputs: int) -> Exam
 
 def _resolve_outputs(data: Data, task: str, inputs: tuple[str, ...], sets: tuple[Examples, ...]) -> tuple[str, ...]:
     given = [examples.y for examples in sets if examples.y is not None and examples.y.size]
-    if data.outputs is not LEFT_OUT:
-        outputs = tuple(data.outputs)
-    elif task == "autoencoder":
-        outputs = inputs
-    elif task == "multiclass":
-        largest = int(min(max((y.max() for y in given), default=1), MAX_UNITS))
-        outputs = tuple(str(i) for i in range(max(2, largest + 1)))
-    elif task == "regression" and given and given[0].shape[1] > 1:
-        outputs = tuple(f"y{i + 1}" for i in range(given[0].shape[1]))
-    else:
-        outputs = ("y",)
-    least = 2 if task == "multiclass" else 1
-    most = 1 if task == "binary" else MAX_UNITS
+    entry = TASKS[task]
+    left_out = data.outputs is LEFT_OUT
+    outputs = entry.default_outputs(inputs, given, MAX_UNITS) if left_out else tuple(data.outputs)
+    least, most = entry.least_outputs, entry.most_outputs or MAX_UNITS
     if not least <= len(outputs) <= most:
-        wants = str(least) if least == most else f"{least} to {most}"
-        raise ExperimentError(
-            "data.outputs", "has {count} names; a {task} task has {wants}", count=len(outputs), task=task, wants=wants
+        right = (
+            "has {count} names; {task} has {least}"
+            if least == most
+            else ("has {count} names; {task} has {least} to {most}")
         )
-    if task == "autoencoder" and len(outputs) != len(inputs):
+        raise ExperimentError("data.outputs", right, count=len(outputs), task=entry.phrase, least=least, most=most)
+    if entry.rebuilds_inputs and len(outputs) != len(inputs):
         raise ExperimentError("data.outputs", "of an autoencoder are as many as its inputs; leave them out")
     return outputs
 
@@ -225,12 +216,8 @@ def _check_class_names(names: tuple[str, ...], task: str) -> None:
     """Two classes may have names: two different ones."""
     if not names:
         return
-    if task != "binary":
-        article = "an" if task == "autoencoder" else "a"
-        right = "data.outputs names them" if task == "multiclass" else f"{article} {task} task has none"
-        raise ExperimentError(
-            "data.classes", "names the two classes of a binary task; {right}, leave it out", right=right
-        )
+    if TASKS[task].refused_names:
+        raise ExperimentError("data.classes", TASKS[task].refused_names)
     if len(names) != len(PLAIN):
         raise ExperimentError(
             "data.classes", "has {count} names; give two, of class 0 and of class 1, or none", count=len(names)
@@ -246,15 +233,15 @@ def _resolve_scaling(data: Data, scaling: Scaling) -> Scaling:
 
     Refuses what makes numbers of the rows that are out of bounds.
     """
-    if data.task != "regression" and scaling.outputs:
-        why = "an autoencoder's targets are its inputs" if data.task == "autoencoder" else "classes have no unit"
-        raise ExperimentError("data.scaling.outputs", "is for regressions; {why}, leave it out", why=why)
+    own = TASKS[data.task].predicts_values
+    if scaling.outputs and not own:
+        raise ExperimentError("data.scaling.outputs", TASKS[data.task].refused_scaling)
     one_of("data.scaling.kind", scaling.kind, SCALING_KINDS)
     outputs = scaling.outputs
-    if data.task == "regression" and not outputs:
+    if own and not outputs:
         outputs = (NO_PAIR,) * len(data.outputs)
     places = [("inputs", scaling.inputs, data.inputs)]
-    if data.task == "regression":
+    if own:
         places.append(("outputs", outputs, data.outputs))
     for name, pairs, names in places:
         where = f"data.scaling.{name}"
@@ -325,14 +312,12 @@ def _with_columns(where: str, examples: Examples, columns: int) -> Examples:
     return Examples(x=x, y=y)
 
 
-def _check_classes(where: str, examples: Examples, task: str, classes: int) -> None:
-    if task not in CLASS_TASKS or examples.y is None or not len(examples.y):
+def _check_classes(where: str, examples: Examples, task: str, outputs: int) -> None:
+    if not TASKS[task].has_classes or examples.y is None or not len(examples.y):
         return
-    count = 2 if task == "binary" else classes
+    count = TASKS[task].class_count(outputs)
     labels = examples.y[:, 0]
     wrong = np.flatnonzero((labels != np.floor(labels)) | (labels < 0) | (labels >= count))
     if len(wrong):
-        right = "0 or 1" if task == "binary" else f"a class index from 0 to {count - 1}"
-        raise ExperimentError(
-            f"{where}[{wrong[0]}]", "is {value:g}; it must be {right}", value=labels[wrong[0]], right=right
-        )
+        right = TASKS[task].refused_class
+        raise ExperimentError(f"{where}[{wrong[0]}]", right, value=labels[wrong[0]], largest=count - 1)

@@ -16,6 +16,7 @@ from nnviz.core.base.arrays import Array, Mask, read_only
 from nnviz.core.base.bounds import bounds_of
 from nnviz.core.base.experiment import MAX_GENERATED, shown
 from nnviz.core.base.problem import Problem, ProblemError
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data import demo_shapes, shapes
 
 Draw = Callable[[np.random.Generator, int, float, int], tuple[Array, Array]]
@@ -150,7 +151,7 @@ def _demo(
         label=label,
         task=task,
         inputs=inputs,
-        outputs=inputs if task == "autoencoder" else outputs,
+        outputs=inputs if TASKS[task].rebuilds_inputs else outputs,
         draw=draw,
         help=says,
         defaults=Defaults(samples=samples, noise=noise, test_share=0.0),

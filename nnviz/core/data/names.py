@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from nnviz.core.base.experiment import Experiment, ExperimentError, replace
-from nnviz.core.data.classes import PLAIN
+from nnviz.core.base.tasks import PLAIN, TASKS
 from nnviz.core.network.features import raw_position
 
 LONGEST_NAME = 60
@@ -22,7 +22,7 @@ def with_name(experiment: Experiment, where: str, index: int, name: str) -> Expe
     """Another name for an input, an output or a class. Raises ExperimentError for one that cannot be."""
     data = experiment.data
     names = [name if k == index else other for k, other in enumerate(getattr(data, where))]
-    if data.task == "autoencoder":
+    if TASKS[data.task].rebuilds_inputs:
         return with_names(experiment, names, names)
     return replace(experiment, data=replace(data, **{where: _checked(where, names)}))
 
@@ -43,7 +43,7 @@ def with_names(
     """
     data = experiment.data
     chosen = _checked("inputs", inputs)
-    named = chosen if data.task == "autoencoder" else _checked("outputs", outputs)
+    named = chosen if TASKS[data.task].rebuilds_inputs else _checked("outputs", outputs)
     named_data = replace(experiment, data=replace(data, inputs=chosen, outputs=named))
     return with_classes(named_data, classes) if classes else named_data
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nnviz.core.base.arrays import Array, read_only
-from nnviz.core.base.experiment import CLASS_TASKS, Data, Examples, Experiment
+from nnviz.core.base.experiment import Data, Examples, Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.datasets import DATASETS
 from nnviz.core.network.responses import Bounds
 
@@ -98,7 +99,7 @@ class Plane:
         if self.inputs > 1:
             return examples.x[:, list(self.axes)]
         heights = np.zeros(len(examples))
-        if examples.y is not None and data.task != "multiclass" and len(examples):
+        if examples.y is not None and TASKS[data.task].target_is_height and len(examples):
             heights = examples.y[:, 0]
         return np.column_stack([examples.x[:, 0], heights])
 
@@ -112,7 +113,7 @@ def plane_of(data: Data) -> Plane:
 def has_other_plane(old: Experiment, new: Experiment) -> bool:
     """Whether the plane that showed ``old`` says nothing about ``new``: other inputs, or another data set."""
     a, b = old.data, new.data
-    both_of_classes = {a.task, b.task} <= set(CLASS_TASKS)
+    both_of_classes = TASKS[a.task].has_classes and TASKS[b.task].has_classes
     if a.inputs != b.inputs or (a.outputs != b.outputs and not both_of_classes):
         return True
     if b.recipe is None:
@@ -158,7 +159,7 @@ def _input_ranges(data: Data) -> tuple[Range, ...]:
 
 
 def _output_range(data: Data) -> Range:
-    if data.task != "regression" or data.train.y is None or not len(data.train):
+    if not TASKS[data.task].predicts_values or data.train.y is None or not len(data.train):
         return -0.15, 1.15
     return _padded(float(data.train.y.min()), float(data.train.y.max()))
 

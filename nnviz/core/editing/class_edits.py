@@ -6,7 +6,8 @@ multiclass, and all classes have names. Names that a person gave go along both w
 
 import numpy as np
 
-from nnviz.core.base.experiment import CLASS_TASKS, Data, Examples, Experiment, ExperimentError, replace
+from nnviz.core.base.experiment import Data, Examples, Experiment, ExperimentError, replace
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names
 from nnviz.core.data.datasets import numbered_classes
 from nnviz.core.data.names import with_classes, with_name
@@ -18,7 +19,7 @@ MOST_CLASSES = 8
 def add_class(experiment: Experiment) -> Experiment:
     """One more class, of which there is no point yet."""
     data = _classes_of(experiment)
-    names = data.outputs if data.task == "multiclass" else data.classes or numbered_classes(2)
+    names = data.outputs if TASKS[data.task].class_per_output else data.classes or numbered_classes(2)
     if len(names) >= MOST_CLASSES:
         raise ExperimentError(
             "data.outputs", "has {most_classes} classes already; no more can be told apart", most_classes=MOST_CLASSES
@@ -30,7 +31,7 @@ def add_class(experiment: Experiment) -> Experiment:
 def remove_class(experiment: Experiment, index: int) -> Experiment:
     """One class less, and its points with it: as points of another class they would teach what is wrong."""
     data = _classes_of(experiment)
-    if data.task == "binary" or len(data.outputs) < 3:
+    if data.class_count < 3:
         raise ExperimentError("data.outputs", "has two classes; there is nothing to tell apart with fewer")
     names = tuple(name for k, name in enumerate(data.outputs) if k != index)
     train, test = (_without(examples, index) for examples in (data.train, data.test))
@@ -44,7 +45,7 @@ def remove_class(experiment: Experiment, index: int) -> Experiment:
 def rename_class(experiment: Experiment, index: int, name: str) -> Experiment:
     """A class with another name."""
     data = _classes_of(experiment)
-    if data.task == "binary":
+    if not TASKS[data.task].class_per_output:
         names = [name if k == index else other for k, other in enumerate(class_names(data))]
         return with_classes(experiment, names)
     return with_name(experiment, "outputs", index, name)
@@ -52,7 +53,7 @@ def rename_class(experiment: Experiment, index: int, name: str) -> Experiment:
 
 def _classes_of(experiment: Experiment) -> Data:
     data = experiment.data
-    if data.task not in CLASS_TASKS:
+    if not TASKS[data.task].has_classes:
         raise ExperimentError(
             "data.task", "is {task}, which has no classes; choose data of classes first", task=data.task
         )

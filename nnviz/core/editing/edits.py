@@ -10,7 +10,6 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array, Indices, Mask, read_only
 from nnviz.core.base.experiment import (
-    CLASS_TASKS,
     LEFT_OUT,
     MAX_LAYERS,
     MAX_UNITS,
@@ -26,6 +25,7 @@ from nnviz.core.base.experiment import (
     replace,
     with_setting,
 )
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.data_validation import one_of, resolve_data
 from nnviz.core.network import scaling
 from nnviz.core.network.adapt import output_rows, refitted
@@ -57,7 +57,7 @@ def with_recipe(experiment: Experiment, recipe: Recipe) -> Experiment:
 def _like_before(old: Data, new: Data) -> Data:
     """Other points of the same inputs and outputs under the scaling and the names of classes of before."""
     same = old.task == new.task and len(old.inputs) == len(new.inputs)
-    if new.task == "regression":
+    if TASKS[new.task].predicts_values:
         same = same and len(old.outputs) == len(new.outputs)
     return replace(new, scaling=old.scaling, classes=old.classes) if same else new
 
@@ -72,8 +72,7 @@ def with_data(experiment: Experiment, data: Data) -> Experiment:
     if data.task == experiment.data.task:
         last = replace(last, units=units)
     else:
-        output = {"binary": "sigmoid", "multiclass": "softmax"}.get(data.task, "linear")
-        last = Layer(units=units, activation=output)
+        last = Layer(units=units, activation=TASKS[data.task].output_activation)
     loss = experiment.training.loss
     outputs = LOSSES[loss].outputs
     if data.task != experiment.data.task or (outputs is not None and last.activation not in outputs):
@@ -85,7 +84,7 @@ def with_data(experiment: Experiment, data: Data) -> Experiment:
     if last.activation != "threshold" and experiment.training.optimizer.name in RULES:
         experiment = _with_rule(experiment, "sgd")
     training = replace(experiment.training, loss=loss)
-    if data.task not in CLASS_TASKS:  # there is no accuracy to stop at
+    if not TASKS[data.task].has_classes:  # there is no accuracy to stop at
         training = replace(training, stop=replace(training.stop, accuracy=None))
     return replace(experiment, data=data, network=network, training=training, state=None)
 
@@ -142,8 +141,8 @@ def remove_points(experiment: Experiment, indices: Indices) -> Experiment:
 def remove_all_points(experiment: Experiment) -> Experiment:
     """An empty canvas: no training and no test points, the same axes and classes."""
     n, k = len(experiment.data.inputs), len(experiment.data.outputs)
-    columns = {"autoencoder": 0, "regression": k}.get(experiment.data.task, 1)
-    y = None if experiment.data.task == "autoencoder" else np.empty((0, columns))
+    task = TASKS[experiment.data.task]
+    y = None if task.rebuilds_inputs else np.empty((0, task.target_columns(k)))
     empty = Examples(x=np.empty((0, n)), y=y)
     return replace(experiment, data=replace(experiment.data, train=empty, test=empty, recipe=None))
 
@@ -295,7 +294,7 @@ def with_loss(experiment: Experiment, name: str) -> Experiment:
     outputs, last = LOSSES[name].outputs, experiment.network.layers[-1]
     if outputs is None or last.activation in outputs:
         return changed
-    fitting = "softmax" if experiment.data.task == "multiclass" else "sigmoid"
+    fitting = TASKS[experiment.data.task].probability_activation
     return _with_layer(changed, len(experiment.network.layers) - 1, Layer(units=last.units, activation=fitting))
 
 
@@ -308,7 +307,7 @@ def with_scheme(experiment: Experiment, name: str) -> Experiment:
 def _check_targets(experiment: Experiment, loss: str) -> None:
     """Cross-entropy compares probabilities: of a target beyond 0 to 1 it has no least value."""
     data = experiment.data
-    if loss != "cross_entropy" or data.task not in ("regression", "autoencoder"):
+    if loss != "cross_entropy" or TASKS[data.task].has_classes:
         return
     for where, examples in (("train", data.train), ("test", data.test)):
         values = targets(data, examples)

@@ -7,7 +7,6 @@ from typing import Any
 
 from nnviz.core.base.bounds import Bounds, bounds_of
 from nnviz.core.base.experiment import (
-    CLASS_TASKS,
     LEFT_OUT,
     Experiment,
     ExperimentError,
@@ -15,6 +14,7 @@ from nnviz.core.base.experiment import (
     with_setting,
 )
 from nnviz.core.base.problem import Problem
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.editing import edits
 from nnviz.core.network.initializers import INITIALIZERS
 from nnviz.core.network.losses import LOSSES
@@ -128,7 +128,7 @@ def _draws(experiment: Experiment) -> bool:
 
 def _fits_depth(experiment: Experiment, rule: str) -> bool:
     """The perceptron rules are for a single unit that says yes or no."""
-    return rule not in RULES or (len(experiment.network.layers) == 1 and experiment.data.task == "binary")
+    return rule not in RULES or (len(experiment.network.layers) == 1 and TASKS[experiment.data.task].yes_or_no)
 
 
 def _of_optimizer(setting: str) -> Callable[[Experiment], bool]:
@@ -140,7 +140,7 @@ def _of_schedule(setting: str) -> Callable[[Experiment], bool]:
 
 
 def _classifies(experiment: Experiment) -> bool:
-    return experiment.data.task in CLASS_TASKS
+    return TASKS[experiment.data.task].has_classes
 
 
 def _no_threshold(experiment: Experiment) -> bool:

@@ -17,6 +17,7 @@ from nnviz.core.base.experiment import (
     Training,
     replace,
 )
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.editing.validation import output_units, resolve
 from nnviz.core.network.architecture import Architecture, initial_parameters
 
@@ -33,7 +34,7 @@ RATE_OF_ALL, RATE_OF_BATCHES = 0.05, 0.01
 def starting_experiment(data: Data, title: str = "", notes: str = "") -> Experiment:
     """The experiment that resolved data start with, complete and checked, with seed 0. Raises ExperimentError."""
     outputs = output_units(data)
-    last = Layer(units=outputs, activation={"binary": "sigmoid", "multiclass": "softmax"}.get(data.task, "linear"))
+    last = Layer(units=outputs, activation=TASKS[data.task].output_activation)
     hidden = _hidden(data, outputs)
     scheme = "he" if hidden[0].activation == "relu" else "xavier"
     network = NetworkSpec(layers=(*hidden, last), init=Init(scheme=scheme))
@@ -42,7 +43,7 @@ def starting_experiment(data: Data, title: str = "", notes: str = "") -> Experim
 
 def _hidden(data: Data, outputs: int) -> tuple[Layer, ...]:
     inputs = len(data.inputs)
-    if data.task == "autoencoder":  # one layer, too narrow to copy
+    if TASKS[data.task].rebuilds_inputs:  # one layer, too narrow to copy
         return (Layer(units=min(max(inputs // 2, 1), WIDE), activation="tanh"),)
     if inputs <= MOST_INPUTS_OF_SMALL and outputs <= MOST_OUTPUTS_OF_SMALL:
         return (Layer(units=SMALL, activation="tanh"),) * 2

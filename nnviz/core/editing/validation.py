@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 import msgspec
 
 from nnviz.core.base.experiment import (
-    CLASS_TASKS,
     FORMAT,
     LARGEST,
     LEFT_OUT,
@@ -26,6 +25,7 @@ from nnviz.core.base.experiment import (
     shown,
 )
 from nnviz.core.base.messages import field_error
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.data_validation import one_of, resolve_data
 from nnviz.core.editing.state_check import check_state
 from nnviz.core.network.activations import ACTIVATIONS, LEAKY_SLOPE
@@ -91,7 +91,7 @@ def _resolve_hidden(hidden: tuple[str, ...]) -> tuple[str, ...]:
 
 def output_units(data: Data) -> int:
     """How many units the output layer must have for this data."""
-    return len(data.inputs) if data.task == "autoencoder" else len(data.outputs)
+    return len(TASKS[data.task].output_names(data.inputs, data.outputs))
 
 
 # ---------------------------------------------------------------- network and training
@@ -143,7 +143,7 @@ def _resolve_layer(i: int, layer: Layer, is_last: bool, data: Data) -> Layer:
                 units=layer.units,
                 right=units,
             )
-        if layer.activation == "softmax" and data.task != "multiclass":
+        if not TASKS[data.task].allows(layer.activation):
             raise ExperimentError(f"{where}.activation", "softmax is for the multiclass task; use sigmoid or linear")
         if layer.off or layer.dropout:
             name = "off" if layer.off else "dropout"
@@ -186,8 +186,7 @@ def _resolve_training(experiment: Experiment) -> Any:
     training, last = experiment.training, experiment.network.layers[-1].activation
     loss = training.loss
     if loss is LEFT_OUT:
-        classifies = experiment.data.task in CLASS_TASKS and last != "threshold"
-        loss = "cross_entropy" if classifies else "mse"
+        loss = TASKS[experiment.data.task].default_loss(last)
     one_of("training.loss", loss, LOSSES)
     outputs = LOSSES[loss].outputs
     if outputs is not None and last not in outputs:
@@ -217,7 +216,7 @@ def _check_perceptron(experiment: Experiment, loss: str) -> None:
             "threshold",
             name=name,
         )
-    if threshold and not (is_rule and len(layers) == 1 and experiment.data.task == "binary"):
+    if threshold and not (is_rule and len(layers) == 1 and TASKS[experiment.data.task].yes_or_no):
         where = f"network.layers[{len(layers) - 1}].activation"
         raise ExperimentError(
             where,
@@ -253,9 +252,11 @@ def _with_own(part: S, where: str, names: tuple[str, ...], own: Mapping[str, Any
 
 
 def _check_stop(experiment: Experiment) -> None:
-    if experiment.training.stop.accuracy is not None and experiment.data.task not in CLASS_TASKS:
+    if experiment.training.stop.accuracy is not None and not TASKS[experiment.data.task].has_classes:
         raise ExperimentError(
-            "training.stop.accuracy", "is given, but a {task} task has no accuracy; use loss", task=experiment.data.task
+            "training.stop.accuracy",
+            "is given, but {task} has no accuracy; use loss",
+            task=TASKS[experiment.data.task].phrase,
         )
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from nnviz.core.base.arrays import Array, Mask
-from nnviz.core.base.experiment import CLASS_TASKS, Data, Experiment, NetworkSpec, replace, with_setting
+from nnviz.core.base.experiment import Data, Experiment, NetworkSpec, replace, with_setting
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.freezing import layer_mask, names_of
 
@@ -132,7 +133,8 @@ def is_another_run(old: Experiment, new: Experiment) -> bool:
         return True
     if old.data.task == new.data.task and len(old.data.outputs) == len(new.data.outputs):
         return False
-    return not (old.data.task in CLASS_TASKS and new.data.task in CLASS_TASKS and _same_points(old.data, new.data))
+    classes = TASKS[old.data.task].has_classes and TASKS[new.data.task].has_classes
+    return not (classes and _same_points(old.data, new.data))
 
 
 def _same_points(old: Data, new: Data) -> bool:

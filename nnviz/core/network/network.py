@@ -11,6 +11,7 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Data, Examples, Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
@@ -113,13 +114,8 @@ def respond(architecture: Architecture, encoder: Encoder, flat: Array, raw: Arra
 
 def targets(data: Data, examples: Examples) -> Array:
     """The targets Y (n_L, m): one-hot columns for several classes, the input itself for an autoencoder; all scaled."""
-    if data.task == "autoencoder":
-        return scaled(np.ascontiguousarray(examples.x.T), output_pairs(data))
-    assert examples.y is not None
-    if data.task != "multiclass":
-        return scaled(np.ascontiguousarray(examples.y.T), output_pairs(data))
-    classes = examples.y[:, 0].astype(np.intp)
-    return np.ascontiguousarray((np.arange(len(data.outputs))[:, None] == classes).astype(np.float64))
+    made = TASKS[data.task].network_targets(examples.x, examples.y, len(data.outputs))
+    return scaled(made, output_pairs(data))
 
 
 def losses(architecture: Architecture, flat: Array, x: Array, y: Array, loss: str) -> Array:

@@ -8,6 +8,7 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array, without_spread
 from nnviz.core.base.experiment import Data, Scaling, replace
+from nnviz.core.base.tasks import TASKS
 
 NO_PAIR = (0.0, 1.0)
 """Leaves a value as it is."""
@@ -59,7 +60,7 @@ def output_pairs(data: Data) -> Pairs:
     """Those of targets and predictions: of an autoencoder the inputs', of classes none."""
     if data.scaling is None:
         return ()
-    return data.scaling.inputs if data.task == "autoencoder" else data.scaling.outputs
+    return data.scaling.inputs if TASKS[data.task].rebuilds_inputs else data.scaling.outputs
 
 
 def scales_targets(data: Data) -> bool:
@@ -82,7 +83,7 @@ def fitted(data: Data, kind: str = "standard") -> Scaling:
 
     "standard": to mean 0 and standard deviation 1; "minmax": to 0 … 1. A constant column has the scale 1.
     """
-    y = data.train.y if data.task == "regression" else None
+    y = data.train.y if TASKS[data.task].predicts_values else None
     return Scaling(inputs=_pairs(data.train.x, kind), outputs=() if y is None else _pairs(y, kind), kind=kind)
 
 
@@ -96,7 +97,7 @@ def proposed(data: Data) -> Scaling | None:
         return None
     fit = fitted(data)
     inputs = fit.inputs if _inputs_need_it(data.train.x) else (NO_PAIR,) * len(fit.inputs)
-    needed = data.task == "regression" and data.train.y is not None and _targets_need_it(data.train.y)
+    needed = TASKS[data.task].predicts_values and data.train.y is not None and _targets_need_it(data.train.y)
     outputs = fit.outputs if needed else (NO_PAIR,) * len(fit.outputs)
     return Scaling(inputs=inputs, outputs=outputs) if {*inputs, *outputs} != {NO_PAIR} else None
 

@@ -11,7 +11,7 @@ from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import Data, Examples, Scaling
 from nnviz.core.base.experiment import replace as changed
 from nnviz.core.base.notation import general
-from nnviz.core.data.classes import PLAIN
+from nnviz.core.base.tasks import PLAIN, TASKS
 from nnviz.core.network import scaling
 from nnviz.core.network.features import raw_names
 from nnviz.core.tables.cells import word_of
@@ -91,7 +91,7 @@ def scaling_of(table: Table, plan: Plan, known: tuple[str, ...] = ()) -> Scaling
         return None
     maker = _Maker(table, plan, kept)
     x, names = maker.inputs()
-    y = maker.target_numbers() if plan.task == "regression" else None
+    y = maker.target_numbers() if TASKS[plan.task].predicts_values else None
     train = Examples(x=x[~maker.held_back], y=None if y is None else y[~maker.held_back])
     return _scaling(Data(task=plan.task, inputs=names, outputs=names, train=train, test=train), plan)
 
@@ -135,10 +135,10 @@ class _Maker:
 
     def targets(self, known: tuple[str, ...]) -> tuple[Array | None, tuple[str, ...], tuple[str, ...]]:
         """Targets y [k, n_L], the names of the outputs, and those of two classes where they have any."""
-        columns = self._plan.columns("output")
-        if self._plan.task == "autoencoder":
+        columns, task = self._plan.columns("output"), TASKS[self._plan.task]
+        if task.rebuilds_inputs:
             return None, (), ()
-        if self._plan.task == "regression":
+        if task.predicts_values:
             return self.target_numbers(), self._output_names(columns), ()
         column = columns[0]
         kept = np.zeros(len(self._table.rows), dtype=np.bool_)
@@ -146,7 +146,7 @@ class _Maker:
         found = self._in_order(distinct(self._table, column, kept) or (), known)
         index = {name: float(i) for i, name in enumerate(found)}
         y = np.array([index[word] for word in self._class_words(column)], dtype=np.float64).reshape(-1, 1)
-        if self._plan.task == "multiclass":
+        if task.class_per_output:
             return y, found, ()
         names = self._output_names(columns)
         if found == PLAIN:
@@ -160,7 +160,7 @@ class _Maker:
 
     def _in_order(self, found: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:
         """The classes in the order that the present data have, where those include them all."""
-        binary, known = self._plan.task == "binary", self._plan.known or known
+        binary, known = TASKS[self._plan.task].yes_or_no, self._plan.known or known
         if set(found) <= set(known) and len(known) > 1 and (len(known) == 2 or not binary):
             return known
         return PLAIN if binary and set(found) <= set(PLAIN) else found

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from nnviz.core.base.experiment import Scaling
+from nnviz.core.base.problem import say
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.network.scaling import NO_PAIR
 from nnviz.core.tables.encoding import ENCODINGS
 from nnviz.core.tables.model import Table, brief
-from nnviz.core.tables.plan import TASK_WORDS, Plan
+from nnviz.core.tables.plan import Plan
 
 MARK_WORDS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", " ": "blanks", ".": "point", "'": "apostrophe"}
 _MOST_ALONE = 60
@@ -79,12 +81,7 @@ _ROLE_WORDS = {"input": "is an input", "output": "is the output", "ignore": "is 
 
 def _task_line(table: Table, plan: Plan) -> str:
     outputs = [brief(table.columns[i].name) for i in plan.columns("output")]
-    if not outputs:
-        return "no output: the network learns to reconstruct its inputs (an autoencoder)"
-    if plan.task == "regression":
-        return f"{', '.join(outputs[:3])}: numbers of many values, so the task is a regression"
-    many = "two" if plan.task == "binary" else "several"
-    return f"{outputs[0]}: {many} different values, so the task is {TASK_WORDS[plan.task]}"
+    return say(TASKS[plan.task].proposed, outputs=", ".join(outputs[:3]))
 
 
 def scaling_line(scaling: Scaling | None, plan: Plan) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from nnviz.core.base.counting import counted, plural
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.problem import Problem, ProblemError
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names
 from nnviz.core.editing.starting_network import starting_experiment
 from nnviz.core.tables.assembling import Imported, assemble
@@ -187,10 +188,11 @@ def _wishes(table: Table, request: Request) -> Wishes:
         raise ImportRefused("--seed", "draws the rows for testing; give their share with --test-share")
     if request.wishes.test_share is not None and "set" in roles.values():
         raise ImportRefused("--test-share", "is already given by the column of --set; give one of the two")
-    autoencoder = request.wishes.task == "autoencoder"
-    if autoencoder and outputs:
+    task = TASKS.get(request.wishes.task)
+    no_outputs = task is not None and task.rebuilds_inputs
+    if no_outputs and outputs:
         raise ImportRefused("--task", "autoencoder has the inputs as its target; leave --output out")
-    return replace(request.wishes, roles=roles, outputs_said=bool(outputs) or autoencoder)
+    return replace(request.wishes, roles=roles, outputs_said=bool(outputs) or no_outputs)
 
 
 def why_not(table: Table, column: int, role: str) -> Problem:

@@ -8,6 +8,7 @@ from nnviz.core.base.arrays import Array, Mask
 from nnviz.core.base.counting import plural
 from nnviz.core.base.experiment import MAX_UNITS, Data
 from nnviz.core.base.problem import Problem, ProblemError, say
+from nnviz.core.base.tasks import TASKS
 
 DELIMITERS = (",", ";", "\t", "|", " ")
 DECIMALS = (".", ",")
@@ -150,7 +151,7 @@ def brief(name: str) -> str:
 
 def target_names(data: Data) -> tuple[str, ...]:
     """The names of the columns that the targets of a data set have in a table: the class in one, or each output."""
-    return {"autoencoder": (), "multiclass": ("class",)}.get(data.task, data.outputs)
+    return TASKS[data.task].target_names(data.outputs)
 
 
 def number_words(values: Array) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import numpy as np
 from nnviz.core.base.arrays import Indices, Mask
 from nnviz.core.base.experiment import MAX_INPUTS, MAX_UNITS, SCALING_KINDS
 from nnviz.core.base.problem import Problem, say
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.tables.model import MAX_CLASSES, Column, Table, brief, distinct
 from nnviz.core.tables.numbers import why_no_number
 
@@ -15,9 +16,6 @@ ROLES = ("input", "output", "set", "ignore")
 SCALINGS = ("none", *sorted(SCALING_KINDS))
 MISSING = ("drop", "mean", "mode")
 """What becomes of a missing cell: its row is left out, or it becomes the mean (of words the mode), or the mode."""
-TASK_WORDS = {
-    "binary": "two classes", "multiclass": "several classes", "regression": "regression", "autoencoder": "autoencoder",
-}  # fmt: skip
 SETS = ("train", "test")
 SET_NAME = "set"
 SET_WORDS = {
@@ -169,7 +167,7 @@ def objection(table: Table, plan: Plan, known: tuple[str, ...]) -> Problem | Non
         return Problem(sentence, {"count": len(outputs), "most": MAX_UNITS})
     possible = possible_tasks(table, plan, known)
     if plan.task in possible:
-        if plan.task == "autoencoder" and width > MAX_UNITS:
+        if TASKS[plan.task].rebuilds_inputs and width > MAX_UNITS:
             sentence = "Without an output the inputs are the target, and {count} are more than the {most} possible"
             return Problem(sentence, {"count": width, "most": MAX_UNITS})
         return None
@@ -189,7 +187,7 @@ def _wrong_output(table: Table, plan: Plan, possible: tuple[str, ...]) -> Proble
         sentence = "“{name}” has more than {most} different words; so many classes are not possible"
         return Problem(sentence, {"name": name, "most": MAX_CLASSES})
     if possible:  # a cell was fixed, and the task that was chosen is none any more
-        wanted = say(" or ").join(say(TASK_WORDS[task]) for task in possible)
+        wanted = say(" or ").join(say(TASKS[task].label) for task in possible)
         sentence = "“{name}” has {count} different values; choose {wanted} as the task"
         return Problem(sentence, {"name": name, "count": len(values), "wanted": wanted})
     return Problem("“{name}” has a single class; there must be at least two", {"name": name})

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nnviz.core.base.experiment import Data
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.tables.exports import COMPUTED, Export, export_of, order_of_two
 from nnviz.core.tables.facts import Facts, all_facts
 from nnviz.core.tables.header import OUTPUT_NAMES
@@ -79,7 +80,7 @@ def known_classes(data: Data | None) -> tuple[str, ...]:
     """The names of the present classes: an import keeps their order where it has no others."""
     if data is None:
         return ()
-    return data.outputs if data.task == "multiclass" else data.classes if data.task == "binary" else ()
+    return data.outputs if TASKS[data.task].class_per_output else data.classes
 
 
 # ---------------------------------------------------------------- what is no example's number
@@ -201,13 +202,13 @@ def _outputs(
         return present
     free = [i for i, f in enumerate(facts) if i not in roles and not f.constant]
     if export is not None:
-        classes = order_of_two(table, export) if export.task == "binary" else export.classes
+        classes = order_of_two(table, export) if TASKS[export.task].yes_or_no else export.classes
         return _Choice(export.outputs, "the output of an earlier export", export.task, classes=classes)
     sensible = [i for i in free if not _numbers_rows(table, facts, i) and not _names_rows(facts[i])]
     others = any(role == "input" for role in roles.values()) or any(_can_be_indicators(facts[i]) for i in free)
     if len(facts) < 2 and not others:
         return _Choice()
-    if wishes.task == "regression":  # words are no numbers to predict
+    if wishes.task and TASKS[wishes.task].predicts_values:  # words are no numbers to predict
         sensible = [i for i in sensible if facts[i].is_number]
     for rule in _RULES:
         found = rule(facts, sensible)
@@ -237,7 +238,7 @@ def _present(facts: list[Facts], data: Data | None, roles: dict[int, str]) -> _C
     written = unique_names((*data.inputs, *target_names(data)))[len(data.inputs) :]
     if tuple(names[i] for i in rest) != written:
         return None
-    called = data.outputs if data.task != "multiclass" else ()
+    called = data.outputs if not TASKS[data.task].class_per_output else ()
     return _Choice(tuple(rest), "the output of the present data", data.task, called)
 
 

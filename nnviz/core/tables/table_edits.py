@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnviz.core.base.arrays import Array, Indices, read_only
-from nnviz.core.base.experiment import CLASS_TASKS, LARGEST, Data, Examples, Experiment, ExperimentError, replace
+from nnviz.core.base.experiment import LARGEST, Data, Examples, Experiment, ExperimentError, replace
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names, has_names
 from nnviz.core.data.examples import examples_of
 from nnviz.core.editing.starting_network import at_its_beginning, starting_experiment
@@ -38,7 +39,7 @@ def column_names(data: Data) -> tuple[str, ...]:
 
 def cell_text(data: Data, column: int, value: float) -> str:
     """A value as it is typed, with all its digits; a class by its name."""
-    if column >= len(data.inputs) and data.task in CLASS_TASKS:
+    if column >= len(data.inputs) and TASKS[data.task].has_classes:
         return class_names(data)[int(value)]
     return repr(float(value)).removesuffix(".0")
 
@@ -46,7 +47,7 @@ def cell_text(data: Data, column: int, value: float) -> str:
 def parse_cell(data: Data, column: int, text: str) -> float:
     """The number that a cell stands for. Raises ExperimentError, which names the column."""
     name, text = column_names(data)[column], text.strip()
-    if column >= len(data.inputs) and data.task in CLASS_TASKS:
+    if column >= len(data.inputs) and TASKS[data.task].has_classes:
         return _parse_class(data, name, text)
     value = either_number(text)
     if value is None:
@@ -64,9 +65,9 @@ def _parse_class(data: Data, name: str, text: str) -> float:
     for known, wanted in ((list(names), text), (folded, text.casefold()), (joined, text)):
         if wanted in known:
             return float(known.index(wanted))
-    if data.task == "binary" and (value := either_number(text)) in (0.0, 1.0):
+    if TASKS[data.task].yes_or_no and (value := either_number(text)) in (0.0, 1.0):
         return float(value)
-    if data.task == "multiclass" and _is_key(names, text):
+    if TASKS[data.task].class_per_output and _is_key(names, text):
         return float(int(text) - 1)
     if not has_names(data):
         raise ExperimentError(name, "{text!r} is not a class; it is 0 or 1", text=text)
@@ -152,7 +153,7 @@ def as_block(data: Data, examples: Examples, rows: Indices) -> str:
 def _copied(data: Data, column: int, value: float) -> str:
     """A cell for a spreadsheet, which is not to take the name of a class for a formula or for two cells."""
     text = cell_text(data, column, value)
-    is_word = column >= len(data.inputs) and data.task in CLASS_TASKS and not text.isdecimal()
+    is_word = column >= len(data.inputs) and TASKS[data.task].has_classes and not text.isdecimal()
     return protected(" ".join(text.split())) if is_word else text
 
 
@@ -165,5 +166,7 @@ def _with_table(experiment: Experiment, which: str, table: Array) -> Experiment:
     data, n = experiment.data, len(experiment.data.inputs)
     if table.size and np.abs(table).max() > LARGEST:
         raise ExperimentError("data", "has a number beyond {largest:g}", largest=LARGEST)
-    examples = Examples(x=read_only(table[:, :n]), y=None if data.task == "autoencoder" else read_only(table[:, n:]))
+    examples = Examples(
+        x=read_only(table[:, :n]), y=None if TASKS[data.task].rebuilds_inputs else read_only(table[:, n:])
+    )
     return replace(experiment, data=replace(data, **{which: examples}, recipe=None))

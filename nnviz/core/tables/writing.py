@@ -8,7 +8,8 @@ import re
 import numpy as np
 
 from nnviz.core.base.arrays import Array, Indices
-from nnviz.core.base.experiment import CLASS_TASKS, Data, Examples, Experiment
+from nnviz.core.base.experiment import Data, Examples, Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names
 from nnviz.core.data.example_table import ExampleTable, example_table, in_own_units
 from nnviz.core.network.architecture import Architecture
@@ -57,7 +58,7 @@ def _words(values: Array) -> list[list[str]]:
 def _target_cells(data: Data, examples: Examples) -> list[list[str]]:
     if examples.y is None:
         return []
-    if data.task == "regression":
+    if not TASKS[data.task].has_classes:
         return _words(examples.y)
     return [_class_words(data, examples.y[:, 0])]
 
@@ -75,8 +76,8 @@ def _is_number_word(name: str) -> bool:
 
 
 def _computed_names(data: Data) -> list[str]:
-    classes = ["predicted"] if data.task in CLASS_TASKS else []
-    several = data.inputs if data.task == "autoencoder" else data.outputs
+    classes = ["predicted"] if TASKS[data.task].has_classes else []
+    several = TASKS[data.task].output_names(data.inputs, data.outputs)
     outputs = [f"ŷ {name}" for name in several] if len(several) > 1 else ["ŷ"]
     return [*outputs, *classes, "𝓛"]
 
@@ -85,7 +86,7 @@ def _computed_cells(experiment: Experiment, examples: Examples, params: Array) -
     data = experiment.data
     table = _table(experiment, examples, params)
     cells = _words(table.prediction)
-    if data.task in CLASS_TASKS:
+    if TASKS[data.task].has_classes:
         cells.append(_class_words(data, chosen_classes(table.prediction.T)))
     return [*cells, [repr(v) for v in table.loss.tolist()]]
 

@@ -3,7 +3,8 @@
 import numpy as np
 
 from nnviz.core.base.arrays import Array
-from nnviz.core.base.experiment import CLASS_TASKS, Experiment
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.finite import all_finite, first_bad_layer
 from nnviz.core.network.network import network_inputs, targets
@@ -29,7 +30,7 @@ class Progress:
         self.test = (network_inputs(experiment, data.test), targets(data, data.test))
         self.batches = BatchRunner(self.architecture, training, *self.train)
         self.measuring = Measuring(
-            self.architecture, self.params, self.train, self.test, training.loss, data.task in CLASS_TASKS
+            self.architecture, self.params, self.train, self.test, training.loss, TASKS[data.task].has_classes
         )
         self.stopping = StopConditions(training.stop)
         self.history = history

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 from nnviz.app.view_state import PLACES, UNIT
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.experiment import Experiment
-from nnviz.core.data.classes import class_names, has_names
 from nnviz.core.data.plane import Plane
 from nnviz.ui.cards.axes_bar import AxesBar
 from nnviz.ui.cards.hint_line import HintLine
@@ -21,6 +20,7 @@ from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.boundary.boundary_plot import BoundaryPlot
 from nnviz.ui.views.diagram.inspector import unit_name
 from nnviz.ui.views.diagram.network_view import NetworkView
+from nnviz.ui.views.task_words import words_of
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.actions import SUB, Actions
 from nnviz.ui.widgets.eliding import ElidingLabel
@@ -44,7 +44,6 @@ class BoundaryCard(Card, View):
         self.head.addWidget(self.meaning)
         self._view = _view_button(actions)
         self.head.addWidget(self._view)
-        self._output_words = self._task = ""
         self._experiment: Experiment | None = None
         self._plane: Plane | None = None
         self.axes_bar, self.probe_row = AxesBar(self.state), ProbeRow(self.state)
@@ -91,16 +90,8 @@ class BoundaryCard(Card, View):
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Says what the colours mean; another data set begins with the page that shows it best."""
-        data, last = new.data, new.network.layers[-1].activation
+        data = new.data
         self._experiment = new
-        name = data.outputs[0]
-        event = class_names(data)[1] if data.task == "binary" and has_names(data) else f"{name} = 1"
-        meanings = {
-            "binary": f"ŷ = P({event})" if last == "sigmoid" else self.tr("ŷ for {}").format(name),
-            "multiclass": self.tr("pale where unsure"),
-            "regression": f"ŷ = {name}", "autoencoder": self.tr("each x with its ŷ"),
-        }  # fmt: skip
-        self._output_words, self._task = meanings[data.task], data.task
         self.switch.setVisible(len(data.inputs) > 2)
         plane, before = self.state.plane, self._plane
         bars = self.bars if plane.shows_the_data_of(before) else shows_best_as_bars(new)
@@ -121,11 +112,10 @@ class BoundaryCard(Card, View):
             return
         shown = self.state.unit
         unit = "" if self.bars or shown is None else unit_name(self._experiment, shown)
-        titles = {"regression": self.tr("Regression"), "autoencoder": self.tr("Reconstruction")}
-        words = titles.get(self._task, self.tr("Decision boundary"))
-        self.title.setText(self.tr("Inputs") if self.bars else words)
+        words = words_of(self._experiment.data)
+        self.title.setText(self.tr("Inputs") if self.bars else words.plot_title())
         self.title.setVisible(not unit)  # the name of the neuron takes its room
-        self.meaning.show_text(self.page.meaning if self.bars else unit or self._output_words)
+        self.meaning.show_text(self.page.meaning if self.bars else unit or words.colours(self._experiment))
         set_role(self.meaning, "title" if unit else "muted")
         self.legend.show_scale(self.page.scale if self.bars else self.plot.field.scale)
         self.legend.setVisible(not self.bars or self.page.scale is not None)

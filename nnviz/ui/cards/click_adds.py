@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.core.base.experiment import Data, Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names, has_names
 from nnviz.core.data.value_range import value_range
 from nnviz.core.editing.class_edits import MOST_CLASSES
@@ -114,7 +115,7 @@ class ClickAdds(QWidget):
     def show_experiment(self, experiment: Experiment, current_class: int, target: float) -> None:
         """Offers the classes of an experiment, or the range of its targets."""
         data = experiment.data
-        has_value = data.task == "regression" and len(data.inputs) > 1
+        has_value = TASKS[data.task].predicts_values and len(data.inputs) > 1
         has_classes = data.class_count > 0
         for widget, shown in ((self.value, has_value), (self.slider, has_value), (self.fewer, has_classes),
                               (self.more, has_classes)):  # fmt: skip
@@ -176,8 +177,8 @@ class ClickAdds(QWidget):
         if count > _MOST_BUTTONS:
             self.list.addItems([f"{mark_text(k)} {k + 1}: {name}" for k, name in enumerate(names)])
             return
-        for k in reversed(range(count)) if task == "binary" else range(count):
-            if task == "binary" and has_names(data):
+        for k in reversed(range(count)) if TASKS[task].yes_or_no else range(count):
+            if TASKS[task].yes_or_no and has_names(data):
                 self._add_named(task, names[k], k)
             else:
                 self._add_button(task, names[k], k, count)
@@ -282,7 +283,7 @@ class _NameLine(QLineEdit):
 
 def _number(task: str, index: int) -> int:
     """The number of a class, which is that of its key: two count from 0, several from 1."""
-    return index if task == "binary" else index + 1
+    return TASKS[task].first_class + index
 
 
 def _row() -> QHBoxLayout:

@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QLabel
 
 from nnviz.app.view_state import PLACES, ViewState
 from nnviz.app.workbench import Workbench
-from nnviz.core.base.experiment import CLASS_TASKS, Experiment
+from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.sizes import sized
 from nnviz.ui.views.boundary.prediction_words import place_words
@@ -31,7 +32,7 @@ class HintLine(QLabel, View):
         set_role(self, "small")
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self.tool, self.bars = "add", False
-        self._task = ""
+        self._has_classes = False
 
     def set_lines(self, lines: int) -> None:
         """Takes so many lines of text."""
@@ -44,7 +45,7 @@ class HintLine(QLabel, View):
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """What the mouse can do depends on the task."""
-        self._task = new.data.task
+        self._has_classes = TASKS[new.data.task].has_classes
         self._show()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -88,7 +89,7 @@ class HintLine(QLabel, View):
             return self.tr("drag changes a value · ↓ ↑ examples")
         if self.tool == "lasso":
             return self.tr("drag around points selects · Shift adds · Ctrl toggles · drag moves them")
-        classes = self._task in CLASS_TASKS
+        classes = self._has_classes
         if self.tool == "brush" and classes:
             return self.tr("drag sprays · Shift the other class · wheel sets the size · click adds one point")
         if self.tool == "brush":

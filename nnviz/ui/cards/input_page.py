@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayou
 from nnviz.app.view_state import PLACES, ViewState
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.plane import Range
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import respond
@@ -13,9 +14,9 @@ from nnviz.core.network.scaling import input_pairs
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
-from nnviz.ui.views.boundary.prediction_words import prediction_words
 from nnviz.ui.views.inputs.input_bars import InputBars
 from nnviz.ui.views.inputs.input_layout import form_of
+from nnviz.ui.views.task_words import words_of
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.eliding import ElidingLabel
 from nnviz.ui.widgets.pieces import begin_segments, tool_button
@@ -91,7 +92,7 @@ class InputPage(QWidget, View):
         """What is drawn where, in words; empty where names stand below bars."""
         if self._experiment is None:
             return ""
-        form, rebuilt = form_of(self._experiment), self._experiment.data.task == "autoencoder"
+        form, rebuilt = form_of(self._experiment), TASKS[self._experiment.data.task].rebuilds_inputs
         if form.as_bars:
             return self.tr("■ input  □ reconstruction") if rebuilt else ""
         if rebuilt:
@@ -107,7 +108,7 @@ class InputPage(QWidget, View):
         before, self._experiment = self._experiment, new
         if before is None or before.data.inputs != new.data.inputs:
             self._inputs, self._pointed = None, None
-        names, doubled = new.data.inputs, new.data.task == "autoencoder"
+        names, doubled = new.data.inputs, TASKS[new.data.task].rebuilds_inputs
         self.bars.pairs = input_pairs(new.data)
         self.bars.show_form(form_of(new), names, self.state.plane.ranges, doubled=doubled)
         self._take_example()
@@ -146,7 +147,7 @@ class InputPage(QWidget, View):
         if not self.isVisible() or self._inputs is None or self._experiment is None:
             return
         prediction = self._prediction()
-        rebuilt = prediction if self._experiment.data.task == "autoencoder" else None
+        rebuilt = prediction if TASKS[self._experiment.data.task].rebuilds_inputs else None
         self.bars.show_values(self._inputs, rebuilt)
         self.line.show_text(self._words(prediction, rebuilt))
 
@@ -164,12 +165,10 @@ class InputPage(QWidget, View):
     def _words(self, prediction: Array | None, rebuilt: Array | None) -> str:
         assert self._experiment is not None and self._inputs is not None and self._snapshot is not None
         if self._pointed is None:
-            words = (
-                ()
-                if prediction is None or rebuilt is not None
-                else (prediction_words(self._snapshot.experiment, prediction),)
-            )
-            return " · ".join((self._source, *words))
+            if prediction is None or rebuilt is not None:
+                return self._source
+            experiment = self._snapshot.experiment
+            return f"{self._source} · {words_of(experiment.data).prediction(experiment, prediction)}"
         i, frames = self._pointed, self._experiment.network.frames
         name = self._experiment.data.inputs[i]
         if form_of(self._experiment).by_frames:

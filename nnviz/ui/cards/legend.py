@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnviz.core.base.experiment import Data, Experiment
 from nnviz.core.base.notation import ends
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names, has_names
 from nnviz.core.data.value_range import value_range
 from nnviz.ui.theme.sizes import px, sized
@@ -30,7 +31,7 @@ class Legend(QWidget, View):
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """The legend of its data set."""
         data = self._data = new.data
-        first, names = 0 if data.task == "binary" else 1, enumerate(class_names(data)[:_MOST_TOLD])
+        first, names = TASKS[data.task].first_class, enumerate(class_names(data)[:_MOST_TOLD])
         lines = "\n".join(f"{mark_text(k)} {first + k}: {name}" for k, name in names)
         self.setToolTip(tool_tip(lines) if has_names(data) else "")
         self.update()
@@ -58,9 +59,9 @@ class Legend(QWidget, View):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             if self.scale is not None:
                 self._paint_scale(painter, *ends(*self.scale))
-            elif self._data.task == "multiclass":
+            elif TASKS[self._data.task].class_per_output:
                 self._paint_classes(painter, self._data)
-            elif self._data.task == "autoencoder":
+            elif TASKS[self._data.task].rebuilds_inputs:
                 self._paint_joins(painter)
             elif has_names(self._data):
                 self._paint_scale(painter, *self._two_names(painter, self._data))

@@ -7,6 +7,7 @@ from nnviz.core.base.experiment import Data
 from nnviz.core.editing.edits import rescaled, with_scaling
 from nnviz.core.network.scaling import fitted
 from nnviz.core.network.scaling import rescaled as fitted_anew
+from nnviz.ui.views.task_words import words_of
 from nnviz.ui.widgets.pieces import tool_button
 
 _AT_ONCE, _PAUSE_MS = 200_000, 200
@@ -47,12 +48,11 @@ class ScalingRow(QWidget):
             self.switch.setChecked(data.scaling is not None)
             return
         self._data = data
-        both = data.task == "regression"
-        self.switch.setText(self.tr("Scale inputs and targets") if both else self.tr("Scale inputs"))
+        self.switch.setText(words_of(data).scaling())
         self.switch.setAccessibleName(self.switch.text())
         minmax = data.scaling is not None and data.scaling.kind == "minmax"
         fit = self.tr("0 to 1") if minmax else self.tr("mean 0 and standard deviation 1")
-        self.switch.setToolTip(self._meaning(both, data.task == "autoencoder").format(fit))
+        self.switch.setToolTip(words_of(data).scaling_help().format(fit))
         self.switch.setChecked(data.scaling is not None)
         self.switch.setEnabled(data.scaling is not None or len(data.train) > 0)
         self.again.setEnabled(False)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
 
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Data, Examples
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.datasets import DATASETS, generate
 from nnviz.core.data.value_range import value_range
 from nnviz.ui.theme.theme import Theme, scale_table
@@ -51,13 +52,13 @@ def _draw(
     across, up = (x[:, 0] - left) / (right - left) * size, size - (heights - bottom) / (top - bottom) * size
     for color, rows in _colors(data, y[:, 0], theme):
         places = zip(across[rows].tolist(), up[rows].tolist(), strict=True)
-        if data.task == "binary" and radius > 2 and y[rows[0], 0] == 0:
+        if TASKS[data.task].yes_or_no and radius > 2 and y[rows[0], 0] == 0:
             painter.setPen(QPen(color, 2.4))
             for a, b in places:
                 painter.drawLine(QPointF(a - 4, b - 4), QPointF(a + 4, b + 4))
                 painter.drawLine(QPointF(a + 4, b - 4), QPointF(a - 4, b + 4))
             continue
-        wide = 2 * (radius + 0.3 if data.task == "regression" else radius)
+        wide = 2 * (radius + 0.3 if TASKS[data.task].predicts_values else radius)
         dot = _dot(color, wide, painter.device().devicePixelRatio())
         half = dot.width() / dot.devicePixelRatio() / 2
         for a, b in places:  # one picture again and again: a round pen would find its shape anew for each point
@@ -80,7 +81,7 @@ def _dot(color: QColor, wide: float, ratio: float) -> QImage:
 
 def _colors(data: Data, y: Array, theme: Theme) -> list[tuple[QColor, Indices]]:
     """The colours of the points, each with its points."""
-    if data.task != "regression":
+    if not TASKS[data.task].predicts_values:
         classes = y.astype(np.intp)
         return [(color_of(data.task, k, theme), np.flatnonzero(classes == k)) for k in sorted(set(classes.tolist()))]
     low, high = value_range(data)

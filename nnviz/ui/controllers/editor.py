@@ -10,6 +10,7 @@ from nnviz.app.view_state import ViewState
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import MAX_SEED, Examples, Experiment, ExperimentError, Recipe, with_setting
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names
 from nnviz.core.data.datasets import DATASETS
 from nnviz.core.data.splitting import split_again
@@ -90,7 +91,8 @@ class Editor(QObject):
 
     def class_of_digit(self, digit: int) -> int | None:
         """The class that a digit stands for, if there is one."""
-        index = digit if self._bench.experiment.data.task == "binary" else (digit or 10) - 1
+        first = TASKS[self._bench.experiment.data.task].first_class
+        index = (digit or 10 * first) - first  # after 9 comes the key 0
         return index if 0 <= index < self.classes else None
 
     def _target_of(self, y: Height, other: bool) -> Height | float:
@@ -128,7 +130,7 @@ class Editor(QObject):
         experiment, plane = self._bench.experiment, self._state.plane
         inputs = {i: start.x[indices, i] + shift for i, shift in zip(plane.shown, by, strict=False)}
         moved = edits.move_points(experiment, indices, inputs)
-        if plane.inputs == 1 and experiment.data.task == "regression" and start.y is not None:
+        if plane.inputs == 1 and TASKS[experiment.data.task].predicts_values and start.y is not None:
             moved = edits.with_targets(moved, indices, start.y[indices, 0] + by[1])
         self._edit(_one_or_many(self.tr("Move point"), self.tr("Move {} points"), indices), moved, f"move {drag}")
 
@@ -141,7 +143,7 @@ class Editor(QObject):
     def turn_values(self, indices: Indices, steps: float, gesture: int) -> None:
         """Targets of a regression change by so many steps; one undo entry as long as ``gesture`` stays the same."""
         train = self._bench.experiment.data.train
-        if self._bench.experiment.data.task != "regression" or train.y is None or not len(indices):
+        if not TASKS[self._bench.experiment.data.task].predicts_values or train.y is None or not len(indices):
             return
         y = train.y[indices, 0] + steps * self.value_step
         name = _one_or_many(self.tr("Change the value of a point"), self.tr("Change {} values"), indices)

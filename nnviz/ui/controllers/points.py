@@ -10,6 +10,7 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.polygon import inside
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.network.scaling import output_pairs
 from nnviz.ui.controllers.editor import Editor
 from nnviz.ui.views.boundary.boundary_plot import BoundaryPlot
@@ -218,7 +219,7 @@ class PointController(QObject, View):
         """Beside the cursor, the target of the point under it."""
         data, place, tag = self._bench.experiment.data, self._plot.cursor_place, self._plot.value_tag
         under = None
-        if data.task == "regression" and place is not None and data.train.y is not None:
+        if TASKS[data.task].predicts_values and place is not None and data.train.y is not None:
             under = self._plot.point_near(*place)
         if under != self._hovered:
             self._hovered, self._turned = under, ()

@@ -6,10 +6,11 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.splitting import LARGEST_SHARE
 from nnviz.core.tables.encoding import ENCODINGS
 from nnviz.core.tables.model import DECIMALS, DELIMITERS, NO_THOUSANDS, THOUSANDS, Choices, Question, Table
-from nnviz.core.tables.plan import MISSING, SCALINGS, TASK_WORDS, Plan, Wishes
+from nnviz.core.tables.plan import MISSING, SCALINGS, Plan, Wishes
 from nnviz.ui.theme.sizes import sized
 from nnviz.ui.widgets.pieces import label, tool_button
 
@@ -186,7 +187,7 @@ class PlanRow(QWidget):
         """Offers the tasks that are possible, and shows what is chosen."""
         self.task.clear()
         for task in tasks:
-            self.task.addItem(TASK_WORDS[task], task)
+            self.task.addItem(TASKS[task].label, task)
         self.task.setCurrentIndex(self.task.findData(plan.task))
         self.share.setEnabled(not plan.columns("set"))
         tip = self.tr("Set by the column with train and test") if plan.columns("set") else ""

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLayout, QWidget
 
 from nnviz.core.base.experiment import Data, ExperimentError
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names
+from nnviz.ui.views.task_words import words_of
 from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label, scroll, wrapped
 
@@ -25,10 +27,11 @@ class NamesDialog(Dialog):
         form_box = QWidget()
         form = QFormLayout(form_box)
         self.inputs = [self._line(form, self.tr("Input {}").format(i + 1), name) for i, name in enumerate(data.inputs)]
-        word = self.tr("Class {}") if data.task == "multiclass" else self.tr("Output {}")
-        outputs = () if data.task == "autoencoder" else data.outputs
+        task = TASKS[data.task]
+        word = words_of(data).output()
+        outputs = () if task.rebuilds_inputs else data.outputs
         self.outputs = [self._line(form, word.format(i + 1), name) for i, name in enumerate(outputs)]
-        classes = class_names(data) if data.task == "binary" else ()
+        classes = class_names(data) if task.yes_or_no else ()
         self.classes = [self._line(form, self.tr("Class {}").format(i), name) for i, name in enumerate(classes)]
         self.status = wrapped("warning")
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)

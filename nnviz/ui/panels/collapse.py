@@ -10,6 +10,7 @@ from nnviz.core.analysis.borders import in_plane
 from nnviz.core.analysis.collapse import Collapsed, bent_layers, collapse, largest_difference
 from nnviz.core.analysis.lines import HalfPlane, Line
 from nnviz.core.analysis.training_set import TrainingSet
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.plane import Plane
 from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.encoder import Encoder
@@ -102,10 +103,10 @@ class CollapsePanel(Panel):
         self.formula.setText(
             self.tr("z[{}] = W'x + b' (affine), with W' = {}, b' = {}").format(depth, product, constant)
         )
-        names = snapshot.experiment.data.outputs if snapshot.architecture.sizes[-1] > 1 else ("",)
-        if snapshot.experiment.data.task == "autoencoder":
-            names = snapshot.experiment.data.inputs
-        columns = feature_labels(snapshot.experiment.network.features, snapshot.experiment.data.inputs)
+        data = snapshot.experiment.data
+        named = snapshot.architecture.sizes[-1] > 1 or TASKS[data.task].rebuilds_inputs
+        names = TASKS[data.task].output_names(data.inputs, data.outputs) if named else ("",)
+        columns = feature_labels(snapshot.experiment.network.features, data.inputs)
         self.weights.show_values(collapsed.weights, names, columns)
         self.bias.show_values(collapsed.bias[:, None], [""] * len(collapsed.bias), ["1"])
 
@@ -128,7 +129,7 @@ class CollapsePanel(Panel):
         data = snapshot.experiment.data
         if _mixed_features(snapshot):
             return self.tr("Features that are no plain inputs: W'x + b' = 0 is no straight line in the plane.")
-        if data.task == "multiclass":
+        if TASKS[data.task].class_per_output:
             return self.tr(
                 "╌ over the boundary plot: the borders between two classes i | j, where their rows of W'x + b' are "
                 "equal, (W'ᵢ − W'ⱼ) x + b'ᵢ − b'ⱼ = 0, and no other row is larger."
@@ -147,7 +148,7 @@ def _lines(snapshot: Snapshot, collapsed: Collapsed, plane: Plane) -> tuple[Line
     if _mixed_features(snapshot) or plane.inputs != len(snapshot.experiment.data.inputs):
         return ()  # the plane is of other data until their snapshot comes
     rows = _in_plane(snapshot, collapsed, plane)
-    if snapshot.experiment.data.task == "multiclass":
+    if TASKS[snapshot.experiment.data.task].class_per_output:
         return _borders(rows, snapshot.experiment.data.outputs)
     if plane.inputs == 1 and snapshot.architecture.activations[-1] == "linear":
         pairs = output_pairs(snapshot.experiment.data) or (NO_PAIR,) * len(rows)  # ŷ is the second axis, in own units

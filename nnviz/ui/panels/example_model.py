@@ -8,8 +8,9 @@ import numpy as np
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from nnviz.core.base.arrays import Array, Indices, Mask, spread_over
-from nnviz.core.base.experiment import CLASS_TASKS, Data, Examples
+from nnviz.core.base.experiment import Data, Examples
 from nnviz.core.base.notation import place_text
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names, has_names
 from nnviz.core.data.example_table import ExampleTable
 from nnviz.core.network.network import correct
@@ -212,7 +213,7 @@ class ExampleModel(QAbstractTableModel):
 
 def wrong_predictions(data: Data, table: ExampleTable) -> Mask | None:
     """Which predictions are wrong [m]; None where there is no right and wrong."""
-    if data.task not in CLASS_TASKS:
+    if not TASKS[data.task].has_classes:
         return None
     wrong: Mask = np.logical_not(correct(table.prediction.T, table.target.T))
     return wrong
@@ -236,8 +237,8 @@ def _columns(data: Data, table: ExampleTable, examples: Examples) -> tuple[Colum
     ]
     if has_names(data) and examples.y is not None:
         columns.append(Column("y", examples.y[:, 0], "class", place=n))
-    elif data.task != "autoencoder":
-        kind = "whole" if data.task == "binary" else "number"
+    elif not TASKS[data.task].rebuilds_inputs:
+        kind = "whole" if TASKS[data.task].yes_or_no else "number"
         names = [f"y {name}" for name in data.outputs] if several else ["y"]
         targets = enumerate(zip(names, table.target.T, strict=True))
         pairs = output_pairs(data)

@@ -7,6 +7,7 @@ import numpy as np
 from nnviz.app.view_state import PLACES
 from nnviz.core.analysis.jacobian import jacobian
 from nnviz.core.base.notation import place_text
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
@@ -58,7 +59,7 @@ class JacobianPanel(Panel):
             return
         self.saying.say(None)
         m, n = matrix.shape
-        names = data.inputs if data.task == "autoencoder" else data.outputs
+        names = TASKS[data.task].output_names(data.inputs, data.outputs)
         rows = [f"∂ŷ {name}" for name in names] if m > 1 else ["∂ŷ"]
         self.grid.show_values(matrix, rows, [f"∂{name}" for name in data.inputs])
         places = zip(data.inputs[:_MOST_NAMED], point.tolist(), data.train.x.T[:_MOST_NAMED], strict=False)

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.core.analysis.logic import MOST_INPUTS, TruthTable, truth_table
 from nnviz.core.base.arrays import Array
-from nnviz.core.base.experiment import CLASS_TASKS
 from nnviz.core.base.notation import number
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.parameters import Parameter, all_parameters, index_of
@@ -164,4 +164,4 @@ class LogicPanel(Panel):
 
 def _predicts_yes_or_no(snapshot: Snapshot) -> bool:
     """Does an output stand for a class? Only then is it a gate's 0 or 1."""
-    return snapshot.experiment.data.task in CLASS_TASKS
+    return TASKS[snapshot.experiment.data.task].has_classes

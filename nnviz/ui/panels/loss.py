@@ -13,6 +13,7 @@ from nnviz.core.analysis.training_set import TrainingSet
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Data, Experiment
 from nnviz.core.base.notation import general, number
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names, has_names
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.losses import LOSSES
@@ -174,7 +175,7 @@ class LossPanel(Panel):
         is_output = part is not None and part.layer == architecture.depth and part.unit < architecture.sizes[-1]
         if part is not None and free and is_output:
             return part.unit
-        if target is not None and snapshot.experiment.data.task == "multiclass":
+        if target is not None and TASKS[snapshot.experiment.data.task].class_per_output:
             return int(target.argmax())
         return 0
 
@@ -246,7 +247,8 @@ class LossPanel(Panel):
                 own_text(view.y, pair), own_text(view.prediction, pair)
             )
         text = f"<b>y{self._marked} = {general(view.y, 4)}{_class_of(experiment.data, view.y)}{prediction}</b>"
-        names = experiment.data.inputs if experiment.data.task == "autoencoder" else experiment.data.outputs
+        data = experiment.data
+        names = TASKS[data.task].output_names(data.inputs, data.outputs)
         if len(names) > 1 and view.unit < len(names):
             text += self.tr(" · output {}").format(html.escape(names[view.unit]))
             if view.softmax and view.z is None:
@@ -288,7 +290,7 @@ class LossPanel(Panel):
 
 def _class_of(data: Data, y: float) -> str:
     """Which of two classes with names a target is; empty where they have none."""
-    if data.task != "binary" or not has_names(data) or y not in (0.0, 1.0):
+    if not TASKS[data.task].yes_or_no or not has_names(data) or y not in (0.0, 1.0):
         return ""
     return f" ({html.escape(class_names(data)[int(y)])})"
 

@@ -10,9 +10,10 @@ from nnviz.core.analysis.scores import Confusion, confusion, fit
 from nnviz.core.analysis.training_set import TrainingSet
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.counting import counted
-from nnviz.core.base.experiment import CLASS_TASKS, Data
+from nnviz.core.base.experiment import Data
 from nnviz.core.base.notation import percent
-from nnviz.core.data.classes import PLAIN, class_names, has_names
+from nnviz.core.base.tasks import PLAIN, TASKS
+from nnviz.core.data.classes import class_names, has_names
 from nnviz.core.network.scaling import output_pairs, scales_targets
 from nnviz.core.tables.plan import SETS
 from nnviz.core.training.snapshot import Snapshot
@@ -89,7 +90,7 @@ class ResultsPanel(Panel):
             self.saying.say(text if self.of_test else none)
             return
         self.saying.say(None)
-        if data.task in CLASS_TASKS:
+        if TASKS[data.task].has_classes:
             self._found = confusion(snapshot.architecture, snapshot.params, x, y)
             self._show_confusion(data, self._found)
         else:
@@ -121,7 +122,7 @@ class ResultsPanel(Panel):
         found = fit(snapshot.architecture, snapshot.params, x, y, output_pairs(data))
         table = np.stack([found.r_squared, found.root_mean_square, found.mean_absolute], axis=1)
         texts = [[plain(v) if math.isfinite(v) else "–" for v in row] for row in table.tolist()]
-        names = data.inputs if data.task == "autoencoder" else data.outputs
+        names = TASKS[data.task].output_names(data.inputs, data.outputs)
         self.grid.show_values(np.zeros_like(table), names, ["R²", "√(1/m Σ (ŷ − y)²)", "1/m Σ |ŷ − y|"], texts)
         known = found.r_squared[np.isfinite(found.r_squared)]
         mean = float(known.mean()) if known.size else float("nan")

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout
 from nnviz.app.view_state import PLACES
 from nnviz.core.analysis.warp import View, activations, grid_lines, principal_view, unit_view
 from nnviz.core.base.arrays import Array, Indices, spread_over
-from nnviz.core.base.experiment import CLASS_TASKS, Data, Examples, Experiment, replace
+from nnviz.core.base.experiment import Data, Examples, Experiment, replace
 from nnviz.core.base.notation import percent
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.plane import Plane
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.features import feature_labels
@@ -214,7 +215,7 @@ class WarpPanel(Panel):
 
     def _spread(self, places: Array, examples: Examples, grid: Array) -> Array:
         """Of a single unit the classes a little apart, so that they can be told from each other."""
-        if len(grid) > 1 or self._snapshot is None or self._snapshot.experiment.data.task not in CLASS_TASKS:
+        if len(grid) > 1 or self._snapshot is None or not TASKS[self._snapshot.experiment.data.task].has_classes:
             return places
         assert examples.y is not None
         apart = _APART * max(float(np.ptp(grid)), 1e-6)
@@ -228,7 +229,7 @@ class WarpPanel(Panel):
         fits = (
             view is not None and self._layer == last - 1 and architecture.sizes[last] == 1
             and self.across.currentData() != self.up.currentData()
-            and architecture.sizes[last - 1] == 2 and snapshot.experiment.data.task == "binary"
+            and architecture.sizes[last - 1] == 2 and TASKS[snapshot.experiment.data.task].yes_or_no
             and architecture.activations[-1] in ("sigmoid", "threshold")
         )  # fmt: skip
         if not fits or view is None:

@@ -2,7 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication
 
-from nnviz.core.base.experiment import CLASS_TASKS, Data
+from nnviz.core.base.experiment import Data
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.plane import Plane
 from nnviz.core.training.snapshot import Snapshot
 
@@ -26,7 +27,7 @@ def _axes(snapshot: Snapshot, layer: int, principal: bool, varies: bool) -> str:
         return _tr("The straight grid of the plane, bent. Along these axes the points vary most.")
     if snapshot.architecture.sizes[layer] > 1:
         return _tr("The straight grid of the plane, bent: here each unit is an axis.")
-    if snapshot.experiment.data.task in CLASS_TASKS:
+    if TASKS[snapshot.experiment.data.task].has_classes:
         return _tr("A single unit: the points lie along a line, the classes drawn slightly apart.")
     return _tr("A single unit: the points lie along a line.")
 
@@ -51,13 +52,13 @@ def _off(snapshot: Snapshot, layer: int) -> str:
 
 def _follows(snapshot: Snapshot, layer: int) -> str:
     """What the output can do with the last layer below it, where it tells classes apart."""
-    architecture, task = snapshot.architecture, snapshot.experiment.data.task
-    if layer != architecture.depth - 1 or task not in CLASS_TASKS:
+    architecture, task = snapshot.architecture, TASKS[snapshot.experiment.data.task]
+    if layer != architecture.depth - 1 or not task.has_classes:
         return ""
     units = architecture.sizes[layer]
     if units == 1:
-        return _tr("The output can only cut this line at one point.") if task == "binary" else ""
-    if task == "multiclass":
+        return _tr("The output can only cut this line at one point.") if task.yes_or_no else ""
+    if task.class_per_output:
         return _tr(
             "In the space of these units the borders between the classes are flat: training "
             "has succeeded once flat borders are enough."

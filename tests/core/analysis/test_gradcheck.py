@@ -8,7 +8,8 @@ import pytest
 
 from nnviz.core.analysis import gradcheck
 from nnviz.core.analysis.gradcheck import EPSILON, TOLERANCE, GradientCheck, by_matrix, gradient_check
-from nnviz.core.base.experiment import TASKS, Experiment, ExperimentError
+from nnviz.core.base.experiment import Experiment, ExperimentError
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.base.work import Work
 from nnviz.core.editing.files import decode
 from nnviz.core.network.activations import ACTIVATIONS

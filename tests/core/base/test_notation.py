@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 
 from nnviz.core.base.notation import (
     LATEX,
+    MOST_TERMS,
+    TEXT,
     ends,
     fixed,
     general,
+    latex_matrix,
     latex_number,
     loss_text,
     number,
@@ -133,3 +136,17 @@ def test_a_share_where_room_is_scarce_is_no_wider_than_all(share: float, text: s
 )  # fmt: skip
 def test_a_hundred_percent_is_all_and_none_is_nothing(share: float, decimals: int, text: str) -> None:
     assert percent(share, decimals) == text
+
+
+def test_a_sum_of_many_terms_says_how_many_are_left_out() -> None:
+    assert TEXT.total(["+1", "−2"], 2) == "+1 − 2"
+    eight = " + ".join("1" * MOST_TERMS)
+    assert TEXT.total("1" * MOST_TERMS, MOST_TERMS) == eight
+    assert TEXT.total("1" * 13, 13) == f"{eight} + … ({13 - MOST_TERMS} more)"
+
+
+@pytest.mark.parametrize(("size", "shown"), [(8, list(range(8))), (9, [0, 1, 2, 3, 4, 5, None, 8])])
+def test_of_a_large_matrix_the_first_rows_and_the_last_are_printed(size: int, shown: list[int | None]) -> None:
+    column = latex_matrix((size, 1), lambda i, j: str(i))
+    rows = column.removeprefix(r"\begin{bmatrix} ").removesuffix(r" \end{bmatrix}").split(r" \\ ")
+    assert rows == [r"\vdots" if i is None else str(i) for i in shown]

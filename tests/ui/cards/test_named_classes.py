@@ -10,7 +10,7 @@ from nnviz.core.editing.starting_network import starting_experiment
 from nnviz.ui.panels.examples import ExamplesPanel
 from nnviz.ui.panels.loss import LossPanel
 from nnviz.ui.panels.results import ResultsPanel
-from nnviz.ui.views.boundary.prediction_words import prediction_words
+from nnviz.ui.views.task_words import words_of
 from tests.ui.user import MakeWindow, User
 
 LEFT = Qt.MouseButton.LeftButton
@@ -32,8 +32,9 @@ def test_names_stand_wherever_a_class_is_meant(open_window: MakeWindow) -> None:
     assert user.window.boundary_card.legend.toolTip() == "× 0: benign\n○ 1: malignant"
     user.trigger("step_many")
     user.wait_epoch(100)
-    assert prediction_words(user.window.bench.experiment, np.array([0.834])) == "ŷ = 0.83 → malignant"
-    assert prediction_words(user.window.bench.experiment, np.array([0.001])) == "ŷ < 0.01 → benign"
+    shown = user.window.bench.experiment
+    assert words_of(shown.data).prediction(shown, np.array([0.834])) == "ŷ = 0.83 → malignant"
+    assert words_of(shown.data).prediction(shown, np.array([0.001])) == "ŷ < 0.01 → benign"
     results = user.window.panel_card.open("results")
     assert isinstance(results, ResultsPanel)
     assert results.grid.rows == ("benign", "malignant", "precision")

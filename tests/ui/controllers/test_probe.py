@@ -11,7 +11,7 @@ from nnviz.core.network.features import compute_features
 from nnviz.core.network.network import forward
 from nnviz.labs import load_lab
 from nnviz.ui.cards.probe_row import ProbeRow
-from nnviz.ui.views.boundary.prediction_words import prediction_words
+from nnviz.ui.views.task_words import words_of
 from tests.ui.user import MakeWindow, User
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -235,7 +235,8 @@ def network(task: str, outputs: list[str], activation: str, loss: str) -> Experi
 def test_answers_in_the_words_of_the_task(
     task: str, outputs: list[str], activation: str, loss: str, prediction: list[float], words: str
 ) -> None:
-    assert prediction_words(network(task, outputs, activation, loss), np.array(prediction)) == words
+    asked = network(task, outputs, activation, loss)
+    assert words_of(asked.data).prediction(asked, np.array(prediction)) == words
 
 
 def test_an_answer_that_has_run_away_is_written_short(open_window: MakeWindow) -> None:

@@ -21,11 +21,6 @@ from tests.ui.user import MakeWindow, User
 LEFT, CONTROL, SHIFT = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
-@pytest.fixture
-def xor(open_window: MakeWindow) -> User:
-    return open_window(load_lab("xor").experiment)
-
-
 def x_of(user: User) -> list[list[float]]:
     rows: list[list[float]] = user.window.bench.experiment.data.train.x.tolist()
     return rows

@@ -75,16 +75,39 @@ def test_every_panel_opens_on_every_kind_of_experiment(user: User, kind: str) ->
         assert len(np.unique(picture(panel))) > 2, name
 
 
-@pytest.mark.parametrize("name", PANELS)
-def test_follows_from_one_experiment_to_another_while_open(user: User, name: str) -> None:
-    user.window.panel_card.open(name)
-    for make_experiment in KINDS.values():
-        user.window.state.choose_next(-1)  # the last example, which the next experiment may not have
+def test_every_panel_follows_from_one_experiment_to_another_while_open(user: User) -> None:
+    """All at a time: each stands in the window and is told of changes as the one is that is open in the card."""
+    window = user.window
+    assert window.panel_card.context is not None
+    panels = {name: entry.make(window.panel_card.context, window.theme) for name, entry in PANELS.items()}
+    window.views = (*window.views, *panels.values())
+    window.bench.snapshot_changed.connect(lambda snapshot: [p.show_snapshot(snapshot) for p in panels.values()])
+    for panel in panels.values():
+        panel.setParent(window)
+        panel.setGeometry(10, 10, 600, 330)
+        panel.show()
+        panel.set_theme(window.theme)
+        panel.show_experiment(None, window.bench.experiment)
+        panel.show_snapshot(window.bench.snapshot)
+        panel.show_state(ASPECTS)
+    for kind, make_experiment in KINDS.items():
+        window.state.choose_next(-1)  # the last example, which the next experiment may not have
         show(user, make_experiment())
-    user.window.set_theme(DARK)
-    assert np.median(picture(user.window.panel_card) & 0xFF) < 0x80
+        for name, panel in panels.items():
+            assert len(np.unique(picture(panel))) > 2, (name, kind)
+    window.set_theme(DARK)
     user.trigger("undo")
     user.settle()
+    for panel in panels.values():
+        panel.leave()
+        panel.hide()
+
+
+def test_every_panel_is_dark_in_the_dark(user: User) -> None:
+    user.window.set_theme(DARK)
+    for name in PANELS:
+        user.window.panel_card.open(name)
+        assert np.median(picture(user.window.panel_card) & 0xFF) < 0x80, name
 
 
 def diverged(user: User) -> None:

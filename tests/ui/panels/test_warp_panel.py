@@ -11,7 +11,7 @@ from nnviz.core.network.part import Part
 from nnviz.labs import load_lab
 from nnviz.ui.panels.warp import WarpPanel
 from tests.core.making import make, task_data
-from tests.ui.controllers.test_weights import pick, place_of
+from tests.ui.controllers.by_hand import pick, place_of
 from tests.ui.user import MakeWindow, User
 
 

@@ -37,11 +37,6 @@ LEFT = Qt.MouseButton.LeftButton
 SPACE, ENTER, KEYPAD, TAB = Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab
 
 
-@pytest.fixture
-def xor(open_window: MakeWindow) -> User:
-    return open_window(load_lab("xor").experiment)
-
-
 def focused(user: User) -> QWidget | None:
     """What has the focus in the window, once all that follows from the last event is done."""
     QApplication.processEvents()

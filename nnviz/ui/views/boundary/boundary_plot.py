@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.app.view_state import UNIT, ViewState
 from nnviz.core.base.experiment import Data, Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.plane import Plane
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import respond
@@ -19,13 +20,13 @@ from nnviz.ui.views.boundary.boundary_lines import BoundaryLines
 from nnviz.ui.views.boundary.point_tools import PointTools
 from nnviz.ui.views.boundary.points import Marks, PointsItem
 from nnviz.ui.views.boundary.prediction_field import PredictionField, inner_unit
-from nnviz.ui.views.boundary.prediction_words import prediction_words
 from nnviz.ui.views.boundary.probe_marker import ProbeMarker
 from nnviz.ui.views.boundary.residuals import Residuals
 from nnviz.ui.views.boundary.tool_marks import ValueTag
 from nnviz.ui.views.boundary.weight_arrows import WeightArrows
 from nnviz.ui.views.plots.number_axis import number_axes
 from nnviz.ui.views.plots.plot_colors import color_plot
+from nnviz.ui.views.task_words import words_of
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.plain_text import name_axis
 
@@ -156,10 +157,10 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
         self.field.show(snapshot, plane, options, self._unit)
         shows_output = inner_unit(snapshot, self._unit) is None
         self.arrows.show(snapshot if shows_output else None, plane)
-        task = snapshot.experiment.data.task
-        if shows_output and task == "autoencoder":
+        task = TASKS[snapshot.experiment.data.task]
+        if shows_output and task.rebuilds_inputs:
             self.residuals.show_reconstructions(snapshot, plane)
-        elif shows_output and task == "regression" and options.residuals:
+        elif shows_output and task.predicts_values and options.residuals:
             self.residuals.show_residuals(snapshot, plane)
         else:
             self.residuals.clear()
@@ -215,7 +216,7 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
             place.append(float(prediction.max()))
         (left, right), (bottom, top) = self.tools.viewRange()
         inside = QPointF(min(max(place[0], left), right), min(max(place[1], bottom), top))
-        text = prediction_words(snapshot.experiment, prediction)
+        text = words_of(snapshot.experiment.data).prediction(snapshot.experiment, prediction)
         self.probe.place(self.tools.mapFromView(inside), text, self.tools.boundingRect())
 
     def _ring(self) -> None:

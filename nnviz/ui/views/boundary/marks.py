@@ -9,7 +9,8 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from nnviz.core.base.arrays import Indices
-from nnviz.core.base.experiment import CLASS_TASKS, Data, Examples
+from nnviz.core.base.experiment import Data, Examples
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.value_range import value_range
 from nnviz.ui.theme.sizes import dp, px
 from nnviz.ui.theme.theme import PLANE_INK, Theme, blend, scale_table
@@ -37,7 +38,7 @@ def mark_text(class_index: int) -> str:
 
 def color_of(task: str, class_index: int, theme: Theme) -> QColor:
     """The colour of a class."""
-    if task == "binary":
+    if TASKS[task].yes_or_no:
         return theme.color("positive" if class_index else "negative")
     return theme.class_color(class_index)
 
@@ -61,7 +62,7 @@ def _with_brightness(color: QColor, low: int, high: int) -> QColor:
 
 def kinds_of(data: Data) -> tuple[str, int]:
     """What the marks of a data set depend on beside the theme: its task, and how many marks there are."""
-    return data.task, data.class_count or (_SHADES if data.task == "regression" else 1)
+    return data.task, data.class_count or (_SHADES if TASKS[data.task].predicts_values else 1)
 
 
 def all_stamps(kinds: tuple[str, int], theme: Theme) -> list[Stamp]:
@@ -69,11 +70,11 @@ def all_stamps(kinds: tuple[str, int], theme: Theme) -> list[Stamp]:
     task, count = kinds
     train, test = [], []
     for k in range(count):
-        if task in CLASS_TASKS:
+        if TASKS[task].has_classes:
             symbol, color = CLASS_MARKS[k % len(CLASS_MARKS)][0], color_of(task, k, theme)
         else:
             symbol, color = "o", _shade(k, count, theme)
-        rim = pg.mkPen(theme.color("strong_line" if task == "regression" else "neutral"), width=1)
+        rim = pg.mkPen(theme.color("strong_line" if TASKS[task].predicts_values else "neutral"), width=1)
         train.append(_stamp(symbol, px(TRAIN_SIZE), rim, QBrush(color.darker(118))))
         test.append(_stamp(symbol, px(TEST_SIZE), pg.mkPen(color.darker(135), width=1), QBrush(_paler(color))))
     return [*train, *test, Stamp(partial(_paint_ring, theme), 2 * (dp(_RING) + dp(_HALO)))]
@@ -84,7 +85,7 @@ def stamps_of(data: Data, examples: Examples) -> Indices:
     task, count = kinds_of(data)
     if examples.y is None or not len(examples) or count == 1:
         return np.zeros(len(examples), dtype=np.intp)
-    if task != "regression":
+    if not TASKS[task].predicts_values:
         return examples.y[:, 0].astype(np.intp)
     low, high = value_range(data)
     shares = (examples.y[:, 0] - low) / (high - low)

@@ -14,6 +14,7 @@ from nnviz.core.analysis.borders import Border, straight_border
 from nnviz.core.analysis.lines import Line, clip
 from nnviz.core.base.arrays import Array, Image
 from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.plane import Plane
 from nnviz.core.data.value_range import value_range
 from nnviz.core.network.encoder import Encoder
@@ -74,7 +75,7 @@ class PredictionField:
             self._show_curves(snapshot, unit)
         elif unit is not None:
             self._show_unit(snapshot, plane, unit)
-        elif snapshot.experiment.data.task == "autoencoder":
+        elif TASKS[snapshot.experiment.data.task].rebuilds_inputs:
             self._clear()
         else:
             self._show_output(snapshot, plane, options)
@@ -97,18 +98,18 @@ class PredictionField:
 
     def _show_output(self, snapshot: Snapshot, plane: Plane, options: PlotOptions) -> None:
         assert self.grid is not None
-        output, task = self.grid.predictions(snapshot.params), snapshot.experiment.data.task
-        if len(output) > 1 and task == "multiclass":
+        output, task = self.grid.predictions(snapshot.params), TASKS[snapshot.experiment.data.task]
+        if len(output) > 1 and task.class_per_output:
             self._show_classes(output, options.discretise)
             self.line.clear()
             self._show_contours(output.max(axis=0), CLASS_LEVELS if options.confidence else ())
             return
-        self._show_values(output[0], snapshot.experiment, options.discretise and task == "binary")
-        if task != "binary":
+        self._show_values(output[0], snapshot.experiment, options.discretise and task.yes_or_no)
+        if not task.yes_or_no:
             self.line.clear()
         elif not (_is_half_at_zero(snapshot) and self._show_straight(snapshot, plane, 0)):
             self._draw_contours(self.line, output[0], (0.5,))
-        certain = options.confidence and task == "binary" and snapshot.architecture.activations[-1] != "threshold"
+        certain = options.confidence and task.yes_or_no and snapshot.architecture.activations[-1] != "threshold"
         self._show_contours(output[0], LEVELS if certain else ())
 
     def _show_values(self, output: Image | Array, experiment: Experiment, discretise: bool) -> None:
@@ -206,7 +207,7 @@ class PredictionField:
         if len(values) != len(self.curves):
             self._remove_curves()
             for index in range(len(values)):
-                self._add_curve(index, unit is None and snapshot.experiment.data.task == "multiclass")
+                self._add_curve(index, unit is None and TASKS[snapshot.experiment.data.task].class_per_output)
         xs, _ = cell_centres(self.grid.bounds, values.shape[1], 1)
         for curve, heights in zip(self.curves, values, strict=True):
             curve.setData(xs, heights.astype(np.float64))

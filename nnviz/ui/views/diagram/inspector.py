@@ -9,6 +9,7 @@ from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.notation import MOST_TERMS as _MOST_TERMS
 from nnviz.core.base.notation import number
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.network.activations import ACTIVATIONS, Activation
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.features import feature_labels
@@ -137,7 +138,7 @@ def unit_name(experiment: Experiment, unit: Part) -> str:
     if unit.layer < len(layers):
         return _words("Hidden {}, unit {}: {}").format(unit.layer, number, sign)
     outputs = experiment.data.outputs
-    if experiment.data.task == "multiclass" and unit.unit < len(outputs):
+    if TASKS[experiment.data.task].class_per_output and unit.unit < len(outputs):
         return _words("Output, unit {} ({}): {}").format(number, outputs[unit.unit], sign)
     if scales_targets(experiment.data):  # ŷ is shown in own units, a[L] is not
         return _words("Output, unit {}: ŷ").format(number)

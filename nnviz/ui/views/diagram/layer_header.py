@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.core.base.experiment import MAX_UNITS, Experiment, Layer
+from nnviz.core.base.tasks import TASKS
 from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.losses import LOSSES
 from nnviz.ui.theme.sizes import sized
@@ -122,8 +123,8 @@ def activation_choices(experiment: Experiment, index: int) -> tuple[str, ...]:
     """The activations that a layer can have."""
     if index < len(experiment.network.layers) - 1:
         return tuple(name for name, entry in ACTIVATIONS.items() if entry.hidden)
-    fits = LOSSES["cross_entropy"].outputs or ()
-    first = tuple(name for name in fits if name != "softmax" or experiment.data.task == "multiclass")
+    task, fits = TASKS[experiment.data.task], LOSSES["cross_entropy"].outputs or ()
+    first = tuple(name for name in fits if task.allows(name))
     others = tuple(n for n in ACTIVATIONS if n not in first and ACTIVATIONS[n].hidden)
-    alone = experiment.data.task == "binary" and len(experiment.network.layers) == 1
+    alone = task.yes_or_no and len(experiment.network.layers) == 1
     return first + others + (("threshold",) if alone else ())

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect, QRectF
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.network.part import Part
@@ -13,6 +14,7 @@ from nnviz.labs import load_lab
 from nnviz.ui.views.diagram.example_numbers import Tag
 from nnviz.ui.views.diagram.network_view import NetworkView
 from tests.core.making import make, task_data
+from tests.ui.alone import ShowAlone
 from tests.ui.user import MakeWindow
 
 SMALL: dict[str, Experiment] = {
@@ -35,10 +37,10 @@ def shown(view: NetworkView) -> list[Tag]:
     return found
 
 
-def test_each_edge_has_its_product_and_each_neuron_its_sum(open_window: MakeWindow) -> None:
-    user = open_window(load_lab("xnor").experiment)
-    user.window.state.choose(1)
-    view, snapshot = user.window.network_view, user.window.bench.snapshot
+def test_each_edge_has_its_product_and_each_neuron_its_sum(show_alone: ShowAlone) -> None:
+    alone = show_alone(load_lab("xnor").experiment, NetworkView)
+    alone.state.choose(1)
+    view, snapshot = alone.view, alone.bench.snapshot
     trace = view.trace()
     assert trace is not None
     expected = ["0.00", "1.00"]
@@ -51,15 +53,18 @@ def test_each_edge_has_its_product_and_each_neuron_its_sum(open_window: MakeWind
     assert sorted(texts) == sorted(text.replace("-", "−") for text in expected)
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
+SIZES = ((554, 312), (554, 222), (400, 229), (400, 173))
+"""Those of the diagram in windows of 1280 × 800 and 1024 × 700: high, and low where a panel needs the room."""
+
+
 @pytest.mark.parametrize("name", SMALL)
-def test_no_number_covers_a_neuron_or_another_number(open_window: MakeWindow, name: str, size: tuple[int, int]) -> None:
-    user = open_window(SMALL[name], size=size)
-    view = user.window.network_view
-    for panel in ("lab", "maths"):  # the diagram is high, then low
-        user.window.panel_card.open(panel)
-        user.window.state.choose(2 if len(SMALL[name].data.train) > 2 else 1)
-        user.qtbot.wait(20)
+def test_no_number_covers_a_neuron_or_another_number(show_alone: ShowAlone, qtbot: QtBot, name: str) -> None:
+    alone = show_alone(SMALL[name], NetworkView)
+    view = alone.view
+    alone.state.choose(2 if len(SMALL[name].data.train) > 2 else 1)
+    for size in SIZES:
+        view.resize(*size)
+        qtbot.wait(1)
         assert view.diagram is not None
         boxes = [tag.box for tag in shown(view)]
         nodes = [
@@ -69,10 +74,10 @@ def test_no_number_covers_a_neuron_or_another_number(open_window: MakeWindow, na
         ]
         assert boxes
         for one, other in combinations(boxes, 2):
-            assert not one.intersects(other), (panel, one, other)
+            assert not one.intersects(other), (size, one, other)
         for box in boxes:
-            assert not any(box.intersects(node) for node in nodes), (panel, box)
-            assert view.rect().contains(box.toAlignedRect().adjusted(1, 1, -1, -1))
+            assert not any(box.intersects(node) for node in nodes), (size, box)
+            assert view.rect().contains(box.toAlignedRect().adjusted(1, 1, -1, -1)), (size, box)
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
@@ -146,22 +151,25 @@ def test_no_half_line_of_the_inspector_is_seen(open_window: MakeWindow, size: tu
 @pytest.mark.parametrize(("size", "ends"), [(-2.0e150, "e150"), (1.0e200, "e200"), (-123456.0, "e5")])
 @pytest.mark.parametrize("hidden", [(), ((4, "tanh"), (3, "tanh"))])
 def test_large_numbers_of_a_diverging_run_are_short(
-    open_window: MakeWindow, hidden: tuple[tuple[int, str], ...], size: float, ends: str
+    show_alone: ShowAlone, hidden: tuple[tuple[int, str], ...], size: float, ends: str
 ) -> None:
-    user = open_window(make(data=task_data("regression", 4), hidden=hidden, last=(1, "linear"), loss="mse"))
-    flat = user.window.bench.snapshot.params.copy()
+    alone = show_alone(
+        make(data=task_data("regression", 4), hidden=hidden, last=(1, "linear"), loss="mse"), NetworkView
+    )
+    flat = alone.bench.snapshot.params.copy()
     flat[-1] = size
-    user.window.bench.set_params("Set", flat)
-    user.settle()
-    user.window.state.choose(0)
-    texts = [text for tag in shown(user.window.network_view) for text in tag.lines]
+    alone.after(lambda session: session.set_params(flat))
+    alone.state.choose(0)
+    texts = [text for tag in shown(alone.view) for text in tag.lines]
     assert any(ends in text for text in texts) and max(map(len, texts)) < 24
 
 
-def test_an_infinite_number_is_written_as_such(open_window: MakeWindow) -> None:
-    user = open_window(make(data=task_data("regression", 4), hidden=((2, "linear"),), last=(1, "linear"), loss="mse"))
-    user.window.bench.set_params("Set", np.full_like(user.window.bench.snapshot.params, 1e200))
-    user.settle()
-    user.window.state.choose(0)
-    texts = " ".join(text for tag in shown(user.window.network_view) for text in tag.lines)
+def test_an_infinite_number_is_written_as_such(show_alone: ShowAlone) -> None:
+    alone = show_alone(
+        make(data=task_data("regression", 4), hidden=((2, "linear"),), last=(1, "linear"), loss="mse"), NetworkView
+    )
+    flat = np.full_like(alone.bench.snapshot.params, 1e200)
+    alone.after(lambda session: session.set_params(flat))
+    alone.state.choose(0)
+    texts = " ".join(text for tag in shown(alone.view) for text in tag.lines)
     assert "∞" in texts and "inf" not in texts and "nan" not in texts
