@@ -133,7 +133,7 @@ def _read_folder(folder: Path, read_one: Callable[[Path, str], Lab]) -> tuple[tu
         try:
             lab = read_one(path, lab_id)
             if numbers + _numbers_in(lab) > MOST_NUMBERS:
-                raise ExperimentError("data", "has, together with the labs before it, too many points for one folder")
+                raise ExperimentError("data", "has, with the labs before it, too many points for one folder")
             numbers += _numbers_in(lab)
             labs.append(lab)
         except ExperimentError as error:

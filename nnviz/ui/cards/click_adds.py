@@ -211,8 +211,11 @@ class ClickAdds(QWidget):
         """Says what the button of a class does, and lets it do it."""
         number = _number(task, k)
         button.setAccessibleName(self.tr("Clicks add points of class {}").format(name))
-        key = self.tr(" (key {})").format(number % 10) if number <= 10 else ""
-        button.setToolTip(tool_tip(button.accessibleName() + key + self.tr(" · double-click renames it")))
+        tip = self.tr("Clicks add points of class {} · double-click renames it").format(name)
+        if number <= 10:
+            words = self.tr("Clicks add points of class {} (key {}) · double-click renames it")
+            tip = words.format(name, number % 10)
+        button.setToolTip(tool_tip(tip))
         button.double_clicked.connect(lambda index=k: self.rename_wanted.emit(index))
         self.group.addButton(button, k)
         self._color(button, k)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from nnviz.app.view_state import ViewState
 from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import LEFT_OUT, MAX_SEED, Experiment, Recipe, replace
+from nnviz.core.base.problem import say
 from nnviz.core.data.datasets import DATASETS, DataSet
 from nnviz.core.editing.fields import Field, Number
 from nnviz.ui.cards.click_adds import ClickAdds
@@ -103,13 +104,13 @@ class DataCard(Card, View):
         group = QButtonGroup(self)
         group.setExclusive(False)
         for i, entry in enumerate(_on_shelf("cards")):
-            card = tool_button(_SHORT.get(entry.name, entry.label), "card", checkable=True)
+            card = tool_button(say(_SHORT.get(entry.name, entry.label)), "card", checkable=True)
             card.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             sized(card, icon=(32, 32))
             sized(card, size=(47, 52))
             card.setObjectName(f"data.{entry.name}")
-            card.setAccessibleName(entry.label)
-            card.setToolTip(f"<b>{entry.label}</b><br>{entry.help}")
+            card.setAccessibleName(say(entry.label))
+            card.setToolTip(f"<b>{say(entry.label)}</b><br>{say(entry.help)}")
             card.clicked.connect(lambda _on, name=entry.name: self._on_card(name))
             group.addButton(card, i)
             grid.addWidget(card, i // _COLUMNS, i % _COLUMNS)
@@ -126,9 +127,9 @@ class DataCard(Card, View):
         menu = QMenu(button)
         menu.setToolTipsVisible(True)
         for entry in _on_shelf("demo"):
-            action = menu.addAction(entry.label)
+            action = menu.addAction(say(entry.label))
             action.setObjectName(f"data.{entry.name}")
-            action.setToolTip(entry.help)
+            action.setToolTip(say(entry.help))
             action.triggered.connect(lambda _on, name=entry.name: self._choose(name))
         button.setMenu(menu)
         return button
@@ -156,7 +157,7 @@ class DataCard(Card, View):
         for i, entry in enumerate(_on_shelf("cards")):
             self.cards.button(i).setChecked(entry.name == chosen)
         of_demo = chosen in DATASETS and DATASETS[chosen].shelf == "demo"
-        self.demo.setText(DATASETS[chosen].label if of_demo else self.tr("Sets of the web demo"))
+        self.demo.setText(say(DATASETS[chosen].label) if of_demo else self.tr("Sets of the web demo"))
         self.demo.setAccessibleName(self.tr("Sets of the web demo: {}").format(self.demo.text()))
         self.form.setEnabled(data.recipe is not None)
         self._clear.setEnabled(train + test > 0)
@@ -176,12 +177,12 @@ class DataCard(Card, View):
 
     def _choose(self, name: str) -> None:
         seed = 0 if self._recipe is None else self._recipe.seed
-        self.recipe_chosen.emit(Recipe(name=name, seed=seed), self.tr("Data: {}").format(DATASETS[name].label))
+        self.recipe_chosen.emit(Recipe(name=name, seed=seed), self.tr("Data: {}").format(say(DATASETS[name].label)))
 
     def _on_field(self, field: Field, value: Any) -> None:
         if self._recipe is not None:
             recipe = replace(self._recipe, **{field.name: value})
-            self.recipe_chosen.emit(recipe, self.tr("Change {}").format(field.label.lower()))
+            self.recipe_chosen.emit(recipe, self.tr("Change {}").format(say(field.label).lower()))
 
     def next_recipe(self) -> Recipe | None:
         """The same recipe with the next seed."""

@@ -176,7 +176,8 @@ class InputPage(QWidget, View):
             name = self.tr("frame {}, number {}").format(i // each + 1, i % each + 1)
         text = f"{name} = {self.bars.text_of(i, float(self._inputs[i]), 4)}"
         if rebuilt is not None:
-            text += " · " + self.tr("reconstruction {}").format(self.bars.text_of(i, float(rebuilt[i]), 4))
+            words = self.tr("reconstruction {}").format(self.bars.text_of(i, float(rebuilt[i]), 4))
+            text = f"{text} · {words}"
         return text
 
     @Slot(object)

@@ -1,6 +1,6 @@
 """The card of the network diagram, with the numbers of what is pointed at."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea
 
@@ -99,5 +99,10 @@ class NetworkCard(Card, View):
 
 def summary(sizes: tuple[int, ...], parameters: int) -> str:
     """The shape of a network in a line, e.g. 2 – 4 – 2 – 1 · 25 parameters."""
-    shape = " – ".join(str(n) for n in sizes) if len(sizes) <= 8 else f"{len(sizes) - 1} layers"
-    return f"{shape} · {parameters} parameters"
+    if len(sizes) > 8:
+        return _tr("{} layers · {} parameters").format(len(sizes) - 1, parameters)
+    return _tr("{} · {} parameters").format(" – ".join(str(n) for n in sizes), parameters)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("NetworkCard", text)

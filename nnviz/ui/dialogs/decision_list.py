@@ -37,8 +37,8 @@ class DecisionList(QListWidget):
         for decision in decisions:
             item = QListWidgetItem(decision.text)
             item.setData(Qt.ItemDataRole.UserRole, decision.column)
-            hint = "" if decision.column is None else self.tr(": click to choose the role of this column")
-            item.setToolTip(tool_tip(decision.text + hint))
+            hint = self.tr("{}: click to choose the role of this column").format(decision.text)
+            item.setToolTip(tool_tip(decision.text if decision.column is None else hint))
             self.addItem(item)
         self._fit()
         self.setCurrentRow(min(row, self.count() - 1))

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from nnviz.core.base.problem import say
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.splitting import LARGEST_SHARE
 from nnviz.core.tables.encoding import ENCODINGS
@@ -187,7 +188,7 @@ class PlanRow(QWidget):
         """Offers the tasks that are possible, and shows what is chosen."""
         self.task.clear()
         for task in tasks:
-            self.task.addItem(TASKS[task].label, task)
+            self.task.addItem(say(TASKS[task].label), task)
         self.task.setCurrentIndex(self.task.findData(plan.task))
         self.share.setEnabled(not plan.columns("set"))
         tip = self.tr("Set by the column with train and test") if plan.columns("set") else ""

@@ -10,6 +10,7 @@ from nnviz.core.analysis.health import FLAT
 from nnviz.core.analysis.training_set import TrainingSet
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.notation import number, percent
+from nnviz.core.base.problem import say
 from nnviz.core.network.activations import ACTIVATIONS, LEAKY_SLOPE
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import Trace, forward, respond
@@ -133,8 +134,9 @@ class ActivationPanel(Panel):
         slope = snapshot.architecture.slopes[self._layer - 1] if name == own else LEAKY_SLOPE
         self.use.setVisible(bool(self._other))
         entry = ACTIVATIONS[name]
-        derivative = f"<br>─ g'(z) = {entry.slope_formula}" if entry.slope_formula else ""
-        self.formulas.setText(f"━ g(z) = {entry.formula}{derivative}".replace("-", "−") + f"<br>{entry.help}")
+        derivative = f"<br>─ g'(z) = {say(entry.slope_formula)}" if entry.slope_formula else ""
+        formulas = f"━ g(z) = {say(entry.formula)}{derivative}".replace("-", "−")
+        self.formulas.setText(f"{formulas}<br>{say(entry.help)}")
         if not self.saying.say(why_no_curve(name)):
             self.reading.clear()
             return

@@ -59,12 +59,12 @@ def tool_button(text: str, look: str, *, checkable: bool = False) -> QToolButton
     return button
 
 
-def follow(button: QToolButton, action: QAction, more: str = "") -> None:
-    """A button with a word of its own does what an action does, with its state and tool tip; ``more`` follows that."""
+def follow(button: QToolButton, action: QAction, tip: str = "{}") -> None:
+    """A button with a word of its own does what an action does, with its state; ``tip`` has a gap for its tool tip."""
 
     def show() -> None:
         button.setEnabled(action.isEnabled())
-        button.setToolTip(action.toolTip() + more)
+        button.setToolTip(tip.format(action.toolTip()))
         button.setAccessibleName(action.iconText())
 
     button.clicked.connect(action.trigger)

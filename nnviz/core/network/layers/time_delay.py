@@ -15,8 +15,9 @@ from functools import partial
 import numpy as np
 
 from nnviz.core.base.arrays import Array, Image, Indices
-from nnviz.core.base.counting import counted, plural
+from nnviz.core.base.counting import plural
 from nnviz.core.base.experiment import MAX_ROWS, ExperimentError, Layer, NetworkSpec
+from nnviz.core.base.problem import say
 from nnviz.core.network.activations import Ops
 from nnviz.core.network.layers.layer import Grid, NetworkLayer
 
@@ -201,9 +202,13 @@ class TimeDelay(NetworkLayer):
 
     def sight(self, place: int) -> str:
         """Which frames, and how many numbers in each."""
-        last = place + self.window
-        frames = f"{self.window} frames, {place + 1} to {last}" if self.window > 1 else f"frame {place + 1}"
-        return f"{frames}, of {counted(self.channels, '1 number', '{} numbers')}"
+        values = {"window": self.window, "first": place + 1, "last": place + self.window, "count": self.channels}
+        if self.window == 1:
+            return say(
+                plural(self.channels, "frame {first}, of 1 number", "frame {first}, of {count} numbers"), **values
+            )
+        one = "{window} frames, {first} to {last}, of 1 number"
+        return say(plural(self.channels, one, "{window} frames, {first} to {last}, of {count} numbers"), **values)
 
     @property
     def windows(self) -> range:

@@ -257,7 +257,7 @@ class NetworkView(QWidget, View):
     def _input_words(self, diagram: Diagram) -> str:
         count = len(diagram.centres[0])
         text = self.tr("1 feature") if count == 1 else self.tr("{} features").format(count)
-        return self.tr("Input") + "\n" + (str(count) if diagram.column_width < px(NARROW) else text)
+        return f"{self.tr('Input')}\n{count if diagram.column_width < px(NARROW) else text}"
 
     def example_tags(self) -> list[Tag]:
         """The numbers of the probed example and where they stand; none where no example is probed."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGraphicsItem
 
@@ -155,6 +155,9 @@ def round_up(value: float) -> float:
 
 def reading(curve: Curve, index: int) -> str:
     """One entry of the curve in words."""
-    text = f"epoch {int(curve.epoch[index])} · train {general(float(curve.train_loss[index]), 4)}"
+    epoch, train = int(curve.epoch[index]), general(float(curve.train_loss[index]), 4)
     test = curve.test_loss[index]
-    return text if not np.isfinite(test) else f"{text} · test {general(float(test), 4)}"
+    if not np.isfinite(test):
+        return QCoreApplication.translate("LossPlot", "epoch {} · train {}").format(epoch, train)
+    words = QCoreApplication.translate("LossPlot", "epoch {} · train {} · test {}")
+    return words.format(epoch, train, general(float(test), 4))
