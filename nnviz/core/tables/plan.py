@@ -56,7 +56,7 @@ class Plan:
     test_share: float = 0.0
     seed: int = 0
     missing: str = "drop"
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Problem, ...] = ()
     output_names: tuple[str, ...] = ()
     """What the outputs are called where the table had to number them: those of the present data."""
     known: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from nnviz.app.background import Background
 from nnviz.core.base.counting import counted, plural
 from nnviz.core.base.experiment import NO_MEMORY, Data
-from nnviz.core.base.problem import one_line
+from nnviz.core.base.problem import one_line, say
 from nnviz.core.tables.assembling import Imported, amended, assemble, scaling_of
 from nnviz.core.tables.explaining import Decision, decisions, scaling_line
 from nnviz.core.tables.loading import has_quick_preview, is_whole_in_preview, load, preview
@@ -355,7 +355,7 @@ class ImportDialog(Dialog):
             lines = [str(s.line) for s in skipped if s.reason == reason]
             shown = " ".join(lines[:_MOST_LINES]) + (" …" if len(lines) > _MOST_LINES else "")
             words = self.tr("line {0} {1}") if len(lines) == 1 else self.tr("{2} lines {1} ({0})")
-            parts.append(words.format(shown, reason, len(lines)))
+            parts.append(words.format(shown, say(reason), len(lines)))
         if parts:
             parts = [self.tr("Skipped: {}").format(", ".join(parts))]
         self.skipped.setText("; ".join(parts))

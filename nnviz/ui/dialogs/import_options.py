@@ -53,7 +53,9 @@ class LayoutRow(QWidget):
         marks = {",": self.tr("comma"), ";": self.tr("semicolon"), "\t": self.tr("tab"), "|": self.tr("bar |"),
                  " ": self.tr("blanks"), ".": self.tr("point"), "'": self.tr("apostrophe"),
                  NO_THOUSANDS: self.tr("none")}  # fmt: skip
-        self.encoding = _combo("import_encoding", self.tr("Encoding"), list(ENCODINGS.items()))
+        self.encoding = _combo(
+            "import_encoding", self.tr("Encoding"), [(name, say(text)) for name, text in ENCODINGS.items()]
+        )
         self.encoding.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.encoding.setMinimumContentsLength(12)
         self.sheet = _combo("import_sheet", self.tr("Sheet"), [])
