@@ -177,9 +177,10 @@ class ActivationPanel(Panel):
         text = self.tr("<b>unit {}</b>: z = {}<br>g(z) = {}<br>slope g'(z) = {}").format(
             self._unit + 1, number(z), number(value), plain(derivative)
         )
-        if abs(derivative) < FLAT:
-            text += self._warning(self.tr("kills the gradient: g'(z) = {}").format(plain(derivative)))
-        return text
+        if abs(derivative) >= FLAT:
+            return text
+        killed = self.tr("kills the gradient: g'(z) = {}").format(plain(derivative))
+        return f"{text}{self._warning(killed)}"
 
     def _say_rug(self, z: Array, name: str, slope: float) -> str:
         if not len(z):
@@ -189,9 +190,10 @@ class ActivationPanel(Panel):
             self._unit + 1
         )
         share = float((derivative < FLAT).mean())
-        if share:
-            text += self._warning(self.tr("g'(z) is about 0 for {} of them").format(percent(share)))
-        return text
+        if not share:
+            return text
+        flat = self.tr("g'(z) is about 0 for {} of them").format(percent(share))
+        return f"{text}{self._warning(flat)}"
 
     def _warning(self, text: str) -> str:
         return f"<br><span style='color:{self.theme.color('warning').name()}; font-weight:600'>{text}</span>"

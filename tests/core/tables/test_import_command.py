@@ -185,7 +185,7 @@ def test_a_table_is_never_written_over_and_a_missing_one_is_told(
 def test_without_json_every_decision_has_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", str(FILES / "german-thousands.csv"), "--out", str(tmp_path / "o.nnviz.json")]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("UTF-8, semicolon between the cells, decimal comma, thousands parted by point")
+    assert lines[0].startswith("UTF-8, semicolon between the cells, decimal comma, thousands separated by point")
     assert "305.948 is 305948, because 64,48 has a decimal comma" in lines
     assert "sold: the last column, so it is the output" in lines and lines[-1] == "4 rows"
 
