@@ -85,7 +85,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     check = sub.add_parser("check", help="gradient check of every parameter; exit 1 above 1e-6")
     check.add_argument("file", type=Path, metavar="FILE")
     check.set_defaults(run=_check, lab=None)
-    table = sub.add_parser("import", help="makes an experiment of a table, as the dialog does")
+    table = sub.add_parser("import", help="makes an experiment from a table, as the dialog does")
     if argv[0] == "import":  # its options need NumPy, which the others' --help does not
         from nnviz.import_options import add_options
 
@@ -105,7 +105,7 @@ def _add_train(train: argparse.ArgumentParser) -> None:
 
 def _add_render(render: argparse.ArgumentParser) -> None:
     _add_source(render)
-    render.add_argument("--epochs", type=_count, metavar="N", help="trains so many epochs first (default: as train)")
+    render.add_argument("--epochs", type=_count, metavar="N", help="trains this many epochs first (default: as train)")
     render.add_argument("--view", choices=VIEWS, default="window")
     render.add_argument("--size", type=_size, default=(1440, 900), metavar="WIDTHxHEIGHT")
     render.add_argument("--theme", choices=("light", "dark"), default="light")
@@ -300,7 +300,7 @@ def _result_line(session: Any, seconds: float) -> str:
         parts.append(f"stopped by training.stop.{session.stopped}")
     if session.diverged is not None:
         parts.append(f"diverged in epoch {session.diverged.epoch}, layer {session.diverged.layer}; "
-                     "stopped at the last finite state, try a smaller learning rate")  # fmt: skip
+                     "the last finite state was kept, try a smaller learning rate")  # fmt: skip
     return ", ".join(parts) + f" ({seconds:.2f} s)"
 
 
@@ -318,7 +318,7 @@ def _check(options: argparse.Namespace) -> int:
             print(f"{row.name}: ±ε crosses a kink of the activation, not counted")
     counted = [row for row in checked if not row.kink]
     if not counted:
-        print("no parameter could be counted: each of them is at a kink")
+        print("no parameter could be checked: each of them is at a kink")
         return 0
     worst = max(counted, key=lambda row: row.error)
     passed = worst.error <= TOLERANCE
@@ -376,7 +376,7 @@ def _export(options: argparse.Namespace) -> int:
 
 def _render(options: argparse.Namespace) -> int:
     if options.out.suffix.lower() not in (".png", ".svg"):
-        raise InputError(str(options.out), "ends in neither .png nor .svg; these are the pictures that can be drawn")
+        raise InputError(str(options.out), "ends in neither .png nor .svg; only these formats can be written")
     experiment = _load(options)
     _check_target(options.out)
     from nnviz.lesson_actions import PANELS

@@ -116,7 +116,7 @@ def read_labs(folder: Path) -> tuple[tuple[Lab, ...], tuple[str, ...]]:
 
 
 def forget_labs() -> None:
-    """Has the built-in labs read anew: they are read once in a process."""
+    """Has the built-in labs read again: they are read once in a process."""
     for cached in (lab_ids, load_lab, _built_in):
         cached.cache_clear()
 

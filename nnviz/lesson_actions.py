@@ -212,7 +212,7 @@ ACTIONS: dict[str, ActionKind] = {
                    _pair("=", _check_layer, _check_name), _activate),
         ActionKind("units", "units:1=3", "changes the number of units of a hidden layer",
                    _pair("=", _check_layer, _check_units), _resize),
-        ActionKind("train", "train:500", "trains so many epochs",
+        ActionKind("train", "train:500", "trains this many epochs",
                    _whole("has no number of epochs from {low} to {high}", 1, MOST_EPOCHS)),
         ActionKind("play", "play:", "plays and pauses", _nothing),
         ActionKind("reset", "reset:", "goes back to epoch 0", _nothing),

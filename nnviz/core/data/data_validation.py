@@ -80,18 +80,16 @@ def _resolve_recipe(data: Data, recipe: Recipe) -> Data:
     if data.train is not LEFT_OUT:
         return data
     if data.test is not LEFT_OUT:
-        raise ExperimentError(
-            "data.test", "is given without data.train; give both, or neither and the recipe makes them"
-        )
+        raise ExperimentError("data.test", "is given without data.train; give both, or neither: the recipe makes them")
     check_numbers("data.recipe", recipe.samples, len(entry.inputs), TASKS[entry.task].target_columns(1))
     made = generate_from(recipe)
     if data.task not in (LEFT_OUT, made.task):
         raise ExperimentError(
             "data.task",
-            "is {task!r}, but {name} makes {task2!r} data",
+            "is {task!r}, but {name} makes {made!r} data",
             task=data.task,
             name=recipe.name,
-            task2=made.task,
+            made=made.task,
         )
     inputs = made.inputs if data.inputs is LEFT_OUT else data.inputs
     outputs = made.outputs if data.outputs is LEFT_OUT else data.outputs

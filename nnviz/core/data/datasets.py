@@ -46,7 +46,7 @@ class DataSet:
     them). ``draw(rng, samples, noise, classes)`` gives x [m, n] and y [m, 1]. ``help`` is a sentence that says what
     noise means here. ``class_range`` is the least and the greatest number of classes, or None where it cannot be
     chosen. ``domain`` is the range drawn of each input. ``newcomer``: its question is about an example not in the data,
-    a new student, say. ``shelf``: "cards" where it has a card of its own, "demo" where it stands in the list of sets
+    a new student, say. ``listing``: "cards" where it has a card of its own, "demo" where it is in the list of sets
     that the course's web demo made known.
     """
 
@@ -61,7 +61,7 @@ class DataSet:
     class_range: tuple[int, int] | None = None
     domain: tuple[tuple[float, float], ...]
     newcomer: bool = False
-    shelf: str = "cards"
+    listing: str = "cards"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,7 +156,7 @@ def _demo(
         help=says,
         defaults=Defaults(samples=samples, noise=noise, test_share=0.0),
         domain=domain,
-        shelf="demo",
+        listing="demo",
     )
 
 
@@ -339,8 +339,7 @@ def generate(
         ValueError: a setting is wrong; the message says which, and what would be right.
     """
     if not isinstance(name, str) or name not in DATASETS:
-        known = {"name": shown(name), "known": ", ".join(DATASETS)}
-        raise ProblemError(Problem("name is {name}; the data sets are {known}", known))
+        raise ProblemError(_unknown(name))
     entry = DATASETS[name]
     samples = _whole("samples", samples, 1, MAX_GENERATED)
     noise = _number("noise", noise)
@@ -360,6 +359,10 @@ def generate(
         test_x=read_only(x[held_back]),
         test_y=read_only(y[held_back]),
     )
+
+
+def _unknown(name: object) -> Problem:
+    return Problem("name is {name}; the data sets are {known}", {"name": shown(name), "known": ", ".join(DATASETS)})
 
 
 def _whole(name: str, value: object, low: int, high: int | None) -> int:

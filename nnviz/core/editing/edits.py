@@ -151,7 +151,7 @@ def remove_all_points(experiment: Experiment) -> Experiment:
 
 
 def with_scaling(experiment: Experiment, chosen: Scaling | None) -> Experiment:
-    """The same data seen by the network through another scaling, or as they are; the run starts anew.
+    """The same data seen by the network through another scaling, or as they are; training starts over.
 
     The loss follows where the targets are then out of its bounds.
     """

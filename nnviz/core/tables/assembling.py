@@ -40,7 +40,7 @@ class Imported:
 
 
 def amended(table: Table, fixes: Mapping[int, list[str]]) -> Table:
-    """The table with some rows written anew."""
+    """The table with some rows written again."""
     if not fixes:
         return table
     rows, malformed = list(table.rows), dict(table.malformed)

@@ -84,7 +84,7 @@ def _have_zeros_in_front(cells: Sequence[str], values: Array) -> bool:
 
 
 def with_cells(column: Column, cells: dict[int, str], layout: Layout) -> Column:
-    """A column of which some rows were written anew, read as the others were."""
+    """A column of which some rows were written again, read as the others were."""
     missing = column.missing.copy()
     if column.numbers is None:
         for row, cell in cells.items():

@@ -115,7 +115,7 @@ class Question:
 class Table:
     """Rows are cells as text, equally long; ``lines`` says where each began in the file, counted from 1.
 
-    ``malformed`` has the rows that have another number of cells or a broken quotation: the cells as they stand in the
+    ``malformed`` has the rows that have another number of cells or a broken quotation: the cells as they are in the
     file, and what is wrong. In ``rows`` these are filled up or cut. ``remarks`` say how the file was understood.
     """
 

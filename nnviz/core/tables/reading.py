@@ -287,7 +287,7 @@ def _width(header: list[str], rows: list[list[str]], row_names: bool) -> tuple[i
 
 
 def _made_equal(rows: Rows, width: int) -> dict[int, tuple[list[str], str]]:
-    """Makes all rows equally long; those that were not, as they stand in the file, with what is wrong."""
+    """Makes all rows equally long; those that were not, as they are in the file, with what is wrong."""
     malformed = {}
     for i, row in enumerate(rows.cells):
         if len(row) != width or i in rows.broken:

@@ -51,8 +51,8 @@ RECIPE_FIELDS: tuple[Field, ...] = (
 )  # fmt: skip
 
 
-def _on_shelf(shelf: str) -> list[DataSet]:
-    return [entry for entry in DATASETS.values() if entry.shelf == shelf]
+def _listed_in(listing: str) -> list[DataSet]:
+    return [entry for entry in DATASETS.values() if entry.listing == listing]
 
 
 class DataCard(Card, View):
@@ -103,7 +103,7 @@ class DataCard(Card, View):
         sized(grid, spacing=4)
         group = QButtonGroup(self)
         group.setExclusive(False)
-        for i, entry in enumerate(_on_shelf("cards")):
+        for i, entry in enumerate(_listed_in("cards")):
             card = tool_button(say(_SHORT.get(entry.name, entry.label)), "card", checkable=True)
             card.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             sized(card, icon=(32, 32))
@@ -126,7 +126,7 @@ class DataCard(Card, View):
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         menu = QMenu(button)
         menu.setToolTipsVisible(True)
-        for entry in _on_shelf("demo"):
+        for entry in _listed_in("demo"):
             action = menu.addAction(say(entry.label))
             action.setObjectName(f"data.{entry.name}")
             action.setToolTip(say(entry.help))
@@ -137,7 +137,7 @@ class DataCard(Card, View):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
         self._theme = theme
-        for i, entry in enumerate(_on_shelf("cards")):
+        for i, entry in enumerate(_listed_in("cards")):
             self.cards.button(i).setIcon(thumbnail(entry.name, theme, 32))
         self.adder.set_theme(theme)
 
@@ -154,9 +154,9 @@ class DataCard(Card, View):
         self.count.setText(f"{train} + {test}" if test else counted(train, self.tr("1 point"), self.tr("{} points")))
         self.count.setToolTip(self.tr("training points + test points"))
         chosen = "" if data.recipe is None else data.recipe.name
-        for i, entry in enumerate(_on_shelf("cards")):
+        for i, entry in enumerate(_listed_in("cards")):
             self.cards.button(i).setChecked(entry.name == chosen)
-        of_demo = chosen in DATASETS and DATASETS[chosen].shelf == "demo"
+        of_demo = chosen in DATASETS and DATASETS[chosen].listing == "demo"
         self.demo.setText(say(DATASETS[chosen].label) if of_demo else self.tr("Sets of the web demo"))
         self.demo.setAccessibleName(self.tr("Sets of the web demo: {}").format(self.demo.text()))
         self.form.setEnabled(data.recipe is not None)
@@ -171,7 +171,7 @@ class DataCard(Card, View):
         self.adder.show_experiment(new, self.state.next_class, self.state.next_target)
 
     def _on_card(self, name: str) -> None:
-        card = next(i for i, entry in enumerate(_on_shelf("cards")) if entry.name == name)
+        card = next(i for i, entry in enumerate(_listed_in("cards")) if entry.name == name)
         self.cards.button(card).setChecked(True)
         self._choose(name)
 

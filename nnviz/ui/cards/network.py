@@ -20,7 +20,7 @@ from nnviz.ui.widgets.pieces import Card, elided, follow, label, tool_button
 _LINES = ((340, 3), (280, 2), (0, 1))
 """From so many pixels of height on a network card gives its numbers so many lines."""
 _RAISED = 3
-"""Pixels by which raised letters stand out of their line."""
+"""Pixels by which raised letters reach beyond their line."""
 
 
 class NetworkCard(Card, View):

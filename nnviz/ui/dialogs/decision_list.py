@@ -45,7 +45,7 @@ class DecisionList(QListWidget):
         bar.setValue(place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wraps the lines anew."""
+        """Wraps the lines again."""
         super().resizeEvent(event)
         self._fit()
 

@@ -55,9 +55,9 @@ class ImportDialog(Dialog):
         self.path, self._data = path, data
         self._known = known_classes(data)
         self.wishes = Wishes()
-        """What the person chose; everything else is proposed anew when more of the file is known."""
+        """What the person chose; everything else is proposed again when more of the file is known."""
         self.table: Table | None = None
-        """All rows as they stand in the file; None while they are read."""
+        """All rows as they are in the file; None while they are read."""
         self._first: Table | None = None
         self.plan: Plan | None = None
         self.fixes: dict[int, list[str]] = {}
@@ -310,44 +310,49 @@ class ImportDialog(Dialog):
         if self.table is None or current is None or self.plan is None:
             return
         bad = bad_rows(current, self.plan).tolist()
+        self._show_bad(current, self.plan, bad)
+        if current.question is not None:
+            problem = self.tr("Choose above how to read the numbers.")
+        else:
+            problem = self._problem(current, self.plan, len(bad))
+        self._say(problem or self._promise(len(current.rows) - len(bad), len(bad)), bool(problem))
+        self.accept_button.setEnabled(not problem)
+
+    def _show_bad(self, current: Table, plan: Plan, bad: list[int]) -> None:
+        """Lists invalid rows, and those that have been fixed."""
         listed = sorted({*bad, *self.fixes})
-        self.bad_model.show_rows(current, self.plan, listed)
+        self.bad_model.show_rows(current, plan, listed)
         self._bad_box.setVisible(bool(listed))
-        total = len(current.rows)
         words = [
             counted(len(bad), self.tr("1 row is invalid."), self.tr("{} rows are invalid.")),
             self.tr("Double-click a cell to fix it."),
         ]
-        if len(bad) and len(bad_rows(current, replace(self.plan, missing="mean"))) < len(bad):
+        if bad and len(bad_rows(current, replace(plan, missing="mean"))) < len(bad):
             words.append(self.tr("Missing cells can also be filled in, see below."))
-        leave = counted(len(bad), self.tr("Leave out this row"), self.tr("Leave out these {} rows"))
         self.bad_label.setText(" ".join(words) if bad else self.tr("All rows are valid now."))
         if len(bad) > self._left_out:  # these are other rows than those that were agreed to
             self.leave_out.setChecked(False)
-        self.leave_out.setText(leave)
+        self.leave_out.setText(counted(len(bad), self.tr("Leave out this row"), self.tr("Leave out these {} rows")))
         self.leave_out.setVisible(bool(bad))
-        wrong = objection(current, self.plan, self._known)
-        if current.question is not None:
-            self._say(self.tr("Choose above how to read the numbers."), True)
-        elif wrong is not None:
-            self._say(str(wrong), True)
-        elif bad and not self.leave_out.isChecked():
+
+    def _problem(self, current: Table, plan: Plan, bad: int) -> str:
+        """What prevents the import; empty where nothing does."""
+        total, wrong = len(current.rows), objection(current, plan, self._known)
+        if wrong is not None:
+            return str(wrong)
+        if bad and not self.leave_out.isChecked():
             one = self.tr("1 row; fix it or leave it out first.")
             many = self.tr("{rows} rows; fix or leave out {bad} of them first.")
-            self._say(plural(total, one, many).format(rows=total, bad=len(bad)), True)
-        elif len(bad) == total:
-            self._say(self.tr("No rows are left to import."), True)
-        else:
-            one, many = self.tr("1 row will be imported."), self.tr("{rows} rows will be imported.")
-            if bad:
-                one = self.tr("1 row will be imported, {bad} left out.")
-                many = self.tr("{rows} rows will be imported, {bad} left out.")
-            rows = total - len(bad)
-            self._say(plural(rows, one, many).format(rows=rows, bad=len(bad)), False)
-        ready = (
-            wrong is None and current.question is None and len(bad) < total and (not bad or self.leave_out.isChecked())
-        )
-        self.accept_button.setEnabled(ready)
+            return plural(total, one, many).format(rows=total, bad=bad)
+        return self.tr("No rows are left to import.") if bad == total else ""
+
+    def _promise(self, rows: int, bad: int) -> str:
+        """What will be imported."""
+        one, many = self.tr("1 row will be imported."), self.tr("{rows} rows will be imported.")
+        if bad:
+            one = self.tr("1 row will be imported, {bad} left out.")
+            many = self.tr("{rows} rows will be imported, {bad} left out.")
+        return plural(rows, one, many).format(rows=rows, bad=bad)
 
     def _show_skipped(self, skipped: tuple[Skipped, ...]) -> None:
         parts = []

@@ -150,7 +150,7 @@ class LayoutRow(QWidget):
 
 
 def _consistent(choices: Choices, last: str) -> Choices:
-    """Choices of which no two contradict each other: the last one stands, an older one is forgotten."""
+    """Choices of which no two contradict each other: the last one holds, an older one is forgotten."""
     if not choices.thousands or choices.thousands != choices.decimal:
         return choices
     return replace(choices, decimal="") if last == "thousands" else replace(choices, thousands="")

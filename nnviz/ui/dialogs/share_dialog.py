@@ -104,7 +104,7 @@ class Sharing(QObject):
         return {"share": self.share, "paste_experiment": self.paste}
 
     def share(self) -> None:
-        """Opens the dialog for the experiment as it stands."""
+        """Opens the dialog for the current experiment."""
         dialog = ShareDialog(self._bench.saved_experiment(), self._window)
         dialog.copied.connect(lambda text: self.message.emit(text, False))
         dialog.open()

@@ -126,7 +126,7 @@ class LectureView(QWidget, View):
         return self.lessons[index] if 0 <= index < len(self.lessons) else None
 
     def refresh(self) -> None:
-        """Lists the lessons anew: another language, another folder, or one more that is done."""
+        """Lists the lessons again: another language, another folder, or one more that is done."""
         wanted = self.lesson.id if self.lesson else self._settings.lesson
         self.lessons = self._library.lessons(self.language)
         done = self._settings.lessons_done

@@ -79,7 +79,7 @@ class ExamplesPanel(Panel):
         self.new_row.viewport().update()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Computes all rows anew."""
+        """Computes all rows again."""
         data = snapshot.experiment.data
         if data is self.sheet.data and not self._pacing.due(self.context.bench.playing):
             return

@@ -49,7 +49,7 @@ def _rounded(step: Step) -> str:
 
 def _x(step: Step, experiment: Experiment, everything: bool) -> str:
     if experiment.data.scaling is not None:
-        return _tr("the inputs as the network sees them: in original units less the shift, over the scale")
+        return _tr("the inputs as the network sees them: (original units − shift) / scale")
     return _tr("the inputs of all m examples, one column each") if everything else _tr("the input: one example")
 
 

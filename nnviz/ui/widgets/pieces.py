@@ -27,7 +27,7 @@ def label(text: str = "", role: str = "") -> QLabel:
 
 
 def set_role(text: QLabel, role: str) -> None:
-    """Gives a label another role, which the style sheet sees only when it is polished anew."""
+    """Gives a label another role, which the style sheet sees only when it is polished again."""
     if text.property("role") != role:
         text.setProperty("role", role)
         text.style().unpolish(text)
@@ -43,7 +43,7 @@ def turn_to(stack: QStackedWidget | QStackedLayout, page: QWidget) -> None:
 
 
 def mark_wrong(field: QWidget, wrong: bool) -> None:
-    """Marks a field in which something stands that it cannot take, or lets it be as others."""
+    """Marks a field that holds something invalid, or removes the mark."""
     if bool(field.property("wrong")) != wrong:
         field.setProperty("wrong", wrong)
         field.style().unpolish(field)

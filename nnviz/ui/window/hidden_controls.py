@@ -78,7 +78,7 @@ class ControlsDialog(Dialog):
 
 
 class HiddenControls(QObject, View):
-    """Hides and shows the cards of the window; ``note`` stands below them where something is hidden."""
+    """Hides and shows the cards of the window; ``note`` is shown below them where something is hidden."""
 
     def __init__(
         self, window: QWidget, bench: Workbench, cards: Mapping[str, QWidget], forms: Mapping[str, Form]

@@ -33,7 +33,7 @@ class Readout(QWidget):
         self.caption, self.value = label(caption, "small"), label("–", "value")
         self.value.setObjectName(name)
         self.value.setAccessibleName(caption)
-        # No layout: a number that changes would have the whole window laid out anew ten times a second.
+        # No layout: a number that changes would have the whole window laid out again ten times a second.
         self.caption.setParent(self)
         self.value.setParent(self)
         self._widest = widest

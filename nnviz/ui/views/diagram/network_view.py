@@ -152,7 +152,7 @@ class NetworkView(QWidget, View):
             header.show_layer(names, layer, is_output, activation_choices(experiment, i))
 
     def _lay_out(self) -> None:
-        """Computes all places anew: another network or another size."""
+        """Computes all places again: another network or another size."""
         if self._experiment is None:
             return
         sizes = Architecture.of(self._experiment.network).sizes
@@ -260,7 +260,7 @@ class NetworkView(QWidget, View):
         return f"{self.tr('Input')}\n{count if diagram.column_width < px(NARROW) else text}"
 
     def example_tags(self) -> list[Tag]:
-        """The numbers of the probed example and where they stand; none where no example is probed."""
+        """The numbers of the probed example and where they are drawn; none where no example is probed."""
         trace, snapshot = self.trace(), self.snapshot
         if self.state.hides_numbers or trace is None or self.diagram is None or snapshot is None:
             return []

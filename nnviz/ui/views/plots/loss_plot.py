@@ -98,7 +98,7 @@ class LossPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no t
         self._read_cursor()
 
     def _fit(self, curve: Curve) -> None:
-        """Axes that grow in steps: a range that changes every frame would have every label drawn anew every frame."""
+        """Axes that grow in steps: a range that changes every frame would have every label redrawn every frame."""
         losses = np.concatenate([curve.train_loss, curve.test_loss])
         losses = losses[np.isfinite(losses) & ((losses > 0) | (not self.logarithmic))]
         ranges = (round_up(max(10.0, float(curve.epoch[-1]) if len(curve.epoch) else 0.0)), *self._loss_range(losses))
