@@ -223,7 +223,7 @@ def test_an_answer_of_too_few_digits_is_told_to_be_one(xor: User) -> None:
     xor.window.state.choose(3)
     panel = begin_z(xor)
     answer(xor, panel, f"{shown(panel).result.values[0, 0]:.1g}")
-    assert "three digits wanted: z[1][1,1] = (" in panel.line.text() and panel.line.text().startswith("✗")
+    assert "three digits are needed: z[1][1,1] = (" in panel.line.text() and panel.line.text().startswith("✗")
     answer(xor, panel, "77")
     assert "three digits" not in panel.line.text()
 
