@@ -4,7 +4,7 @@ Standard library only, since it runs before anything is installed. ``ctypes``, `
 ``subprocess`` are imported where they are used, so that a start that finds everything ready does not pay for them.
 
 A fresh environment is marked unfinished before anything is put into it and ready at the very end, so that a set-up
-that was interrupted is recognised and begun anew, and a changed list of dependencies is noticed.
+that was interrupted is recognised and begun again, and a changed list of dependencies is noticed.
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def enter_environment(extras: str, libraries: dict[str, str], arguments: list[st
         try:
             _set_up(extras, libraries)
         except KeyboardInterrupt:
-            fail("set-up interrupted; the next start begins it anew")
+            fail("set-up interrupted; the next start begins it again")
         except OSError as error:
             fail(f"cannot set up {VENV}: {error.strerror or error} ({error.filename})")
         importlib.invalidate_caches()
@@ -268,7 +268,7 @@ def _venv_python() -> Path:
 
 
 def _base_python() -> str:
-    """The interpreter outside any virtual environment: .venv cannot be made anew by the python that lies in it."""
+    """The interpreter outside any virtual environment: .venv cannot be made again by the python that lies in it."""
     return str(getattr(sys, "_base_executable", None) or sys.executable)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from nnviz import __version__, bootstrap
 from nnviz.core.base.counting import counted as how_many
+from nnviz.core.base.problem import Problem, ProblemError, one_line, reason_of, say
 
 FORMATS = ("csv",)
 VIEWS = ("window", "network", "boundary", "loss", "panel")
@@ -22,14 +23,14 @@ class _Parser(argparse.ArgumentParser):
         super().__init__(**settings, allow_abbrev=False)  # a later option must not change what a script says
 
     def error(self, message: str) -> Any:
-        raise InputError("", message)
+        raise InputError("", "{message}", message=message)
 
 
-class InputError(Exception):
-    """Bad input: one line for stderr, exit code 2."""
+class InputError(ProblemError):
+    """Bad input: one line for stderr, exit code 2. ``what`` is a sentence with gaps that the ``values`` fill."""
 
-    def __init__(self, where: str, what: str) -> None:
-        super().__init__(f"{where}: {what}" if where else what)
+    def __init__(self, where: str, what: str, **values: object) -> None:
+        super().__init__(Problem(what, values), where)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -46,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return 0
     except OSError as error:  # of files each command has told itself
-        return _fail(f"standard output: cannot be written: {error.strerror or error}")
+        return _fail(say("standard output: cannot be written: {reason}", reason=reason_of(error)))
     except MemoryError:
         from nnviz.core.base.experiment import NO_MEMORY
 
@@ -57,8 +58,6 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _fail(what: str) -> int:
-    from nnviz.core.base.problem import one_line
-
     print(f"nnviz: error: {one_line(what)}", file=sys.stderr)
     return _BAD_INPUT
 
@@ -86,7 +85,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     check = sub.add_parser("check", help="gradient check of every parameter; exit 1 above 1e-6")
     check.add_argument("file", type=Path, metavar="FILE")
     check.set_defaults(run=_check, lab=None)
-    table = sub.add_parser("import", help="makes an experiment of a table, as the dialog does")
+    table = sub.add_parser("import", help="makes an experiment from a table, as the dialog does")
     if argv[0] == "import":  # its options need NumPy, which the others' --help does not
         from nnviz.import_options import add_options
 
@@ -106,7 +105,7 @@ def _add_train(train: argparse.ArgumentParser) -> None:
 
 def _add_render(render: argparse.ArgumentParser) -> None:
     _add_source(render)
-    render.add_argument("--epochs", type=_count, metavar="N", help="trains so many epochs first (default: as train)")
+    render.add_argument("--epochs", type=_count, metavar="N", help="trains this many epochs first (default: as train)")
     render.add_argument("--view", choices=VIEWS, default="window")
     render.add_argument("--size", type=_size, default=(1440, 900), metavar="WIDTHxHEIGHT")
     render.add_argument("--theme", choices=("light", "dark"), default="light")
@@ -157,15 +156,15 @@ def _load(options: argparse.Namespace) -> Any:
         try:
             return load_lab(options.lab).experiment
         except ExperimentError as error:
-            raise InputError("--lab", str(error)) from None
+            raise InputError("--lab", "{error}", error=error) from None
     if options.file is None:
         return None
     try:
         return read(options.file)
     except ExperimentError as error:
-        raise InputError(str(options.file), str(error)) from None
+        raise InputError(str(options.file), "{error}", error=error) from None
     except OSError as error:
-        raise InputError(str(options.file), f"cannot be read: {error.strerror or error}") from None
+        raise InputError(str(options.file), "cannot be read: {reason}", reason=reason_of(error)) from None
 
 
 def _check_target(path: Path | None) -> None:
@@ -217,14 +216,14 @@ def _train(options: argparse.Namespace) -> int:
     session = Session(experiment)
     epochs = _epochs(options, experiment)
     if epochs and not session.engine.examples:
-        raise InputError(options.lab or str(options.file), "data.train: has no points; training needs one at least")
+        raise InputError(options.lab or str(options.file), "data.train: has no points; training needs at least one")
     seconds = _run(session, epochs)
     state = session.state()
     if options.out is not None:
         try:
             write(replace(session.experiment, state=state), options.out)
         except OSError as error:
-            raise InputError(str(options.out), f"cannot be written: {error.strerror or error}") from None
+            raise InputError(str(options.out), "cannot be written: {reason}", reason=reason_of(error)) from None
     if options.json:
         print(_result_json(session, state, seconds))
     else:
@@ -301,7 +300,7 @@ def _result_line(session: Any, seconds: float) -> str:
         parts.append(f"stopped by training.stop.{session.stopped}")
     if session.diverged is not None:
         parts.append(f"diverged in epoch {session.diverged.epoch}, layer {session.diverged.layer}; "
-                     "stopped at the last finite state, try a smaller learning rate")  # fmt: skip
+                     "the last finite state was kept, try a smaller learning rate")  # fmt: skip
     return ", ".join(parts) + f" ({seconds:.2f} s)"
 
 
@@ -313,13 +312,13 @@ def _check(options: argparse.Namespace) -> int:
         checked = gradient_check(experiment)
     except ValueError as error:
         where = "network.layers" if len(experiment.data.train) else "data.train"
-        raise InputError(str(options.file), f"{where}: {error}") from None
+        raise InputError(str(options.file), "{place}: {error}", place=where, error=error) from None
     for row in checked:
         if row.kink:
             print(f"{row.name}: ±ε crosses a kink of the activation, not counted")
     counted = [row for row in checked if not row.kink]
     if not counted:
-        print("no parameter could be counted: every one of them sits at a kink")
+        print("no parameter could be checked: each of them is at a kink")
         return 0
     worst = max(counted, key=lambda row: row.error)
     passed = worst.error <= TOLERANCE
@@ -343,22 +342,24 @@ def _import(options: argparse.Namespace) -> int:
     try:
         result = import_table(options.table, request_of(options))
     except ImportRefused as error:
-        raise InputError(path, f"{error.where}: {error.what}") from None
+        raise InputError(path, "{option}: {error}", option=error.where, error=error) from None
     except (TableError, ExperimentError) as error:
-        raise InputError(path, str(error)) from None
+        raise InputError(path, "{error}", error=error) from None
     except OSError as error:
-        raise InputError(path, f"cannot be read: {error.strerror or error}") from None
+        raise InputError(path, "cannot be read: {reason}", reason=reason_of(error)) from None
     try:
         write(result.experiment, options.out)
     except OSError as error:
-        raise InputError(str(options.out), f"cannot be written: {error.strerror or error}") from None
+        raise InputError(str(options.out), "cannot be written: {reason}", reason=reason_of(error)) from None
     print(json.dumps(result.summary(), ensure_ascii=False) if options.json else "\n".join(result.lines()))
     return 0
 
 
 def _export(options: argparse.Namespace) -> int:
     if options.to not in FORMATS:
-        raise InputError("--to", f"{options.to!r} is not known; it is one of {', '.join(FORMATS)}")
+        raise InputError(
+            "--to", "{name!r} is not known; it is one of {known}", name=options.to, known=", ".join(FORMATS)
+        )
     from nnviz.core.editing.files import write_atomically
     from nnviz.core.tables.writing import write_table
     from nnviz.core.training.session import Session
@@ -369,24 +370,26 @@ def _export(options: argparse.Namespace) -> int:
     try:
         write_atomically(write_table(session.experiment, session.engine.params), options.out)
     except OSError as error:
-        raise InputError(str(options.out), f"cannot be written: {error.strerror or error}") from None
+        raise InputError(str(options.out), "cannot be written: {reason}", reason=reason_of(error)) from None
     return 0
 
 
 def _render(options: argparse.Namespace) -> int:
     if options.out.suffix.lower() not in (".png", ".svg"):
-        raise InputError(str(options.out), "ends in neither .png nor .svg; these are the pictures that can be drawn")
+        raise InputError(str(options.out), "ends in neither .png nor .svg; only these formats can be written")
     experiment = _load(options)
     _check_target(options.out)
     from nnviz.lesson_actions import PANELS
     from nnviz.ui.start import render_picture
 
     if options.panel not in ("lab", *PANELS):
-        raise InputError("--panel", f"{options.panel!r} is no panel; there are lab, {', '.join(PANELS)}")
+        raise InputError(
+            "--panel", "{name!r} is not a panel; there are lab, {known}", name=options.panel, known=", ".join(PANELS)
+        )
 
     try:
         render_picture(experiment, _epochs(options, experiment), options.view, options.size, options.theme,
                        options.panel, options.out)  # fmt: skip
     except OSError as error:
-        raise InputError(str(options.out), f"cannot be written: {error.strerror or error}") from None
+        raise InputError(str(options.out), "cannot be written: {reason}", reason=reason_of(error)) from None
     return 0

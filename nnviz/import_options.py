@@ -15,11 +15,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Adds what ``nnviz import`` understands; what is not said is proposed, as the dialog does."""
     parser.add_argument("table", type=Path, metavar="TABLE", help="a table: .csv, .tsv, .txt, .xlsx, .xls or .ods")
     parser.add_argument("--out", type=Path, required=True, metavar="F.nnviz.json", help="the experiment to write")
-    parser.add_argument("--json", action="store_true", help="prints what was decided as one JSON object")
-    parser.add_argument("--delimiter", type=_checked(delimiter_of), metavar="D", help="parts the cells")
-    parser.add_argument("--decimal", choices=(".", ","), default="", help="the decimal mark")
+    parser.add_argument("--json", action="store_true", help="prints the decisions as one JSON object")
+    parser.add_argument("--delimiter", type=_checked(delimiter_of), metavar="D", help="the delimiter between the cells")
+    parser.add_argument("--decimal", choices=(".", ","), default="", help="the decimal separator")
     parser.add_argument("--thousands", type=_checked(thousands_of), metavar="T",
-                        help="the mark that parts thousands, or none")  # fmt: skip
+                        help="the thousands separator, or none")  # fmt: skip
     parser.add_argument("--header", type=_header, metavar="LINE|none", help="the line of the names")
     parser.add_argument("--comments", choices=("yes", "no"), help="whether every line that begins with # is left out")
     parser.add_argument("--encoding", type=_checked(encoding_of), metavar="E", help="such as utf-8, cp1252")
@@ -29,13 +29,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{role}", nargs="+", action="extend", metavar="NAME", default=[], help=text)
     parser.add_argument("--set", nargs=1, action="extend", metavar="NAME", default=[],
                         help="the column that says train or test")  # fmt: skip
-    parser.add_argument("--task", choices=TASKS, default="", help="what the network is to do")
+    parser.add_argument("--task", choices=TASKS, default="", help="the task of the network")
     parser.add_argument("--scale", choices=SCALINGS, default="", help="how inputs and targets are scaled")
     parser.add_argument("--test-share", type=_share, metavar="P", help="the share of rows kept for testing, 0 to 0.9")
     parser.add_argument("--seed", type=_seed, metavar="N", default=0, help="draws the rows for testing")
     parser.add_argument("--missing", choices=MISSING, default="drop",
-                        help="missing cells: their rows cannot be used, or they are filled in")  # fmt: skip
-    parser.add_argument("--leave-out-bad", action="store_true", help="leaves out the rows that cannot be used")
+                        help="missing cells: their rows are invalid, or they are filled in")  # fmt: skip
+    parser.add_argument("--leave-out-bad", action="store_true", help="leaves out invalid rows")
 
 
 def request_of(options: argparse.Namespace) -> Request:
@@ -65,7 +65,7 @@ def _header(text: str) -> int:
     if text.lower() == "none":
         return 0
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"{text!r} is no line; give its number from 1, or none")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a line; give its number from 1, or none")
     return int(text)
 
 
@@ -76,12 +76,12 @@ def _share(text: str) -> float:
         share = -1.0
     if not 0.0 <= share <= LARGEST_SHARE:
         raise argparse.ArgumentTypeError(
-            f"{text!r} is no share of the rows; give one from 0 to {LARGEST_SHARE}, as in 0.2"
+            f"{text!r} is not a share of the rows; give one from 0 to {LARGEST_SHARE}, as in 0.2"
         )
     return share
 
 
 def _seed(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 19):
-        raise argparse.ArgumentTypeError(f"{text!r} is no seed; give a whole number from 0")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a seed; give a whole number from 0")
     return int(text)

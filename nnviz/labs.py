@@ -10,8 +10,9 @@ from pathlib import Path
 
 import msgspec
 
+from nnviz.core.base.counting import plural
 from nnviz.core.base.experiment import MAX_NUMBERS, Experiment, ExperimentError, LabText
-from nnviz.core.base.problem import one_line
+from nnviz.core.base.problem import one_line, reason_of, say
 from nnviz.core.base.regular_files import MIB, read_regular
 from nnviz.core.editing.files import decode
 from nnviz.resources import resource_path
@@ -62,7 +63,7 @@ def load_lab(lab_id: str) -> Lab:
     """The built-in lab with this id. Raises ExperimentError for an unknown id, or for what is wrong in its file."""
     files = _lab_files(resource_path("labs"))[0]
     if lab_id not in files:
-        raise ExperimentError(lab_id, f"is no lab; there are {', '.join(lab_ids())}")
+        raise ExperimentError(lab_id, "is not a lab; there are {known}", known=", ".join(lab_ids()))
     return _read_lab(files[lab_id], lab_id)
 
 
@@ -108,16 +109,14 @@ def read_labs(folder: Path) -> tuple[tuple[Lab, ...], tuple[str, ...]]:
 
     def read_own(path: Path, lab_id: str) -> Lab:
         if lab_id in lab_ids():
-            raise ExperimentError(
-                "", f"{lab_id!r} is the id of a lab that comes with nnviz; give the file another name"
-            )
+            raise ExperimentError("", "{id!r} is the id of a lab that comes with nnviz; rename the file", id=lab_id)
         return _read_lab(path, lab_id)
 
     return _read_folder(folder, read_own)
 
 
 def forget_labs() -> None:
-    """Has the built-in labs read anew: they are read once in a process."""
+    """Has the built-in labs read again: they are read once in a process."""
     for cached in (lab_ids, load_lab, _built_in):
         cached.cache_clear()
 
@@ -138,9 +137,11 @@ def _read_folder(folder: Path, read_one: Callable[[Path, str], Lab]) -> tuple[tu
             numbers += _numbers_in(lab)
             labs.append(lab)
         except ExperimentError as error:
-            problems.append(_line(path.name, str(error)))
+            problems.append(_line(path.name, "{error}", error=error))
     if len(files) > MOST_FILES:
-        problems.append(_line(str(folder), f"has {len(files)} labs; the first {MOST_FILES} are read"))
+        problems.append(
+            _line(str(folder), "has {count} labs; the first {most} are read", count=len(files), most=MOST_FILES)
+        )
     return tuple(labs), tuple(problems)
 
 
@@ -153,7 +154,7 @@ def _read_lab(path: Path, lab_id: str) -> Lab:
     try:
         experiment = decode(read_regular(path, MOST_BYTES))
     except OSError as error:
-        raise ExperimentError("", f"cannot be read: {error.strerror or error}") from None
+        raise ExperimentError("", "cannot be read: {reason}", reason=reason_of(error)) from None
     if experiment.lab is None:
         raise ExperimentError("lab", 'is missing; a lab has this object, at least {"title": "…"}')
     return Lab(lab_id, experiment.lab, experiment)
@@ -167,7 +168,7 @@ def _lab_files(folder: Path) -> tuple[dict[str, Path], list[str]]:
     try:
         names = sorted(path.name for path in folder.iterdir())
     except OSError as error:
-        return {}, [_line(str(folder), f"cannot be read: {error.strerror or error}")]
+        return {}, [_line(str(folder), "cannot be read: {reason}", reason=reason_of(error))]
     found: dict[str, Path] = {}
     problems = []
     for name in names:
@@ -175,7 +176,8 @@ def _lab_files(folder: Path) -> tuple[dict[str, Path], list[str]]:
         if not lab_id:
             continue
         if lab_id in found:
-            problems.append(_line(name, f"has the same id as {found[lab_id].name}; give it another name"))
+            sentence = "has the same id as {other}; give it another name"
+            problems.append(_line(name, sentence, other=found[lab_id].name))
         else:
             found[lab_id] = folder / name
     if ORDER not in names:
@@ -197,20 +199,19 @@ def _read_order(path: Path, found: dict[str, Path]) -> tuple[list[str], list[str
     except UnicodeDecodeError:
         return [], [_line(ORDER, "is not text in UTF-8; save it in that encoding")]
     except OSError as error:
-        return [], [_line(ORDER, f"cannot be read: {error.strerror or error}")]
+        return [], [_line(ORDER, "cannot be read: {reason}", reason=reason_of(error))]
     listed, problems = [], []
     for number, lab_id in enumerate(map(str.strip, lines), start=1):
         if lab_id in found:
             listed.append(lab_id)
         elif lab_id:
-            what = (
-                f"line {number}: there is no {_short(lab_id)}.json; "
-                "name a lab in this folder, by its file without the ending"
-            )
-            problems.append(_line(ORDER, what))
+            sentence = "line {line}: there is no {id}.json; name a lab in this folder, by its file without the ending"
+            problems.append(_line(ORDER, sentence, line=number, id=_short(lab_id)))
     if len(problems) > _MOST_LINES:
-        more = f"and {len(problems) - _MOST_LINES} more lines that name no lab in this folder"
-        problems = [*problems[:_MOST_LINES], _line(ORDER, more)]
+        more = len(problems) - _MOST_LINES
+        one = "and 1 more line that names no lab in this folder"
+        sentence = plural(more, one, "and {count} more lines that name no lab in this folder")
+        problems = [*problems[:_MOST_LINES], _line(ORDER, sentence, count=more)]
     return listed, problems
 
 
@@ -218,5 +219,5 @@ def _short(lab_id: str) -> str:
     return lab_id if len(lab_id) <= 80 else lab_id[:79] + "…"
 
 
-def _line(where: str, what: str) -> str:
-    return one_line(f"{where}: {what}")
+def _line(where: str, what: str, **values: object) -> str:
+    return one_line(f"{where}: {say(what, **values)}")

@@ -1,4 +1,4 @@
-"""The links in a lesson: what a click does, written as ``kind:argument`` and checked before anybody clicks.
+"""The links in a lesson: what a click does, written as ``kind:argument`` and checked before it is clicked.
 
 A kind of action is one entry of ``ACTIONS``. Numbers of layers, units and examples count from 1.
 """
@@ -11,7 +11,7 @@ from typing import Any
 
 from nnviz.core.analysis.mistakes import MISTAKES
 from nnviz.core.base.experiment import MAX_LAYERS, MAX_UNITS, Experiment, ExperimentError
-from nnviz.core.base.problem import one_line
+from nnviz.core.base.problem import Problem, ProblemError, one_line, say
 from nnviz.core.editing import edits
 from nnviz.core.editing.fields import HYPERPARAMETERS
 from nnviz.core.editing.validation import resolve
@@ -29,12 +29,16 @@ _MOST_QUOTED, _MOST_DIGITS = 80, 12
 _FIELDS = {field.path: field for field in HYPERPARAMETERS}
 
 
-class LessonError(ValueError):
-    """Something is wrong in a lesson: ``what`` is wrong and what would be right, and the ``line`` (0: none)."""
+class LessonError(ProblemError):
+    """Something is wrong in a lesson: ``what`` is wrong and what would be right, and the ``line`` (0: none).
 
-    def __init__(self, what: str, line: int = 0) -> None:
-        super().__init__(one_line(f"line {line}: {what}" if line else what))
-        self.what, self.line = one_line(what), line
+    ``what`` is a sentence with gaps that the ``values`` fill, or a problem as it is.
+    """
+
+    def __init__(self, what: str | Problem, line: int = 0, **values: object) -> None:
+        problem = what if isinstance(what, Problem) else Problem(what, values)
+        super().__init__(problem, say("line {line}", line=line) if line else "")
+        self.what, self.line = one_line(str(problem)), line
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,17 @@ class Action:
         return _value(self.argument.partition("=")[2])
 
 
+Check = Callable[[str], Problem | None]
+
+
 @dataclass(frozen=True, slots=True)
 class ActionKind:
-    """One kind of action: how it is written, what it does, and ``check(argument)``: what is wrong with one, or ""."""
+    """One kind of action: how it is written, what it does, and ``check(argument)``: what is wrong with one, or None."""
 
     name: str
     example: str
     does: str
-    check: Callable[[str], str]
+    check: Check
     edit: Callable[[Experiment, Action], Experiment] | None = None
     """For the kinds that change the experiment: the changed one."""
 
@@ -79,10 +86,11 @@ def parse_action(url: str) -> Action:
     kind, quoted = ACTIONS.get(name), url if len(url) <= _MOST_QUOTED else url[: _MOST_QUOTED - 1] + "…"
     if kind is None or not colon:
         known = ", ".join(entry.example for entry in ACTIONS.values())
-        raise LessonError(f"({quoted}) is no action; there are {known}")
+        raise LessonError("({action}) is not an action; there are {known}", action=quoted, known=known)
     wrong = kind.check(argument)
-    if wrong:
-        raise LessonError(f"({quoted}) {wrong}; write it as in {kind.example}")
+    if wrong is not None:
+        sentence = "({action}) {problem}; write it as in {example}"
+        raise LessonError(sentence, action=quoted, problem=wrong, example=kind.example)
     return Action(name, argument)
 
 
@@ -98,45 +106,49 @@ def edited(experiment: Experiment, action: Action) -> Experiment:
 # ---------------------------------------------------------------- arguments
 
 
-def _nothing(argument: str) -> str:
-    return "takes nothing after the colon" if argument else ""
+def _nothing(argument: str) -> Problem | None:
+    return Problem("takes nothing after the colon") if argument else None
 
 
-def _something(argument: str) -> str:
-    return "" if argument.strip() else "names nothing"
+def _something(argument: str) -> Problem | None:
+    return None if argument.strip() else Problem("names nothing")
 
 
-def _one_of(*names: str) -> Callable[[str], str]:
-    return lambda argument: "" if argument in names else f"is not known; it is one of {', '.join(names)}"
+def _one_of(*names: str) -> Check:
+    problem = Problem("is not known; it is one of {known}", {"known": ", ".join(names)})
+    return lambda argument: None if argument in names else problem
 
 
-def _whole(what: str, low: int, high: int) -> Callable[[str], str]:
-    def check(argument: str) -> str:
+def _whole(sentence: str, low: int, high: int) -> Check:
+    """A whole number within bounds; the ``sentence`` says what is missing otherwise."""
+
+    def check(argument: str) -> Problem | None:
         fits = argument.isdecimal() and argument.isascii() and len(argument) <= _MOST_DIGITS
-        return "" if fits and low <= int(argument) <= high else f"has no {what} from {low} to {high}"
+        return None if fits and low <= int(argument) <= high else Problem(sentence, {"low": low, "high": high})
 
     return check
 
 
-_check_layer, _check_unit = _whole("layer", 1, MAX_LAYERS), _whole("unit", 1, MAX_UNITS)
-_check_units = _whole("number of units", 1, MAX_UNITS)
-_check_step, _check_step_layer = _one_of(*PHASES), _whole("layer", 0, MAX_LAYERS)
+_NO_LAYER = "has no layer from {low} to {high}"
+_check_layer, _check_unit = _whole(_NO_LAYER, 1, MAX_LAYERS), _whole("has no unit from {low} to {high}", 1, MAX_UNITS)
+_check_units = _whole("has no number of units from {low} to {high}", 1, MAX_UNITS)
+_check_step, _check_step_layer = _one_of(*PHASES), _whole(_NO_LAYER, 0, MAX_LAYERS)
 _check_name = _one_of(*ACTIVATIONS)
 
 
-def _pair(mark: str, first: Callable[[str], str], second: Callable[[str], str]) -> Callable[[str], str]:
-    def check(argument: str) -> str:
+def _pair(mark: str, first: Check, second: Check) -> Check:
+    def check(argument: str) -> Problem | None:
         left, found, right = argument.partition(mark)
-        return first(left) or second(right) if found else f"has no {mark!r}"
+        return first(left) or second(right) if found else Problem("has no {mark!r}", {"mark": mark})
 
     return check
 
 
-def _check_step_place(argument: str) -> str:
+def _check_step_place(argument: str) -> Problem | None:
     wrong = _pair(",", _check_step, _check_step_layer)(argument)
     kind, _, layer = argument.partition(",")
-    if not wrong and (kind == "x") != (layer == "0"):
-        return "has the wrong layer; x, and x alone, has layer 0"
+    if wrong is None and (kind == "x") != (layer == "0"):
+        return Problem("has the wrong layer; x, and x alone, has layer 0")
     return wrong
 
 
@@ -150,14 +162,16 @@ def _value(text: str) -> Any:
         return text
 
 
-def _check_setting(argument: str) -> str:
+def _check_setting(argument: str) -> Problem | None:
     path, found, text = argument.partition("=")
     if not found:
-        return "has no '='"
+        return Problem("has no {mark!r}", {"mark": "="})
     if path not in _FIELDS:
-        return f"names no setting; there are {', '.join(_FIELDS)}"
+        return Problem("names no setting; there are {known}", {"known": ", ".join(_FIELDS)})
     wrong = _FIELDS[path].problem_with(_value(text))
-    return f"has no right value for {path}; {wrong}" if wrong else ""
+    if wrong is None:
+        return None
+    return Problem("has no valid value for {setting}; {problem}", {"setting": path, "problem": wrong})
 
 
 def _set(experiment: Experiment, action: Action) -> Experiment:
@@ -177,7 +191,8 @@ def _index(experiment: Experiment, layer: int) -> int:
     """The place of a layer in the experiment, where it counts from 0."""
     count = len(experiment.network.layers)
     if layer > count:
-        raise ExperimentError("network.layers", f"there is no layer {layer}; this network has {count}")
+        sentence = "there is no layer {layer}; this network has layers 1 to {count}"
+        raise ExperimentError("network.layers", sentence, layer=layer, count=count)
     return layer - 1
 
 
@@ -186,7 +201,8 @@ ACTIONS: dict[str, ActionKind] = {
     for kind in (
         ActionKind("lab", "lab:xor", "opens a lab", _something),
         ActionKind("panel", "panel:maths", "shows a panel", _one_of(*PANELS)),
-        ActionKind("example", "example:3", "chooses a training example", _whole("example", 1, 10**6)),
+        ActionKind("example", "example:3", "chooses a training example",
+                   _whole("has no example from {low} to {high}", 1, 10**6)),
         ActionKind("examples", "examples:all", "counts one example or all m in the step-through",
                    _one_of("one", "all")),
         ActionKind("unit", "unit:2,1", "chooses a unit by layer and place", _pair(",", _check_layer, _check_unit)),
@@ -196,7 +212,8 @@ ACTIONS: dict[str, ActionKind] = {
                    _pair("=", _check_layer, _check_name), _activate),
         ActionKind("units", "units:1=3", "changes the number of units of a hidden layer",
                    _pair("=", _check_layer, _check_units), _resize),
-        ActionKind("train", "train:500", "trains so many epochs", _whole("number of epochs", 1, MOST_EPOCHS)),
+        ActionKind("train", "train:500", "trains this many epochs",
+                   _whole("has no number of epochs from {low} to {high}", 1, MOST_EPOCHS)),
         ActionKind("play", "play:", "plays and pauses", _nothing),
         ActionKind("reset", "reset:", "goes back to epoch 0", _nothing),
         ActionKind("seed", "seed:", "resets with a new seed", _nothing),

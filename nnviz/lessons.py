@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from nnviz.core.base.experiment import shown
-from nnviz.core.base.problem import one_line
+from nnviz.core.base.problem import one_line, reason_of, say
 from nnviz.core.base.regular_files import MIB, read_regular
 from nnviz.labs import MOST_FILES, lab_ids
 from nnviz.lesson_actions import PANELS, Action, LessonError, edited, parse_action
@@ -28,16 +28,28 @@ LANGUAGES = ("en", "it")
 MOST_BYTES = MIB // 4
 """A lesson is a page of text."""
 SECTIONS = ("do", "watch", "question", "answer")
+_HEADINGS = ", ".join(f"## {name}" for name in SECTIONS)
 _FENCE, _LONGEST = "+++", 1000
-_HEAD = {"title": "a text", "slides": 'a list of slides, as in ["S5"]', "lab": 'the id of a lab, as in "xor"'}
+_HEAD = {
+    "title": ("the head has no title; add a text", "title is invalid; it must be a text"),
+    "slides": (
+        'the head has no slides; add a list of slides, as in ["S5"]',
+        'slides is invalid; it must be a list of slides, as in ["S5"]',
+    ),
+    "lab": (
+        'the head has no lab; add the id of a lab, as in "xor"',
+        'lab is invalid; it must be the id of a lab, as in "xor"',
+    ),
+}
+"""The keys of a head: what is said where one is missing, and where it is wrong."""
 _LINK = re.compile(r"\[(?:[^\[\]]|\[[^\[\]]{0,200}\]){0,200}\]\(([^()]{0,500})\)")
 """Its words may hold brackets themselves, as in z[1]. Longer ones are no link: looking for them would take too long."""
 _CODE = re.compile(r"`[^`\n]*`")
 _REFUSED = {
-    re.compile(r"!\["): "a lesson has no pictures; write ! [ apart, or formulas between `backquotes`",
-    re.compile(r"<[A-Za-z/!?]"): "a lesson knows no HTML; write < with a blank after it",
+    re.compile(r"!\["): "has {found}: a lesson has no pictures; write ! [ apart, or formulas between `backquotes`",
+    re.compile(r"<[A-Za-z/!?]"): "has {found}: a lesson cannot contain HTML; write < with a blank after it",
     re.compile(r"(?<![\w′])\[[^\[\]\\]*\]:|^[^\[]*\]:|\\[\[\]].*\]:"): (
-        "the address of a link stands right behind its words; write it as in [words](play:)"
+        "has {found}: the address of a link comes right after its words; write it as in [words](play:)"
     ),
 }
 _ITEM = re.compile(r"\d+[.)]\s+(.*)")
@@ -83,10 +95,12 @@ def read_lessons(folder: Path, known_labs: Collection[str]) -> tuple[tuple[Lesso
     try:
         paths = sorted(path for path in folder.iterdir() if path.suffix == ".md" and not path.name.startswith("."))
     except OSError as error:
-        return (), (one_line(f"{folder}: cannot be read: {error.strerror or error}"),)
+        reason = reason_of(error)
+        return (), (one_line(say("{folder}: cannot be read: {reason}", folder=folder, reason=reason)),)
     found, problems = [], []
     if len(paths) > MOST_FILES:
-        problems.append(one_line(f"{folder}: has {len(paths)} lessons; the first {MOST_FILES} are read"))
+        sentence = "{folder}: has {count} lessons; the first {most} are read"
+        problems.append(one_line(say(sentence, folder=folder, count=len(paths), most=MOST_FILES)))
     for path in paths[:MOST_FILES]:
         try:
             found.append(read_lesson(path, known_labs))
@@ -119,7 +133,7 @@ def _lines(path: Path) -> list[str]:
     try:
         content = read_regular(path, MOST_BYTES).removeprefix(b"\xef\xbb\xbf")
     except OSError as error:
-        raise LessonError(f"cannot be read: {error.strerror or error}") from None
+        raise LessonError("cannot be read: {reason}", reason=reason_of(error)) from None
     try:
         return content.decode("utf-8").splitlines()
     except UnicodeDecodeError as error:
@@ -133,10 +147,10 @@ def _lines(path: Path) -> list[str]:
 def _head(lines: list[str]) -> tuple[dict[str, Any], int]:
     """The head's keys, and the index of the line after it."""
     if not lines or lines[0].rstrip() != _FENCE:
-        raise LessonError(f"has no head; a lesson begins with a line {_FENCE}, then title, slides and lab", 1)
+        raise LessonError("has no head; a lesson begins with a line +++, then title, slides and lab", 1)
     end = next((i for i, line in enumerate(lines[1:], start=1) if line.rstrip() == _FENCE), None)
     if end is None:
-        raise LessonError(f"opens a head that never ends; close it with another line {_FENCE}", 1)
+        raise LessonError("opens a head that never ends; close it with another line +++", 1)
     try:
         head = tomllib.loads("\n".join(lines[1:end]))
     except tomllib.TOMLDecodeError as error:
@@ -145,12 +159,13 @@ def _head(lines: list[str]) -> tuple[dict[str, Any], int]:
         raise LessonError('has a head that cannot be read; write it as in title = "XOR"', end + 1) from None
     for key in head:
         if key not in _HEAD:
-            raise LessonError(f"unknown key {key!r}; the head has {', '.join(_HEAD)}", _line_of_key(lines, key))
-    for key, right in _HEAD.items():
+            known, line = ", ".join(_HEAD), _line_of_key(lines, key)
+            raise LessonError("unknown key {key!r}; the head has {known}", line, key=key, known=known)
+    for key, (missing, wrong) in _HEAD.items():
         if key not in head:
-            raise LessonError(f"the head has no {key}; add {right}", end + 1)
+            raise LessonError(missing, end + 1)
         if not _is_right(key, head[key]):
-            raise LessonError(f"{key} is not right; it is {right}", _line_of_key(lines, key))
+            raise LessonError(wrong, _line_of_key(lines, key))
     return head, end + 1
 
 
@@ -165,7 +180,8 @@ def _toml_error(message: str, end: int) -> LessonError:
     at = re.search(r"\(at line (\d+), column \d+\)", message)
     what = message.split(" (at ")[0]
     line = int(at[1]) + 1 if at else end
-    return LessonError(f'is not TOML: {what[0].lower() + what[1:]}; write it as in title = "XOR"', line)
+    sentence = 'is not TOML: {problem}; write it as in title = "XOR"'
+    return LessonError(sentence, line, problem=what[0].lower() + what[1:])
 
 
 def _line_of_key(lines: list[str], key: str) -> int:
@@ -175,7 +191,7 @@ def _line_of_key(lines: list[str], key: str) -> int:
 
 def _check_lab(lab: str, known: Collection[str], line: int) -> None:
     if lab not in known:
-        raise LessonError(f"there is no lab {lab!r}; there are {', '.join(known)}", line)
+        raise LessonError("there is no lab {lab!r}; there are {known}", line, lab=lab, known=", ".join(known))
 
 
 # ---------------------------------------------------------------- the sections
@@ -189,25 +205,25 @@ def _sections(lines: list[str], start: int) -> dict[str, tuple[int, list[str]]]:
         if line.startswith("#"):
             name = line.removeprefix("##").strip()
             if line[:3] != "## " or name not in SECTIONS:
-                raise LessonError(f"is the heading {line.strip()!r}; the headings are {_headings()}", number)
+                sentence = "is the heading {heading!r}; the headings are {known}"
+                raise LessonError(sentence, number, heading=line.strip(), known=_HEADINGS)
             if name in found:
-                raise LessonError(f"is a second section {name!r}; every section comes once", number)
+                raise LessonError("is a second section {name!r}; every section comes once", number, name=name)
             body = []
             found[name] = (number + 1, body)
         elif body is not None:
             body.append(line)
         elif line.strip():
-            raise LessonError(f"is text before the first section; the headings are {_headings()}", number)
+            sentence = "is text before the first section; the headings are {known}"
+            raise LessonError(sentence, number, known=_HEADINGS)
     for name in SECTIONS:
         if name not in found:
-            raise LessonError(f"the section {name!r} is missing; the headings are {_headings()}", len(lines))
+            sentence = "the section {name!r} is missing; the headings are {known}"
+            raise LessonError(sentence, len(lines), name=name, known=_HEADINGS)
         if not any(line.strip() for line in found[name][1]):
-            raise LessonError(f"the section {name!r} is empty; write a sentence or two", found[name][0] - 1)
+            sentence = "the section {name!r} is empty; write a sentence or two"
+            raise LessonError(sentence, found[name][0] - 1, name=name)
     return found
-
-
-def _headings() -> str:
-    return ", ".join(f"## {name}" for name in SECTIONS)
 
 
 def _steps(first: int, body: list[str]) -> tuple[str, ...]:
@@ -219,7 +235,7 @@ def _steps(first: int, body: list[str]) -> tuple[str, ...]:
             steps.append(item[1].strip())
         elif line.strip() and not steps:
             raise LessonError(
-                "is no step; the section 'do' is a list, each step beginning as in '1. Press Play.'", number
+                "is not a step; the section 'do' is a list, each step beginning as in '1. Press Play.'", number
             )
         elif line.strip():
             steps[-1] = f"{steps[-1]} {line.strip()}"
@@ -240,12 +256,14 @@ def _check_marks(body: list[str], first: int) -> None:
     """Refuses Markdown that leads elsewhere than to an action: pictures, HTML, links whose address stands apart."""
     for number, line in enumerate(body, start=first):
         if line.count("`") % 2:
-            raise LessonError("has a backquote ` that is never closed; formulas stand between two of them", number)
+            raise LessonError(
+                "has a backquote ` that is never closed; formulas are written between two of them", number
+            )
         if "\\`" in line:
             raise LessonError("has \\`; write a backquote without a backslash, for formulas alone", number)
-        for mark, what in _REFUSED.items():
+        for mark, sentence in _REFUSED.items():
             if found := mark.search(_without_code(line)):
-                raise LessonError(f"has {shown(found[0])}: {what}", number)
+                raise LessonError(sentence, number, found=shown(found[0]))
 
 
 def _check_links(body: list[str], first: int, known: Collection[str]) -> None:
@@ -256,11 +274,11 @@ def _check_links(body: list[str], first: int, known: Collection[str]) -> None:
         try:
             action = parse_action(link[1])
         except LessonError as error:
-            raise LessonError(error.what, line) from None
+            raise LessonError(error.problem, line) from None
         if action.kind == "lab":
             _check_lab(action.argument, known, line)
     whole = {link.start(1) for link in links}
     for bracket in re.finditer(r"\]\(", text):
         if bracket.end() not in whole:
-            what = "has '](' that is no link; write formulas between `backquotes`, and a link as in [words](play:)"
+            what = "has '](' that is not a link; write formulas between `backquotes`, and a link as in [words](play:)"
             raise LessonError(what, first + text.count("\n", 0, bracket.start()))

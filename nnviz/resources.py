@@ -1,4 +1,4 @@
-"""Finds the data that comes with nnviz: labs, lessons, icons.
+"""Finds the data that comes with nnviz: labs, lessons, translations, icons.
 
 In a checkout they lie in ``resources/`` beside the package; a wheel carries the same tree as ``nnviz/_resources``.
 """

@@ -277,7 +277,7 @@ def _import(path: Path, experiment: Experiment | None) -> None:
     table = run(load(path, Choices()))
     plan = proposed(table, data)
     wrong = objection(table, plan, known)
-    if wrong:
+    if wrong is not None:
         raise TableError(wrong)
     assemble(table, plan, path.name, known)
 
@@ -399,8 +399,7 @@ def _shown_links(lesson: Any) -> set[str]:
 
     from nnviz.ui.lecture import lecture_view as lecture
 
-    words = {key: "x" for key in ("lab", "do", "watch", "question", "show", "hide")}
-    text = lecture.markdown(lesson, words, answered=True)
+    text = lecture.markdown(lesson, lambda word: "x", answered=True)
     document, found = QTextDocument(), set()
     document.setMarkdown(text, lecture.MARKDOWN)
     block = document.begin()

@@ -278,8 +278,8 @@ def test_the_line_names_file_place_wrong_and_right(capsys: Capture, tmp_path: Pa
         (["train"], "FILE"),
         (["train", "--epochs", "3"], "FILE"),
         (["train", "a.json", "--lab", "xor"], "not allowed with"),
-        (["train", "--lab", "xorr"], "--lab: xorr: is no lab; there are one-neuron, and, or"),
-        (["train", "--lab", "../xor"], "is no lab"),
+        (["train", "--lab", "xorr"], "--lab: xorr: is not a lab; there are one-neuron, and, or"),
+        (["train", "--lab", "../xor"], "is not a lab"),
         (["train", "--lab", "xor", "--epochs", "-1"], "0 or more"),
         (["train", "--lab", "xor", "--epochs", "1.5"], "0 or more"),
         (["train", "--lab", "xor", "--epochs", "many"], "'many' is not a number of epochs"),
@@ -299,7 +299,7 @@ def test_the_line_names_file_place_wrong_and_right(capsys: Capture, tmp_path: Pa
         (["render", "--lab", "xor", "--out", "a.gif"], ".png nor .svg"),
         (["render", "--lab", "xor", "--out", "a.png", "--size", "10x10"], "64 to 8192"),
         (["render", "--lab", "xor", "--out", "a.png", "--view", "weights"], "'boundary'"),
-        (["render", "--lab", "nope", "--out", "a.png"], "is no lab"),
+        (["render", "--lab", "nope", "--out", "a.png"], "is not a lab"),
     ],
 )
 def test_bad_calls(capsys: Capture, argv: list[str], line: str) -> None:

@@ -22,7 +22,7 @@ class Edit(QUndoCommand):
         self._lost = LostParameters()
 
     def redo(self) -> None:
-        """Shows the new experiment, and keeps the run where it has to begin anew."""
+        """Shows the new experiment, and keeps the run where it has to start over."""
         new, lost = self._new, self._lost
         keep = self._control.states.keeper(self, always=new.state is not None)  # that is another run in any case
         self._control.replace_experiment(new, lambda session: keep(session, lambda: session.apply(new, lost.take())))

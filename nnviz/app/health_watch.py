@@ -56,7 +56,7 @@ class HealthWatch(QObject):
         return self.pacing.costly
 
     def follow(self, snapshot: Snapshot, playing: bool) -> None:
-        """The run has moved: looks at it now, later, or when training rests, as the cost of a look allows."""
+        """The run has moved: looks at it now, later, or when training pauses, as the cost of a look allows."""
         self._newest = snapshot
         size = (snapshot.architecture, snapshot.experiment.data.train.x.shape)
         if size != self._of:

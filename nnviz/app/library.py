@@ -53,7 +53,7 @@ class Library:
             return load_lab(lab_id)
         except ExperimentError:
             known = ", ".join(lab.id for lab in self.labs)
-            raise ExperimentError(lab_id, f"is no lab; there are {known}") from None
+            raise ExperimentError(lab_id, "is not a lab; there are {known}", known=known) from None
 
     def lessons(self, language: str) -> "tuple[Lesson, ...]":
         """The lessons in a language, those of the folder last."""

@@ -33,7 +33,7 @@ class RunControl(QObject):
     def replace_experiment(self, experiment: Experiment, command: Callable[[Session], None]) -> None:
         """Shows another experiment and has the session follow.
 
-        The trainer waits until the next frame: with many points it has much to make anew, and would take the
+        The trainer waits until the next frame: with many points it has much to make again, and would take the
         interpreter lock from the views that show the edit.
         """
         old, self.experiment = self.experiment, replace(experiment, state=None)
@@ -44,7 +44,7 @@ class RunControl(QObject):
 
     def replace_run(self, command: Callable[[Session], None]) -> None:
         """Has the session put other weights under the same experiment."""
-        self._loop.post_by_hand(command)
+        self._loop.post_from_user(command)
         self.run_replaced.emit()
 
     def post(self, command: Callable[[Session], None]) -> None:

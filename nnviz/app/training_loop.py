@@ -24,8 +24,8 @@ _REST = 0.004
 """Seconds that a frame waits at most for the slice to end."""
 _LONG = 0.005
 """A slice of so many seconds is a single update of very many points, which is not broken off. It lies in NumPy, which
-gives the lock away: to wait for it would cost a frame more than it saves."""
-_HAND, _PATIENCE = 0.15, 0.1
+releases the GIL: to wait for it would cost a frame more than it saves."""
+_USER, _PATIENCE = 0.15, 0.1
 """Seconds after a change by hand in which no long slice begins, so that the next move is not kept waiting; and seconds
 that training puts up with this, so that it goes on during a drag that never pauses."""
 _FINISH = 0.05
@@ -47,7 +47,7 @@ class TrainingLoop:
         self._playing = self._stopping = False
         self._speed = math.inf
         self._due = 0.0
-        self._hand_until = self._trained_at = self._took = 0.0
+        self._user_until = self._trained_at = self._took = 0.0
         self._in_slice = False
 
     # ---------------------------------------------------------------- called from the window's thread
@@ -57,9 +57,9 @@ class TrainingLoop:
         self._commands.append(command)
         self._wake.set()
 
-    def post_by_hand(self, command: Command) -> None:
+    def post_from_user(self, command: Command) -> None:
         """The same for a drag that goes on: its next command is to find no long slice under way."""
-        self._hand_until = time.perf_counter() + _HAND
+        self._user_until = time.perf_counter() + _USER
         self.post(command)
 
     def play(self, speed: float) -> None:
@@ -147,7 +147,7 @@ class TrainingLoop:
         if not self._session.can_train:
             self._end_playing()
             return
-        way = min(self._hand_until, self._trained_at + _PATIENCE) - time.perf_counter()
+        way = min(self._user_until, self._trained_at + _PATIENCE) - time.perf_counter()
         if self._took >= _LONG and way > 0.0:
             self._rest(way)
             return
@@ -158,7 +158,9 @@ class TrainingLoop:
             self._mail = self._session.snapshot()
 
     def _end_playing(self) -> None:
-        self._playing = False  # before the snapshot is there: the window is to draw this moment as one at rest
+        self._playing = (
+            False  # before the snapshot is there: the window is to draw this snapshot as one of a paused run
+        )
         self._mail = self._end = self._session.snapshot()
 
     def _rest(self, seconds: float | None) -> None:

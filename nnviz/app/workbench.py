@@ -123,7 +123,7 @@ class Workbench(QObject):
             self._loop.set_speed(speed)
 
     def step_epochs(self, count: int) -> None:
-        """Pauses, and trains so many epochs, after those that are still to be done."""
+        """Pauses, and trains this many epochs, after those that are still to be done."""
         if self.playing:
             self.pause()
         self._may_have_trained = True

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from nnviz import bootstrap
+from nnviz.app.translation import WINDOW_LANGUAGE, speak
 from nnviz.core.base.experiment import Experiment
 from nnviz.ui.window.failures import tell_failures
 from nnviz.ui.window.main_window import MainWindow
@@ -57,5 +58,6 @@ def make_application() -> QApplication:
     app = QApplication(["nnviz"])
     app.setApplicationName("nnviz")
     app.setDesktopFileName("nnviz")
-    app.setStyle("Fusion")  # one look everywhere; the style sheet stands on it
+    app.setStyle("Fusion")  # one look everywhere; the style sheet builds on it
+    speak(WINDOW_LANGUAGE)
     return app

@@ -158,7 +158,7 @@ def test_a_long_update_gives_way_to_a_hand_that_moves_and_then_goes_on(running: 
     running.loop.play(math.inf)
     running.wait(lambda: len(begun) > 2)
     done = threading.Event()
-    running.loop.post_by_hand(lambda session: done.set())
+    running.loop.post_from_user(lambda session: done.set())
     assert done.wait(10.0)
     before, start = len(begun), time.perf_counter()
     time.sleep(0.08)

@@ -89,7 +89,7 @@ def test_an_id_of_a_built_in_lab_is_refused(tmp_path: Path) -> None:
     (tmp_path / "xor2.json").write_text(GOOD)
     found, problems = read_labs(tmp_path)
     assert [lab.id for lab in found] == ["xor2"]
-    assert problems == ("xor.nnviz.json: 'xor' is the id of a lab that comes with nnviz; give the file another name",)
+    assert problems == ("xor.nnviz.json: 'xor' is the id of a lab that comes with nnviz; rename the file",)
 
 
 def test_what_cannot_be_read_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +156,7 @@ def test_a_broken_built_in_lab_is_skipped_and_told(built_in: Path) -> None:
     ]
     with pytest.raises(ExperimentError, match=r"network\.layers\[0\]\.units: is 299"):
         load_lab("b")
-    with pytest.raises(ExperimentError, match="c: is no lab; there are b, a"):
+    with pytest.raises(ExperimentError, match="c: is not a lab; there are b, a"):
         load_lab("c")
 
 

@@ -71,10 +71,10 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "no title": ('title = "Mine"\n', "", "line 4: the head has no title; add a text"),
     "no slides": ('slides = ["S5", "S6"]\n', "", 'line 4: the head has no slides; add a list of slides, as in ["S5"]'),
     "no lab": ('lab = "xor"\n', "", "line 4: the head has no lab; add the id of a lab"),
-    "an empty title": ('"Mine"', '" "', "line 2: title is not right; it is a text"),
-    "one slide without a list": ('["S5", "S6"]', '"S5"', "line 3: slides is not right; it is a list of slides"),
-    "slides as numbers": ('["S5", "S6"]', "[5, 6]", "line 3: slides is not right"),
-    "no slide": ('["S5", "S6"]', "[]", "line 3: slides is not right"),
+    "an empty title": ('"Mine"', '" "', "line 2: title is invalid; it must be a text"),
+    "one slide without a list": ('["S5", "S6"]', '"S5"', "line 3: slides is invalid; it must be a list of slides"),
+    "slides as numbers": ('["S5", "S6"]', "[5, 6]", "line 3: slides is invalid"),
+    "no slide": ('["S5", "S6"]', "[]", "line 3: slides is invalid"),
     "unknown lab": ('"xor"', '"xorr"', "line 4: there is no lab 'xorr'; there are "),
     "missing section": ("## question\n\nWhy?\n\n", "", "line 21: the section 'question' is missing"),
     "empty section": ("Why?", "", "line 19: the section 'question' is empty"),
@@ -82,17 +82,17 @@ BROKEN: dict[str, tuple[str, str, str]] = {
     "another heading": ("## watch", "## look", "line 13: is the heading '## look'; the headings are ## do, ## watch"),
     "another level": ("## watch", "# watch", "line 13: is the heading '# watch'"),
     "text before": ("## do", "Hello.\n\n## do", "line 7: is text before the first section"),
-    "no list": ("1. [Play]", "[Play]", "line 9: is no step; the section 'do' is a list"),
-    "bullets": ("1. [Play]", "- [Play]", "line 9: is no step"),
-    "unknown action": ("(play:)", "(paly:)", "line 9: (paly:) is no action; there are lab:xor, panel:maths"),
-    "a web page": ("(play:)", "(https://example.org)", "line 9: (https://example.org) is no action"),
-    "no colon": ("(play:)", "(play)", "line 9: (play) is no action"),
+    "no list": ("1. [Play]", "[Play]", "line 9: is not a step; the section 'do' is a list"),
+    "bullets": ("1. [Play]", "- [Play]", "line 9: is not a step"),
+    "unknown action": ("(play:)", "(paly:)", "line 9: (paly:) is not an action; there are lab:xor, panel:maths"),
+    "a web page": ("(play:)", "(https://example.org)", "line 9: (https://example.org) is not an action"),
+    "no colon": ("(play:)", "(play)", "line 9: (play) is not an action"),
     "an action in a second line": ("(step:z,1)", "(step:y,1)", "line 10: (step:y,1) is not known; it is one of x"),
     "an action in the answer": ("Because.", "So, [so](panel:math)", "line 25: (panel:math) is not known; it is one"),
     "an action after code": ("Because.", "`a` [so](train:0)", "line 25: (train:0) has no number of epochs from 1"),
     "a link to an unknown lab": ("(reset:)", "(lab:xor9)", "line 11: there is no lab 'xor9'; there are "),
-    "maths like a link": ("Look.", "a = g[1](z[1])", "line 15: (z[1]) is no action"),
-    "maths like half a link": ("Look.", "a = W[1]](z(1))", "line 15: has '](' that is no link; write formulas between"),
+    "maths like a link": ("Look.", "a = g[1](z[1])", "line 15: (z[1]) is not an action"),
+    "maths like half a link": ("Look.", "a = W[1]](z(1))", "line 15: has '](' that is not a link; write formulas"),
 }  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def test_what_an_action_holds(url: str, numbers: tuple[int, ...], key: str, valu
 
 
 @pytest.mark.parametrize(("url", "right"), [
-    ("", "is no action; there are lab:xor"),
+    ("", "is not an action; there are lab:xor"),
     ("lab:", "names nothing; write it as in lab:xor"),
     ("panel:runs", "it is one of maths, weights"),
     ("example:0", "has no example from 1 to 1000000"),

@@ -17,7 +17,7 @@ from nnviz.core.network.network import activate, forward, layer_output
 
 EXAMPLES_AT_ONCE = 1024
 _NUMBERS_AT_ONCE = 1 << 13
-"""Numbers in the widest array. Larger ones are slower: the allocator gives them back and gets them anew each time."""
+"""Numbers in the widest array. Larger ones are slower: the allocator gives them back and gets them again each time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

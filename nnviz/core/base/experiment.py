@@ -86,7 +86,7 @@ class Recipe(_Part, frozen=True):
 class Scaling(_Part, frozen=True, omit_defaults=True):
     """Pairs (shift, scale) for each input, and for each output of a regression: the network sees (v − shift)/scale.
 
-    ``kind`` says how the pairs are fitted anew: to mean 0 and deviation 1, or to 0 … 1.
+    ``kind`` says how the pairs are fitted again: to mean 0 and deviation 1, or to 0 … 1.
     """
 
     inputs: tuple[tuple[float, float], ...]

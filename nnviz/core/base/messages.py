@@ -7,12 +7,34 @@ from typing import Any
 import msgspec
 
 from nnviz.core.base.experiment import Experiment, ExperimentError, shown
+from nnviz.core.base.problem import Problem, say
 
 _KINDS = {
     "int": "a whole number", "float": "a number", "str": "text", "bool": "true or false", "array": "a list",
     "object": "an object {…}", "null": "null",
 }  # fmt: skip
-_BOUNDS = {None: "", "<=": " of at most ", ">=": " of at least ", "<": " below ", ">": " above "}
+_WANTED = {
+    None: "it must be {kinds}",
+    "<=": "it must be {kinds} of at most {bound}",
+    ">=": "it must be {kinds} of at least {bound}",
+    "<": "it must be {kinds} below {bound}",
+    ">": "it must be {kinds} above {bound}",
+}
+_FOUND = {
+    None: "is {found}; it must be {kinds}",
+    "<=": "is {found}; it must be {kinds} of at most {bound}",
+    ">=": "is {found}; it must be {kinds} of at least {bound}",
+    "<": "is {found}; it must be {kinds} below {bound}",
+    ">": "is {found}; it must be {kinds} above {bound}",
+}
+_LENGTH = {
+    None: "has {count} entries; it must be a list of {bound}",
+    "<=": "has {count} entries; it must be a list of at most {bound}",
+    ">=": "has {count} entries; it must be a list of at least {bound}",
+    "<": "has {count} entries; it must be a list of fewer than {bound}",
+    ">": "has {count} entries; it must be a list of more than {bound}",
+}
+"""Sentences by the sign of a bound: of a value that is not shown, of one that is, and of a list's length."""
 _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
 _NOT_FINITE = re.compile(rb"-?\b(nan|inf|infinity)\b", re.IGNORECASE)
 _HALF = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
@@ -35,8 +57,11 @@ def syntax_error(text: bytes, message: str) -> ExperimentError:
     if "truncated" in message:
         half = _HALF.search(_PAIR.sub(lambda found: b" " * len(found[0]), text))
         if half:
-            what = f"{half[0].decode()} is half of a surrogate pair; write the letter itself, or both halves"
-            return ExperimentError(_line_and_column(text, half.start()), what)
+            return ExperimentError(
+                _line_and_column(text, half.start()),
+                "{half} is half of a surrogate pair; write the letter itself, or both halves",
+                half=half[0].decode(),
+            )
         return ExperimentError("", "ends too early; a bracket or quotation mark is still open")
     problem = message.split(" (byte")[0].removeprefix("JSON is malformed: ")
     at = re.search(r"\(byte (\d+)\)", message)
@@ -45,16 +70,20 @@ def syntax_error(text: bytes, message: str) -> ExperimentError:
     byte = int(at[1]) - (problem == "trailing characters")  # of these it names the second
     not_finite = _NOT_FINITE.search(text, max(byte - 4, 0), byte + 10)
     if not_finite:
-        what = "NaN and Infinity are no numbers in JSON; every number must be finite"
-        return ExperimentError(_line_and_column(text, not_finite.start()), what)
+        where = _line_and_column(text, not_finite.start())
+        return ExperimentError(where, "NaN and Infinity are not numbers in JSON; every number must be finite")
     found = text[byte : byte + 1].decode("ascii", "replace")
-    what = f"is not JSON: {problem} {found!r}; check commas, brackets and quotation marks"
-    return ExperimentError(_line_and_column(text, byte), what)
+    return ExperimentError(
+        _line_and_column(text, byte),
+        "is not JSON: {problem} {found!r}; check commas, brackets and quotation marks",
+        problem=problem,
+        found=found,
+    )
 
 
 def _line_and_column(text: bytes, byte: int) -> str:
     before = text[:byte].split(b"\n")
-    return f"line {len(before)}, column {len(before[-1]) + 1}"
+    return say("line {line}, column {column}", line=len(before), column=len(before[-1]) + 1)
 
 
 def _too_large(text: bytes) -> str:
@@ -96,25 +125,32 @@ def _value_at(raw: Any, where: str) -> Any:
     return msgspec.UNSET if "..." in where else raw
 
 
-def _in_words(what: str, value: Any) -> str:
+def _in_words(what: str, value: Any) -> Problem:
     if "out of range" in what:
-        return "is too large for float64; every number must be finite"
+        return Problem("is too large for float64; every number must be finite")
     expected = _EXPECTED.match(what)
     if not expected:
-        return what
-    kinds = " or ".join(_KINDS.get(k.strip(), k.strip()) for k in expected["kinds"].split("|"))
+        return Problem(what)
+    kinds = say(" or ").join(_kind(k.strip()) for k in expected["kinds"].split("|"))
     bound = expected["bound"].removesuffix(".0") if expected["bound"] else ""
+    sign = expected["sign"] if bound else None
     if expected["length"] and isinstance(value, list):
-        return f"has {len(value)} entries; it must be a list{_BOUNDS[expected['sign']] or ' of '}{bound}"
-    limit = _BOUNDS[expected["sign"]] + bound if bound else ""
-    return f"{_found(value, expected['got'])}it must be {kinds}{limit}"
+        return Problem(_LENGTH[sign], {"count": len(value), "bound": bound})
+    found = _found(value, expected["got"])
+    sentence = _FOUND[sign] if found else _WANTED[sign]
+    return Problem(sentence, {"found": found, "kinds": kinds, "bound": bound})
+
+
+def _kind(name: str) -> str:
+    return say(_KINDS[name]) if name in _KINDS else name
 
 
 def _found(value: Any, kind: str | None) -> str:
+    """The value as it is quoted, or its kind where it is no short one; empty where neither is known."""
     if value is None or isinstance(value, list | dict | msgspec.UnsetType):
-        return f"is {_KINDS.get(kind, kind)}; " if kind else ""
+        return _kind(kind) if kind else ""
     text = msgspec.json.encode(value).decode()
-    return f"is {text if len(text) <= 40 else text[:37] + '...'}; "
+    return text if len(text) <= 40 else text[:37] + "..."
 
 
 def _keys_at(where: str) -> tuple[str, ...]:

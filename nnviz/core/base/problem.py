@@ -36,6 +36,11 @@ class Problem:
         return say(self.sentence, **self.values)
 
 
+def reason_of(error: OSError) -> str:
+    """What the system says of a file that cannot be read or written."""
+    return error.strerror or str(error)
+
+
 class ProblemError(ValueError):
     """An error that a person reads. ``problem`` is the value; its text is one line, and names the place ``where``."""
 

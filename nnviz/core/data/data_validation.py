@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from nnviz.core.base.arrays import Array
-from nnviz.core.base.counting import counted
+from nnviz.core.base.counting import plural
 from nnviz.core.base.experiment import (
     LARGEST,
     LEFT_OUT,
@@ -22,6 +22,7 @@ from nnviz.core.base.experiment import (
     replace,
     shown,
 )
+from nnviz.core.base.problem import ProblemError
 from nnviz.core.base.tasks import PLAIN, TASKS
 from nnviz.core.data.datasets import DATASETS, generate
 from nnviz.core.network.features import raw_names
@@ -79,16 +80,16 @@ def _resolve_recipe(data: Data, recipe: Recipe) -> Data:
     if data.train is not LEFT_OUT:
         return data
     if data.test is not LEFT_OUT:
-        raise ExperimentError("data.test", "stands without data.train; give both, or neither and the recipe makes them")
+        raise ExperimentError("data.test", "is given without data.train; give both, or neither: the recipe makes them")
     check_numbers("data.recipe", recipe.samples, len(entry.inputs), TASKS[entry.task].target_columns(1))
     made = generate_from(recipe)
     if data.task not in (LEFT_OUT, made.task):
         raise ExperimentError(
             "data.task",
-            "is {task!r}, but {name} makes {task2!r} data",
+            "is {task!r}, but {name} makes {made!r} data",
             task=data.task,
             name=recipe.name,
-            task2=made.task,
+            made=made.task,
         )
     inputs = made.inputs if data.inputs is LEFT_OUT else data.inputs
     outputs = made.outputs if data.outputs is LEFT_OUT else data.outputs
@@ -114,14 +115,14 @@ def generate_from(recipe: Recipe) -> Any:
     classes = None if recipe.classes is LEFT_OUT else recipe.classes
     try:
         return generate(recipe.name, recipe.samples, recipe.noise, recipe.test_share, recipe.seed, classes)
-    except ValueError as error:
-        raise ExperimentError("data.recipe", str(error)) from None
+    except ProblemError as error:
+        raise ExperimentError("data.recipe", error.problem) from None
 
 
 def _check_rows(where: str, examples: Examples) -> None:
     for name, values in (("x", examples.x), ("y", examples.y)):
         if values is not None and values.ndim != 2:
-            raise ExperimentError(f"{where}.{name}", "is no list of rows; it must be one, as in [[0], [1]]")
+            raise ExperimentError(f"{where}.{name}", "is not a list of rows; it must be one, as in [[0], [1]]")
 
 
 def _sets(data: Data) -> list[tuple[str, Examples]]:
@@ -139,8 +140,8 @@ def _check_count(data: Data) -> None:
 
 
 def _resolve_inputs(data: Data) -> tuple[str, ...]:
-    counted = next(((where, e) for where, e in _sets(data) if len(e)), None)
-    found = counted[1].x.shape[1] if counted else None
+    filled = next(((where, e) for where, e in _sets(data) if len(e)), None)
+    found = filled[1].x.shape[1] if filled else None
     inputs = raw_names(2 if found is None else found) if data.inputs is LEFT_OUT else data.inputs
     if not 1 <= len(inputs) <= MAX_INPUTS:
         raise ExperimentError(
@@ -149,10 +150,10 @@ def _resolve_inputs(data: Data) -> tuple[str, ...]:
             count=len(inputs),
             max_inputs=MAX_INPUTS,
         )
-    check_unique("data.inputs", inputs, "every input has its own name")
-    if counted and found != len(inputs):
+    check_unique("data.inputs", inputs, "names {value} twice; every input has its own name")
+    if filled and found != len(inputs):
         raise ExperimentError(
-            f"{counted[0]}.x",
+            f"{filled[0]}.x",
             "has {found} numbers a row; data.inputs names {count} inputs",
             found=found,
             count=len(inputs),
@@ -222,7 +223,7 @@ def _check_class_names(names: tuple[str, ...], task: str) -> None:
     for i, name in enumerate(names):
         if not name.strip():
             raise ExperimentError(f"data.classes[{i}]", "is empty; a class has a name, or leave data.classes out")
-    check_unique("data.classes", names, "every class has its own name")
+    check_unique("data.classes", names, "names {value} twice; every class has its own name")
 
 
 def _resolve_scaling(data: Data, scaling: Scaling) -> Scaling:
@@ -245,8 +246,12 @@ def _resolve_scaling(data: Data, scaling: Scaling) -> Scaling:
         if len(pairs) != len(names):
             raise ExperimentError(
                 where,
-                "has {value}; it needs {count}, one for each of data.{name}",
-                value=counted(len(pairs), "1 pair", "{} pairs"),
+                plural(
+                    len(pairs),
+                    "has 1 pair; it needs {count}, one for each of data.{name}",
+                    "has {pairs} pairs; it needs {count}, one for each of data.{name}",
+                ),
+                pairs=len(pairs),
                 count=len(names),
                 name=name,
             )
@@ -268,8 +273,13 @@ def _check_pairs(where: str, pairs: Pairs) -> None:
                 largest=LARGEST,
             )
         if not LEAST_SCALE <= scale <= MOST_SCALE:
-            right = f"it lies from {LEAST_SCALE:g} to {MOST_SCALE:g}"
-            raise ExperimentError(f"{where}[{i}]", "has the scale {scale:g}; {right}", scale=scale, right=right)
+            raise ExperimentError(
+                f"{where}[{i}]",
+                "has the scale {scale:g}; it must be from {least:g} to {most:g}",
+                scale=scale,
+                least=LEAST_SCALE,
+                most=MOST_SCALE,
+            )
 
 
 def _check_scaled(where: str, part: str, rows: Array, pairs: Pairs) -> None:

@@ -15,6 +15,7 @@ import numpy as np
 from nnviz.core.base.arrays import Array, Mask, read_only
 from nnviz.core.base.bounds import bounds_of
 from nnviz.core.base.experiment import MAX_GENERATED, shown
+from nnviz.core.base.problem import Problem, ProblemError
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.data import demo_shapes, shapes
 
@@ -45,7 +46,7 @@ class DataSet:
     them). ``draw(rng, samples, noise, classes)`` gives x [m, n] and y [m, 1]. ``help`` is a sentence that says what
     noise means here. ``class_range`` is the least and the greatest number of classes, or None where it cannot be
     chosen. ``domain`` is the range drawn of each input. ``newcomer``: its question is about an example not in the data,
-    a new student, say. ``shelf``: "cards" where it has a card of its own, "demo" where it stands in the list of sets
+    a new student, say. ``listing``: "cards" where it has a card of its own, "demo" where it is in the list of sets
     that the course's web demo made known.
     """
 
@@ -60,7 +61,7 @@ class DataSet:
     class_range: tuple[int, int] | None = None
     domain: tuple[tuple[float, float], ...]
     newcomer: bool = False
-    shelf: str = "cards"
+    listing: str = "cards"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -155,7 +156,7 @@ def _demo(
         help=says,
         defaults=Defaults(samples=samples, noise=noise, test_share=0.0),
         domain=domain,
-        shelf="demo",
+        listing="demo",
     )
 
 
@@ -338,7 +339,7 @@ def generate(
         ValueError: a setting is wrong; the message says which, and what would be right.
     """
     if not isinstance(name, str) or name not in DATASETS:
-        raise ValueError(f"name is {shown(name)}; the data sets are {', '.join(DATASETS)}")
+        raise ProblemError(_unknown(name))
     entry = DATASETS[name]
     samples = _whole("samples", samples, 1, MAX_GENERATED)
     noise = _number("noise", noise)
@@ -360,11 +361,19 @@ def generate(
     )
 
 
+def _unknown(name: object) -> Problem:
+    return Problem("name is {name}; the data sets are {known}", {"name": shown(name), "known": ", ".join(DATASETS)})
+
+
 def _whole(name: str, value: object, low: int, high: int | None) -> int:
     whole = int(value) if isinstance(value, numbers.Integral) and not isinstance(value, bool) else low - 1
     if whole < low or (high is not None and whole > high):
-        right = f"{low} or more" if high is None else f"from {low} to {high}"
-        raise ValueError(f"{name} is {shown(value)}; it must be a whole number, {right}")
+        sentence = (
+            "{name} is {value}; it must be a whole number, {low} or more"
+            if high is None
+            else "{name} is {value}; it must be a whole number, from {low} to {high}"
+        )
+        raise ProblemError(Problem(sentence, {"name": name, "value": shown(value), "low": low, "high": high}))
     return whole
 
 
@@ -372,7 +381,8 @@ def _number(name: str, value: object) -> float:
     high = bounds_of(f"data.recipe.{name}").high or 0.0
     if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool) and 0 <= value <= high:
         return float(value)
-    raise ValueError(f"{name} is {shown(value)}; it must be a number from 0 to {high:g}")
+    sentence = "{name} is {value}; it must be a number from 0 to {high:g}"
+    raise ProblemError(Problem(sentence, {"name": name, "value": shown(value), "high": high}))
 
 
 def _class_count(entry: DataSet, classes: object) -> int:
@@ -381,8 +391,6 @@ def _class_count(entry: DataSet, classes: object) -> int:
         return _whole("classes", entry.defaults.classes if classes is None else classes, *entry.class_range)
     if classes is not None:
         choosable = ", ".join(other.name for other in DATASETS.values() if other.class_range)
-        raise ValueError(
-            f"classes is {shown(classes)}; {entry.name} takes no number of classes, leave it out "
-            f"(only {choosable} take one)"
-        )
+        sentence = "classes is {value}; {name} takes no number of classes, leave it out (only {known} take one)"
+        raise ProblemError(Problem(sentence, {"value": shown(classes), "name": entry.name, "known": choosable}))
     return 0

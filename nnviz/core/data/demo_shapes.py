@@ -1,4 +1,4 @@
-"""The geometry of the data sets that the course's web demo made known, drawn anew: see ``shapes`` for what a shape is.
+"""The geometry of the data sets that the course's web demo made known, redrawn: see ``shapes`` for what a shape is.
 
 Their classes are of unequal size where the demo's are. Examples of an autoencoder have no target of their own: y is
 (m, 0).

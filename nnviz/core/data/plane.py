@@ -1,6 +1,6 @@
 """The plane that the boundary plot and the neuron pictures show: which inputs, which part of it, where points lie.
 
-It is what a person looks at, no part of the experiment: choosing other axes changes no run and is no step for Undo.
+It is what a person looks at, no part of the experiment: choosing other axes changes no run and is not a step for Undo.
 """
 
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Examples drawn anew into training and test: which of them are held back follows from the seed alone."""
+"""Examples redrawn into training and test: which of them are held back follows from the seed alone."""
 
 import numpy as np
 
@@ -14,7 +14,7 @@ def share_for_testing(data: Data) -> float:
 
 
 def split_again(experiment: Experiment, share: float, seed: int) -> Experiment:
-    """All examples, training and test together, drawn anew; a ``share`` of them is for testing, one at least is not.
+    """All examples, training and test together, redrawn; a ``share`` of them is for testing, one at least is not.
 
     The seed draws among the examples whatever set they are in now, so that equal seeds hold back equal rows; within
     each set they keep the order that they have, training before test. Raises ExperimentError.

@@ -151,7 +151,7 @@ def remove_all_points(experiment: Experiment) -> Experiment:
 
 
 def with_scaling(experiment: Experiment, chosen: Scaling | None) -> Experiment:
-    """The same data seen by the network through another scaling, or as they are; the run starts anew.
+    """The same data seen by the network through another scaling, or as they are; training starts over.
 
     The loss follows where the targets are then out of its bounds.
     """
@@ -312,12 +312,12 @@ def _check_targets(experiment: Experiment, loss: str) -> None:
     for where, examples in (("train", data.train), ("test", data.test)):
         values = targets(data, examples)
         if values.size and not (values.min() >= 0.0 and values.max() <= 1.0):
-            has = "has others once they are scaled" if scaling.scales_targets(data) else "has others"
             raise ExperimentError(
                 "training.loss",
-                "cross_entropy needs targets from 0 to 1, and data.{value} {has}; use mse",
-                value=where,
-                has=has,
+                "cross_entropy needs targets from 0 to 1, and data.{part} has others once they are scaled; use mse"
+                if scaling.scales_targets(data)
+                else "cross_entropy needs targets from 0 to 1, and data.{part} has others; use mse",
+                part=where,
             )
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnviz.core.base.counting import counted
+from nnviz.core.base.counting import plural
 from nnviz.core.base.experiment import Experiment, ExperimentError, State, Weights
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.optimizers import OPTIMIZERS
@@ -23,9 +23,11 @@ def check_state(experiment: Experiment) -> None:
     if state.position and state.position >= examples:
         raise ExperimentError(
             "state.position",
-            "is {position}; an epoch has {value}",
+            plural(
+                examples, "is {position}; an epoch has 1 example", "is {position}; an epoch has {examples} examples"
+            ),
             position=state.position,
-            value=counted(examples, "1 example", "{} examples"),
+            examples=examples,
         )
     if state.order is not None and sorted(state.order) != list(range(examples)):
         raise ExperimentError("state.order", "must hold every number from 0 to {value} once", value=examples - 1)
@@ -82,10 +84,16 @@ def _check_memory(experiment: Experiment, state: State) -> None:
     count = Architecture.of(experiment.network).count
     for name, values in state.memory.items():
         if name not in known:
-            has = "keeps " + ", ".join(known) if known else "keeps nothing"
             raise ExperimentError(
-                f"state.memory.{name}", "is not known; {name} {has}", name=experiment.training.optimizer.name, has=has
+                f"state.memory.{name}",
+                "is not known; {name} keeps {known}" if known else "is not known; {name} keeps nothing",
+                name=experiment.training.optimizer.name,
+                known=", ".join(known),
             )
         if values.shape != (count,):
-            has = f"has shape {values.shape}; it needs ({count},), a number for each parameter"
-            raise ExperimentError(f"state.memory.{name}", has)
+            raise ExperimentError(
+                f"state.memory.{name}",
+                "has shape {shape}; it needs ({count},), a number for each parameter",
+                shape=values.shape,
+                count=count,
+            )

@@ -102,7 +102,7 @@ def _resolve_network(experiment: Experiment) -> Any:
     features = raw_names(len(data.inputs)) if network.features is LEFT_OUT else network.features
     known = known_features(len(data.inputs))
     if not features:
-        raise ExperimentError("network.features", "is empty; the network needs one feature at least")
+        raise ExperimentError("network.features", "is empty; the network needs at least one feature")
     for i, name in enumerate(features):
         one_of(f"network.features[{i}]", name, known)
     check_unique("network.features", features)
@@ -179,9 +179,7 @@ def _check_frozen(network: NetworkSpec) -> None:
         for j, name in enumerate(layer.frozen):
             problem = problem_with(name, layer.units, inputs)
             if problem is not None:
-                raise ExperimentError(
-                    f"network.layers[{i}].frozen[{j}]", "{name} {value}", name=shown(name), value=problem
-                )
+                raise ExperimentError(f"network.layers[{i}].frozen[{j}]", problem)
 
 
 def _resolve_training(experiment: Experiment) -> Any:
@@ -234,18 +232,22 @@ def _resolve_schedule(schedule: Schedule) -> Schedule:
     """The schedule with its own settings written out, and no setting of another."""
     one_of("training.schedule.name", schedule.name, SCHEDULES)
     names = tuple(name for name in Schedule.__struct_fields__ if name != "name")
-    return _with_own(schedule, "training.schedule", names, SCHEDULES[schedule.name].settings, "none")
+    own, none = SCHEDULES[schedule.name].settings, "is no setting of {name}; it has none"
+    return _with_own(schedule, "training.schedule", names, own, none)
 
 
-def _with_own(part: S, where: str, names: tuple[str, ...], own: Mapping[str, Any], else_: str) -> S:
-    """An optimizer or schedule with its own settings written out; refuses a setting of another, by its place."""
+def _with_own(part: S, where: str, names: tuple[str, ...], own: Mapping[str, Any], none: str) -> S:
+    """An optimizer or schedule with its own settings written out; refuses a setting of another, by its place.
+
+    ``none`` is the sentence of one that has no settings at all.
+    """
     for name in names:
         value = getattr(part, name)
         if name in own and value is LEFT_OUT:
             part = replace(part, **{name: own[name]})
         elif name not in own and value is not LEFT_OUT:
-            has = ", ".join(own) or else_
-            raise ExperimentError(f"{where}.{name}", "is no setting of {name}; it has {has}", name=part.name, has=has)
+            sentence = "is no setting of {name}; it has {known}" if own else none
+            raise ExperimentError(f"{where}.{name}", sentence, name=part.name, known=", ".join(own))
     return part
 
 
@@ -262,4 +264,5 @@ def resolve_optimizer(spec: OptimizerSpec) -> OptimizerSpec:
     """The optimizer with its own settings written out, and no setting of another."""
     one_of("training.optimizer.name", spec.name, OPTIMIZERS)
     names, own = ("momentum", "alpha", "betas", "eps"), OPTIMIZERS[spec.name].settings
-    return _with_own(spec, "training.optimizer", names, own, "the learning rate alone")
+    none = "is no setting of {name}; it has only the learning rate"
+    return _with_own(spec, "training.optimizer", names, own, none)

@@ -30,7 +30,7 @@ class DropoutStream:
         self._generator.bit_generator.state = self._start
 
     def ops(self, factors: Array, rate: float) -> Ops:
-        """Calls that draw ``factors`` (n_l, m), a buffer of its own, anew."""
+        """Calls that draw ``factors`` (n_l, m), a buffer of its own, again."""
         kept, scale = np.empty(factors.shape, dtype=np.bool_), constant(1.0 / (1.0 - rate))
         return [
             partial(self._generator.random, out=factors),

@@ -11,21 +11,22 @@ from collections.abc import Sequence
 import numpy as np
 
 from nnviz.core.base.arrays import Indices, Mask
-from nnviz.core.base.counting import counted
+from nnviz.core.base.experiment import shown
+from nnviz.core.base.problem import Problem
 from nnviz.core.network.architecture import Architecture
 
 _NAME = re.compile(r"(?P<matrix>[Wb])(?:\[(?P<unit>[1-9]\d{0,8})(?:,(?P<source>[1-9]\d{0,8}))?\])?")
 
 
-def problem_with(name: str, units: int, inputs: int) -> str | None:
+def problem_with(name: str, units: int, inputs: int) -> Problem | None:
     """What is wrong with the name of something frozen in a layer of so many units and inputs; None: nothing."""
     match = _NAME.fullmatch(name)
     if match is None or (match["matrix"] == "b" and match["source"]):
-        return 'is not known; it is "W", "b", "W[unit]", "W[unit,input]" or "b[unit]", counted from 1'
+        sentence = '{name} is not known; it is "W", "b", "W[unit]", "W[unit,input]" or "b[unit]", counted from 1'
+        return Problem(sentence, {"name": shown(name)})
     if int(match["unit"] or 1) > units or int(match["source"] or 1) > inputs:
-        return f"is not there; the layer has {counted(units, '1 unit', '{} units')} and " + counted(
-            inputs, "1 input", "{} inputs"
-        )
+        sentence = "{name} is not there; the layer has units 1 to {units} and inputs 1 to {inputs}"
+        return Problem(sentence, {"name": shown(name), "units": units, "inputs": inputs})
     return None
 
 

@@ -103,8 +103,8 @@ def check_texts(experiment: Experiment) -> None:
                 )
 
 
-def check_unique(where: str, names: Sequence[object], right: str = "once is enough") -> None:
-    """Raises ExperimentError where one of these is there twice."""
+def check_unique(where: str, names: Sequence[object], sentence: str = "names {value} twice; once is enough") -> None:
+    """Raises ExperimentError where one of these is there twice; the ``sentence`` has a gap for its ``{value}``."""
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
-        raise ExperimentError(where, "names {value} twice; {right}", value=shown(twice[0]), right=right)
+        raise ExperimentError(where, sentence, value=shown(twice[0]))

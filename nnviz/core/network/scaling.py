@@ -103,7 +103,7 @@ def proposed(data: Data) -> Scaling | None:
 
 
 def rescaled(data: Data) -> Scaling | None:
-    """The scaling fitted anew to the present training rows, of the same kind; what is not scaled stays so.
+    """The scaling fitted again to the present training rows, of the same kind; what is not scaled stays so.
 
     None without a scaling.
     """

@@ -26,7 +26,7 @@ def read_answer(text: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value) or "_" in plain:
-        raise ValueError(f"{text.strip()!r} is no number; type one such as 0.25 or -1,5")
+        raise ValueError(f"{text.strip()!r} is not a number; type one such as 0.25 or -1,5")
     return value
 
 

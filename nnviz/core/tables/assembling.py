@@ -16,7 +16,7 @@ from nnviz.core.network import scaling
 from nnviz.core.network.features import raw_names
 from nnviz.core.tables.cells import word_of
 from nnviz.core.tables.columns import with_cells
-from nnviz.core.tables.model import Table, TableError, brief, distinct, number_words
+from nnviz.core.tables.model import Table, TableError, brief, distinct, number_words, wrong_width
 from nnviz.core.tables.plan import SET_WORDS, Plan, good_rows, indicators, objection, why_bad
 from nnviz.core.tables.reading import unique_names
 
@@ -40,7 +40,7 @@ class Imported:
 
 
 def amended(table: Table, fixes: Mapping[int, list[str]]) -> Table:
-    """The table with some rows written anew."""
+    """The table with some rows written again."""
     if not fixes:
         return table
     rows, malformed = list(table.rows), dict(table.malformed)
@@ -48,7 +48,7 @@ def amended(table: Table, fixes: Mapping[int, list[str]]) -> Table:
     for row, cells in fixes.items():
         malformed.pop(row, None)
         if len(cells) != width:
-            malformed[row] = (cells, f"has {len(cells)} cells; {width} are expected")
+            malformed[row] = (cells, wrong_width(len(cells), width))
         padded = (cells + [""] * width)[:width]
         rows[row] = [c if table.columns[i].is_number else word_of(c) for i, c in enumerate(padded)]
     columns = tuple(
@@ -63,12 +63,12 @@ def assemble(table: Table, plan: Plan, source: str, known: tuple[str, ...] = ())
     ``known`` are the present classes: their order is kept where they include all of the table's.
     """
     wrong = objection(table, plan, known)
-    if wrong:
+    if wrong is not None:
         raise TableError(wrong)
     kept = np.flatnonzero(good_rows(table, plan))
     bad = np.setdiff1d(np.arange(len(table.rows)), kept)
     if not len(kept):
-        raise TableError("has no row that can be used; fix one at least")
+        raise TableError("has no usable row; fix at least one")
     maker = _Maker(table, plan, kept)
     x, names = maker.inputs()
     y, outputs, classes = maker.targets(known)
@@ -87,7 +87,7 @@ def assemble(table: Table, plan: Plan, source: str, known: tuple[str, ...] = ())
 def scaling_of(table: Table, plan: Plan, known: tuple[str, ...] = ()) -> Scaling | None:
     """The scaling that the data set of a table would have; None where there is none, or no data set."""
     kept = np.flatnonzero(good_rows(table, plan))
-    if not len(kept) or objection(table, plan, known):
+    if not len(kept) or objection(table, plan, known) is not None:
         return None
     maker = _Maker(table, plan, kept)
     x, names = maker.inputs()

@@ -50,7 +50,7 @@ def missing_words(cells: Sequence[str]) -> Mask:
 
 
 def _are_classes(cells: Sequence[str], values: Array, missing: Mask) -> bool:
-    """Do words stand among a few whole numbers that come again and again? A single wrong cell is no class."""
+    """Do words stand among a few whole numbers that come again and again? A single wrong cell is not a class."""
     odd = np.flatnonzero(np.isnan(values) & ~missing).tolist()
     if not odd:
         return False
@@ -84,7 +84,7 @@ def _have_zeros_in_front(cells: Sequence[str], values: Array) -> bool:
 
 
 def with_cells(column: Column, cells: dict[int, str], layout: Layout) -> Column:
-    """A column of which some rows were written anew, read as the others were."""
+    """A column of which some rows were written again, read as the others were."""
     missing = column.missing.copy()
     if column.numbers is None:
         for row, cell in cells.items():

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from nnviz.core.base.experiment import Scaling
-from nnviz.core.base.problem import say
+from nnviz.core.base.problem import Problem, say
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.network.scaling import NO_PAIR
 from nnviz.core.tables.encoding import ENCODINGS
@@ -37,19 +37,23 @@ def _layout_line(table: Table) -> str:
     layout = table.layout
     parts = []
     if layout.sheet:
-        parts.append(f"sheet {brief(layout.sheet)}")
+        parts.append(say("sheet {name}", name=brief(layout.sheet)))
     if layout.encoding:
-        parts.append(ENCODINGS.get(layout.encoding, layout.encoding))
+        parts.append(say(ENCODINGS[layout.encoding]) if layout.encoding in ENCODINGS else layout.encoding)
     if layout.delimiter and len(table.columns) > 1:
-        parts.append(f"{MARK_WORDS.get(layout.delimiter, layout.delimiter)} between the cells")
-    parts.append(f"decimal {MARK_WORDS[layout.decimal]}")
+        parts.append(say("{mark} between the cells", mark=_mark(layout.delimiter)))
+    parts.append(say("decimal {mark}", mark=_mark(layout.decimal)))
     if layout.thousands:
-        parts.append(f"thousands parted by {MARK_WORDS.get(layout.thousands, layout.thousands)}")
-    where = "row" if layout.sheet else "line"
-    parts.append(
-        "no header: the columns have no names" if layout.header is None else f"names in {where} {layout.header}"
-    )
+        parts.append(say("thousands separated by {mark}", mark=_mark(layout.thousands)))
+    if layout.header is None:
+        parts.append(say("no header: the columns have no names"))
+    else:
+        parts.append(say("names in row {line}" if layout.sheet else "names in line {line}", line=layout.header))
     return ", ".join(parts)
+
+
+def _mark(mark: str) -> str:
+    return say(MARK_WORDS[mark]) if mark in MARK_WORDS else mark
 
 
 def _column_decisions(table: Table, plan: Plan) -> list[Decision]:
@@ -61,22 +65,29 @@ def _column_decisions(table: Table, plan: Plan) -> list[Decision]:
         if same and not alone:
             continue
         names = [brief(table.columns[k].name) for k in range(start, i)]
-        shown = ", ".join(names[:3]) + (f", … {names[-1]} ({len(names)} columns)" if len(names) > 3 else "")
+        shown = ", ".join(names[:3])
+        if len(names) > 3:
+            shown = say("{names}, … {last} ({count} columns)", names=shown, last=names[-1], count=len(names))
         lines.append(Decision(f"{shown}: {_said(plan.roles[start], plan.reasons[start])}", start))
         start = i
     if len(lines) > _MOST_LINES:
-        return [*lines[:_MOST_LINES], Decision(f"and {len(lines) - _MOST_LINES} more columns")]
+        return [*lines[:_MOST_LINES], Decision(say("and {count} more columns", count=len(lines) - _MOST_LINES))]
     return lines
 
 
-def _said(role: str, reason: str) -> str:
-    """A reason with the role that follows from it."""
-    if "so it" in reason:
-        return reason
-    return f"{reason}, so it {_ROLE_WORDS[role]}"
+def _said(role: str, reason: Problem) -> str:
+    """A reason with the role that follows from it: one sentence, which is translated as a whole."""
+    if "so it" in reason.sentence:
+        return str(reason)
+    return say(_SO[role].format(reason.sentence), **reason.values)
 
 
-_ROLE_WORDS = {"input": "is an input", "output": "is the output", "ignore": "is ignored", "set": "is the split"}
+_SO = {
+    "input": "{}, so it is an input",
+    "output": "{}, so it is the output",
+    "ignore": "{}, so it is ignored",
+    "set": "{}, so it is the split",
+}
 
 
 def _task_line(table: Table, plan: Plan) -> str:
@@ -86,13 +97,20 @@ def _task_line(table: Table, plan: Plan) -> str:
 
 def scaling_line(scaling: Scaling | None, plan: Plan) -> str:
     """What is scaled, and why."""
-    why = " as you chose" if plan.scaling else ""
     if scaling is None:
-        return (
-            f"nothing is scaled{why}" if why else "nothing is scaled: all values have a size that a network learns well"
-        )
+        return say(_UNSCALED[bool(plan.scaling)])
     inputs = any(pair != NO_PAIR for pair in scaling.inputs)
     outputs = any(pair != NO_PAIR for pair in scaling.outputs)
-    what = " and ".join(word for word, on in (("inputs", inputs), ("targets", outputs)) if on) or "nothing"
-    kind = "to 0 … 1" if plan.scaling == "minmax" else "to mean 0 and deviation 1"
-    return f"{what} scaled {kind}{why or ', because a network hardly learns values of this size'}"
+    if not inputs and not outputs:
+        return say(_UNSCALED[bool(plan.scaling)])
+    what = say("inputs and targets" if inputs and outputs else "inputs" if inputs else "targets")
+    kind = say("to 0 … 1" if plan.scaling == "minmax" else "to mean 0 and standard deviation 1")
+    if plan.scaling:
+        return say("{what} scaled {kind} as you chose", what=what, kind=kind)
+    return say("{what} scaled {kind}, because a network hardly learns values of this size", what=what, kind=kind)
+
+
+_UNSCALED = (
+    "nothing is scaled: all values have a size that a network learns well",
+    "nothing is scaled as you chose",
+)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from nnviz.core.base.counting import counted
+from nnviz.core.base.counting import counted, plural
 from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.problem import Problem, ProblemError
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names
 from nnviz.core.editing.starting_network import starting_experiment
@@ -15,7 +16,7 @@ from nnviz.core.tables.assembling import Imported, assemble
 from nnviz.core.tables.encoding import ENCODINGS
 from nnviz.core.tables.explaining import MARK_WORDS, decisions, scaling_line
 from nnviz.core.tables.loading import load
-from nnviz.core.tables.model import NO_THOUSANDS, THOUSANDS, Choices, Question, Table, TableError, brief, distinct
+from nnviz.core.tables.model import NO_THOUSANDS, THOUSANDS, Choices, Table, TableError, brief, distinct
 from nnviz.core.tables.plan import (
     MAX_INDICATORS,
     Plan,
@@ -30,14 +31,25 @@ from nnviz.core.tables.proposing import proposed
 from nnviz.core.tables.reading import run
 
 _MOST_LISTED = 12
+_BAD = (
+    "line {line}: {reason}; 1 row is invalid: fix the file, or give --leave-out-bad",
+    "line {line}: {reason}; {count} rows are invalid: fix the file, or give --leave-out-bad",
+)
+_BAD_OR_MISSING = (
+    "line {line}: {reason}; 1 row is invalid: fix the file, or give --leave-out-bad, or --missing mean for missing "
+    "cells",
+    "line {line}: {reason}; {count} rows are invalid: fix the file, or give --leave-out-bad, or --missing mean for "
+    "missing cells",
+)
+"""Of a single bad row, and of several."""
 
 
-class ImportRefused(ValueError):
+class ImportRefused(ProblemError):
     """What prevents an import: the option or the file, and what is wrong and what would be right."""
 
-    def __init__(self, where: str, what: str) -> None:
-        super().__init__(what)
-        self.where, self.what = where, what
+    def __init__(self, where: str, what: str | Problem, **values: object) -> None:
+        super().__init__(what if isinstance(what, Problem) else Problem(what, values))
+        self.where, self.what = where, str(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +117,27 @@ def import_table(path: str | os.PathLike[str], request: Request) -> Result:
     table = run(load(path, request.choices))
     _check_options(table, request)
     if table.question is not None:
-        raise TableError("{question}; {answer}", question=table.question, answer=how_to_answer(table.question))
+        raise TableError(
+            "{question}; give --thousands '{mark}' for {whole}, or --decimal '{mark}' for {fraction}",
+            question=table.question,
+            mark=table.question.mark,
+            whole=table.question.whole,
+            fraction=table.question.fraction,
+        )
     wishes = _wishes(table, request)
     plan = proposed(table, None, wishes)
     _check_task(table, plan, wishes)
     wrong = objection(table, plan, ())
-    if wrong:
-        raise TableError(wrong[:1].lower() + wrong[1:])
+    if wrong is not None:
+        raise TableError(wrong)
     bad = bad_rows(table, plan)
     if len(bad) and not request.leave_out_bad:
-        many = counted(len(bad), "1 row cannot be used", "{} rows cannot be used")
         fills = len(bad_rows(table, replace(plan, missing="mean"))) < len(bad)
-        ways = "fix the file, or give --leave-out-bad" + (", or --missing mean for missing cells" if fills else "")
         raise TableError(
-            "line {line}: {reason}; {many}: {ways}",
+            plural(len(bad), *(_BAD_OR_MISSING if fills else _BAD)),
             line=table.lines[bad[0]],
             reason=why_bad(table, plan, int(bad[0])),
-            many=many,
-            ways=ways,
+            count=len(bad),
         )
     made = assemble(table, plan, Path(path).name)
     return Result(starting_experiment(made.data, Path(path).stem, made.notes), table, plan, made)
@@ -132,7 +147,7 @@ def _check_options(table: Table, request: Request) -> None:
     """Refuses options that say nothing of such a file: they would be ignored."""
     choices = request.choices
     if choices.thousands and choices.thousands == choices.decimal:
-        raise ImportRefused("--thousands", "is the decimal mark as well; they are different ones")
+        raise ImportRefused("--thousands", "is also the decimal separator; they must differ")
     if not table.layout.sheet:
         if choices.sheet:
             raise ImportRefused("--sheet", "is for workbooks, and this is text; leave it out")
@@ -143,14 +158,6 @@ def _check_options(table: Table, request: Request) -> None:
             raise ImportRefused(option, "is for text, and this is a workbook; leave it out")
 
 
-def how_to_answer(question: Question) -> str:
-    """How the command line is told which of two readings is right."""
-    return (
-        f"say --thousands '{question.mark}' for {question.whole}, or --decimal '{question.mark}' for "
-        f"{question.fraction}"
-    )
-
-
 def _wishes(table: Table, request: Request) -> Wishes:
     """The wishes with the roles of columns by name. Raises ImportRefused for a name or a role that cannot be."""
     names = {column.name: i for i, column in enumerate(table.columns)}
@@ -159,9 +166,14 @@ def _wishes(table: Table, request: Request) -> Wishes:
         option = f"--{role}"
         for name in wanted:
             if name not in names:
-                raise ImportRefused(option, f"{brief(name)!r} is no column; there are {_listed(list(names))}")
+                known = _listed(list(names))
+                raise ImportRefused(
+                    option, "{name!r} is not a column; there are {known}", name=brief(name), known=known
+                )
             if name in roles and roles[name] != role:
-                raise ImportRefused(option, f"{brief(name)!r} is --{roles[name]} as well; name it once")
+                raise ImportRefused(
+                    option, "{name!r} is --{role} as well; name it once", name=brief(name), role=roles[name]
+                )
             if role not in allowed_roles(table, names[name]):
                 raise ImportRefused(option, why_not(table, names[name], role))
             roles[name] = role
@@ -170,11 +182,12 @@ def _wishes(table: Table, request: Request) -> Wishes:
     outputs = [name for name, role in roles.items() if role == "output"]
     words = [name for name in outputs if not table.columns[names[name]].is_number]
     if words and len(outputs) > 1:
-        raise ImportRefused("--output", f"{brief(words[0])!r} holds words; a column of class names is an output alone")
+        sentence = "{name!r} holds words; a column of class names must be the only output"
+        raise ImportRefused("--output", sentence, name=brief(words[0]))
     if request.wishes.seed and not request.wishes.test_share:
-        raise ImportRefused("--seed", "draws the rows for testing; say how many with --test-share")
+        raise ImportRefused("--seed", "draws the rows for testing; give their share with --test-share")
     if request.wishes.test_share is not None and "set" in roles.values():
-        raise ImportRefused("--test-share", "is the share of a column already, that of --set; say one of the two")
+        raise ImportRefused("--test-share", "is already given by the column of --set; give one of the two")
     task = TASKS.get(request.wishes.task)
     no_outputs = task is not None and task.rebuilds_inputs
     if no_outputs and outputs:
@@ -182,25 +195,36 @@ def _wishes(table: Table, request: Request) -> Wishes:
     return replace(request.wishes, roles=roles, outputs_said=bool(outputs) or no_outputs)
 
 
-def why_not(table: Table, column: int, role: str) -> str:
+def why_not(table: Table, column: int, role: str) -> Problem:
     """Why a column cannot have a role."""
-    name = repr(brief(table.columns[column].name))
+    values: dict[str, object] = {"name": brief(table.columns[column].name), "most": MAX_INDICATORS}
     if role == "set":
-        return f"{name} has other words than train and test; only such a column says which rows are for testing"
+        sentence = "{name!r} has other words than train and test; only such a column says which rows are for testing"
+        return Problem(sentence, values)
     words = distinct(table, column, table.whole)
-    if words is not None and not words:
-        return f"{name} has no values"
-    if words is not None and len(words) < 2:
-        return f"{name} is the same in all rows; words are an input where they differ"
-    many = "more than 256" if words is None else str(len(words))
-    return f"{name} has {many} different words; at most {MAX_INDICATORS} can become inputs"
+    if words is None:
+        return Problem("{name!r} has more than 256 different words; at most {most} can become inputs", values)
+    if not words:
+        return Problem("{name!r} has no values", values)
+    if len(words) < 2:
+        return Problem("{name!r} is the same in all rows; words can be an input only where they differ", values)
+    values["count"] = len(words)
+    return Problem("{name!r} has {count} different words; at most {most} can become inputs", values)
 
 
 def _check_task(table: Table, plan: Plan, wishes: Wishes) -> None:
     possible = possible_tasks(table, plan, ())
     if wishes.task and possible and wishes.task not in possible:
-        outputs = ", ".join(brief(table.columns[i].name) for i in plan.columns("output")) or "no output"
-        raise ImportRefused("--task", f"{wishes.task} is not possible with {outputs}; possible: {', '.join(possible)}")
+        outputs = ", ".join(brief(table.columns[i].name) for i in plan.columns("output"))
+        raise ImportRefused(
+            "--task",
+            "{task} is not possible with {outputs}; possible: {possible}"
+            if outputs
+            else "{task} is not possible without an output; possible: {possible}",
+            task=wishes.task,
+            outputs=outputs,
+            possible=", ".join(possible),
+        )
 
 
 def _listed(names: list[str]) -> str:
@@ -216,7 +240,7 @@ def delimiter_of(text: str) -> str:
     named = {word: mark for mark, word in MARK_WORDS.items() if mark in ",;\t| "} | {"space": " ", "\\t": "\t"}
     mark = named.get(text.lower(), text)
     if mark not in named.values():
-        raise ValueError(f"{text!r} is no delimiter; it is one of {', '.join(sorted(set(named) - {chr(92) + 't'}))}")
+        raise ValueError(f"{text!r} is not a delimiter; it is one of {', '.join(sorted(set(named) - {chr(92) + 't'}))}")
     return mark
 
 
@@ -226,7 +250,7 @@ def thousands_of(text: str) -> str:
              "": NO_THOUSANDS}  # fmt: skip
     mark = named.get(text.lower(), text)
     if mark not in (*THOUSANDS, NO_THOUSANDS):
-        raise ValueError(f"{text!r} parts no thousands; it is one of , . ' space none")
+        raise ValueError(f"{text!r} is not a thousands separator; it is one of , . ' space none")
     return mark
 
 
@@ -236,6 +260,6 @@ def encoding_of(text: str) -> str:
         found = codecs.lookup(text)
         b"a\0".decode(text, "replace")  # which a codec from bytes to bytes, such as base64, refuses
     except (LookupError, ValueError):
-        raise ValueError(f"{text!r} is no encoding; it is one such as {', '.join(list(ENCODINGS)[:6])}") from None
+        raise ValueError(f"{text!r} is not an encoding; it is one such as {', '.join(list(ENCODINGS)[:6])}") from None
     known = {codecs.lookup(name).name: name for name in ENCODINGS}
     return known.get(found.name, found.name)

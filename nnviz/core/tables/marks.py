@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nnviz.core.base.problem import say
 from nnviz.core.tables.model import NO_THOUSANDS, Choices, Question, brief
 from nnviz.core.tables.numbers import APOSTROPHES, BLANKS, number_of, sample_of
 
@@ -119,12 +120,18 @@ def _settled(decimal: str, proof: str, proofs: dict[str, list[_Evidence]], texts
     if not parted:
         thousands, parted = _blanks(texts, decimal)
     if not parted:
-        remark = f"{proof} has a decimal comma, and so have all numbers" if decimal == "," else ""
-        return Marks(decimal, "", remark)
+        comma = say("{cell} has a decimal comma, and so have all numbers", cell=proof)
+        return Marks(decimal, "", comma if decimal == "," else "")
     value = number_of(parted, decimal, thousands)
     whole = "" if value is None else f"{value:.15g}"
-    why = "" if proof == parted else f", because {proof} has a decimal {'comma' if decimal == ',' else 'point'}"
-    return Marks(decimal, thousands, f"{parted} is {whole}{why}")
+    if proof == parted:
+        return Marks(decimal, thousands, say("{cell} is {number}", cell=parted, number=whole))
+    because = (
+        "{cell} is {number}, because {proof} has a decimal comma"
+        if decimal == ","
+        else "{cell} is {number}, because {proof} has a decimal point"
+    )
+    return Marks(decimal, thousands, say(because, cell=parted, number=whole, proof=proof))
 
 
 _BLANK_GROUPS = re.compile(rf"^[^\S\n]*({_SIGN}\d{{1,3}}(?:[{BLANKS}{APOSTROPHES}]\d{{3}})+(?:[.,]\d*)?)[^\S\n]*$",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnviz.core.base.arrays import Array, Mask
+from nnviz.core.base.counting import plural
 from nnviz.core.base.experiment import MAX_UNITS, Data
-from nnviz.core.base.problem import Problem, ProblemError
+from nnviz.core.base.problem import Problem, ProblemError, say
 from nnviz.core.base.tasks import TASKS
 
 DELIMITERS = (",", ";", "\t", "|", " ")
@@ -24,6 +25,12 @@ class TableError(ProblemError):
 
     def __init__(self, what: str | Problem, **values: object) -> None:
         super().__init__(what if isinstance(what, Problem) else Problem(what, values))
+
+
+def wrong_width(cells: int, width: int) -> str:
+    """What is wrong with a row of so many cells in a table of another width."""
+    one, many = "has 1 cell; {width} are expected", "has {cells} cells; {width} are expected"
+    return say(plural(cells, one, many), cells=cells, width=width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +107,15 @@ class Question:
     """The number if it is the decimal mark."""
 
     def __str__(self) -> str:
-        return f"{brief(self.column)}: {self.cell!r} can be {self.whole} or {self.fraction}, and nothing says which"
+        sentence = "{column}: {cell!r} can be {whole} or {fraction}, and nothing says which"
+        return say(sentence, column=brief(self.column), cell=self.cell, whole=self.whole, fraction=self.fraction)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """Rows are cells as text, equally long; ``lines`` says where each began in the file, counted from 1.
 
-    ``malformed`` has the rows that have another number of cells or a broken quotation: the cells as they stand in the
+    ``malformed`` has the rows that have another number of cells or a broken quotation: the cells as they are in the
     file, and what is wrong. In ``rows`` these are filled up or cut. ``remarks`` say how the file was understood.
     """
 
@@ -154,7 +162,7 @@ def number_words(values: Array) -> tuple[str, ...]:
 def distinct(table: Table, column: int, kept: Mask, most: int = MAX_CLASSES) -> tuple[str, ...] | None:
     """The different values of a column in their order, as names of classes; None where there are more than ``most``.
 
-    Of the rows [k] where ``kept`` is True: what is left out is no class. Digits come before words, 2 before 10.
+    Of the rows [k] where ``kept`` is True: what is left out is not a class. Digits come before words, 2 before 10.
     """
     found = table.columns[column]
     if found.numbers is not None:

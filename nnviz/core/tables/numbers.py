@@ -8,6 +8,7 @@ import numpy as np
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import LARGEST
+from nnviz.core.base.problem import Problem
 
 _NUMBERS = {
     mark: re.compile(rf"[+-]?(?:\d+(?:{re.escape(mark)}\d*)?|{re.escape(mark)}\d+)(?:[eE][+-]?\d+)?", re.ASCII)
@@ -77,21 +78,23 @@ def without_affix(cell: str, sign: str = "") -> str:
     return minus + bare if bare != text[len(minus) :] else text
 
 
-def why_no_number(cell: str, decimal: str) -> str:
+def why_no_number(cell: str, decimal: str) -> Problem:
     """What is wrong with a cell that should hold a number."""
     text = cell.strip()
     if not text:
-        return "is empty; it must be a number"
+        return Problem("is empty; it must be a number")
     shown = repr(text if len(text) <= 24 else text[:21] + "...")
     if text.lower().lstrip("+-") in ("nan", "inf", "infinity"):
-        return f"{shown} is not finite; it must be a number"
+        return Problem("{cell} is not finite; it must be a number", {"cell": shown})
     if is_missing_number(text):
-        return f"{shown} stands for a missing value; it must be a number"
+        return Problem("{cell} marks a missing value; it must be a number", {"cell": shown})
     if _NUMBERS[decimal].fullmatch(text.replace("−", "-")):
-        return f"{shown} is too large; numbers reach to ±{LARGEST:g}"
+        sentence = "{cell} is too large; numbers must be within ±{largest:g}"
+        return Problem(sentence, {"cell": shown, "largest": LARGEST})
     if _NUMBERS["," if decimal == "." else "."].fullmatch(text.replace("−", "-")):
-        return f"{shown} has no decimal {'point' if decimal == '.' else 'comma'}"
-    return f"{shown} is no number"
+        sentence = "{cell} has no decimal point" if decimal == "." else "{cell} has no decimal comma"
+        return Problem(sentence, {"cell": shown})
+    return Problem("{cell} is not a number", {"cell": shown})
 
 
 def either_number(text: str) -> float | None:

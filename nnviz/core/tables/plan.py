@@ -7,6 +7,7 @@ import numpy as np
 
 from nnviz.core.base.arrays import Indices, Mask
 from nnviz.core.base.experiment import MAX_INPUTS, MAX_UNITS, SCALING_KINDS
+from nnviz.core.base.problem import Problem, say
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.tables.model import MAX_CLASSES, Column, Table, brief, distinct
 from nnviz.core.tables.numbers import why_no_number
@@ -55,7 +56,7 @@ class Plan:
     test_share: float = 0.0
     seed: int = 0
     missing: str = "drop"
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Problem, ...] = ()
     output_names: tuple[str, ...] = ()
     """What the outputs are called where the table had to number them: those of the present data."""
     known: tuple[str, ...] = ()
@@ -148,35 +149,48 @@ def _come_again(values: tuple[str, ...], rows: int) -> bool:
     return 2 * len(values) <= rows or list(values) in (counted[: len(values)], counted[1 : len(values) + 1])
 
 
-def objection(table: Table, plan: Plan, known: tuple[str, ...]) -> str:
-    """Why no data set can be made this way, in one line; empty where it can."""
+def objection(table: Table, plan: Plan, known: tuple[str, ...]) -> Problem | None:
+    """Why no data set can be made this way; None where it can."""
     inputs, outputs = plan.columns("input"), plan.columns("output")
     if not inputs:
         if len(table.columns) == 1 and not table.columns[0].is_number:
-            return "A single column was found, and no number in it; say what parts the cells (the delimiter)"
+            return Problem("A single column was found, without numbers; choose the delimiter between the cells")
         if not any(column.is_number for column in table.columns):
-            return "No column holds numbers, and no words are chosen as inputs; choose one input at least"
-        return "No column is an input; choose one column of numbers at least"
+            return Problem("No column holds numbers, and no words are chosen as inputs; choose at least one input")
+        return Problem("No column is an input; choose at least one column of numbers")
     width = input_count(table, plan)
     if width > MAX_INPUTS:
-        return f"{width} columns are inputs; at most {MAX_INPUTS} are possible, ignore some"
+        sentence = "{count} columns are inputs; at most {most} are possible, ignore some"
+        return Problem(sentence, {"count": width, "most": MAX_INPUTS})
     if len(outputs) > MAX_UNITS:
-        return f"{len(outputs)} columns are outputs; at most {MAX_UNITS} are possible, ignore some"
+        sentence = "{count} columns are outputs; at most {most} are possible, ignore some"
+        return Problem(sentence, {"count": len(outputs), "most": MAX_UNITS})
     possible = possible_tasks(table, plan, known)
     if plan.task in possible:
         if TASKS[plan.task].rebuilds_inputs and width > MAX_UNITS:
-            return f"Without an output the inputs are the target, and {width} are more than the {MAX_UNITS} possible"
-        return ""
+            sentence = "Without an output the inputs are the target, and {count} are more than the {most} possible"
+            return Problem(sentence, {"count": width, "most": MAX_UNITS})
+        return None
+    return _wrong_output(table, plan, possible)
+
+
+def _wrong_output(table: Table, plan: Plan, possible: tuple[str, ...]) -> Problem:
+    """Why the chosen outputs do not go with the task."""
+    outputs = plan.columns("output")
     name = brief(table.columns[outputs[0]].name)
     values = distinct(table, outputs[0], good_rows(table, plan))
     if len(outputs) > 1:
-        return "Several outputs must all be columns of numbers; a column of class names is an output alone"
+        return Problem(
+            "Several outputs must all be columns of numbers; a column of class names must be the only output"
+        )
     if values is None:
-        return f"“{name}” has more than {MAX_CLASSES} different words; so many classes are not possible"
+        sentence = "“{name}” has more than {most} different words; so many classes are not possible"
+        return Problem(sentence, {"name": name, "most": MAX_CLASSES})
     if possible:  # a cell was fixed, and the task that was chosen is none any more
-        wanted = " or ".join(TASKS[task].label for task in possible)
-        return f"“{name}” has {len(values)} different values; choose {wanted} as the task"
-    return f"“{name}” has a single class; there must be two at least"
+        wanted = say(" or ").join(say(TASKS[task].label) for task in possible)
+        sentence = "“{name}” has {count} different values; choose {wanted} as the task"
+        return Problem(sentence, {"name": name, "count": len(values), "wanted": wanted})
+    return Problem("“{name}” has a single class; there must be at least two", {"name": name})
 
 
 def input_count(table: Table, plan: Plan) -> int:
@@ -202,8 +216,10 @@ def why_bad(table: Table, plan: Plan, row: int) -> str:
             continue
         if column.numbers is not None:
             return f"{brief(column.name)}: {why_no_number(cell, table.layout.decimal)}"
-        shown = "is empty" if not cell.strip() else f"{cell.strip()!r} stands for a missing value"
-        return f"{brief(column.name)}: {shown}; it must be a word"
+        if not cell.strip():
+            return say("{column}: is empty; it must be a word", column=brief(column.name))
+        sentence = "{column}: {cell!r} marks a missing value; it must be a word"
+        return say(sentence, column=brief(column.name), cell=cell.strip())
     return ""
 
 

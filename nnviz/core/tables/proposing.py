@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from nnviz.core.base.experiment import Data
+from nnviz.core.base.problem import Problem
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.tables.exports import COMPUTED, Export, export_of, order_of_two
 from nnviz.core.tables.facts import Facts, all_facts
@@ -27,6 +28,9 @@ _MOST_LABELS = 64
 _HANDFUL = 8
 
 
+_NO_REASON = Problem("")
+
+
 @dataclass(frozen=True, slots=True)
 class _Choice:
     """The outputs, by position, with the reason; with the task where present data or an export tell it.
@@ -35,7 +39,7 @@ class _Choice:
     """
 
     outputs: tuple[int, ...] = ()
-    reason: str = ""
+    reason: Problem = _NO_REASON
     task: str = ""
     names: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
@@ -48,11 +52,11 @@ def proposed(table: Table, data: Data | None = None, wishes: Wishes = _NO_WISHES
     """
     facts = all_facts(table)
     roles: dict[int, str] = {}
-    reasons: dict[int, str] = {}
+    reasons: dict[int, Problem] = {}
     for i, column in enumerate(table.columns):
         role = wishes.roles.get(column.name)
         if role is not None and role in allowed_roles(table, i):
-            roles[i], reasons[i] = role, "as you chose"
+            roles[i], reasons[i] = role, Problem("as you chose")
     has_set = "set" in roles.values()
     splits = [] if has_set else _split_columns(facts, _own(data))
     ours = next((i for i in splits if _is_ours(facts[i])), None)
@@ -102,7 +106,7 @@ def _leave_out(
     facts: list[Facts],
     computed: set[int],
     roles: dict[int, str],
-    reasons: dict[int, str],
+    reasons: dict[int, Problem],
     splits: list[int],
     wishes: Wishes,
 ) -> None:
@@ -111,13 +115,13 @@ def _leave_out(
         if i in roles:
             continue
         if not fact.values:
-            roles[i], reasons[i] = "ignore", "it has no values"
+            roles[i], reasons[i] = "ignore", Problem("it has no values")
         elif i in computed:
-            roles[i], reasons[i] = "ignore", "an export of predictions computed it"
+            roles[i], reasons[i] = "ignore", Problem("an export of predictions computed it")
         elif splits and i == splits[0] and wishes.test_share is not None:
-            roles[i], reasons[i] = "ignore", "it says train or test, and you chose a share of test rows"
+            roles[i], reasons[i] = "ignore", Problem("it says train or test, and you chose a share of test rows")
         elif splits and i == splits[0]:
-            roles[i], reasons[i] = "set", "it says which rows are for training and which for testing"
+            roles[i], reasons[i] = "set", Problem("it says which rows are for training and which for testing")
 
 
 def _split_columns(facts: list[Facts], own: set[str]) -> list[int]:
@@ -135,7 +139,12 @@ def _is_ours(fact: Facts) -> bool:
 
 
 def _leave_out_rows(
-    table: Table, facts: list[Facts], roles: dict[int, str], reasons: dict[int, str], inputs: list[int], choice: _Choice
+    table: Table,
+    facts: list[Facts],
+    roles: dict[int, str],
+    reasons: dict[int, Problem],
+    inputs: list[int],
+    choice: _Choice,
 ) -> None:
     """The numbers and the names of the rows, as long as an input remains; present data and exports have none."""
     if choice.task:
@@ -147,18 +156,27 @@ def _leave_out_rows(
             continue
         unnamed = i in table.unnamed
         if fact.is_index(i == 0, unnamed) and (len(inputs) > 1 or given or words):
-            roles[i], reasons[i] = "ignore", "it numbers the rows"
+            roles[i], reasons[i] = "ignore", Problem("it numbers the rows")
             inputs = [k for k in inputs if k != i]
         elif i == 0 and unnamed and not fact.is_number and fact.different == fact.values > 1:
-            roles[i], reasons[i] = "ignore", "it names the rows"
+            roles[i], reasons[i] = "ignore", Problem("it names the rows")
         elif fact.names_subjects and (len(inputs) > 1 or given or words):
-            roles[i], reasons[i] = "ignore", f"it is called {fact.name.strip()}: it says of what a row is"
+            roles[i], reasons[i] = (
+                "ignore",
+                _with("it is called {name}: it says of what a row is", name=fact.name.strip()),
+            )
             inputs = [k for k in inputs if k != i]
         elif fact.mostly_missing and (len(inputs) > 1 or given or words or not fact.is_number):
-            roles[i], reasons[i] = "ignore", f"{fact.rows - fact.values} of {fact.rows} cells are missing"
+            roles[i], reasons[i] = (
+                "ignore",
+                _with("{count} of {rows} cells are missing", count=fact.rows - fact.values, rows=fact.rows),
+            )
             inputs = [k for k in inputs if k != i]
         elif fact.identifies:
-            roles[i], reasons[i] = "ignore", f"{fact.different} different words in {fact.values} rows name the rows"
+            roles[i], reasons[i] = (
+                "ignore",
+                _with("{count} different words in {rows} rows name the rows", count=fact.different, rows=fact.values),
+            )
 
 
 def _can_be_indicators(fact: Facts) -> bool:
@@ -170,21 +188,27 @@ def _can_be_indicators(fact: Facts) -> bool:
     )
 
 
-def _input(fact: Facts, has_output: bool) -> tuple[str, str]:
+def _input(fact: Facts, has_output: bool) -> tuple[str, Problem]:
     if fact.is_number:
-        return "input", "numbers, so it is an input" if not fact.constant else "numbers, the same in all rows"
+        return "input", Problem("numbers, the same in all rows" if fact.constant else "numbers")
     if not has_output:
-        return "ignore", "words, and there is no output to tell from them"
+        return "ignore", Problem("words, and there is no output to tell from them")
     if fact.constant:
-        return "ignore", "the same word in all rows"
+        return "ignore", Problem("the same word in all rows")
     if fact.dates:
-        return "ignore", "dates or times are no numbers"
+        return "ignore", Problem("dates or times are not numbers")
     if not fact.repeats:
-        return "ignore", "every word comes once"
+        return "ignore", Problem("every word comes once")
     if fact.different > MAX_INDICATORS:
-        return "ignore", f"{fact.different} different words; at most {MAX_INDICATORS} become inputs of 0 and 1"
-    inputs = "an input" if fact.different == 2 else "inputs"
-    return "input", f"{fact.different} different words, so it becomes {inputs} of 0 and 1"
+        sentence = "{count} different words; at most {most} become inputs of 0 and 1"
+        return "ignore", _with(sentence, count=fact.different, most=MAX_INDICATORS)
+    if fact.different == 2:
+        return "input", Problem("2 different words, so it becomes an input of 0 and 1")
+    return "input", _with("{count} different words, so it becomes inputs of 0 and 1", count=fact.different)
+
+
+def _with(sentence: str, **values: object) -> Problem:
+    return Problem(sentence, values)
 
 
 # ---------------------------------------------------------------- outputs
@@ -196,14 +220,14 @@ def _outputs(
     """The outputs: those of the wishes, of the present data, or of the first rule that finds one."""
     said = tuple(i for i, role in roles.items() if role == "output")
     if said or wishes.outputs_said:
-        return _Choice(said, "as you chose")
+        return _Choice(said, Problem("as you chose"))
     present = _present(facts, data, roles)
     if present is not None:
         return present
     free = [i for i, f in enumerate(facts) if i not in roles and not f.constant]
     if export is not None:
         classes = order_of_two(table, export) if TASKS[export.task].yes_or_no else export.classes
-        return _Choice(export.outputs, "the output of an earlier export", export.task, classes=classes)
+        return _Choice(export.outputs, Problem("the output of an earlier export"), export.task, classes=classes)
     sensible = [i for i in free if not _numbers_rows(table, facts, i) and not _names_rows(facts[i])]
     others = any(role == "input" for role in roles.values()) or any(_can_be_indicators(facts[i]) for i in free)
     if len(facts) < 2 and not others:
@@ -214,7 +238,7 @@ def _outputs(
         found = rule(facts, sensible)
         if found is not None:
             return found
-    return _Choice(tuple(free[-1:]), "the last column, so it is the output")
+    return _Choice(tuple(free[-1:]), Problem("the last column"))
 
 
 def _names_rows(fact: Facts) -> bool:
@@ -239,7 +263,7 @@ def _present(facts: list[Facts], data: Data | None, roles: dict[int, str]) -> _C
     if tuple(names[i] for i in rest) != written:
         return None
     called = data.outputs if not TASKS[data.task].class_per_output else ()
-    return _Choice(tuple(rest), "the output of the present data", data.task, called)
+    return _Choice(tuple(rest), Problem("the output of the present data"), data.task, called)
 
 
 def _by_name(facts: list[Facts], free: list[int]) -> _Choice | None:
@@ -247,17 +271,17 @@ def _by_name(facts: list[Facts], free: list[int]) -> _Choice | None:
     named = [i for i in free if facts[i].output_rank < _NO_NAME]
     if named:
         best = min(named, key=lambda i: (facts[i].output_rank, -i))
-        return _Choice((best,), f"it is called {facts[best].name.strip()}, so it is the output")
+        return _Choice((best,), _with("it is called {name}", name=facts[best].name.strip()))
     numbered = tuple(i for i in free if _NUMBERED_OUTPUT.fullmatch(facts[i].name) and facts[i].is_number)
     if len(numbered) > 1 and len(numbered) < len(free):
-        return _Choice(numbered, "its name is that of an output")
+        return _Choice(numbered, Problem("its name is that of an output"))
     return None
 
 
 def _by_words(facts: list[Facts], free: list[int]) -> _Choice | None:
     words = [i for i in free if not facts[i].is_number]
     if len(words) == 1 and len(free) > 1:
-        return _Choice((words[0],), "the only column of words, so it is the output")
+        return _Choice((words[0],), Problem("the only column of words"))
     return None
 
 
@@ -272,7 +296,8 @@ def _by_front(facts: list[Facts], free: list[int]) -> _Choice | None:
     last_is_odd = not last.whole and all(f.whole for f in others)
     if (_like_classes(last) and last.different <= first.different) or (last_is_odd and not last.constant):
         return None
-    return _Choice((0,), f"{first.different} whole numbers in front of {len(facts) - 1} columns, so it is the output")
+    sentence = "{count} whole numbers in front of {columns} columns"
+    return _Choice((0,), _with(sentence, count=first.different, columns=len(facts) - 1))
 
 
 def _like_classes(fact: Facts) -> bool:
@@ -284,7 +309,7 @@ def _like_classes(fact: Facts) -> bool:
 def _by_place(facts: list[Facts], free: list[int]) -> _Choice | None:
     if not free:
         return None
-    return _Choice((free[-1],), "the last column, so it is the output")
+    return _Choice((free[-1],), Problem("the last column"))
 
 
 _RULES: tuple[Callable[[list[Facts], list[int]], _Choice | None], ...] = (_by_name, _by_words, _by_front, _by_place)

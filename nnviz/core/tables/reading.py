@@ -10,14 +10,14 @@ from collections import Counter, deque
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 
-from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import MAX_EXAMPLES, MAX_NUMBERS
+from nnviz.core.base.problem import say
 from nnviz.core.network.limits import LONGEST_WORDS
 from nnviz.core.tables.cells import literal, word_of
 from nnviz.core.tables.columns import column_of
 from nnviz.core.tables.header import find_header, is_short_by_one, names_columns
 from nnviz.core.tables.marks import settle
-from nnviz.core.tables.model import Choices, Layout, Skipped, Table, TableError, brief
+from nnviz.core.tables.model import Choices, Layout, Skipped, Table, TableError, brief, wrong_width
 from nnviz.core.tables.numbers import AFFIXES, CURRENCIES, sample_of, without_affix
 from nnviz.core.tables.sniffing import (
     LONGEST_CELL,
@@ -279,18 +279,19 @@ def _width(header: list[str], rows: list[list[str]], row_names: bool) -> tuple[i
             "has {width} columns; at most {max_columns} are possible", width=width, max_columns=MAX_COLUMNS
         )
     if row_names:
-        return width, ["the header is one name shorter than the rows: the first column names the rows"]
+        return width, [say("the header is one name shorter than the rows: the first column names the rows")]
     if header and len(header) != usual:
-        return width, [f"the header has {len(header)} names and the rows have {usual} cells: check the names"]
+        sentence = "the header has {names} names and the rows have {cells} cells: check the names"
+        return width, [say(sentence, names=len(header), cells=usual)]
     return width, []
 
 
 def _made_equal(rows: Rows, width: int) -> dict[int, tuple[list[str], str]]:
-    """Makes all rows equally long; those that were not, as they stand in the file, with what is wrong."""
+    """Makes all rows equally long; those that were not, as they are in the file, with what is wrong."""
     malformed = {}
     for i, row in enumerate(rows.cells):
         if len(row) != width or i in rows.broken:
-            reason = rows.broken.get(i) or f"has {counted(len(row), '1 cell', '{} cells')}; {width} are expected"
+            reason = rows.broken.get(i) or wrong_width(len(row), width)
             malformed[i] = (row, reason)
             rows.cells[i] = (row + [""] * width)[:width]
     return malformed
@@ -328,8 +329,8 @@ def _without_affixes(cells: list[str]) -> tuple[list[str], str]:
 
 def _affix_remark(name: str, affix: str) -> str:
     if affix in "%‰":
-        return f"{brief(name)}: the numbers are read without {affix}, 50{affix} as 50"
-    return f"{brief(name)}: the numbers are read without {affix}"
+        return say("{column}: the numbers are read without {sign}, 50{sign} as 50", column=brief(name), sign=affix)
+    return say("{column}: the numbers are read without {sign}", column=brief(name), sign=affix)
 
 
 def _named(header: Sequence[str], width: int) -> list[str]:

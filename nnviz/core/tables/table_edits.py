@@ -51,7 +51,7 @@ def parse_cell(data: Data, column: int, text: str) -> float:
         return _parse_class(data, name, text)
     value = either_number(text)
     if value is None:
-        raise ExperimentError(name, "{value}; type one such as 0.5", value=why_no_number(text, "."))
+        raise ExperimentError(name, "{problem}; type one such as 0.5", problem=why_no_number(text, "."))
     return value
 
 
@@ -70,9 +70,9 @@ def _parse_class(data: Data, name: str, text: str) -> float:
     if TASKS[data.task].class_per_output and _is_key(names, text):
         return float(int(text) - 1)
     if not has_names(data):
-        raise ExperimentError(name, "{text!r} is no class; it is 0 or 1", text=text)
+        raise ExperimentError(name, "{text!r} is not a class; it is 0 or 1", text=text)
     listed = ", ".join(names[:_MOST_LISTED]) + (", …" if len(names) > _MOST_LISTED else "")
-    raise ExperimentError(name, "{value!r} is no class; it is one of {listed}", value=text[:40], listed=listed)
+    raise ExperimentError(name, "{value!r} is not a class; it is one of {listed}", value=text[:40], listed=listed)
 
 
 def _is_key(names: tuple[str, ...], text: str) -> bool:

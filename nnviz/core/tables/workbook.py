@@ -184,7 +184,7 @@ def _check_archive(raw: bytes) -> Generator[float, None, None]:
         OSError,
         ValueError,
     ) as error:
-        raise TableError("is a broken archive ({error}); save the workbook anew", error=error) from None
+        raise TableError("is a broken archive ({error}); save the workbook again", error=error) from None
     yield from _check_cells(parts)
 
 

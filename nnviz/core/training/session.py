@@ -273,7 +273,7 @@ class Session:
         self._guard.forget()
         self._progress.stopping.best = None
         if OPTIMIZERS[self.experiment.training.optimizer.name].trains:
-            self.engine.updates = 0  # an average begins anew with these
+            self.engine.updates = 0  # an average starts over with these
         self._progress.set_params(flat)
         if self.position == 0:
             self._progress.record()

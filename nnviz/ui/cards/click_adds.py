@@ -32,7 +32,7 @@ _BEYOND = 1e6
 _IN_HEAD = 3
 """So many classes fit beside the words; more have rows of their own."""
 _IN_ROW, _MOST_BUTTONS = 8, 16
-"""More classes than a row holds stand in rows of fewer but wider buttons, still more in a list."""
+"""More classes than a row holds have rows of fewer but wider buttons, still more in a list."""
 _ROOM, _GAP = 253, 3
 _FRAME = 12
 """What a button needs beside its text."""
@@ -184,7 +184,7 @@ class ClickAdds(QWidget):
                 self._add_button(task, names[k], k, count)
 
     def _add_named(self, task: str, name: str, k: int) -> None:
-        """One of two classes with names: both stand in a row of their own, with as much of the name as fits."""
+        """One of two classes with names: both have a row of their own, with as much of the name as fits."""
         button = _ClassButton(mark_text(k))
         sized(button, size=((px(_ROOM) - _GAP) // 2, 27))
         font = button.font()
@@ -211,8 +211,11 @@ class ClickAdds(QWidget):
         """Says what the button of a class does, and lets it do it."""
         number = _number(task, k)
         button.setAccessibleName(self.tr("Clicks add points of class {}").format(name))
-        key = self.tr(" (key {})").format(number % 10) if number <= 10 else ""
-        button.setToolTip(tool_tip(button.accessibleName() + key + self.tr(" · double-click renames it")))
+        tip = self.tr("Clicks add points of class {} · double-click renames it").format(name)
+        if number <= 10:
+            words = self.tr("Clicks add points of class {} (key {}) · double-click renames it")
+            tip = words.format(name, number % 10)
+        button.setToolTip(tool_tip(tip))
         button.double_clicked.connect(lambda index=k: self.rename_wanted.emit(index))
         self.group.addButton(button, k)
         self._color(button, k)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from nnviz.app.view_state import ViewState
 from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import LEFT_OUT, MAX_SEED, Experiment, Recipe, replace
+from nnviz.core.base.problem import say
 from nnviz.core.data.datasets import DATASETS, DataSet
 from nnviz.core.editing.fields import Field, Number
 from nnviz.ui.cards.click_adds import ClickAdds
@@ -50,8 +51,8 @@ RECIPE_FIELDS: tuple[Field, ...] = (
 )  # fmt: skip
 
 
-def _on_shelf(shelf: str) -> list[DataSet]:
-    return [entry for entry in DATASETS.values() if entry.shelf == shelf]
+def _listed_in(listing: str) -> list[DataSet]:
+    return [entry for entry in DATASETS.values() if entry.listing == listing]
 
 
 class DataCard(Card, View):
@@ -102,14 +103,14 @@ class DataCard(Card, View):
         sized(grid, spacing=4)
         group = QButtonGroup(self)
         group.setExclusive(False)
-        for i, entry in enumerate(_on_shelf("cards")):
-            card = tool_button(_SHORT.get(entry.name, entry.label), "card", checkable=True)
+        for i, entry in enumerate(_listed_in("cards")):
+            card = tool_button(say(_SHORT.get(entry.name, entry.label)), "card", checkable=True)
             card.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             sized(card, icon=(32, 32))
             sized(card, size=(47, 52))
             card.setObjectName(f"data.{entry.name}")
-            card.setAccessibleName(entry.label)
-            card.setToolTip(f"<b>{entry.label}</b><br>{entry.help}")
+            card.setAccessibleName(say(entry.label))
+            card.setToolTip(f"<b>{say(entry.label)}</b><br>{say(entry.help)}")
             card.clicked.connect(lambda _on, name=entry.name: self._on_card(name))
             group.addButton(card, i)
             grid.addWidget(card, i // _COLUMNS, i % _COLUMNS)
@@ -125,10 +126,10 @@ class DataCard(Card, View):
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         menu = QMenu(button)
         menu.setToolTipsVisible(True)
-        for entry in _on_shelf("demo"):
-            action = menu.addAction(entry.label)
+        for entry in _listed_in("demo"):
+            action = menu.addAction(say(entry.label))
             action.setObjectName(f"data.{entry.name}")
-            action.setToolTip(entry.help)
+            action.setToolTip(say(entry.help))
             action.triggered.connect(lambda _on, name=entry.name: self._choose(name))
         button.setMenu(menu)
         return button
@@ -136,7 +137,7 @@ class DataCard(Card, View):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
         self._theme = theme
-        for i, entry in enumerate(_on_shelf("cards")):
+        for i, entry in enumerate(_listed_in("cards")):
             self.cards.button(i).setIcon(thumbnail(entry.name, theme, 32))
         self.adder.set_theme(theme)
 
@@ -153,10 +154,10 @@ class DataCard(Card, View):
         self.count.setText(f"{train} + {test}" if test else counted(train, self.tr("1 point"), self.tr("{} points")))
         self.count.setToolTip(self.tr("training points + test points"))
         chosen = "" if data.recipe is None else data.recipe.name
-        for i, entry in enumerate(_on_shelf("cards")):
+        for i, entry in enumerate(_listed_in("cards")):
             self.cards.button(i).setChecked(entry.name == chosen)
-        of_demo = chosen in DATASETS and DATASETS[chosen].shelf == "demo"
-        self.demo.setText(DATASETS[chosen].label if of_demo else self.tr("Sets of the web demo"))
+        of_demo = chosen in DATASETS and DATASETS[chosen].listing == "demo"
+        self.demo.setText(say(DATASETS[chosen].label) if of_demo else self.tr("Sets of the web demo"))
         self.demo.setAccessibleName(self.tr("Sets of the web demo: {}").format(self.demo.text()))
         self.form.setEnabled(data.recipe is not None)
         self._clear.setEnabled(train + test > 0)
@@ -170,18 +171,18 @@ class DataCard(Card, View):
         self.adder.show_experiment(new, self.state.next_class, self.state.next_target)
 
     def _on_card(self, name: str) -> None:
-        card = next(i for i, entry in enumerate(_on_shelf("cards")) if entry.name == name)
+        card = next(i for i, entry in enumerate(_listed_in("cards")) if entry.name == name)
         self.cards.button(card).setChecked(True)
         self._choose(name)
 
     def _choose(self, name: str) -> None:
         seed = 0 if self._recipe is None else self._recipe.seed
-        self.recipe_chosen.emit(Recipe(name=name, seed=seed), self.tr("Data: {}").format(DATASETS[name].label))
+        self.recipe_chosen.emit(Recipe(name=name, seed=seed), self.tr("Data: {}").format(say(DATASETS[name].label)))
 
     def _on_field(self, field: Field, value: Any) -> None:
         if self._recipe is not None:
             recipe = replace(self._recipe, **{field.name: value})
-            self.recipe_chosen.emit(recipe, self.tr("Change {}").format(field.label.lower()))
+            self.recipe_chosen.emit(recipe, self.tr("Change {}").format(say(field.label).lower()))
 
     def next_recipe(self) -> Recipe | None:
         """The same recipe with the next seed."""

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from nnviz.core.base.experiment import Experiment
-from nnviz.core.base.problem import Problem, ProblemError
+from nnviz.core.base.problem import Problem, ProblemError, say
 from nnviz.core.editing.fields import Choice, Field, Number, Switch
 from nnviz.core.tables.numbers import either_number, too_large
 from nnviz.ui.theme.sizes import sized
@@ -42,7 +42,7 @@ class NumberBox(QuietCombo):
         self.setEditable(True)
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         if field.none:
-            self.addItem(field.none)
+            self.addItem(say(field.none))
         self.addItems([write_number(v) for v in field.presets])
         line = QLineEdit()
         self.setLineEdit(line)
@@ -74,7 +74,7 @@ class NumberBox(QuietCombo):
             line.setText(_DASH)
 
     def _text(self, value: Any) -> str:
-        return self._field.none if value is None else write_number(value)
+        return say(self._field.none) if value is None else write_number(value)
 
     def _on_edited(self) -> None:
         line = self.lineEdit()
@@ -92,7 +92,7 @@ class NumberBox(QuietCombo):
             value = read_number(text, self._field)
         except ValueError as error:
             self._on_rubbish()
-            self.refused.emit(f"{self._field.label}: {error}")
+            self.refused.emit(f"{say(self._field.label)}: {error}")
             return
         if value != self._value:
             self.entered.emit(value)
@@ -138,7 +138,7 @@ def write_number(value: float) -> str:
 def read_number(text: str, field: Number) -> Any:
     """What a person typed, where it can be set. Raises ValueError with what would be right."""
     text = text.strip().replace("−", "-")
-    if field.none and text.lower() in (field.none.lower(), "all", "m", "none", "–", ""):
+    if field.none and text.lower() in (say(field.none).lower(), "all", "m", "none", "–", ""):
         return None
     value: float | None = either_number(text)
     if value is None and too_large(text):
@@ -178,12 +178,13 @@ class Form(QWidget, View):
 
     def _add(self, field: Field) -> None:
         control = self._make(field)
-        effect = self.tr("changes at once") if field.effect == "goes on" else self.tr("training starts over")
-        control.widget.setToolTip(f"{field.help} ({effect})")
-        control.widget.setAccessibleName(field.label)
+        goes_on = field.effect == "goes on"
+        words = self.tr("{} (changes at once)") if goes_on else self.tr("{} (training starts over)")
+        control.widget.setToolTip(words.format(say(field.help)))
+        control.widget.setAccessibleName(say(field.label))
         control.widget.setObjectName(field.path)
         sized(control.widget, min_width=96)
-        label = QLabel(field.label)
+        label = QLabel(say(field.label))
         label.setToolTip(control.widget.toolTip())
         self._layout.addRow(label, control.widget)
         self.controls[field.path] = control
@@ -232,4 +233,4 @@ def _offer(combo: QComboBox, choices: dict[str, str]) -> None:
     if [combo.itemData(i) for i in range(combo.count())] != list(choices):
         combo.clear()
         for value, label in choices.items():
-            combo.addItem(label, value)
+            combo.addItem(say(label), value)

@@ -35,7 +35,7 @@ class PageSwitch(QWidget):
         row.setSpacing(0)
         self.plane = tool_button(self.tr("Plane"), "segment", checkable=True)
         self.bars = tool_button(self.tr("Bars"), "segment", checkable=True)
-        self.plane.setToolTip(self.tr("Two of the inputs across and up, the others held"))
+        self.plane.setToolTip(self.tr("Two of the inputs across and up, the others held fixed"))
         self.bars.setToolTip(self.tr("Every input of one example"))
         group = QButtonGroup(self)
         for name, button in (("plane", self.plane), ("bars", self.bars)):
@@ -89,7 +89,7 @@ class InputPage(QWidget, View):
 
     @property
     def meaning(self) -> str:
-        """What is drawn where, in words; empty where names stand below bars."""
+        """What is drawn where, in words; empty where names are below the bars."""
         if self._experiment is None:
             return ""
         form, rebuilt = form_of(self._experiment), TASKS[self._experiment.data.task].rebuilds_inputs
@@ -176,7 +176,8 @@ class InputPage(QWidget, View):
             name = self.tr("frame {}, number {}").format(i // each + 1, i % each + 1)
         text = f"{name} = {self.bars.text_of(i, float(self._inputs[i]), 4)}"
         if rebuilt is not None:
-            text += " · " + self.tr("reconstruction {}").format(self.bars.text_of(i, float(rebuilt[i]), 4))
+            words = self.tr("reconstruction {}").format(self.bars.text_of(i, float(rebuilt[i]), 4))
+            text = f"{text} · {words}"
         return text
 
     @Slot(object)

@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QToolButton
 
 from nnviz.core.base.experiment import Experiment
 from nnviz.ui.views.plots.loss_plot import LossPlot
-from nnviz.ui.views.units import loss_tip, scaled_mark
+from nnviz.ui.views.units import loss_tip, marked
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.actions import Actions
 from nnviz.ui.widgets.pieces import Card, label
@@ -34,7 +34,7 @@ class LossCard(Card, View):
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Says where J is that of scaled targets."""
-        self.title.setText(self.tr("Loss") + scaled_mark(new.data))
+        self.title.setText(marked(self.tr("Loss"), new.data))
         self.title.setToolTip(loss_tip(new.data))
 
     def _on_read(self, text: str) -> None:

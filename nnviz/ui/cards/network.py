@@ -1,6 +1,6 @@
 """The card of the network diagram, with the numbers of what is pointed at."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea
 
@@ -20,7 +20,7 @@ from nnviz.ui.widgets.pieces import Card, elided, follow, label, tool_button
 _LINES = ((340, 3), (280, 2), (0, 1))
 """From so many pixels of height on a network card gives its numbers so many lines."""
 _RAISED = 3
-"""Pixels by which raised letters stand out of their line."""
+"""Pixels by which raised letters reach beyond their line."""
 
 
 class NetworkCard(Card, View):
@@ -99,5 +99,10 @@ class NetworkCard(Card, View):
 
 def summary(sizes: tuple[int, ...], parameters: int) -> str:
     """The shape of a network in a line, e.g. 2 – 4 – 2 – 1 · 25 parameters."""
-    shape = " – ".join(str(n) for n in sizes) if len(sizes) <= 8 else f"{len(sizes) - 1} layers"
-    return f"{shape} · {parameters} parameters"
+    if len(sizes) > 8:
+        return _tr("{} layers · {} parameters").format(len(sizes) - 1, parameters)
+    return _tr("{} · {} parameters").format(" – ".join(str(n) for n in sizes), parameters)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("NetworkCard", text)

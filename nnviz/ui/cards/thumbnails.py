@@ -61,7 +61,7 @@ def _draw(
         wide = 2 * (radius + 0.3 if TASKS[data.task].predicts_values else radius)
         dot = _dot(color, wide, painter.device().devicePixelRatio())
         half = dot.width() / dot.devicePixelRatio() / 2
-        for a, b in places:  # one picture again and again: a round pen would find its shape anew for each point
+        for a, b in places:  # one picture again and again: a round pen would find its shape again for each point
             painter.drawImage(QPointF(a - half, b - half), dot)
 
 

@@ -10,6 +10,7 @@ from nnviz.app.view_state import ViewState
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import MAX_SEED, Examples, Experiment, ExperimentError, Recipe, with_setting
+from nnviz.core.base.problem import say
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names
 from nnviz.core.data.datasets import DATASETS
@@ -185,7 +186,7 @@ class Editor(QObject):
         except ExperimentError as error:
             self.refused.emit(str(error))
             return
-        self._edit(name or entry.label, changed)
+        self._edit(name or say(entry.label), changed)
 
     # ---------------------------------------------------------------- network and settings
 
@@ -196,7 +197,7 @@ class Editor(QObject):
         except ExperimentError as error:
             self.refused.emit(str(error))
             return
-        self._edit(self.tr("Change {}").format(field.label), changed)
+        self._edit(self.tr("Change {}").format(say(field.label)), changed)
 
     def set_activation(self, layer: int, name: str) -> None:
         """The activation of a layer (from 0)."""

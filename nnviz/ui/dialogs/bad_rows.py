@@ -1,4 +1,4 @@
-"""The rows that cannot be used, each with its line and reason; a cell can be written anew where it stands."""
+"""The rows that cannot be used, each with its line and reason; a cell can be edited in place."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ class BadRowModel(QAbstractTableModel):
         return 0 if parent.isValid() or self._table is None else _FIRST + len(self._table.columns) + self._surplus
 
     def cells(self, row: int) -> list[str]:
-        """The cells of a row as they stand in the file, or as they were written anew."""
+        """The cells of a row as they are in the file, or as they were written again."""
         assert self._table is not None
         malformed = self._table.malformed.get(row)
         return list(malformed[0]) if malformed else list(self._table.rows[row])
@@ -94,7 +94,7 @@ class BadRowModel(QAbstractTableModel):
         return super().flags(index) | editable
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Writes a cell anew."""
+        """Writes a cell again."""
         if self._table is None or role != Qt.ItemDataRole.EditRole or index.column() < _FIRST:
             return False
         row, column, width = self._rows[index.row()], index.column() - _FIRST, len(self._table.columns)

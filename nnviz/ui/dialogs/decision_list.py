@@ -37,15 +37,15 @@ class DecisionList(QListWidget):
         for decision in decisions:
             item = QListWidgetItem(decision.text)
             item.setData(Qt.ItemDataRole.UserRole, decision.column)
-            hint = "" if decision.column is None else self.tr(": click to choose the role of this column")
-            item.setToolTip(tool_tip(decision.text + hint))
+            hint = self.tr("{}: click to choose the role of this column").format(decision.text)
+            item.setToolTip(tool_tip(decision.text if decision.column is None else hint))
             self.addItem(item)
         self._fit()
         self.setCurrentRow(min(row, self.count() - 1))
         bar.setValue(place)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wraps the lines anew."""
+        """Wraps the lines again."""
         super().resizeEvent(event)
         self._fit()
 

@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from nnviz.app.background import Background
-from nnviz.core.base.counting import counted
+from nnviz.core.base.counting import counted, plural
 from nnviz.core.base.experiment import NO_MEMORY, Data
-from nnviz.core.base.problem import one_line
+from nnviz.core.base.problem import one_line, say
 from nnviz.core.tables.assembling import Imported, amended, assemble, scaling_of
 from nnviz.core.tables.explaining import Decision, decisions, scaling_line
 from nnviz.core.tables.loading import has_quick_preview, is_whole_in_preview, load, preview
@@ -55,9 +55,9 @@ class ImportDialog(Dialog):
         self.path, self._data = path, data
         self._known = known_classes(data)
         self.wishes = Wishes()
-        """What the person chose; everything else is proposed anew when more of the file is known."""
+        """What the person chose; everything else is proposed again when more of the file is known."""
         self.table: Table | None = None
-        """All rows as they stand in the file; None while they are read."""
+        """All rows as they are in the file; None while they are read."""
         self._first: Table | None = None
         self.plan: Plan | None = None
         self.fixes: dict[int, list[str]] = {}
@@ -310,35 +310,49 @@ class ImportDialog(Dialog):
         if self.table is None or current is None or self.plan is None:
             return
         bad = bad_rows(current, self.plan).tolist()
+        self._show_bad(current, self.plan, bad)
+        if current.question is not None:
+            problem = self.tr("Choose above how to read the numbers.")
+        else:
+            problem = self._problem(current, self.plan, len(bad))
+        self._say(problem or self._promise(len(current.rows) - len(bad), len(bad)), bool(problem))
+        self.accept_button.setEnabled(not problem)
+
+    def _show_bad(self, current: Table, plan: Plan, bad: list[int]) -> None:
+        """Lists invalid rows, and those that have been fixed."""
         listed = sorted({*bad, *self.fixes})
-        self.bad_model.show_rows(current, self.plan, listed)
+        self.bad_model.show_rows(current, plan, listed)
         self._bad_box.setVisible(bool(listed))
-        total = len(current.rows)
-        words = counted(len(bad), self.tr("1 row is invalid."), self.tr("{} rows are invalid."))
-        words += " " + self.tr("Double-click a cell to fix it.")
-        if len(bad) and len(bad_rows(current, replace(self.plan, missing="mean"))) < len(bad):
-            words += " " + self.tr("Missing cells can also be filled in, see below.")
-        leave = counted(len(bad), self.tr("Leave out this row"), self.tr("Leave out these {} rows"))
-        self.bad_label.setText(words if bad else self.tr("All rows are valid now."))
+        words = [
+            counted(len(bad), self.tr("1 row is invalid."), self.tr("{} rows are invalid.")),
+            self.tr("Double-click a cell to fix it."),
+        ]
+        if bad and len(bad_rows(current, replace(plan, missing="mean"))) < len(bad):
+            words.append(self.tr("Missing cells can also be filled in, see below."))
+        self.bad_label.setText(" ".join(words) if bad else self.tr("All rows are valid now."))
         if len(bad) > self._left_out:  # these are other rows than those that were agreed to
             self.leave_out.setChecked(False)
-        self.leave_out.setText(leave)
+        self.leave_out.setText(counted(len(bad), self.tr("Leave out this row"), self.tr("Leave out these {} rows")))
         self.leave_out.setVisible(bool(bad))
-        wrong = objection(current, self.plan, self._known)
-        if current.question is not None:
-            wrong = self.tr("Choose above how to read the numbers.")
-        if wrong:
-            self._say(wrong, True)
-        elif bad and not self.leave_out.isChecked():
-            rows = counted(total, self.tr("1 row"), self.tr("{} rows"))
-            self._say(self.tr("{}; fix or leave out {} of them first.").format(rows, len(bad)), True)
-        elif len(bad) == total:
-            self._say(self.tr("No rows are left to import."), True)
-        else:
-            text = counted(total - len(bad), self.tr("1 row will be imported"), self.tr("{} rows will be imported"))
-            self._say(text + (self.tr(", {} left out.").format(len(bad)) if bad else "."), False)
-        ready = not wrong and len(bad) < total and (not bad or self.leave_out.isChecked())
-        self.accept_button.setEnabled(ready)
+
+    def _problem(self, current: Table, plan: Plan, bad: int) -> str:
+        """What prevents the import; empty where nothing does."""
+        total, wrong = len(current.rows), objection(current, plan, self._known)
+        if wrong is not None:
+            return str(wrong)
+        if bad and not self.leave_out.isChecked():
+            one = self.tr("1 row; fix it or leave it out first.")
+            many = self.tr("{rows} rows; fix or leave out {bad} of them first.")
+            return plural(total, one, many).format(rows=total, bad=bad)
+        return self.tr("No rows are left to import.") if bad == total else ""
+
+    def _promise(self, rows: int, bad: int) -> str:
+        """What will be imported."""
+        one, many = self.tr("1 row will be imported."), self.tr("{rows} rows will be imported.")
+        if bad:
+            one = self.tr("1 row will be imported, {bad} left out.")
+            many = self.tr("{rows} rows will be imported, {bad} left out.")
+        return plural(rows, one, many).format(rows=rows, bad=bad)
 
     def _show_skipped(self, skipped: tuple[Skipped, ...]) -> None:
         parts = []
@@ -346,7 +360,7 @@ class ImportDialog(Dialog):
             lines = [str(s.line) for s in skipped if s.reason == reason]
             shown = " ".join(lines[:_MOST_LINES]) + (" …" if len(lines) > _MOST_LINES else "")
             words = self.tr("line {0} {1}") if len(lines) == 1 else self.tr("{2} lines {1} ({0})")
-            parts.append(words.format(shown, reason, len(lines)))
+            parts.append(words.format(shown, say(reason), len(lines)))
         if parts:
             parts = [self.tr("Skipped: {}").format(", ".join(parts))]
         self.skipped.setText("; ".join(parts))

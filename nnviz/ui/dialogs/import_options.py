@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from nnviz.core.base.problem import say
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.splitting import LARGEST_SHARE
 from nnviz.core.tables.encoding import ENCODINGS
@@ -52,7 +53,9 @@ class LayoutRow(QWidget):
         marks = {",": self.tr("comma"), ";": self.tr("semicolon"), "\t": self.tr("tab"), "|": self.tr("bar |"),
                  " ": self.tr("blanks"), ".": self.tr("point"), "'": self.tr("apostrophe"),
                  NO_THOUSANDS: self.tr("none")}  # fmt: skip
-        self.encoding = _combo("import_encoding", self.tr("Encoding"), list(ENCODINGS.items()))
+        self.encoding = _combo(
+            "import_encoding", self.tr("Encoding"), [(name, say(text)) for name, text in ENCODINGS.items()]
+        )
         self.encoding.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.encoding.setMinimumContentsLength(12)
         self.sheet = _combo("import_sheet", self.tr("Sheet"), [])
@@ -147,7 +150,7 @@ class LayoutRow(QWidget):
 
 
 def _consistent(choices: Choices, last: str) -> Choices:
-    """Choices of which no two contradict each other: the last one stands, an older one is forgotten."""
+    """Choices of which no two contradict each other: the last one holds, an older one is forgotten."""
     if not choices.thousands or choices.thousands != choices.decimal:
         return choices
     return replace(choices, decimal="") if last == "thousands" else replace(choices, thousands="")
@@ -187,7 +190,7 @@ class PlanRow(QWidget):
         """Offers the tasks that are possible, and shows what is chosen."""
         self.task.clear()
         for task in tasks:
-            self.task.addItem(TASKS[task].label, task)
+            self.task.addItem(say(TASKS[task].label), task)
         self.task.setCurrentIndex(self.task.findData(plan.task))
         self.share.setEnabled(not plan.columns("set"))
         tip = self.tr("Set by the column with train and test") if plan.columns("set") else ""

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QMainWindow
 
 from nnviz.app.workbench import Workbench
-from nnviz.core.base.counting import counted
+from nnviz.core.base.counting import plural
 from nnviz.core.tables.assembling import Imported
 from nnviz.core.tables.suffixes import TABLES
 from nnviz.ui.dialogs.documents import patterns
@@ -33,7 +33,10 @@ class Importer(Opening[ImportDialog]):
 
     def _take(self, made: Imported) -> None:
         if self.dialog is not None:
-            told = self.tr("Imported {}: ").format(self._path.name)
-            told += counted(made.rows, self.tr("1 row"), self.tr("{} rows"))
-            told += self.tr(", {} left out").format(made.left_out) if made.left_out else ""
+            one, many = self.tr("Imported {name}: 1 row"), self.tr("Imported {name}: {rows} rows")
+            if made.left_out:
+                one = self.tr("Imported {name}: 1 row, {left_out} left out")
+                many = self.tr("Imported {name}: {rows} rows, {left_out} left out")
+            words = plural(made.rows, one, many)
+            told = words.format(name=self._path.name, rows=made.rows, left_out=made.left_out)
             self._take_over(made.data, made.notes, self.dialog.refuse, told)

@@ -76,12 +76,12 @@ class ShareDialog(Dialog):
         self.text.setPlainText(text[:_SHOWN] + " …" if shortened else text)
         by_hand = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction if shortened else by_hand)
-        about = self.tr("{} characters.").format(len(text))
+        about = [self.tr("{} characters.").format(len(text))]
         if len(text) > _LONG:
-            about += self.tr(" That is long for a chat: a file (Save as…) may be more convenient.")
+            about.append(self.tr("That is long for a chat: a file (Save as…) may be more convenient."))
         if shortened:
-            about += self.tr(" Only the beginning is shown; Copy copies everything.")
-        self.about.setText(about)
+            about.append(self.tr("Only the beginning is shown; Copy copies everything."))
+        self.about.setText(" ".join(about))
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._whole)
@@ -104,7 +104,7 @@ class Sharing(QObject):
         return {"share": self.share, "paste_experiment": self.paste}
 
     def share(self) -> None:
-        """Opens the dialog for the experiment as it stands."""
+        """Opens the dialog for the current experiment."""
         dialog = ShareDialog(self._bench.saved_experiment(), self._window)
         dialog.copied.connect(lambda text: self.message.emit(text, False))
         dialog.open()

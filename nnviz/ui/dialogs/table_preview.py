@@ -53,7 +53,7 @@ class PreviewModel(QAbstractTableModel):
         return 0 if parent.isValid() or self._table is None else len(self._table.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The cell as it stands in the file; ignored columns are muted, outputs bold."""
+        """The cell as it is in the file; ignored columns are muted, outputs bold."""
         assert self._table is not None
         if role == Qt.ItemDataRole.DisplayRole:
             return " ".join(self._table.rows[index.row()][index.column()].split())

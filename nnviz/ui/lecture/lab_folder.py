@@ -79,19 +79,20 @@ class LabFolder(QObject):
 
     @property
     def problems(self) -> tuple[str, ...]:
-        """One line for each file that cannot be used."""
+        """One line for each invalid file."""
         return self._library.problems(self._settings.lesson_language)
 
     def tell_problems(self, others: Sequence[str] = ()) -> bool:
-        """Says the first of the files that cannot be used, and offers the list of all; returns whether there is one.
+        """Says the first of the invalid files, and offers the list of all; returns whether there is one.
 
         What else is to be told at this moment comes before it.
         """
         problems = self.problems
         told = list(others)
         if problems:
-            more = self.tr("  (and {} more)").format(len(problems) - 1) if len(problems) > 1 else ""
-            told.append(problems[0] + more)
+            told.append(problems[0])
+        if len(problems) > 1:
+            told.append(self.tr("(and {} more)").format(len(problems) - 1))
         if told:
             self._tell("  ".join(told), True)
         if problems:
@@ -99,7 +100,7 @@ class LabFolder(QObject):
         return bool(problems)
 
     def show_problems(self) -> None:
-        """Opens the list of all files that cannot be used."""
+        """Opens the list of all invalid files."""
         dialog = ProblemList(self._window)
         dialog.show_problems(self.problems)
         dialog.open()

@@ -1,7 +1,6 @@
 """The lecture beside the experiment: one lesson for each slide, whose links do what they say."""
 
 import re
-from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QPixmap, QTextDocument
@@ -9,6 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QToolButton, QV
 
 from nnviz.app.library import Library
 from nnviz.app.settings import Settings
+from nnviz.app.translation import translator
+from nnviz.core.base.problem import Translate
 from nnviz.lessons import LANGUAGES, Lesson
 from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
@@ -18,27 +19,9 @@ from nnviz.ui.widgets.plain_text import tool_tip
 from nnviz.ui.widgets.quiet import QuietCombo
 
 _ANSWER = "answer:"
-_WORDS = {
-    "en": {
-        "lab": "open its lab", "do": "Do", "watch": "Watch", "question": "Question",
-        "show": "▸ Show the answer", "hide": "▾ Hide the answer",
-        "previous": "◀ Previous", "next": "Next ▶", "mark": "Mark as done", "done": "✓ Done",
-        "progress": "{} of {} lessons done", "none": "There are no lessons.",
-        "panel": "Lecture", "lesson": "Lesson", "text": "Text of the lesson; its links carry out what they say",
-        "in_en": "Lessons in English", "in_it": "Lessons in Italian",
-    },
-    "it": {
-        "lab": "apri il laboratorio", "do": "Da fare", "watch": "Da osservare", "question": "Domanda",
-        "show": "▸ Mostra la risposta", "hide": "▾ Nascondi la risposta",
-        "previous": "◀ Indietro", "next": "Avanti ▶", "mark": "Segna fatta", "done": "✓ Fatta",
-        "progress": "{} di {} lezioni fatte", "none": "Non ci sono lezioni.",
-        "panel": "Lezioni", "lesson": "Lezione", "text": "Testo della lezione; i collegamenti fanno ciò che dicono",
-        "in_en": "Lezioni in inglese", "in_it": "Lezioni in italiano",
-    },
-}  # fmt: skip
-"""The words of the panel itself, in the lesson's language and not in the window's."""
+_IN = {"en": "Lessons in English", "it": "Lessons in Italian"}
 _CODE = re.compile(r"`([^`\n]*)`")
-"""Formulas that Markdown would misread stand between backquotes; they are shown in the font of the text."""
+"""Formulas that Markdown would misread are put between backquotes; they are shown in the font of the text."""
 _LINKED = re.compile(r"\]\(([^()<>]*)\)")
 """Where a link leads; in angle brackets it may hold blanks, as the id of a lab does."""
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
@@ -51,16 +34,16 @@ def _literal(text: str) -> str:
     return _PUNCTUATION.sub(r"\\\1", text.replace("\n", " "))
 
 
-def markdown(lesson: Lesson, words: Mapping[str, str], answered: bool) -> str:
-    """A lesson as one page, with the panel's own words; the answer is folded until it is asked for."""
-    fold = words["hide" if answered else "show"]
+def markdown(lesson: Lesson, speak: Translate, answered: bool) -> str:
+    """A lesson as one page, with the panel's own words as ``speak`` translates them; the answer is folded at first."""
+    fold = speak("▾ Hide the answer" if answered else "▸ Show the answer")
     steps = [f"{number}. {step}" for number, step in enumerate(lesson.do, start=1)]
     page = "\n\n".join((
         f"### {_literal(lesson.title)}",
-        f"{_literal(slides_text(lesson.slides))} · [{words['lab']}](lab:{lesson.lab})",
-        f"**{words['do']}**", "\n".join(steps),
-        f"**{words['watch']}**", lesson.watch,
-        f"**{words['question']}**", lesson.question,
+        f"{_literal(slides_text(lesson.slides))} · [{speak('open its lab')}](lab:{lesson.lab})",
+        f"**{speak('Do')}**", "\n".join(steps),
+        f"**{speak('Watch')}**", lesson.watch,
+        f"**{speak('Question')}**", lesson.question,
         f"[{fold}]({_ANSWER})", lesson.answer if answered else "",
     ))  # fmt: skip
     return _LINKED.sub(r"](<\1>)", _CODE.sub(lambda found: _literal(found[1]), page))
@@ -143,7 +126,7 @@ class LectureView(QWidget, View):
         return self.lessons[index] if 0 <= index < len(self.lessons) else None
 
     def refresh(self) -> None:
-        """Lists the lessons anew: another language, another folder, or one more that is done."""
+        """Lists the lessons again: another language, another folder, or one more that is done."""
         wanted = self.lesson.id if self.lesson else self._settings.lesson
         self.lessons = self._library.lessons(self.language)
         done = self._settings.lessons_done
@@ -159,21 +142,22 @@ class LectureView(QWidget, View):
         self._show()
 
     @property
-    def _words(self) -> dict[str, str]:
-        return _WORDS[self.language]
+    def _translate(self) -> Translate:
+        """The words of the panel itself are in the lesson's language and not in the window's."""
+        return translator(self.language)
 
     def _speak(self) -> None:
         """Writes the panel's own words in the language of the lessons."""
-        words = self._words
+        speak = self._translate
         for name, button in self.languages.items():
             button.setChecked(name == self.language)
-            button.setAccessibleName(words[f"in_{name}"])
-            button.setToolTip(words[f"in_{name}"])
-        self.previous.setText(words["previous"])
-        self.next.setText(words["next"])
-        self.setAccessibleName(words["panel"])
-        self.picker.setAccessibleName(words["lesson"])
-        self.text.setAccessibleName(words["text"])
+            button.setAccessibleName(speak(_IN[name]))
+            button.setToolTip(speak(_IN[name]))
+        self.previous.setText(speak("◀ Previous"))
+        self.next.setText(speak("Next ▶"))
+        self.setAccessibleName(speak("Lecture"))
+        self.picker.setAccessibleName(speak("Lesson"))
+        self.text.setAccessibleName(speak("Text of the lesson; its links carry out what they say"))
 
     def set_language(self, language: str) -> None:
         """Shows the same lesson in another language."""
@@ -208,21 +192,21 @@ class LectureView(QWidget, View):
         self._show()
 
     def _show(self) -> None:
-        lesson, words = self.lesson, self._words
+        lesson, speak = self.lesson, self._translate
         index, count = self.picker.currentIndex(), len(self.lessons)
         self.picker.setToolTip(self.picker.currentData(Qt.ItemDataRole.ToolTipRole) or "")
         self.previous.setEnabled(index > 0)
         self.next.setEnabled(0 <= index < count - 1)
         done = self._settings.lessons_done & {each.id for each in self.lessons}
-        self.progress.setText(words["progress"].format(len(done), count))
+        self.progress.setText(speak("{} of {} lessons done").format(len(done), count))
         self.done.setEnabled(lesson is not None)
         if lesson is None:
-            self.text.setPlainText(words["none"])
+            self.text.setPlainText(speak("There are no lessons."))
             return
         self.done.setChecked(lesson.id in done)
-        self.done.setText(words["done"] if lesson.id in done else words["mark"])
+        self.done.setText(speak("✓ Done") if lesson.id in done else speak("Mark as done"))
         place = self.text.verticalScrollBar().value()
-        self.text.document().setMarkdown(markdown(lesson, self._words, self._answered), MARKDOWN)
+        self.text.document().setMarkdown(markdown(lesson, speak, self._answered), MARKDOWN)
         self.text.verticalScrollBar().setValue(place)
 
     def _on_link(self, url: QUrl) -> None:

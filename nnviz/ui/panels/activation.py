@@ -10,6 +10,7 @@ from nnviz.core.analysis.health import FLAT
 from nnviz.core.analysis.training_set import TrainingSet
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.notation import number, percent
+from nnviz.core.base.problem import say
 from nnviz.core.network.activations import ACTIVATIONS, LEAKY_SLOPE
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import Trace, forward, respond
@@ -133,8 +134,9 @@ class ActivationPanel(Panel):
         slope = snapshot.architecture.slopes[self._layer - 1] if name == own else LEAKY_SLOPE
         self.use.setVisible(bool(self._other))
         entry = ACTIVATIONS[name]
-        derivative = f"<br>─ g'(z) = {entry.slope_formula}" if entry.slope_formula else ""
-        self.formulas.setText(f"━ g(z) = {entry.formula}{derivative}".replace("-", "−") + f"<br>{entry.help}")
+        derivative = f"<br>─ g'(z) = {say(entry.slope_formula)}" if entry.slope_formula else ""
+        formulas = f"━ g(z) = {say(entry.formula)}{derivative}".replace("-", "−")
+        self.formulas.setText(f"{formulas}<br>{say(entry.help)}")
         if not self.saying.say(why_no_curve(name)):
             self.reading.clear()
             return
@@ -175,9 +177,10 @@ class ActivationPanel(Panel):
         text = self.tr("<b>unit {}</b>: z = {}<br>g(z) = {}<br>slope g'(z) = {}").format(
             self._unit + 1, number(z), number(value), plain(derivative)
         )
-        if abs(derivative) < FLAT:
-            text += self._warning(self.tr("kills the gradient: g'(z) = {}").format(plain(derivative)))
-        return text
+        if abs(derivative) >= FLAT:
+            return text
+        killed = self.tr("kills the gradient: g'(z) = {}").format(plain(derivative))
+        return f"{text}{self._warning(killed)}"
 
     def _say_rug(self, z: Array, name: str, slope: float) -> str:
         if not len(z):
@@ -187,9 +190,10 @@ class ActivationPanel(Panel):
             self._unit + 1
         )
         share = float((derivative < FLAT).mean())
-        if share:
-            text += self._warning(self.tr("g'(z) is about 0 for {} of them").format(percent(share)))
-        return text
+        if not share:
+            return text
+        flat = self.tr("g'(z) is about 0 for {} of them").format(percent(share))
+        return f"{text}{self._warning(flat)}"
 
     def _warning(self, text: str) -> str:
         return f"<br><span style='color:{self.theme.color('warning').name()}; font-weight:600'>{text}</span>"

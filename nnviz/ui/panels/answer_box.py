@@ -18,8 +18,8 @@ _MOST_BACK = 5000
 class AnswerBox(QLineEdit):
     """Opens over one hidden entry at a time. However it is left, what was typed stays in its entry.
 
-    ``answered`` carries the verdict on an answer, ``told`` a line about a text that is no number, and ``ended`` says
-    that the student has had enough; ``placed``, that it stands over another place.
+    ``answered`` carries the verdict on an answer, ``told`` a line about a text that is not a number, and ``ended`` says
+    that the student has had enough; ``placed``, that it is over another place.
     """
 
     answered = Signal(object)

@@ -240,7 +240,7 @@ class PanelCard(QFrame, View):
             self._show_remark(snapshot)
 
     def _show_remark(self, snapshot: Snapshot) -> None:
-        """What is missing or wrong stands above every panel, in one place and in the same words."""
+        """What is missing or wrong is shown above every panel, in one place and in the same words."""
         wrong = unsound(snapshot)
         missing = one_sided(snapshot) or ("" if self.panel.tells_no_points else no_points(snapshot))
         text = " ".join(part for part in (wrong, missing) if part)

@@ -89,11 +89,15 @@ class CollapsePanel(Panel):
             return None
         names = [ACTIVATIONS[snapshot.architecture.activations[layer - 1]].label for layer in bent]
         listed = ", ".join(f"{layer} ({name})" for layer, name in zip(bent, names, strict=True))
-        text = self.tr("Layer {} bends") if len(bent) == 1 else self.tr("Layers {} bend")
-        return text.format(listed) + self.tr(
-            ": g is not the identity there, so this network cannot be written as one layer W'x + b'. "
+        if len(bent) == 1:
+            return self.tr(
+                "Layer {} bends: g is not the identity there, so this network cannot be written as one layer W'x + b'. "
+                "Set every hidden activation to linear and it collapses, however deep it is (S9)."
+            ).format(listed)
+        return self.tr(
+            "Layers {} bend: g is not the identity there, so this network cannot be written as one layer W'x + b'. "
             "Set every hidden activation to linear and it collapses, however deep it is (S9)."
-        )
+        ).format(listed)
 
     def _show_matrices(self, snapshot: Snapshot, collapsed: Collapsed) -> None:
         depth = snapshot.architecture.depth
@@ -121,14 +125,16 @@ class CollapsePanel(Panel):
         self.difference.setText(text.format(depth, x.shape[1], plain(worst)))
 
     def _say_lines(self, snapshot: Snapshot) -> str:
-        return self._say_line(snapshot) + (
-            self.tr(" Here x is scaled, and W' and b' belong to it.") if snapshot.experiment.data.scaling else ""
-        )
+        line = self._say_line(snapshot)
+        if snapshot.experiment.data.scaling is None:
+            return line
+        scaled = self.tr("Here x is scaled, and W' and b' belong to it.")
+        return f"{line} {scaled}"
 
     def _say_line(self, snapshot: Snapshot) -> str:
         data = snapshot.experiment.data
         if _mixed_features(snapshot):
-            return self.tr("Features that are no plain inputs: W'x + b' = 0 is no straight line in the plane.")
+            return self.tr("Some features are not plain inputs: W'x + b' = 0 is not a straight line in the plane.")
         if TASKS[data.task].class_per_output:
             return self.tr(
                 "╌ over the boundary plot: the borders between two classes i | j, where their rows of W'x + b' are "

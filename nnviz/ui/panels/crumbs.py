@@ -61,7 +61,7 @@ class Crumbs(QLabel):
         self._write()
 
     def set_theme(self, theme: Theme) -> None:
-        """Links keep the colour that they were written in: they are written anew."""
+        """Links keep the colour that they were written in: they are written again."""
         self._theme = theme
         self._write()
 
@@ -105,7 +105,7 @@ class Crumbs(QLabel):
             self.setCursor(Qt.CursorShape.PointingHandCursor if link else Qt.CursorShape.ArrowCursor)
 
     def _link_at(self, place: QPointF) -> str:
-        """What the label's own signal would tell, but not from within the text that is written anew because of it."""
+        """What the label's own signal would tell, but not from within the text that is written again because of it."""
         document = QTextDocument()
         document.setDocumentMargin(0)
         document.setDefaultFont(self.font())

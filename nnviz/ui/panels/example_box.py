@@ -15,7 +15,7 @@ class ExampleBox(QSpinBox):
     def __init__(self) -> None:
         super().__init__(minimum=1, maximum=1)
         self.setAccessibleName(self.tr("Example"))
-        self.setToolTip(self.tr("Which example: ↑ the next, ↓ the one before; Ctrl+click on a point chooses it"))
+        self.setToolTip(self.tr("Which example: ↑ next, ↓ previous; Ctrl+click on a point selects it"))
         self.setKeyboardTracking(False)
         self.setWrapping(True)
 

@@ -33,7 +33,7 @@ _EDIT_KEYS = {Qt.Key.Key_F2.value, Qt.Key.Key_Return.value, Qt.Key.Key_Enter.val
 
 
 class CellTable(RowTable):
-    """A table whose cells are typed into where they stand; keys that it has no use for are the window's.
+    """A table whose cells are typed into in place; keys that it has no use for are the window's.
 
     Return, F2 and a double click edit a cell, and so does whatever a number can begin with.
     """

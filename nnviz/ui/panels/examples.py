@@ -79,7 +79,7 @@ class ExamplesPanel(Panel):
         self.new_row.viewport().update()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Computes all rows anew."""
+        """Computes all rows again."""
         data = snapshot.experiment.data
         if data is self.sheet.data and not self._pacing.due(self.context.bench.playing):
             return
@@ -112,12 +112,13 @@ class ExamplesPanel(Panel):
             if self.sheet.which == "test":
                 return self.tr("No test examples: type one into the row below, or paste some.")
             return self.tr("No training examples: click on the plane to add some, type into the row below, or paste.")
-        text = self.tr("J = (1/m) Σ 𝓛 = {}, m = {}").format(loss_text(table.mean), len(table.loss))
-        text += self.tr(" · 𝓛 of the scaled y and ŷ") if scales_targets(snapshot.experiment.data) else ""
+        parts = [self.tr("J = (1/m) Σ 𝓛 = {}, m = {}").format(loss_text(table.mean), len(table.loss))]
+        if scales_targets(snapshot.experiment.data):
+            parts.append(self.tr("𝓛 of the scaled y and ŷ"))
         wrong = wrong_predictions(snapshot.experiment.data, table)
         if wrong is not None:
-            text += self.tr(" · {} wrong").format(int(wrong.sum()))
-        return text
+            parts.append(self.tr("{} wrong").format(int(wrong.sum())))
+        return " · ".join(parts)
 
     def _fit_columns(self) -> None:
         header = self.table.horizontalHeader()

@@ -236,7 +236,7 @@ class GradientsPanel(Panel):
         here, missing = in_network(mistake, snapshot.architecture)
         slide = self.tr("<b>{}</b> The slide writes: {}").format(mistake.id, html.escape(on_slide(mistake)))
         if here != on_slide(mistake):
-            slide += self.tr(" · here: {}").format(html.escape(here))
+            slide = f"{slide} · {self.tr('here: {}').format(html.escape(here))}"
         lines = [slide]
         if why := self._why_not(snapshot):
             lines.append(self.tr("<b>No difference in this network:</b> {}.").format(html.escape(why)))
@@ -281,9 +281,9 @@ class GradientsPanel(Panel):
         if self._of is None or not self.result:
             return ""
         text = self.tr("At epoch {}.").format(self._of.epoch)
-        if self._of.serial != self.context.bench.snapshot.serial:
-            text += " " + self.tr("The weights have changed since. Check again.")
-        return text
+        if self._of.serial == self.context.bench.snapshot.serial:
+            return text
+        return f"{text} {self.tr('The weights have changed since. Check again.')}"
 
 
 def _row(*parts: QWidget | None) -> QHBoxLayout:

@@ -71,14 +71,18 @@ class JacobianPanel(Panel):
             "Maths panel, have the parameter's own shape instead (E17): dJ/dW[l] is shaped like W[l]."
         ).format(m, n)
         if data.scaling is not None:
-            note = self.tr("In own units: how ŷ changes with x as they stand in the data. ") + note
+            units = self.tr("In original units: how ŷ changes with x as they are in the data.")
+            note = f"{units} {note}"
         self.note.setText(note)
 
     def _no_place(self, snapshot: Snapshot) -> str:
         """Why there is no matrix, and how to come by one."""
-        text = self.tr(
-            "The Jacobian is computed at a point: move the mouse over the plane, place the probe there (key P)"
-        )
         if len(snapshot.experiment.data.train):
-            return text + self.tr(", or select an example with ↓.")
-        return text + self.tr(". There are no training points to choose from yet.")
+            return self.tr(
+                "The Jacobian is computed at a point: move the mouse over the plane, place the probe there (key P), or "
+                "select an example with ↓."
+            )
+        return self.tr(
+            "The Jacobian is computed at a point: move the mouse over the plane, or place the probe there (key P). "
+            "There are no training points to choose from yet."
+        )

@@ -19,7 +19,7 @@ from nnviz.ui.panels.remarks import unsound
 from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.plots.slice_plot import SlicePlot
-from nnviz.ui.views.units import scaled_mark
+from nnviz.ui.views.units import marked
 from nnviz.ui.widgets.pieces import label, wrapped
 from nnviz.ui.widgets.plain_text import name_axis
 from nnviz.ui.widgets.quiet import QuietBox, QuietCombo
@@ -92,7 +92,7 @@ class LandscapePanel(Panel):
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Another network has other weights, and other data another J."""
-        name_axis(self.plot.plotItem, "left", "J" + scaled_mark(new.data))
+        name_axis(self.plot.plotItem, "left", marked("J", new.data))
         self._pacing = Pacing(rest=REST)
         self.work.cancel()
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from nnviz.core.analysis.logic import MOST_INPUTS, TruthTable, truth_table
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.notation import number
+from nnviz.core.base.problem import say
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
@@ -103,19 +104,23 @@ class LogicPanel(Panel):
         if not _predicts_yes_or_no(snapshot):
             return self.tr("No gate: ŷ is a number here, not 0 or 1")
         names = snapshot.experiment.data.outputs
-        labels = [self.tr("This is")] if len(table.gates) == 1 else [f"{html.escape(name)}:" for name in names]
         unnamed = self.tr("a function without a common name")
-        said = [f"{text} <b>{gate or unnamed}</b>" for text, gate in zip(labels, table.gates, strict=False)]
+        gates = [say(gate) if gate else unnamed for gate in table.gates]
+        if len(gates) == 1:
+            return self.tr("This is <b>{}</b>").format(gates[0])
+        said = (f"{html.escape(name)}: <b>{gate}</b>" for name, gate in zip(names, gates, strict=False))
         return "<br>".join(said)
 
     def _hint(self, snapshot: Snapshot) -> str:
         inputs = snapshot.experiment.data.inputs
-        text = self.tr("rows: {}").format(" ".join(inputs))
+        words = self.tr("rows: {}")
         if _predicts_yes_or_no(snapshot):
-            text += self.tr("; ≈: ŷ rounded, from 0.5 on 1")
-        if len(inputs) == 1:
-            text += self.tr(". With one input the boundary plot shows the curve ŷ({}).").format(inputs[0])
-        return text
+            words = self.tr("rows: {}; ≈: ŷ rounded, from 0.5 on 1")
+        text = words.format(" ".join(inputs))
+        if len(inputs) > 1:
+            return text
+        curve = self.tr("With one input the boundary plot shows the curve ŷ({}).").format(inputs[0])
+        return f"{text}. {curve}"
 
     # ---------------------------------------------------------------- weights by hand
 
@@ -137,11 +142,10 @@ class LogicPanel(Panel):
         if part is not None and 0 < part.layer < len(architecture.sizes) and part.unit < architecture.sizes[part.layer]:
             layer, unit = part.layer, part.unit + 1
         own = [p for p in everything if (p.layer, p.unit) == (layer, unit)]
-        text = self.tr("Weights of unit {} of layer {}; click another neuron for its own").format(unit, layer)
-        if len(own) > _MOST_ROWS:
-            text += self.tr("; {} of {} shown").format(_MOST_ROWS, len(own))
-            own = [*own[: _MOST_ROWS - 1], own[-1]]
-        return own, text
+        if len(own) <= _MOST_ROWS:
+            return own, self.tr("Weights of unit {} of layer {}; click another neuron for its own").format(unit, layer)
+        text = self.tr("Weights of unit {} of layer {}, {} of {} shown; click another neuron for its own")
+        return [*own[: _MOST_ROWS - 1], own[-1]], text.format(unit, layer, _MOST_ROWS, len(own))
 
     def _make_rows(self, parameters: list[Parameter]) -> None:
         for row in self.rows:

@@ -13,6 +13,7 @@ from nnviz.core.analysis.training_set import TrainingSet
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Data, Experiment
 from nnviz.core.base.notation import general, number
+from nnviz.core.base.problem import say
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names, has_names
 from nnviz.core.network.encoder import Encoder
@@ -28,7 +29,7 @@ from nnviz.ui.theme.sizes import sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.plots.curve_plot import CurvePlot
 from nnviz.ui.views.plots.loss_plot import round_up
-from nnviz.ui.views.units import own_text, scaled_mark
+from nnviz.ui.views.units import marked, own_text
 from nnviz.ui.widgets.pieces import label, rich, tool_button
 from nnviz.ui.widgets.plain_text import name_axis
 
@@ -66,7 +67,7 @@ class LossPanel(Panel):
         }
         self.points = [plot.add_marks("positive", 10.0) for plot in self._plots]
         self.switch = self._make_switch()
-        self._y, self._marked = 1.0, ""
+        self._y = 1.0
         self._snapshot: Snapshot | None = None
         self._training = TrainingSet()
         self._lay_out()
@@ -141,7 +142,6 @@ class LossPanel(Panel):
         snapshot = self._snapshot
         if snapshot is None:
             return
-        self._marked = scaled_mark(snapshot.experiment.data)
         with np.errstate(all="ignore"):
             view, chosen = self._view(snapshot)
             if not self.saying.say(self._too_large(view, snapshot)):
@@ -193,6 +193,7 @@ class LossPanel(Panel):
         z_half = round_up(max(_LEAST_Z, abs(view.z) if view.z is not None and np.isfinite(view.z) else 0.0))
         z, ways = np.linspace(-z_half, z_half, _POINTS), self._ways(view)
         predictions = self._predictions(view)
+        assert self._snapshot is not None
         slopes, heights = [0.1], [_LEAST_LOSS if view.inside else 0.1]
         for name, drawn in self.curves.items():
             if name not in view.losses:
@@ -213,7 +214,7 @@ class LossPanel(Panel):
         at = [view.at(name) for name in view.losses]
         heights += [pair[0] for pair in at if pair is not None and np.isfinite(pair[0])]
         self._mark(view, at)
-        name_axis(self.over_prediction.plotItem, "bottom", "ŷ" + self._marked)
+        name_axis(self.over_prediction.plotItem, "bottom", marked("ŷ", self._snapshot.experiment.data))
         top, reach = round_up(max(heights)), round_up(max(slopes)) * 1.08
         ends = (-0.02, 1.02) if view.inside else (float(predictions[0]), float(predictions[-1]))
         self.over_prediction.show_range(*ends, -0.04 * top, top * 1.04)
@@ -239,29 +240,32 @@ class LossPanel(Panel):
 
     def _head(self, experiment: Experiment, view: OutputView, chosen: bool) -> str:
         """Whose loss it is."""
-        pairs = output_pairs(experiment.data)
-        pair = pairs[view.unit] if pairs else NO_PAIR
-        prediction = "" if view.prediction is None else f", ŷ{self._marked} = {plain(view.prediction)}"
-        if pair != NO_PAIR and view.prediction is not None:
-            prediction += self.tr(" · in own units y = {}, ŷ = {}").format(
-                own_text(view.y, pair), own_text(view.prediction, pair)
-            )
-        text = f"<b>y{self._marked} = {general(view.y, 4)}{_class_of(experiment.data, view.y)}{prediction}</b>"
         data = experiment.data
+        pairs = output_pairs(data)
+        pair = pairs[view.unit] if pairs else NO_PAIR
+        prediction = "" if view.prediction is None else f", {marked('ŷ', data)} = {plain(view.prediction)}"
+        if pair != NO_PAIR and view.prediction is not None:
+            own = self.tr("in original units y = {}, ŷ = {}")
+            prediction += f" · {own.format(own_text(view.y, pair), own_text(view.prediction, pair))}"
+        parts = [f"<b>{marked('y', data)} = {general(view.y, 4)}{_class_of(data, view.y)}{prediction}</b>"]
         names = TASKS[data.task].output_names(data.inputs, data.outputs)
         if len(names) > 1 and view.unit < len(names):
-            text += self.tr(" · output {}").format(html.escape(names[view.unit]))
-            if view.softmax and view.z is None:
-                text += self.tr(" as the true class, the other outputs alike; z counts from ln Σ e^z of the others")
-            elif view.softmax:
-                text += self.tr(" as the true class, the other z held; z counts from ln Σ e^z of the others")
-            else:
-                text += self.tr(", its part of 𝓛")
-        if not len(experiment.data.train):
-            text += self.tr(" · there are no training points: click on the plane to add one")
+            parts.append(self._output_words(view).format(html.escape(names[view.unit])))
+        if not len(data.train):
+            parts.append(self.tr("there are no training points: click on the plane to add one"))
         elif not chosen:
-            text += self.tr(" · no example is selected: ↓ selects the first")
-        return text
+            parts.append(self.tr("no example is selected: ↓ selects the first"))
+        return " · ".join(parts)
+
+    def _output_words(self, view: OutputView) -> str:
+        """Of several outputs, which one is looked at, with a gap for its name."""
+        if not view.softmax:
+            return self.tr("output {}, its part of 𝓛")
+        if view.z is None:
+            return self.tr(
+                "output {} as the true class, the other outputs equal; z is measured from ln Σ e^z of the others"
+            )
+        return self.tr("output {} as the true class, the other z held; z is measured from ln Σ e^z of the others")
 
     def _lines(self, view: OutputView) -> list[str]:
         """Each loss with its numbers; which of them the network is trained with."""
@@ -271,10 +275,10 @@ class LossPanel(Panel):
             sign = _PENS.get(name, _PENS["mse"])[2]
             if name not in view.losses:
                 lines.append(
-                    self.tr("{}: only for y and ŷ between 0 and 1 (sigmoid, softmax)").format(LOSSES[name].label)
+                    self.tr("{}: only for y and ŷ between 0 and 1 (sigmoid, softmax)").format(say(LOSSES[name].label))
                 )
                 continue
-            text = f"{sign} {LOSSES[name].label} {_formula(name, view)}"
+            text = f"{sign} {say(LOSSES[name].label)} {_formula(name, view)}"
             at = view.at(name)
             slope = _slope(name, view)
             if at is None:

@@ -10,7 +10,7 @@ from nnviz.ui.widgets.pieces import label, scroll, turn_to
 LARGEST_LOSS = 1e9
 """Beyond it J is too large for what a change of one parameter does to it: float64 has no digits for that."""
 REST = 9.0
-"""A panel that is costly to update rests so many times as long as an update took, while the network trains."""
+"""A panel that is costly to update pauses so many times as long as an update took, while the network trains."""
 
 
 class Saying(QStackedWidget):

@@ -10,16 +10,20 @@ from nnviz.core.training.snapshot import Snapshot
 
 def unsound(snapshot: Snapshot) -> str:
     """What is wrong with the numbers of a run whose values have overflowed, or are about to; empty where nothing is."""
-    diverged = ""
-    if snapshot.diverged is not None:
-        diverged = _tr("Training diverged in epoch {}").format(snapshot.diverged.epoch)
+    diverged = snapshot.diverged
     if len(snapshot.experiment.data.train) and not math.isfinite(snapshot.train_loss):
-        return ": ".join(part for part in (diverged, _tr("J is not finite at these weights")) if part) + _tr(
-            ". Reset brings back the initial weights; if J is not finite there either, choose a smaller initialisation."
+        way_out = _tr(
+            "Reset brings back the initial weights; if J is not finite there either, choose a smaller initialisation."
         )
-    if diverged:
-        return diverged + _tr(": the last finite numbers are shown. Reset, and try a smaller learning rate.")
-    return ""
+        if diverged is None:
+            return f"{_tr('J is not finite at these weights.')} {way_out}"
+        found = _tr("Training diverged in epoch {}: J is not finite at these weights.").format(diverged.epoch)
+        return f"{found} {way_out}"
+    if diverged is None:
+        return ""
+    return _tr(
+        "Training diverged in epoch {}: the last finite numbers are shown. Reset, and try a smaller learning rate."
+    ).format(diverged.epoch)
 
 
 def no_points(snapshot: Snapshot) -> str:

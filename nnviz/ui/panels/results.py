@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout
 from nnviz.core.analysis.scores import Confusion, confusion, fit
 from nnviz.core.analysis.training_set import TrainingSet
 from nnviz.core.base.arrays import Array
-from nnviz.core.base.counting import counted
+from nnviz.core.base.counting import plural
 from nnviz.core.base.experiment import Data
 from nnviz.core.base.notation import percent
 from nnviz.core.base.tasks import PLAIN, TASKS
@@ -126,13 +126,15 @@ class ResultsPanel(Panel):
         self.grid.show_values(np.zeros_like(table), names, ["R²", "√(1/m Σ (ŷ − y)²)", "1/m Σ |ŷ − y|"], texts)
         known = found.r_squared[np.isfinite(found.r_squared)]
         mean = float(known.mean()) if known.size else float("nan")
-        examples = counted(y.shape[1], self.tr("1 example"), self.tr("{} examples"))
-        self.head.setText(self.tr("<b>R² = {}</b> over {}").format(plain(mean), examples))
-        self.note.setText(
+        one, many = self.tr("<b>R² = {}</b> over 1 example"), self.tr("<b>R² = {}</b> over {} examples")
+        self.head.setText(plural(y.shape[1], one, many).format(plain(mean), y.shape[1]))
+        words = (
             self.tr("R² = 1 − Σ (y − ŷ)² / Σ (y − ȳ)²: 1 if predictions are perfect, 0 for always predicting the "
                     "mean ȳ, below 0 if worse than that; a dash if all targets are equal.")
-            + (self.tr(" Errors are in own units.") if scales_targets(data) else "")
         )  # fmt: skip
+        if scales_targets(data):
+            words = f"{words} {self.tr('Errors are in original units.')}"
+        self.note.setText(words)
 
     @Slot(int, int)
     def _on_cell(self, row: int, column: int) -> None:

@@ -247,9 +247,11 @@ class WarpPanel(Panel):
         if not principal:
             names = [self.across.currentText(), self.up.currentText() if units > 1 else ""]
         self.plot.show_names(*names)
-        head = self.tr("The plane as <b>{}</b> sees it").format(self.layer.currentText())
+        name = self.layer.currentText()
+        head = self.tr("The plane as <b>{}</b> sees it").format(name)
         if principal and np.isfinite(view.explained):
-            head += self.tr("; the picture shows {} of the variance").format(percent(view.explained))
+            words = self.tr("The plane as <b>{}</b> sees it; the picture shows {} of the variance")
+            head = words.format(name, percent(view.explained))
         self.head.setText(head)
         assert self._plane is not None
         varies = bool(np.isfinite(view.explained))

@@ -89,8 +89,9 @@ class WeightModel(QAbstractTableModel):
             font.setUnderline(True)
             return font
         if role == Qt.ItemDataRole.ToolTipRole:
-            frozen = _tr(", frozen: training leaves it as it is") if self._frozen[row, column] else ""
-            return tool_tip(f"{self.name_of(row, column)} = {float(self.values[row, column])!r}{frozen}")
+            text = f"{self.name_of(row, column)} = {float(self.values[row, column])!r}"
+            frozen = _tr("{}, frozen: training does not change it")
+            return tool_tip(frozen.format(text) if self._frozen[row, column] else text)
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

@@ -65,7 +65,7 @@ class Exercise:
     def text_at(self, step: Step, cell: Cell) -> str | None:
         """What is written at an entry in place of its number: what was typed, or a question mark; None: the number.
 
-        What is no number, or was answered and is wrong, has a cross before it.
+        What is not a number, or was answered and is wrong, has a cross before it.
         """
         place = _place(step, cell)
         if not self.on or step.kind == "x" or place[:2] in self._revealed or place in self._found:
@@ -133,7 +133,7 @@ class Exercise:
     def answer(self, step: Step, cell: Cell, text: str) -> Verdict:
         """Takes an answer. A wrong one is told with the product terms, and counted where it is not the same as before.
 
-        The result itself is not told: it is still asked for. What is no number is told and not counted.
+        The result itself is not told: it is still asked for. What is not a number is told and not counted.
         """
         problem = self.keep(step, cell, text)
         if problem:
@@ -143,13 +143,13 @@ class Exercise:
         if is_right(answer, value):
             return self._take_right(place, f"✓ {name} = {number(value)}")
         if is_right(answer, value, row_reach(row, cell.i, cell.j)):
-            return self._take_right(
-                place, f"✓ {name} = {number(value)}: yours is as near as the digits that are shown allow"
-            )
+            words = QCoreApplication.translate("Exercise", "✓ {}: yours is as close as the digits that are shown allow")
+            return self._take_right(place, words.format(f"{name} = {number(value)}"))
         told = self._wrong.setdefault(place, set())
         self.wrong += answer not in told
         told.add(answer)
-        return Verdict(False, f"{WRONG} {_reason(text, value)}{name} = {row.question(cell.i, cell.j)}")
+        question = f"{name} = {row.question(cell.i, cell.j)}"
+        return Verdict(False, f"{WRONG} {_with_reason(text, value).format(question)}")
 
     def _take_right(self, place: _Place, text: str) -> Verdict:
         self.right += 1
@@ -166,11 +166,11 @@ def _is_of_what_follows(step: Step) -> bool:
     return any(matrix is row.result for row in step.rows[1:] for matrix in step.rows[0].operands)
 
 
-def _reason(text: str, value: float) -> str:
-    """Why an answer is wrong, where that is known."""
+def _with_reason(text: str, value: float) -> str:
+    """Why an answer is wrong, where that is known, with a gap for what is asked."""
     if not is_cut_short(text, value):
-        return ""
-    return QCoreApplication.translate("Exercise", "correct so far, but three digits are needed: ")
+        return "{}"
+    return QCoreApplication.translate("Exercise", "correct so far, but three digits are needed: {}")
 
 
 def _same_numbers(before: Sequence[Step], now: Sequence[Step]) -> bool:

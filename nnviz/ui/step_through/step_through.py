@@ -1,4 +1,4 @@
-"""Where the step-through stands: its steps, which one is shown, and what happens at the end of them.
+"""The place in the step-through: its steps, which one is shown, and what happens at the end of them.
 
 The steps are made from the newest snapshot. Nothing of the run changes before the last one is passed, and leaving
 throws them away.

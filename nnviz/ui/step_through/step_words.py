@@ -21,10 +21,10 @@ def describe_step(step: Step, experiment: Experiment, everything: bool) -> str:
     """One sentence about a step."""
     text = _SENTENCES[step.kind](step, experiment, everything)
     if _is_da_of_cross_entropy(step, experiment):
-        return text + _rounded(step)
-    if step.finite:
-        return text
-    return text + _tr(". Values have overflowed: Reset, and try a smaller learning rate.")
+        more = _rounded(step)
+    else:
+        more = "" if step.finite else _tr("Values have overflowed: Reset, and try a smaller learning rate.")
+    return f"{text}. {more}" if more else text
 
 
 def _is_da_of_cross_entropy(step: Step, experiment: Experiment) -> bool:
@@ -39,17 +39,17 @@ def _rounded(step: Step) -> str:
     """What to know of d𝓛/da where float64 has no more digits for ŷ, or none for d𝓛/da."""
     if not step.finite:
         return _tr(
-            ". Here it exceeds the range of float64 (1.8e308) and is shown as ∞; dL/dz in the next step is finite."
+            "Here it exceeds the range of float64 (1.8e308) and is shown as ∞; dL/dz in the next step is finite."
         )
     prediction = step.rows[0].operands[-1].values
     if np.isin(prediction, (0.0, 1.0)).any():
-        return _tr(". ŷ rounds to 0 or 1 in float64 here (E18), so dL/da is computed from z")
+        return _tr("ŷ rounds to 0 or 1 in float64 here (E18), so dL/da is computed from z")
     return ""
 
 
 def _x(step: Step, experiment: Experiment, everything: bool) -> str:
     if experiment.data.scaling is not None:
-        return _tr("the inputs as the network sees them: in own units less the shift, over the scale")
+        return _tr("the inputs as the network sees them: (original units − shift) / scale")
     return _tr("the inputs of all m examples, one column each") if everything else _tr("the input: one example")
 
 
@@ -59,8 +59,10 @@ def _z(step: Step, experiment: Experiment, everything: bool) -> str:
 
 def _a(step: Step, experiment: Experiment, everything: bool) -> str:
     name = ACTIVATIONS[Architecture.of(experiment.network).activations[step.layer - 1]].label
-    text = _tr("activations of layer {}: {} of each z").format(step.layer, name)
-    return text if len(step.rows) == 1 else text + _tr("; and ŷ in own units, y scaled for the loss")
+    if len(step.rows) == 1:
+        return _tr("activations of layer {}: {} of each z").format(step.layer, name)
+    text = _tr("activations of layer {}: {} of each z; and ŷ in original units, y scaled for the loss")
+    return text.format(step.layer, name)
 
 
 def _loss(step: Step, experiment: Experiment, everything: bool) -> str:
@@ -78,11 +80,15 @@ def _dz(step: Step, experiment: Experiment, everything: bool) -> str:
 
 
 def _dw(step: Step, experiment: Experiment, everything: bool) -> str:
-    return _tr("the gradient of the weights: error times input") + (_tr(", averaged over m") if everything else "")
+    if everything:
+        return _tr("the gradient of the weights: error times input, averaged over m")
+    return _tr("the gradient of the weights: error times input")
 
 
 def _db(step: Step, experiment: Experiment, everything: bool) -> str:
-    return _tr("the gradient of the biases: the error itself") + (_tr(", averaged over m") if everything else "")
+    if everything:
+        return _tr("the gradient of the biases: the error itself, averaged over m")
+    return _tr("the gradient of the biases: the error itself")
 
 
 _REMEMBERED = {
@@ -106,14 +112,9 @@ def _penalty(step: Step, experiment: Experiment, everything: bool) -> str:
 
 def _update(step: Step, experiment: Experiment, everything: bool) -> str:
     name = OPTIMIZERS[experiment.training.optimizer.name].label
-    return _tr("new weights of layer {} by {}").format(step.layer, name) + _undropped(experiment)
-
-
-def _undropped(experiment: Experiment) -> str:
-    """By hand the whole network learns, whatever training leaves out."""
-    if not any(layer.dropout for layer in experiment.network.layers):
-        return ""
-    return _tr("; step by step nothing is dropped out")
+    if any(layer.dropout for layer in experiment.network.layers):  # an update by hand trains the whole network
+        return _tr("new weights of layer {} by {}; step by step nothing is dropped out").format(step.layer, name)
+    return _tr("new weights of layer {} by {}").format(step.layer, name)
 
 
 def _update_b(step: Step, experiment: Experiment, everything: bool) -> str:

@@ -1,7 +1,7 @@
 """Every size of the window is so many design pixels times one scale: zoom and projector follow from it.
 
 What is made of letters measures them; all other sizes pass through ``px`` or ``dp``, or through ``sized``, which
-remembers them so that ``rescale`` can set them anew.
+remembers them so that ``rescale`` can set them again.
 """
 
 from collections.abc import Callable, Mapping
@@ -66,7 +66,7 @@ def sized(target: QObject, **design: Any) -> None:
 
 
 def rescale(root: QObject) -> None:
-    """Sets all sizes of a widget and of what is in it anew, after ``set_scale``."""
+    """Sets all sizes of a widget and of what is in it again, after ``set_scale``."""
     for target in (root, *root.findChildren(QObject)):
         for name, value in (target.property(_NAME) or {}).items():
             _APPLY[name](target, value)

@@ -92,7 +92,7 @@ def _bounded(sign: str, value: float) -> str:
 def _scaling_of_inputs() -> str:
     return _tr(
         "The network sees (x − shift)/scale in place of x: {} over the training points. Everything is still shown in "
-        "its own units. The run starts anew"
+        "original units. Training starts over"
     )
 
 
@@ -120,8 +120,8 @@ TASK_WORDS: Mapping[str, TaskWords] = MappingProxyType({
         output=lambda: _tr("Output {}"),
         scaling=lambda: _tr("Scale inputs and targets"),
         scaling_help=lambda: _tr(
-            "The network sees (x − shift)/scale in place of x, and of y as well: {} over the training points. "
-            "Everything is still shown in its own units. The run starts anew"
+            "The network sees (x − shift)/scale in place of x, and likewise for y: {} over the training points. "
+            "Everything is still shown in original units. Training starts over"
         ),
     ),
     "autoencoder": TaskWords(
@@ -131,8 +131,8 @@ TASK_WORDS: Mapping[str, TaskWords] = MappingProxyType({
         output=lambda: _tr("Output {}"),
         scaling=lambda: _tr("Scale inputs"),
         scaling_help=lambda: _tr(
-            "The network sees (x − shift)/scale in place of x, and of the target, which is x: {} over the training "
-            "points. Everything is still shown in its own units. The run starts anew"
+            "The network sees (x − shift)/scale in place of x, which is also the target: {} over the training "
+            "points. Everything is still shown in original units. Training starts over"
         ),
     ),
 })  # fmt: skip

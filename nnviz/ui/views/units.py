@@ -27,9 +27,9 @@ def value_text(value: float, decimals: int, pairs: Pairs, index: int) -> str:
     return place_text(value, pairs[index][1]) if scaled else data_text(value, decimals)
 
 
-def scaled_mark(data: Data) -> str:
-    """What is shown beside J, 𝓛 and y where they are those of scaled targets; empty where they are in own units."""
-    return QCoreApplication.translate("Units", " (scaled)") if scales_targets(data) else ""
+def marked(name: str, data: Data) -> str:
+    """J, 𝓛 or y by its name; it is marked where it is that of scaled targets."""
+    return QCoreApplication.translate("Units", "{} (scaled)").format(name) if scales_targets(data) else name
 
 
 def scaled_name(name: str, pair: tuple[float, float]) -> str:
@@ -42,5 +42,5 @@ def loss_tip(data: Data) -> str:
     if not scales_targets(data):
         return ""
     return QCoreApplication.translate(
-        "Units", "of the scaled targets (y − shift)/scale; R² and errors in own units are in the panel Results"
+        "Units", "of the scaled targets (y − shift)/scale; R² and errors in original units are in the panel Results"
     )

@@ -158,7 +158,7 @@ class Actions:
         self[name].triggered.connect(slot)
 
     def set_text(self, name: str, text: str) -> None:
-        """Another text; a single key stands behind it in the menu."""
+        """Another text; a single key is shown after it in the menu."""
         row = next(row for row in ROWS if row.name == name)
         action = self._actions[name]
         keys = row.shortcut or (QKeySequence(row.key).toString() if row.key is not None else "")

@@ -27,7 +27,7 @@ def press(widget: QWidget | None) -> bool:
 def _press_button(button: QAbstractButton) -> None:
     instant = QToolButton.ToolButtonPopupMode.InstantPopup
     if isinstance(button, QToolButton) and button.popupMode() == instant and button.menu() is not None:
-        button.menu().popup(button.mapToGlobal(button.rect().bottomLeft()))  # a click would stand still until it closes
+        button.menu().popup(button.mapToGlobal(button.rect().bottomLeft()))  # a click would block until it closes
     else:
         button.click()
 

@@ -16,7 +16,7 @@ STEP, FINE = 0.1, 0.01
 class NumberLine(QLineEdit):
     """``entered`` carries a number that a person gave; ``left`` says that Enter or Esc ended it.
 
-    What is no number stays and is marked, and ``refused`` says once why; Esc takes the old number again.
+    What is not a number stays and is marked, and ``refused`` says once why; Esc takes the old number again.
     """
 
     entered = Signal(float)
@@ -60,7 +60,7 @@ class NumberLine(QLineEdit):
         mark_wrong(self, False)
 
     def _on_finished(self) -> bool:
-        """Takes what was typed; False where it is no number."""
+        """Takes what was typed; False where it is not a number."""
         if not self.isModified():
             return True
         try:

@@ -27,7 +27,7 @@ def label(text: str = "", role: str = "") -> QLabel:
 
 
 def set_role(text: QLabel, role: str) -> None:
-    """Gives a label another role, which the style sheet sees only when it is polished anew."""
+    """Gives a label another role, which the style sheet sees only when it is polished again."""
     if text.property("role") != role:
         text.setProperty("role", role)
         text.style().unpolish(text)
@@ -43,7 +43,7 @@ def turn_to(stack: QStackedWidget | QStackedLayout, page: QWidget) -> None:
 
 
 def mark_wrong(field: QWidget, wrong: bool) -> None:
-    """Marks a field in which something stands that it cannot take, or lets it be as others."""
+    """Marks a field that holds something invalid, or removes the mark."""
     if bool(field.property("wrong")) != wrong:
         field.setProperty("wrong", wrong)
         field.style().unpolish(field)
@@ -59,12 +59,12 @@ def tool_button(text: str, look: str, *, checkable: bool = False) -> QToolButton
     return button
 
 
-def follow(button: QToolButton, action: QAction, more: str = "") -> None:
-    """A button with a word of its own does what an action does, with its state and tool tip; ``more`` follows that."""
+def follow(button: QToolButton, action: QAction, tip: str = "{}") -> None:
+    """A button with a word of its own does what an action does, with its state; ``tip`` has a gap for its tool tip."""
 
     def show() -> None:
         button.setEnabled(action.isEnabled())
-        button.setToolTip(action.toolTip() + more)
+        button.setToolTip(tip.format(action.toolTip()))
         button.setAccessibleName(action.iconText())
 
     button.clicked.connect(action.trigger)

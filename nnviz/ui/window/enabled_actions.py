@@ -62,11 +62,12 @@ class EnabledActions(QObject, View):
 
     def show_undo(self) -> None:
         """Undo and Redo say what they take back or do again."""
-        stack, words = self._bench.stack, {"undo": _tr("Undo"), "redo": _tr("Redo")}
-        states = {"undo": (stack.canUndo(), stack.undoText()), "redo": (stack.canRedo(), stack.redoText())}
-        for name, (can, text) in states.items():
-            self._actions[name].setEnabled(can)
-            self._actions.set_text(name, f"{words[name]} {text}".rstrip())
+        stack = self._bench.stack
+        undo, redo = stack.undoText(), stack.redoText()
+        self._actions["undo"].setEnabled(stack.canUndo())
+        self._actions["redo"].setEnabled(stack.canRedo())
+        self._actions.set_text("undo", _tr("Undo {}").format(undo) if undo else _tr("Undo"))
+        self._actions.set_text("redo", _tr("Redo {}").format(redo) if redo else _tr("Redo"))
 
 
 def _tr(text: str) -> str:

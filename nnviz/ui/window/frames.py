@@ -17,7 +17,7 @@ _TURNS = (
     ("network", "texts"),
 )  # fmt: skip
 """Beyond so many epochs a second views take turns from frame to frame: as smooth to the eye, half the drawing."""
-_BY_HAND = 0.15
+_BY_USER = 0.15
 """Seconds after a change by hand in which no view waits for its turn: it is seen in the next frame."""
 
 
@@ -30,15 +30,15 @@ class Frames(QObject):
         self._views = {turn: tuple(view for view in views if view.frame_group == turn) for turn in _SECONDS}
         self._pacing = {turn: Pacing(least=seconds) for turn, seconds in _SECONDS.items()}
         self._turn = 0
-        self._by_hand_until = 0.0
-        bench.run_replaced.connect(self._on_hand)
+        self._user_until = 0.0
+        bench.run_replaced.connect(self._on_user)
         bench.playing_changed.connect(self._on_playing)
 
     def show(self, snapshot: Snapshot) -> None:
         """A frame; at full speed it leaves time for the training."""
         self._turn += 1
         fast = self._bench.playing and self._bench.speed > _TAKE_TURNS_ABOVE
-        in_turns = fast and time.perf_counter() >= self._by_hand_until
+        in_turns = fast and time.perf_counter() >= self._user_until
         for name in _TURNS[self._turn % len(_TURNS)] if in_turns else _SECONDS:
             if self._pacing[name].due(self._bench.playing):
                 self._pacing[name].took(0.0)
@@ -57,5 +57,5 @@ class Frames(QObject):
         self._show("texts", self._bench.snapshot)
 
     @Slot()
-    def _on_hand(self) -> None:
-        self._by_hand_until = time.perf_counter() + _BY_HAND
+    def _on_user(self) -> None:
+        self._user_until = time.perf_counter() + _BY_USER

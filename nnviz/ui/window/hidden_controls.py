@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QTreeWidget, QTreeWidgetItem, QV
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.problem import say
 from nnviz.core.editing.controls import CARDS, SETTINGS, with_hidden
 from nnviz.ui.cards.form import Form
 from nnviz.ui.views.view import View
@@ -32,9 +33,9 @@ class ControlsDialog(Dialog):
         self.tree.setAccessibleName(self.tr("Controls that are shown"))
         self.items: dict[str, QTreeWidgetItem] = {}
         for card, title in CARDS.items():
-            top = self._add(self.tree.invisibleRootItem(), card, title)
+            top = self._add(self.tree.invisibleRootItem(), card, say(title))
             for field in SETTINGS.get(card, ()):
-                self._add(top, field.path, field.label)
+                self._add(top, field.path, say(field.label))
         self.tree.itemChanged.connect(lambda _item: self.chosen.emit(self.hidden))
         about = label(
             self.tr("What is hidden here is hidden for everyone who opens this experiment, from a file or from a text. "
@@ -77,7 +78,7 @@ class ControlsDialog(Dialog):
 
 
 class HiddenControls(QObject, View):
-    """Hides and shows the cards of the window; ``note`` stands below them where something is hidden."""
+    """Hides and shows the cards of the window; ``note`` is shown below them where something is hidden."""
 
     def __init__(
         self, window: QWidget, bench: Workbench, cards: Mapping[str, QWidget], forms: Mapping[str, Form]

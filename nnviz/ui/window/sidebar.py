@@ -81,7 +81,7 @@ class Sidebar(QWidget, View):
         return self._lecture
 
     def refresh_lessons(self) -> None:
-        """Lists the lessons anew, if they are listed."""
+        """Lists the lessons again, if they are listed."""
         if self._lecture is not None:
             self._lecture.refresh()
 

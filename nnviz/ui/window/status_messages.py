@@ -50,7 +50,7 @@ class StatusMessages(QObject, View):
         if end is not None and (
             self._bench.playing or (end.epoch, end.position) != (snapshot.epoch, snapshot.position)
         ):
-            self._timer.stop()  # it has gone on from there, or begins anew
+            self._timer.stop()  # it has gone on from there, or starts over
         if not self.telling or snapshot.diverged is not None or snapshot.stopped is not None:
             self.show_run()
 
@@ -74,7 +74,9 @@ class StatusMessages(QObject, View):
             self._line.show_text(text, True)
         else:
             hint = self.tr("Space plays and pauses · → trains one epoch · R resets")
-            if len(experiment.data.inputs) <= 2:  # wider data may stand as bars, and there a click does something else
+            if (
+                len(experiment.data.inputs) <= 2
+            ):  # wider data may be shown as bars, and there a click does something else
                 hint = self.tr("{} · click the plane to add points").format(hint)
             self._line.show_text(hint, False)
 

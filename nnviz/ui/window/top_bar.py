@@ -33,7 +33,7 @@ class Readout(QWidget):
         self.caption, self.value = label(caption, "small"), label("–", "value")
         self.value.setObjectName(name)
         self.value.setAccessibleName(caption)
-        # No layout: a number that changes would have the whole window laid out anew ten times a second.
+        # No layout: a number that changes would have the whole window laid out again ten times a second.
         self.caption.setParent(self)
         self.value.setParent(self)
         self._widest = widest
@@ -147,7 +147,7 @@ class TopBar(QFrame, View):
 
     def _steps_button(self, action: QAction) -> QToolButton:
         button = tool_button("×100", "segment")
-        follow(button, action, self.tr("; hold for other numbers"))
+        follow(button, action, self.tr("{}; hold for other numbers"))
         menu = QMenu(button)
         for count in STEPS:
             step = menu.addAction(self.tr("Step {} epochs").format(count))
@@ -213,7 +213,7 @@ class TopBar(QFrame, View):
         self.accuracy.value.setText(percent(train, 1, 2))  # no wider than 100.0 %
         tip = self.tr("of the training points")
         if not math.isnan(test) and not math.isnan(train):
-            tip += self.tr("; of the test points {}").format(percent(test, 1))
+            tip = self.tr("of the training points; of the test points {}").format(percent(test, 1))
         self.accuracy.value.setToolTip(tip)
 
 

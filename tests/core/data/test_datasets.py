@@ -35,10 +35,9 @@ every_set = pytest.mark.parametrize("entry", DATASETS.values(), ids=DATASETS)
 every_classified = pytest.mark.parametrize(
     "entry", [e for e in DATASETS.values() if e.task in ("binary", "multiclass")], ids=lambda e: e.name
 )
+CLOUDS = [e for e in DATASETS.values() if e.task in ("binary", "multiclass") and e.listing == "cards"]
 every_cloud = pytest.mark.parametrize(  # a gate has the balance of its truth table
-    "entry",
-    [e for e in DATASETS.values() if e.task in ("binary", "multiclass") and e.name not in GATES and e.shelf == "cards"],
-    ids=lambda e: e.name,
+    "entry", [e for e in CLOUDS if e.name not in GATES], ids=lambda e: e.name
 )
 every_choice = pytest.mark.parametrize("entry", [e for e in DATASETS.values() if e.class_range], ids=lambda e: e.name)
 
@@ -210,12 +209,12 @@ def test_points_lie_in_the_domain(entry: DataSet) -> None:
     low, high = np.array(entry.domain).T
     width = high - low
     made = drawn(entry, samples=2000, test_share=0.0)
-    rim = (0.15 if entry.shelf == "cards" else 0.4) * width  # the demo's ranges are those of fewer points
+    rim = (0.15 if entry.listing == "cards" else 0.4) * width  # the demo's ranges are those of fewer points
     assert (made.train_x >= low - rim).all() and (made.train_x <= high + rim).all()
     assert len(width) > 16 or (np.ptp(made.train_x, axis=0) >= 0.4 * width).all(), (
         "the points fill too little of the picture"
     )
-    loud = drawn(entry, samples=2000, noise=0.5 if entry.shelf == "cards" else 0.1, test_share=0.0)
+    loud = drawn(entry, samples=2000, noise=0.5 if entry.listing == "cards" else 0.1, test_share=0.0)
     inside = ((loud.train_x >= low - 0.5 * width) & (loud.train_x <= high + 0.5 * width)).all(axis=1)
     assert inside.mean() > 0.95
 

@@ -176,9 +176,9 @@ WRONG: list[tuple[str, Any, str, str, str]] = [
     ("state.epoch", -1, "state.epoch", "is -1", "at least 0"),
     ("state.epoch", HUGE, "state.epoch", "is 1000", "at most"),
     # points
-    ("data.train.x", [0, 1, 2, 3], "data.train.x", "is no list of rows", "[[0], [1]]"),
-    ("data.train.y", [0, 1, 1, 0], "data.train.y", "is no list of rows", "[[0], [1]]"),
-    ("data.test", {"x": [1], "y": [[1]]}, "data.test.x", "is no list of rows", "[[0], [1]]"),
+    ("data.train.x", [0, 1, 2, 3], "data.train.x", "is not a list of rows", "[[0], [1]]"),
+    ("data.train.y", [0, 1, 1, 0], "data.train.y", "is not a list of rows", "[[0], [1]]"),
+    ("data.test", {"x": [1], "y": [[1]]}, "data.test.x", "is not a list of rows", "[[0], [1]]"),
     ("data.train.x", [[0, 0], [0]], "data.train.x", "row 1 has 1 numbers and row 0 has 2", "equally long"),
     ("data.train.x", [[0, 0], 3], "data.train.x", "row 1 is not a list", "list of numbers"),
     ("data.train.x", [[[1]], [[2]]], "data.train.x", "row 0: [1] is not a number", ""),
@@ -217,7 +217,7 @@ WRONG: list[tuple[str, Any, str, str, str]] = [
     ("network.layers.1.activation", "tanh", "training.loss", "needs a last layer of sigmoid or softmax", "mse"),
     ("network.features", [], "network.features", "is empty", "one feature"),
     ("network.features", ["x1", "x1"], "network.features", "twice", "once"),
-    ("training.optimizer.momentum", 0.5, "training.optimizer.momentum", "no setting of sgd", "learning rate alone"),
+    ("training.optimizer.momentum", 0.5, "training.optimizer.momentum", "no setting of sgd", "only the learning rate"),
     ("training.optimizer", {"name": "adam", "alpha": 0.5}, "training.optimizer.alpha", "of adam", "betas, eps"),
     # state
     ("state.weights", [], "state.weights", "has 0 entries", "2 layers"),

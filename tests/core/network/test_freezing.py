@@ -192,7 +192,10 @@ def test_dropout_leaves_out_its_share_and_nothing_outside_of_training() -> None:
         ({"off": [4]}, r"layers\[0\]\.off: names unit 4; the layer has units 1 to 3"),
         ({"frozen": ["V"]}, r"layers\[0\]\.frozen\[0\]: 'V' is not known"),
         ({"frozen": ["b[1,1]"]}, "is not known"),
-        ({"frozen": ["W", "W[1,3]"]}, r"frozen\[1\]: 'W\[1,3\]' is not there; the layer has 3 units and 2 inputs"),
+        (
+            {"frozen": ["W", "W[1,3]"]},
+            r"frozen\[1\]: 'W\[1,3\]' is not there; the layer has units 1 to 3 and inputs 1 to 2",
+        ),
         ({"dropout": 1.0}, r"layers\[0\]\.dropout"),
     ],
 )

@@ -321,7 +321,7 @@ AUTO = {"task": "autoencoder", "train": {"x": ROWS["x"]}}
     ("data", "scaling", "message"),
     [
         ({}, {"inputs": [[0, 1]]}, "data.scaling.inputs: has 1 pair; it needs 2, one for each of data.inputs"),
-        ({}, {"inputs": [[0, 1], [0, 0]]}, r"data.scaling.inputs\[1\]: has the scale 0; it lies from 1e-100 to"),
+        ({}, {"inputs": [[0, 1], [0, 0]]}, r"data.scaling.inputs\[1\]: has the scale 0; it must be from 1e-100 to"),
         ({}, {"inputs": [[0, 1], [0, -2]]}, r"data.scaling.inputs\[1\]: has the scale -2"),
         ({}, {"inputs": [[1e101, 1], [0, 1]]}, r"data.scaling.inputs\[0\]: has the shift 1e\+101; it is finite"),
         ({}, {"inputs": [[0, 1e-100], [0, 1]]}, r"data.scaling.inputs\[0\]: makes a number beyond 1e\+100 of one in "

@@ -155,7 +155,7 @@ def test_health_counts_a_unit_over_all_frames() -> None:
 @pytest.mark.parametrize(
     ("network", "said"),
     [
-        ({"frames": 5}, r"network\.frames: is 5; the 18 features are no such number of equally long frames"),
+        ({"frames": 5}, r"network\.frames: is 5; 18 features do not divide into so many equally long frames"),
         ({"frames": 0}, r"network\.frames: is missing"),
         ({"windows": [7, 0]}, r"layers\[0\]\.window: is 7; the layer below has 6 frames"),
         ({"windows": [3, 5]}, r"layers\[1\]\.window: is 5; the layer below has 4 frames"),

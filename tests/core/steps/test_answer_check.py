@@ -14,7 +14,7 @@ def test_decimal_point_and_comma(text: str, value: float) -> None:
 
 @pytest.mark.parametrize("text", ["", "abc", "1.2.3", "1,2,3", "nan", "inf", "1_0", "1 2"])
 def test_what_is_no_number_is_told(text: str) -> None:
-    with pytest.raises(ValueError, match="is no number; type one such as"):
+    with pytest.raises(ValueError, match="is not a number; type one such as"):
         read_answer(text)
 
 

@@ -107,7 +107,7 @@ def test_bad_rows_are_left_out_and_told_or_fixed() -> None:
     plan = proposed(table)
     made = assemble(table, plan, "x.csv")
     assert (made.rows, made.left_out) == (4, 2)
-    assert "line 3: b: 'x' is no number" in made.notes and "line 4: has 1 cell; 3 are expected" in made.notes
+    assert "line 3: b: 'x' is not a number" in made.notes and "line 4: has 1 cell; 3 are expected" in made.notes
     fixed = amended(table, {1: ["1", "9", "1"], 2: ["2", "2"]})
     assert bad_rows(fixed, plan).tolist() == [2] and bad_rows(table, plan).tolist() == [1, 2]
     assert assemble(fixed, plan, "x.csv").data.train.x[1].tolist() == [1.0, 9.0]
@@ -115,7 +115,7 @@ def test_bad_rows_are_left_out_and_told_or_fixed() -> None:
 
 def test_no_row_left_is_refused() -> None:
     table = read("a,b,y\n1,,0\n,2,1\n")
-    with pytest.raises(TableError, match="no row that can be used"):
+    with pytest.raises(TableError, match="no usable row"):
         assemble(table, proposed(table), "x.csv")
 
 

@@ -34,7 +34,7 @@ def test_a_table_comes_out_right(case: Case, tmp_path: Path, capsys: pytest.Capt
     code, answer, said = command(capsys, table)
     if case.bad:
         assert code == 2 and f"{case.name}: line {case.bad[0]}: " in said
-        assert ("1 row" if len(case.bad) == 1 else f"{len(case.bad)} rows") + " cannot be used" in said
+        assert ("1 row is" if len(case.bad) == 1 else f"{len(case.bad)} rows are") + " invalid" in said
         code, answer, said = command(capsys, table, "--leave-out-bad")
         assert tuple(left["line"] for left in answer["left_out"]) == case.bad
     assert code == 0, said
@@ -59,7 +59,7 @@ def test_options_say_how_a_file_is_laid_out(tmp_path: Path, capsys: pytest.Captu
     assert command(capsys, commented, "--comments", "yes")[1]["rows"] == 2
     named = write(tmp_path, "# a,y\n1.5,0\n2.5,1\n")
     code, _, said = command(capsys, named, "--comments", "no", "--header", "none")
-    assert code == 2 and "line 1: column 1: '# a' is no number" in said
+    assert code == 2 and "line 1: column 1: '# a' is not a number" in said
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ def test_roles_task_scaling_and_test_rows_as_said(tmp_path: Path, capsys: pytest
 def test_missing_cells_are_filled_from_the_training_rows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = write(tmp_path, "a,b,sort,set,y\n1,NA,u,train,0\n3,5,?,train,1\n,5,v,train,0\n9,7,u,test,1\n8,1,u,test,0\n")
     code, _, said = command(capsys, table)
-    assert code == 2 and "line 2: b: 'NA'" in said and "3 rows cannot be used" in said
+    assert code == 2 and "line 2: b: 'NA'" in said and "3 rows are invalid" in said
     answer = command(capsys, table, "--missing", "mean")[1]
     assert answer["rows"] == 5 and answer["left_out"] == []
     assert read(tmp_path / "out.nnviz.json").data.train.x.tolist() == [[1, 5, 0], [3, 5, 0], [2, 5, 1]]
@@ -114,31 +114,31 @@ def test_missing_cells_are_filled_from_the_training_rows(tmp_path: Path, capsys:
         assert (answer["task"], answer["outputs"], answer["rows"]) == ("multiclass", ["0", "1", "2"], 12)
     wrong = write(tmp_path, "a,y\n1,0\nx1,1\nNA,1\n5,0\n6,1\n7,1\n")
     code, _, said = command(capsys, wrong, "--missing", "mean")
-    assert code == 2 and "line 3: a: 'x1' is no number; 1 row cannot be used" in said
+    assert code == 2 and "line 3: a: 'x1' is not a number; 1 row is invalid" in said
 
 
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (["--input", "z"], "--input: 'z' is no column; there are a, name, y"),
+        (["--input", "z"], "--input: 'z' is not a column; there are a, name, y"),
         (["--input", "a", "--ignore", "a"], "--ignore: 'a' is --input as well; name it once"),
         (["--input", "name"], "--input: 'name' has 12 different words; at most 10 can become inputs"),
         (["--set", "name"], "--set: 'name' has other words than train and test"),
-        (["--output", "name", "y"], "--output: 'name' holds words; a column of class names is an output alone"),
+        (["--output", "name", "y"], "--output: 'name' holds words; a column of class names must be the only output"),
         (["--task", "regression", "--output", "name"], "--task: regression is not possible with name; possible: multi"),
         (["--task", "autoencoder", "--output", "y"], "--task: autoencoder has the inputs as its target"),
         (["--header", "99"], "has no row in line 99; choose another line for the header, or none"),
-        (["--header", "zero"], "--header: 'zero' is no line; give its number from 1, or none"),
-        (["--delimiter", "x"], "--delimiter: 'x' is no delimiter; it is one of"),
-        (["--thousands", "x"], "--thousands: 'x' parts no thousands"),
-        (["--thousands", ".", "--decimal", "."], "--thousands: is the decimal mark as well"),
-        (["--encoding", "klingon"], "--encoding: 'klingon' is no encoding"),
-        (["--encoding", "base64"], "--encoding: 'base64' is no encoding"),
+        (["--header", "zero"], "--header: 'zero' is not a line; give its number from 1, or none"),
+        (["--delimiter", "x"], "--delimiter: 'x' is not a delimiter; it is one of"),
+        (["--thousands", "x"], "--thousands: 'x' is not a thousands separator"),
+        (["--thousands", ".", "--decimal", "."], "--thousands: is also the decimal separator"),
+        (["--encoding", "klingon"], "--encoding: 'klingon' is not an encoding"),
+        (["--encoding", "base64"], "--encoding: 'base64' is not an encoding"),
         (["--encoding", "utf-16"], "is not text in UTF-16; choose another encoding"),
-        (["--test-share", "1.5"], "--test-share: '1.5' is no share of the rows"),
+        (["--test-share", "1.5"], "--test-share: '1.5' is not a share of the rows"),
         (["--seed", "-1"], "--seed: "),
         (["--sheet", "One"], "--sheet: is for workbooks, and this is text; leave it out"),
-        (["--ignore", "a", "name", "y"], "o column is an input; choose one column of numbers at least"),
+        (["--ignore", "a", "name", "y"], "No column is an input; choose at least one column of numbers"),
     ],
 )
 def test_what_cannot_be_is_told(
@@ -167,7 +167,7 @@ def test_a_share_of_test_rows_goes_before_a_column_that_says_them(
     assert answer["set"] is None and answer["ignored"] == ["set"]
     assert len(read(tmp_path / "out.nnviz.json").data.test) == 5
     code, _, said = command(capsys, table, "--test-share", "0.5", "--set", "set")
-    assert code == 2 and "say one of the two" in said
+    assert code == 2 and "give one of the two" in said
 
 
 def test_a_table_is_never_written_over_and_a_missing_one_is_told(
@@ -185,7 +185,7 @@ def test_a_table_is_never_written_over_and_a_missing_one_is_told(
 def test_without_json_every_decision_has_its_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["import", str(FILES / "german-thousands.csv"), "--out", str(tmp_path / "o.nnviz.json")]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("UTF-8, semicolon between the cells, decimal comma, thousands parted by point")
+    assert lines[0].startswith("UTF-8, semicolon between the cells, decimal comma, thousands separated by point")
     assert "305.948 is 305948, because 64,48 has a decimal comma" in lines
     assert "sold: the last column, so it is the output" in lines and lines[-1] == "4 rows"
 

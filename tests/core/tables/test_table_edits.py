@@ -46,10 +46,10 @@ def test_classes_by_name_and_number() -> None:
 @pytest.mark.parametrize(
     ("rows", "first", "block", "where", "says"),
     [
-        ([0], 0, [["x"]], "i0", "'x' is no number"),
+        ([0], 0, [["x"]], "i0", "'x' is not a number"),
         ([0], 0, [["1e200"]], "i0", "too large"),
-        ([0], 2, [["2"]], "y", "'2' is no class; it is 0 or 1"),
-        ([0], 2, [[""]], "y", "'' is no class"),
+        ([0], 2, [["2"]], "y", "'2' is not a class; it is 0 or 1"),
+        ([0], 2, [[""]], "y", "'' is not a class"),
         ([0, 1], 1, [["1", "0"], ["nan", "1"]], "row 2, i1", "is not finite"),
         ([0, 1], 0, [["1", "2"], ["1"]], "row 2", "has 1 cells and others have 2"),
         ([0], 1, [["1", "0", "3"]], "paste", "has 3 columns, and from i1 on there are 2"),
@@ -87,7 +87,7 @@ def test_a_number_is_a_class_only_where_there_is_no_doubt(names: tuple[str, ...]
     if index is not None:
         assert table_edits.parse_cell(experiment.data, 2, text) == index
         return
-    with pytest.raises(ExperimentError, match="is no class; it is one of"):
+    with pytest.raises(ExperimentError, match="is not a class; it is one of"):
         table_edits.parse_cell(experiment.data, 2, text)
 
 
@@ -96,7 +96,7 @@ def test_two_classes_with_names_by_name_and_by_0_and_1() -> None:
     data = experiment.data
     for text, index in (("benign", 0), ("BENIGN", 0), ("'=1 Malignant", 1), ("=1 malignant", 1), ("0", 0), ("1", 1)):
         assert table_edits.parse_cell(data, 2, text) == index
-    with pytest.raises(ExperimentError, match="'2' is no class; it is one of benign, =1 Malignant"):
+    with pytest.raises(ExperimentError, match="'2' is not a class; it is one of benign, =1 Malignant"):
         table_edits.parse_cell(data, 2, "2")
     assert [table_edits.cell_text(data, 2, y) for y in (0.0, 1.0)] == ["benign", "=1 Malignant"]
     text = table_edits.as_block(data, data.train, np.array([0, 1]))

@@ -116,7 +116,7 @@ def test_a_preview_ends_with_a_whole_line_in_every_encoding(encoding: str) -> No
 
 def test_digits_of_other_scripts_are_no_numbers_in_a_column_either() -> None:
     table = read("a,b\n1,2\n٣,4\n−5,6\n")
-    assert problems(table) == {3: "a: '٣' is no number"}
+    assert problems(table) == {3: "a: '٣' is not a number"}
     assert columns(table)[0][2] == -5.0
 
 
@@ -142,7 +142,7 @@ def test_quotes_newlines_and_line_numbers() -> None:
     table = read('x,y,l\n1,2,"a\nb, ""c"""\n\n2,3,d\n# a row\n3,x,d\n')
     assert table.rows[0][2] == 'a\nb, "c"' and table.lines == [2, 5, 6, 7]
     assert [(s.line, s.reason) for s in table.skipped] == [(4, "empty")]
-    assert problems(table) == {6: "has 1 cell; 3 are expected", 7: "y: 'x' is no number"}
+    assert problems(table) == {6: "has 1 cell; 3 are expected", 7: "y: 'x' is not a number"}
 
 
 def test_every_broken_row_has_its_line_and_reason() -> None:
@@ -152,11 +152,11 @@ def test_every_broken_row_has_its_line_and_reason() -> None:
     assert problems(table) == {
         3: "has 2 cells; 3 are expected",
         4: "has 4 cells; 3 are expected",
-        5: "a: 'x' is no number",
+        5: "a: 'x' is not a number",
         6: "a: is empty; it must be a number",
         7: "b: 'nan' is not finite; it must be a number",
-        8: "b: '1e300' is too large; numbers reach to ±1e+100",
-        9: "a: '1_0' is no number",
+        8: "b: '1e300' is too large; numbers must be within ±1e+100",
+        9: "a: '1_0' is not a number",
         10: "has a quotation mark that is never closed, or text right after one",
         11: "has 4 cells; 3 are expected",
     }
@@ -227,7 +227,7 @@ def test_what_is_no_number_has_a_reason(cell: str) -> None:
 def test_a_sensible_plan_is_proposed(text: str, roles: str, task: str) -> None:
     table = read(text)
     plan = proposed(table)
-    assert " ".join(plan.roles) == roles and plan.task == task and objection(table, plan, ()) == ""
+    assert " ".join(plan.roles) == roles and plan.task == task and objection(table, plan, ()) is None
 
 
 def test_roles_change_and_the_task_follows() -> None:
@@ -243,28 +243,30 @@ def test_roles_change_and_the_task_follows() -> None:
     assert plan.roles == ("input", "output", "ignore") and plan.task == "regression"
     plan = choose([0], "output")
     assert plan.roles == ("output", "output", "ignore") and plan.task == "regression"
-    assert "No column is an input" in objection(table, plan, ())
+    assert "No column is an input" in str(objection(table, plan, ()))
     choose([0, 1], "input")
     assert choose([2], "ignore").task == "autoencoder"
     plan = choose([2], "output")
-    assert plan.roles == ("input", "input", "output") and plan.reasons == ("as you chose",) * 3
+    assert (
+        plan.roles == ("input", "input", "output") and [str(reason) for reason in plan.reasons] == ["as you chose"] * 3
+    )
 
 
 def test_what_no_plan_can_be_made_of() -> None:
     names = read("x,name\n" + "".join(f"{i},n{i}\n" for i in range(3000)))
     assert proposed(names).roles == ("output", "ignore")
-    assert "No column is an input" in objection(names, proposed(names), ())
+    assert "No column is an input" in str(objection(names, proposed(names), ()))
     chosen = proposed(names, None, Wishes({"name": "output"}, True))
-    assert "more than 256 different words" in objection(names, chosen, ())
+    assert "more than 256 different words" in str(objection(names, chosen, ()))
     words = read("name;city\nAnn;Rome\nBob;Oslo\n")
-    assert "No column holds numbers" in objection(words, proposed(words), ())
+    assert "No column holds numbers" in str(objection(words, proposed(words), ()))
     one = read("x,name\n1,a\n2,a\n")
     assert proposed(one).columns("output") == [0]
     chosen = proposed(one, None, Wishes({"name": "output"}, True))
-    assert "a single class" in objection(one, chosen, ())
+    assert "a single class" in str(objection(one, chosen, ()))
     assert possible_tasks(one, chosen, ("a", "b")) == ("multiclass",)
     wide = read(",".join(f"c{i}" for i in range(2000)) + "\n" + ",".join(["1.5"] * 2000) + "\n")
-    assert "1999 columns are inputs; at most 1024" in objection(wide, proposed(wide), ())
+    assert "1999 columns are inputs; at most 1024" in str(objection(wide, proposed(wide), ()))
     assert np.size(bad_rows(wide, proposed(wide))) == 0
 
 

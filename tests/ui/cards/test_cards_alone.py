@@ -23,21 +23,21 @@ def test_a_click_on_a_data_set_asks_for_its_recipe_under_the_present_seed(show_a
     card = show_alone(CIRCLE, DataCard).view
     told: list[tuple[str, int, str]] = []
     card.recipe_chosen.connect(lambda recipe, name: told.append((recipe.name, recipe.seed, name)))
-    shelf = [entry for entry in DATASETS.values() if entry.shelf == "cards"]
-    for i in range(len(shelf)):
+    cards = [entry for entry in DATASETS.values() if entry.listing == "cards"]
+    for i in range(len(cards)):
         qtbot.mouseClick(card.cards.button(i), LEFT)
     seed = CIRCLE.data.recipe.seed if CIRCLE.data.recipe else 0
-    assert told == [(entry.name, seed, f"Data: {entry.label}") for entry in shelf]
+    assert told == [(entry.name, seed, f"Data: {entry.label}") for entry in cards]
 
 
 def test_the_data_card_marks_the_set_that_is_shown_and_counts_its_points(show_alone: ShowAlone) -> None:
     alone = show_alone(CIRCLE, DataCard)
-    shelf = [entry.name for entry in DATASETS.values() if entry.shelf == "cards"]
-    marked = [name for i, name in enumerate(shelf) if alone.view.cards.button(i).isChecked()]
+    cards = [entry.name for entry in DATASETS.values() if entry.listing == "cards"]
+    marked = [name for i, name in enumerate(cards) if alone.view.cards.button(i).isChecked()]
     assert marked == ["circle"] and alone.view.count.text() == "250 + 250"
     alone.bench.edit("Clear", remove_all_points(alone.bench.experiment))
     assert alone.view.count.text() == "0 points"
-    assert not any(alone.view.cards.button(i).isChecked() for i in range(len(shelf)))
+    assert not any(alone.view.cards.button(i).isChecked() for i in range(len(cards)))
 
 
 def test_pictures_of_data_sets_follow_the_theme(show_alone: ShowAlone) -> None:

@@ -7,7 +7,7 @@ from nnviz.core.data.datasets import DATASETS
 from tests.ui.user import User
 
 
-@pytest.mark.parametrize("name", [entry.name for entry in DATASETS.values() if entry.shelf == "demo"])
+@pytest.mark.parametrize("name", [entry.name for entry in DATASETS.values() if entry.listing == "demo"])
 def test_a_set_of_the_list_becomes_the_data(user: User, name: str) -> None:
     card = user.window.data_card
     menu = card.demo.menu()

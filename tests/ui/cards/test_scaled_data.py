@@ -144,7 +144,7 @@ def test_everything_that_is_read_is_in_own_units(open_window: MakeWindow) -> Non
     results = window.panel_card.open("results")
     assert isinstance(results, ResultsPanel)
     user.settle()
-    assert "own units" in results.note.text()
+    assert "original units" in results.note.text()
     assert float(results.grid.text_at(0, 1)) == pytest.approx(float(np.sqrt((errors**2).mean())), rel=1e-2)
     assert window.loss_card.title.text() == "Loss (scaled)"
     assert "scaled targets" in window.top_bar.train_loss.value.toolTip()

@@ -181,7 +181,7 @@ def test_bad_rows_are_fixed_in_place_or_left_out(user: User, tmp_path: Path) -> 
     model = dialog.bad_model
     reasons = [(model.index(i, 0).data(), model.index(i, 1).data()) for i in range(model.rowCount())]
     assert reasons == [
-        ("3", "b: 'x' is no number"),
+        ("3", "b: 'x' is not a number"),
         ("5", "has 1 cell; 3 are expected"),
         ("6", "has 4 cells; 3 are expected"),
         ("8", "y: 'nan' is not finite; it must be a number"),

@@ -135,8 +135,8 @@ def test_what_does_not_fit_is_told_and_changes_nothing(lecture: User) -> None:
     follow(lecture, "lab:and")
     before = window.bench.experiment
     for link, words in (("unit:2,1", "no unit 1 in layer 2"), ("example:99", "no example 99; there are 4"),
-                        ("units:3=2", "there is no layer 3"), ("dance:1", "is no action"),
-                        ("lab:nothing", "is no lab")):  # fmt: skip
+                        ("units:3=2", "there is no layer 3"), ("dance:1", "is not an action"),
+                        ("lab:nothing", "is not a lab")):  # fmt: skip
         follow(lecture, link)
         assert words in window.status_line.text.text()
         assert window.bench.experiment == before

@@ -179,7 +179,7 @@ def test_one_input_regression_draws_the_answer_itself(open_window: MakeWindow) -
 def test_features_that_are_no_inputs_have_no_line_and_no_points_no_difference(open_window: MakeWindow) -> None:
     user = open_window(make(hidden=(), features=["x1", "x1^2"]))
     panel = open_panel(user)
-    assert user.window.boundary_plot.lines.shown == () and "no straight line" in panel.legend.text()
+    assert user.window.boundary_plot.lines.shown == () and "not a straight line" in panel.legend.text()
     user.trigger("clear_points")
     user.settle()
     assert "no training points" in panel.difference.text()

@@ -98,9 +98,9 @@ def test_tab_goes_on_to_the_next_cell_and_escape_lets_it_be(xor: User) -> None:
 @pytest.mark.parametrize(
     ("title", "text", "says"),
     [
-        ("x1", "1x", "x1: '1x' is no number"),
+        ("x1", "1x", "x1: '1x' is not a number"),
         ("x2", "1e300", "x2: '1e300' is too large"),
-        ("y", "7", "y: '7' is no class"),
+        ("y", "7", "y: '7' is not a class"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_line_and_the_cell_keeps_its_value(
@@ -171,7 +171,7 @@ def test_the_row_below_takes_another_example(xor: User) -> None:
         xor.qtbot.keyClicks(editor_of(xor), text)
         xor.qtbot.keyClick(editor_of(xor), end)
         xor.qtbot.wait(5)
-    assert "'7' is no class" in foot(xor) and xor.points == 4  # what was typed is still there to be fixed
+    assert "'7' is not a class" in foot(xor) and xor.points == 4  # what was typed is still there to be fixed
     panel.new_row.setFocus()
     type_into(xor, panel.new_row, "1")
     xor.settle()
@@ -285,7 +285,7 @@ def test_a_block_with_an_error_names_the_cell_and_changes_nothing(xor: User) -> 
     click_cell(xor, panel, 0, "x1")
     clip("1\t2\n3\tfour\n")
     xor.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
-    assert foot(xor).startswith("row 2, x2: 'four' is no number") and xor.window.bench.experiment is before
+    assert foot(xor).startswith("row 2, x2: 'four' is not a number") and xor.window.bench.experiment is before
     clip("1\r\n\r\n3\r\n")
     xor.qtbot.keyClick(panel.table, Qt.Key.Key_V, CONTROL)
     assert foot(xor).startswith("row 2, x1: is empty") and xor.window.bench.experiment is before

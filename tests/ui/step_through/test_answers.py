@@ -34,7 +34,7 @@ def test_right_wrong_and_no_number(xor: User) -> None:
     values = shown(panel).result.values
     assert panel.editor.isVisible() and panel.editor.hasFocus() and open_cells(panel) == 4
     answer(xor, panel, "abc")
-    assert "'abc' is no number" in panel.line.text() and panel.editor.text() == "abc"
+    assert "'abc' is not a number" in panel.line.text() and panel.editor.text() == "abc"
     assert panel.score.text() == "0 ✓  0 ✗"
     answer(xor, panel, f"{values[0, 0] + 1:.3f}")
     assert panel.line.text().startswith("✗ z[1][1,1] = (") and panel.score.text() == "0 ✓  1 ✗"
@@ -77,7 +77,7 @@ def test_what_was_typed_stays_when_another_entry_is_clicked(xor: User) -> None:
     xor.qtbot.keyClicks(panel.editor, "abc")
     click_cell(xor, panel, 0)
     assert panel.editor.text() == "0,5" and shown_at(panel, 2) == "✗ abc"
-    assert "'abc' is no number" in panel.line.text()
+    assert "'abc' is not a number" in panel.line.text()
     click_cell(xor, panel, 2)
     assert panel.editor.text() == "abc" and panel.theme.color("warning").name() in panel.editor.styleSheet()
     xor.qtbot.keyClicks(panel.editor, "1")
@@ -108,7 +108,7 @@ def test_what_was_typed_stays_when_the_focus_goes_elsewhere(xor: User) -> None:
     panel = begin_z(xor)
     xor.qtbot.keyClicks(panel.editor, "x")
     xor.window.form.controls["training.optimizer.learning_rate"].widget.setFocus()
-    assert shown_at(panel, 0) == "✗ x" and "is no number" in panel.line.text()
+    assert shown_at(panel, 0) == "✗ x" and "is not a number" in panel.line.text()
 
 
 def test_marked_entries_are_painted_in_the_warning_colour(xor: User) -> None:
@@ -223,7 +223,7 @@ def test_an_answer_of_too_few_digits_is_told_to_be_one(xor: User) -> None:
     xor.window.state.choose(3)
     panel = begin_z(xor)
     answer(xor, panel, f"{shown(panel).result.values[0, 0]:.1g}")
-    assert "three digits wanted: z[1][1,1] = (" in panel.line.text() and panel.line.text().startswith("✗")
+    assert "three digits are needed: z[1][1,1] = (" in panel.line.text() and panel.line.text().startswith("✗")
     answer(xor, panel, "77")
     assert "three digits" not in panel.line.text()
 
@@ -255,7 +255,7 @@ def test_a_copy_gives_no_hidden_number_away(xor: User) -> None:
     panel.copy_latex.trigger()
     text = QGuiApplication.clipboard().text()
     assert text.count("?") == 4 and not any(f"{value:.4g}" in text for value in values[:, 0])
-    assert "for you to compute" in xor.window.status_line.text.text()
+    assert "you are to compute" in xor.window.status_line.text.text()
     panel.copy_numpy.trigger()
     text = QGuiApplication.clipboard().text()
     assert "z1 = None" in text and "@" not in text and "W1 = np.array" in text
@@ -265,7 +265,7 @@ def test_a_copy_gives_no_hidden_number_away(xor: User) -> None:
     press(xor, panel.reveal)
     panel.copy_numpy.trigger()
     assert "z1 = W1 @ x + b1" in QGuiApplication.clipboard().text()
-    assert "for you to compute" not in xor.window.status_line.text.text()
+    assert "you are to compute" not in xor.window.status_line.text.text()
 
 
 def test_hidden_losses_are_hidden_in_the_mean_over_them_too_and_come_before_it(xor: User) -> None:

@@ -60,7 +60,7 @@ def test_same_file_same_picture(qtbot: QtBot, no_settings: None, tmp_path: Path)
     ("arguments", "part"),
     [
         (["--lab", "circle", "--out", "x.gif"], ".png"),
-        (["--lab", "nowhere", "--out", "x.png"], "is no lab"),
+        (["--lab", "nowhere", "--out", "x.png"], "is not a lab"),
         (["--lab", "circle", "--out", "missing/x.png"], "folder"),
         (["--lab", "circle", "--size", "9", "--out", "x.png"], "WIDTHxHEIGHT"),
         (["--lab", "circle"], "--out"),

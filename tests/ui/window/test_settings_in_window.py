@@ -133,7 +133,7 @@ def test_features_toggle_and_the_last_one_stays(user: User) -> None:
 
 
 def test_data_cards_take_the_data_and_training_goes_on(user: User) -> None:
-    for name in [name for name, entry in DATASETS.items() if entry.shelf == "cards"]:
+    for name in [name for name, entry in DATASETS.items() if entry.listing == "cards"]:
         user.qtbot.mouseClick(user.window.findChild(QWidget, f"data.{name}"), LEFT)
         assert user.window.bench.experiment.data.recipe is not None, name
         assert user.window.bench.experiment.data.recipe.name == name

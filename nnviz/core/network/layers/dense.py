@@ -10,8 +10,9 @@ from functools import partial
 import numpy as np
 
 from nnviz.core.base.arrays import Array, Image, Indices
-from nnviz.core.base.counting import counted
+from nnviz.core.base.counting import plural
 from nnviz.core.base.experiment import Layer, NetworkSpec
+from nnviz.core.base.problem import say
 from nnviz.core.network.activations import Ops
 from nnviz.core.network.layers.layer import Grid, NetworkLayer
 
@@ -112,4 +113,4 @@ class Dense(NetworkLayer):
 
     def sight(self, place: int) -> str:
         """So many numbers."""
-        return counted(self.fan_in, "1 number", "{} numbers")
+        return say(plural(self.fan_in, "1 number", "{count} numbers"), count=self.fan_in)

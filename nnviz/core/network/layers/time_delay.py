@@ -15,8 +15,9 @@ from functools import partial
 import numpy as np
 
 from nnviz.core.base.arrays import Array, Image, Indices
-from nnviz.core.base.counting import counted
+from nnviz.core.base.counting import plural
 from nnviz.core.base.experiment import MAX_ROWS, ExperimentError, Layer, NetworkSpec
+from nnviz.core.base.problem import say
 from nnviz.core.network.activations import Ops
 from nnviz.core.network.layers.layer import Grid, NetworkLayer
 
@@ -44,8 +45,12 @@ class TimeDelay(NetworkLayer):
         """Time-delay layers come first, one after the other, and each finds a frame at least."""
         windows, frames = [layer.window for layer in network.layers], network.frames
         if frames and len(network.features) % frames:
-            raise ExperimentError("network.frames", f"is {frames}; the {len(network.features)} features are no such "
-                                  "number of equally long frames")  # fmt: skip
+            raise ExperimentError(
+                "network.frames",
+                "is {frames}; {features} features do not divide into so many equally long frames",
+                frames=frames,
+                features=len(network.features),
+            )
         if any(windows) and not frames:
             raise ExperimentError("network.frames", "is missing; with a window it says how many frames there are")
         for i, window in enumerate(windows):
@@ -55,11 +60,21 @@ class TimeDelay(NetworkLayer):
                     where, "is given; time-delay layers come first, then plain ones, with the output last"
                 )
             if window > frames:
-                raise ExperimentError(where, f"is {window}; the layer below has {frames} frames")
+                sentence = plural(
+                    frames,
+                    "is {window}; the layer below has 1 frame",
+                    "is {window}; the layer below has {frames} frames",
+                )
+                raise ExperimentError(where, sentence, window=window, frames=frames)
             frames = frames - window + 1 if window else 0
             rows = frames * network.layers[i].units
             if rows > MAX_ROWS:
-                raise ExperimentError(where, f"leaves {rows} activations in the layer; at most {MAX_ROWS} are possible")
+                raise ExperimentError(
+                    where,
+                    "leaves {rows} activations in the layer; at most {most} are possible",
+                    rows=rows,
+                    most=MAX_ROWS,
+                )
 
     # ---------------------------------------------------------------- shapes
 
@@ -187,9 +202,13 @@ class TimeDelay(NetworkLayer):
 
     def sight(self, place: int) -> str:
         """Which frames, and how many numbers in each."""
-        last = place + self.window
-        frames = f"{self.window} frames, {place + 1} to {last}" if self.window > 1 else f"frame {place + 1}"
-        return f"{frames}, of {counted(self.channels, '1 number', '{} numbers')}"
+        values = {"window": self.window, "first": place + 1, "last": place + self.window, "count": self.channels}
+        if self.window == 1:
+            return say(
+                plural(self.channels, "frame {first}, of 1 number", "frame {first}, of {count} numbers"), **values
+            )
+        one = "{window} frames, {first} to {last}, of 1 number"
+        return say(plural(self.channels, one, "{window} frames, {first} to {last}, of {count} numbers"), **values)
 
     @property
     def windows(self) -> range:

@@ -173,7 +173,7 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
             self._fit_heights()
 
     def draw_again(self) -> None:
-        """Draws the newest snapshot anew: the plot was hidden, or shows something else now."""
+        """Draws the newest snapshot again: the plot was hidden, or shows something else now."""
         if self.snapshot is not None:
             self.show_snapshot(self.snapshot)
 
@@ -286,7 +286,7 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
 
     @Slot()
     def _on_transform(self, *_: object) -> None:
-        """The plot has another size: what is measured in pixels finds its place anew."""
+        """The plot has another size: what is measured in pixels finds its place again."""
         self._place_probe()
         if self.snapshot is not None and inner_unit(self.snapshot, self._unit) is None:
             self.arrows.show(self.snapshot, self.state.plane)

@@ -34,7 +34,7 @@ CLASS_LEVELS = (0.5, 0.75, 0.9)
 
 
 class PredictionField:
-    """Draws into a plot; ``grid`` is where it asks the network, made anew when the view or the network is another."""
+    """Draws into a plot; ``grid`` is where it asks the network, made again when the view or the network is another."""
 
     def __init__(self, plot: Any, view_box: Any) -> None:
         self._plot, self._view_box = plot, view_box

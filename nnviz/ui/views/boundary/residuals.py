@@ -18,11 +18,11 @@ from nnviz.ui.views.boundary.points import Marks
 MOST_RESIDUALS, MOST_RECONSTRUCTIONS = 2000, 1000
 """Of more training points a sample is joined, evenly spread over the set; a mark costs more than a bar."""
 _LONGEST = 0.15
-"""The bar of the largest residual, as a share of the plane's height; its number stands in the corner."""
+"""The bar of the largest residual, as a share of the plane's height; its number is drawn in the corner."""
 
 
 class Residuals:
-    """Thin lines from training points, in each frame anew."""
+    """Thin lines from training points, in each frame again."""
 
     def __init__(self, plot: Any) -> None:
         self.too_high, self.too_low = pg.PlotCurveItem(), pg.PlotCurveItem()

@@ -16,7 +16,7 @@ from PySide6.QtGui import QPainter, QPixmap, QRegion
 from nnviz.core.base.arrays import Array, Indices
 
 _FEW = 4
-"""If so many stamps change, only what is around them is drawn anew."""
+"""If so many stamps change, only what is around them is redrawn."""
 _FAR = 1e6
 """Pixels; what is farther away is not seen, and has no whole number of pixels."""
 
@@ -119,7 +119,7 @@ class Layer:
         self.places, self._stamps, self._atlas = places, stamps, atlas
 
     def forget(self) -> None:
-        """Draws everything anew."""
+        """Draws everything again."""
         self._frame = None
         self._drawn = 0
         self._changed = np.empty((0, 2))
@@ -140,7 +140,7 @@ class Layer:
         painter.drawPixmap(QRectF(frame.left, frame.top, frame.width, frame.height), self._picture, QRectF())
 
     def _fix(self, frame: Frame, atlas: Atlas) -> None:
-        """Draws anew what lies around the few places where something has changed."""
+        """Draws again what lies around the few places where something has changed."""
         places, near = frame.pixels(self.places[: self._drawn]), np.zeros(self._drawn, dtype=bool)
         region, reach = QRegion(), atlas.cell // 2 + 1
         for x, y in np.floor(np.clip(frame.pixels(self._changed), -_FAR, _FAR)):
@@ -163,7 +163,7 @@ class Layer:
         self._drawn = len(self.places)
 
     def paint_paths(self, painter: QPainter, frame: Frame) -> None:
-        """Draws each stamp anew, for a picture that is made of lines and no pixels."""
+        """Draws each stamp again, for a picture that is made of lines and no pixels."""
         if self._atlas is None:
             return
         for (x, y), stamp in zip(frame.pixels(self.places) / frame.ratio, self._stamps, strict=True):

@@ -66,7 +66,7 @@ class Loop(Outline):
         self.follow()
 
     def follow(self) -> None:
-        """Finds its places on the screen anew."""
+        """Finds its places on the screen again."""
         path = QPainterPath()
         if len(self.corners):
             path.addPolygon(QPolygonF([self._view_box.mapFromView(QPointF(x, y)) for x, y in self.corners]))

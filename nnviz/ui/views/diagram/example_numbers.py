@@ -27,7 +27,7 @@ _LINE, _PADDING, _BELOW, _BADGE = 13.0, 3.0, 2.0, 9.0
 _WIDEST_PRODUCT = "+00.00"
 """Tags of products are at least as wide as this, so that they do not wander while a run changes their digits."""
 _SHARES = np.linspace(0.08, 0.92, 22)
-"""Where along its edge a product may stand."""
+"""Where along its edge a product may be drawn."""
 _NEAR_SOURCE, _NEAR_TARGET = 0.36, 0.64
 _CLEAR, _LEAST_CLEAR = 14.0, 4.0
 """Pixels from other edges that leave no doubt about whose product it is, and the fewest that will do."""

@@ -5,10 +5,10 @@ import html
 from PySide6.QtCore import QCoreApplication
 
 from nnviz.core.base.arrays import Array
-from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.notation import MOST_TERMS as _MOST_TERMS
 from nnviz.core.base.notation import number
+from nnviz.core.base.problem import say
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.network.activations import ACTIVATIONS, Activation
 from nnviz.core.network.encoder import Encoder
@@ -57,7 +57,8 @@ def _edge(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
     a = float(trace.a[part.layer - 1][part.source, 0])
     name = _input_name(snapshot, part.layer, part.source)
     more = enough_digits(w * a, lambda shown: float(shown(w) * shown(a)))
-    return f"{head} = {number(w, more)} &nbsp;·&nbsp; {name} = {number(a, more)} &nbsp;→&nbsp; product {number(w * a)}"
+    product = _words("product {}").format(number(w * a))
+    return f"{head} = {number(w, more)} &nbsp;·&nbsp; {name} = {number(a, more)} &nbsp;→&nbsp; {product}"
 
 
 def _input_name(snapshot: Snapshot, layer: int, source: int) -> str:
@@ -81,26 +82,27 @@ def _neuron(part: Part, snapshot: Snapshot, trace: Trace | None) -> str:
     entry = ACTIVATIONS[architecture.activations[layer - 1]]
     mark = f"<sup>[{layer}]</sup><sub>{unit + 1}</sub>"
     shown = range(min(len(weights), _MOST_TERMS))
-    rest = f" + … ({len(weights) - _MOST_TERMS} more)" if len(weights) > _MOST_TERMS else ""
+    rest = _words(" + … ({} more)").format(len(weights) - _MOST_TERMS) if len(weights) > _MOST_TERMS else ""
     off = unit in architecture.off_rows(layer)
     if trace is None:
         terms = " ".join(f"{number(float(weights[j]))} {_input_name(snapshot, layer, j)}" for j in shown)
-        answer = _OFF if off else f"{entry.label}(z) = {entry.formula}"
-        return (f"<b>z{mark}</b> = {terms}{rest} {number(bias)} <i>(bias b{mark})</i><br>"
-                f"<b>a{mark}</b> = {answer}")  # fmt: skip
+        value = _off() if off else f"{entry.label}(z) = {say(entry.formula)}"
+        return (f"<b>z{mark}</b> = {terms}{rest} {number(bias)} <i>({_words('bias')} b{mark})</i><br>"
+                f"<b>a{mark}</b> = {value}")  # fmt: skip
     below = trace.a[layer - 1][:, 0]
     z, a = float(trace.z[layer - 1][unit, 0]), float(trace.a[layer][unit, 0])
     more = enough_digits(z, lambda shown: float(shown(weights) @ shown(below)) + float(shown(bias)))
     terms = " + ".join(f"({number(float(weights[j]), more)})({number(float(below[j]), more)})" for j in shown)
     pair = _pair_of(snapshot, layer, unit)
     last = scaled_name("ŷ", pair) + " = " if layer == architecture.depth else ""
-    answer = _OFF if off else _activation(entry, trace.z[layer - 1][:, :1], unit, architecture.slopes[layer - 1], a)
+    value = _off() if off else _activation(entry, trace.z[layer - 1][:, :1], unit, architecture.slopes[layer - 1], a)
     own = "" if pair == NO_PAIR else f" &nbsp;→&nbsp; <b>ŷ = {own_text(a, pair)}</b>"
     return (f"<b>z{mark}</b> = {terms}{rest} + b ({number(bias, more)}) = <b>{number(z)}</b><br>"
-            f"<b>{last}a{mark}</b> = {answer}{own}")  # fmt: skip
+            f"<b>{last}a{mark}</b> = {value}{own}")  # fmt: skip
 
 
-_OFF = "<b>0</b>: this unit is switched off"
+def _off() -> str:
+    return _words("<b>0</b>: this unit is switched off")
 
 
 def _activation(entry: Activation, z: Array, unit: int, slope: float, a: float) -> str:
@@ -118,12 +120,12 @@ def _at_place(part: Part, layer: NetworkLayer, trace: Trace | None) -> str:
     place, unit = layer.place_and_unit(part.unit)
     off = unit + 1 in layer.off
     mark = f"<sup>[{part.layer}]</sup><sub>{unit + 1}</sub>({place + 1})"
-    products = counted(layer.fan_in, "1 product", "{} products")
-    text = f"<b>z{mark}</b> = Σ of {products}: {layer.sight(place)}, and b"
+    words = _words("<b>{z}</b> = Σ of {count} products: {sight}, and b")
+    text = words.format(z=f"z{mark}", count=layer.fan_in, sight=layer.sight(place))
     if trace is None:
-        return f"{text}<br><b>a{mark}</b> = {_OFF}" if off else text
+        return f"{text}<br><b>a{mark}</b> = {_off()}" if off else text
     z, a = float(trace.z[part.layer - 1][part.unit, 0]), float(trace.a[part.layer][part.unit, 0])
-    return f"{text} = <b>{number(z)}</b><br><b>a{mark}</b> = {_OFF if off else f'<b>{number(a)}</b>'}"
+    return f"{text} = <b>{number(z)}</b><br><b>a{mark}</b> = {_off() if off else f'<b>{number(a)}</b>'}"
 
 
 def unit_name(experiment: Experiment, unit: Part) -> str:

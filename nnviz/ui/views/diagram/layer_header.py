@@ -5,6 +5,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.core.base.experiment import MAX_UNITS, Experiment, Layer
+from nnviz.core.base.problem import say
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.losses import LOSSES
@@ -79,8 +80,8 @@ class LayerHeader(QWidget):
         self._units = units
         self._count.setText(str(units))
         self._write()
-        self.activation.setAccessibleName(f"{title}: {self.tr('activation')} {label}")
-        self.activation.setToolTip(ACTIVATIONS[activation].help)
+        self.activation.setAccessibleName(self.tr("{}: activation {}").format(title, label))
+        self.activation.setToolTip(say(ACTIVATIONS[activation].help))
         for button, word in ((self.fewer, self.tr("one unit fewer")), (self.more, self.tr("one unit more"))):
             button.setVisible(not is_output)
             button.setAccessibleName(f"{title}: {word}")
@@ -100,7 +101,7 @@ class LayerHeader(QWidget):
         group = QActionGroup(menu)
         for name in choices:
             entry = ACTIVATIONS[name]
-            action = QAction(f"{entry.label}    {entry.formula}", menu, checkable=True, checked=name == activation)
+            action = QAction(f"{entry.label}    {say(entry.formula)}", menu, checkable=True, checked=name == activation)
             action.setData(name)
             group.addAction(action)
             menu.addAction(action)

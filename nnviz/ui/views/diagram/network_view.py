@@ -152,7 +152,7 @@ class NetworkView(QWidget, View):
             header.show_layer(names, layer, is_output, activation_choices(experiment, i))
 
     def _lay_out(self) -> None:
-        """Computes all places anew: another network or another size."""
+        """Computes all places again: another network or another size."""
         if self._experiment is None:
             return
         sizes = Architecture.of(self._experiment.network).sizes
@@ -257,10 +257,10 @@ class NetworkView(QWidget, View):
     def _input_words(self, diagram: Diagram) -> str:
         count = len(diagram.centres[0])
         text = self.tr("1 feature") if count == 1 else self.tr("{} features").format(count)
-        return self.tr("Input") + "\n" + (str(count) if diagram.column_width < px(NARROW) else text)
+        return f"{self.tr('Input')}\n{count if diagram.column_width < px(NARROW) else text}"
 
     def example_tags(self) -> list[Tag]:
-        """The numbers of the probed example and where they stand; none where no example is probed."""
+        """The numbers of the probed example and where they are drawn; none where no example is probed."""
         trace, snapshot = self.trace(), self.snapshot
         if self.state.hides_numbers or trace is None or self.diagram is None or snapshot is None:
             return []

@@ -192,7 +192,7 @@ def _paint_inputs(painter: QPainter, scene: Scene) -> None:
     column = np.sort(centres[centres[:, 0] == first, 1])
     above = len(column) < 2 or float(np.diff(column).min()) >= 2 * half + px(
         _LINE
-    )  # else names stand on the next picture
+    )  # else names are drawn over the next picture
     for name, (x, y) in zip(names, centres.tolist(), strict=True):
         if x > first:
             continue

@@ -76,7 +76,7 @@ class TimeMaps:
     ) -> None:  # fmt: skip
         """The maps of an example, the frames that feed each other, and the weights of what is marked.
 
-        ``words`` stand below the weights, and in place of them where nothing is marked.
+        ``words`` are drawn below the weights, and in place of them where nothing is marked.
         """
         for layer, shown in enumerate(self.maps):
             self._paint_map(painter, layer, shown, trace, theme)

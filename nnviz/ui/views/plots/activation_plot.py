@@ -98,7 +98,7 @@ def _flat_zones(z: Array, derivative: Array) -> list[tuple[float, float]]:
 
 
 def _unit_labels(z: Array, close: float) -> tuple[list[str], np.ndarray]:
-    """Unit numbers from 1, those of units close together in one text, and the unit where each text stands."""
+    """Unit numbers from 1, those of units close together in one text, and the unit where each text is drawn."""
     order = np.argsort(z, kind="stable")
     order = order[np.isfinite(z[order])]
     groups = np.split(order, np.flatnonzero(np.diff(z[order]) > close) + 1) if len(order) else []

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 
 from nnviz.core.base.arrays import Array
@@ -28,7 +29,9 @@ class LayerPlot(CurvePlot):
     """
 
     def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, "epoch", "", name, axes={"left": LossAxis("left")})
+        super().__init__(
+            theme, QCoreApplication.translate("LayerPlot", "epoch"), "", name, axes={"left": LossAxis("left")}
+        )
         sized(self, min_height=_HEIGHT)
         self.plotItem.getAxis("left").setLogMode(False, True)
         self.curves: list[pg.PlotCurveItem] = []

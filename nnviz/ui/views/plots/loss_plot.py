@@ -2,7 +2,7 @@
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QGraphicsItem
 
@@ -98,7 +98,7 @@ class LossPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no t
         self._read_cursor()
 
     def _fit(self, curve: Curve) -> None:
-        """Axes that grow in steps: a range that changes every frame would have every label drawn anew every frame."""
+        """Axes that grow in steps: a range that changes every frame would have every label redrawn every frame."""
         losses = np.concatenate([curve.train_loss, curve.test_loss])
         losses = losses[np.isfinite(losses) & ((losses > 0) | (not self.logarithmic))]
         ranges = (round_up(max(10.0, float(curve.epoch[-1]) if len(curve.epoch) else 0.0)), *self._loss_range(losses))
@@ -155,6 +155,9 @@ def round_up(value: float) -> float:
 
 def reading(curve: Curve, index: int) -> str:
     """One entry of the curve in words."""
-    text = f"epoch {int(curve.epoch[index])} · train {general(float(curve.train_loss[index]), 4)}"
+    epoch, train = int(curve.epoch[index]), general(float(curve.train_loss[index]), 4)
     test = curve.test_loss[index]
-    return text if not np.isfinite(test) else f"{text} · test {general(float(test), 4)}"
+    if not np.isfinite(test):
+        return QCoreApplication.translate("LossPlot", "epoch {} · train {}").format(epoch, train)
+    words = QCoreApplication.translate("LossPlot", "epoch {} · train {} · test {}")
+    return words.format(epoch, train, general(float(test), 4))
