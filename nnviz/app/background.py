@@ -15,7 +15,7 @@ from nnviz.core.base.experiment import NO_MEMORY
 from nnviz.core.base.work import Steps, Work
 
 Make = Callable[[], Steps[Any]]
-_SLICE = 0.008
+SLICE = 0.008
 """Seconds of work between two frames."""
 _running: set["Job"] = set()
 
@@ -152,7 +152,7 @@ class Background(QObject):
 
     @Slot()
     def _go_on(self) -> None:
-        self._advance(_SLICE)
+        self._advance(SLICE)
         if self._work is not None:
             self.progress.emit(self._work.share)
 

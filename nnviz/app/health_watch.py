@@ -32,7 +32,7 @@ class HealthWatch(QObject):
         super().__init__(parent)
         self._training = TrainingSet()
         self._history = LayerHistory(0)
-        self._pacing = Pacing(least=_EVERY, most=_COSTLY)
+        self.pacing = Pacing(least=_EVERY, most=_COSTLY)
         self._of: tuple[object, ...] = ()
         self._newest: Snapshot | None = None
         self._snapshot: Snapshot | None = None
@@ -53,7 +53,7 @@ class HealthWatch(QObject):
     @property
     def costly(self) -> bool:
         """Is a look too slow to be taken while the network trains?"""
-        return self._pacing.costly
+        return self.pacing.costly
 
     def follow(self, snapshot: Snapshot, playing: bool) -> None:
         """The run has moved: looks at it now, later, or when training pauses, as the cost of a look allows."""
@@ -61,9 +61,9 @@ class HealthWatch(QObject):
         size = (snapshot.architecture, snapshot.experiment.data.train.x.shape)
         if size != self._of:
             self._of = size
-            self._pacing.forget()
+            self.pacing.forget()
         if playing:
-            if not self.costly and self._pacing.due(playing):
+            if not self.costly and self.pacing.due(playing):
                 self.look(snapshot)
         elif self.costly:
             self._later.start()
@@ -89,7 +89,7 @@ class HealthWatch(QObject):
         self.ratios = update_ratios(snapshot.architecture, snapshot.params, after)
         self._record(snapshot)
         self._snapshot = snapshot
-        self._pacing.took(time.perf_counter() - began)
+        self.pacing.took(time.perf_counter() - began)
         self.changed.emit()
 
     def _record(self, snapshot: Snapshot) -> None:

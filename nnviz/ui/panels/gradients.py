@@ -133,6 +133,11 @@ class GradientsPanel(Panel):
             button.setChecked(name == mistake)
         self.check()
 
+    @property
+    def computing(self) -> bool:
+        """Is a check still under way?"""
+        return self._work.running
+
     @Slot()
     def check(self) -> None:
         """Checks at the current weights: at once, or, where it takes longer, between the frames of the window."""

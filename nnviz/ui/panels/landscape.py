@@ -140,6 +140,11 @@ class LandscapePanel(Panel):
 
     # ---------------------------------------------------------------- computing
 
+    @property
+    def computing(self) -> bool:
+        """Is the curve still under way?"""
+        return self._work.running
+
     @Slot()
     def _begin(self) -> None:
         """Computes the curve at the current weights: at once where that is quick, else between the window's frames."""
