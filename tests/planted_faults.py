@@ -9,6 +9,7 @@ only for a fault that survives these the rest of the suite. Those that nothing f
 import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -103,6 +104,8 @@ def _first_failure(tests: list[str], root: Path, changed: Path) -> str:
         return "no end in time"
     if done.returncode == 0:
         return ""
+    if -done.returncode in (signal.SIGTERM, signal.SIGKILL):  # somebody ended it, which says nothing of the fault
+        return _first_failure(tests, root, changed)
     lines = [line for line in done.stdout.splitlines() if line.startswith(("FAILED ", "ERROR "))]
     return lines[0].split(" - ")[0].split(" ", 1)[1] if lines else f"pytest ended with {done.returncode}"
 

@@ -111,3 +111,13 @@ def test_the_persons_own_file_is_looked_at_before_qt_reads_it(tmp_path: Path) ->
         assert "it is a pipe" in told and (tmp_path / "nnviz" / "nnviz.conf.broken").exists()
     finally:
         QSettings.setPath(native, scope, str(own))
+
+
+def test_of_recent_files_the_last_eight_are_kept_each_once(tmp_path: Path) -> None:
+    settings = Settings(tmp_path / "settings.ini")
+    files = [tmp_path / f"{i}.json" for i in range(10)]
+    for file in files:
+        settings.add_recent_file(file)
+    assert settings.recent_files == files[:1:-1]
+    settings.add_recent_file(files[4])
+    assert settings.recent_files == [files[4], *(f for f in files[:1:-1] if f != files[4])]

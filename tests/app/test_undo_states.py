@@ -120,3 +120,18 @@ def test_undo_of_another_run_goes_on_with_the_first(session: Session) -> None:
     assert session.run > run
     states.restorer(command)(session, experiment)
     assert saved(session) == before and session.run == run
+
+
+def test_edits_that_became_one_go_back_to_before_the_first_of_them(session: Session) -> None:
+    """The first lost a run, the second did not: undone after further training, the run before the first comes back."""
+    states, first, second = UndoStates(), Command(), Command()
+    session.advance(5)
+    before = session.engine.params.copy()
+    states.keeper(first, always=True)(session, session.reset)
+    states.keeper(second)(session, lambda: session.set_params(np.ones(session.architecture.count)))
+    states.keeper(second)(session, session.advance_batch)
+    states.merge(first, second)
+    session.advance(3)
+    states.restorer(first)(session, session.experiment)
+    assert session.epoch == 5 and session.engine.params.tolist() == before.tolist()
+    assert len(states) == 0 and states.nbytes == 0

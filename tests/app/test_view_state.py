@@ -135,3 +135,20 @@ def test_only_the_state_itself_writes_to_it() -> None:
                 if isinstance(target, ast.Attribute) and ast.unparse(target.value).endswith("state"):
                     found.append(f"{path.name}: {ast.unparse(node)}")
     assert found == []
+
+
+def test_points_are_chosen_one_by_one_and_let_go_the_same_way(xor: Looked) -> None:
+    xor.state.toggle_points([1, 3])
+    xor.state.toggle_points([3, 0])
+    assert xor.state.points == (0, 1)
+    xor.state.toggle_points([0, 1, 99])
+    assert xor.state.points == ()
+
+
+def test_another_lab_shows_no_example_and_no_unit_of_the_last_one(xor: Looked) -> None:
+    xor.state.choose(1)
+    xor.bench.load("lab", load_lab("xor-linear").experiment)
+    assert xor.state.example is None
+    xor.state.choose(1)
+    xor.edit(lambda e: edits.with_targets(e, np.array([0]), 1.0))
+    assert xor.state.example == 1

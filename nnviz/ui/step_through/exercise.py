@@ -143,13 +143,13 @@ class Exercise:
         if is_right(answer, value):
             return self._take_right(place, f"✓ {name} = {number(value)}")
         if is_right(answer, value, row_reach(row, cell.i, cell.j)):
-            return self._take_right(
-                place, f"✓ {name} = {number(value)}: yours is as near as the digits that are shown allow"
-            )
+            words = QCoreApplication.translate("Exercise", "✓ {}: yours is as close as the digits that are shown allow")
+            return self._take_right(place, words.format(f"{name} = {number(value)}"))
         told = self._wrong.setdefault(place, set())
         self.wrong += answer not in told
         told.add(answer)
-        return Verdict(False, f"{WRONG} {_reason(text, value)}{name} = {row.question(cell.i, cell.j)}")
+        question = f"{name} = {row.question(cell.i, cell.j)}"
+        return Verdict(False, f"{WRONG} {_with_reason(text, value).format(question)}")
 
     def _take_right(self, place: _Place, text: str) -> Verdict:
         self.right += 1
@@ -166,11 +166,11 @@ def _is_of_what_follows(step: Step) -> bool:
     return any(matrix is row.result for row in step.rows[1:] for matrix in step.rows[0].operands)
 
 
-def _reason(text: str, value: float) -> str:
-    """Why an answer is wrong, where that is known."""
+def _with_reason(text: str, value: float) -> str:
+    """Why an answer is wrong, where that is known, with a gap for what is asked."""
     if not is_cut_short(text, value):
-        return ""
-    return QCoreApplication.translate("Exercise", "correct so far, but three digits are needed: ")
+        return "{}"
+    return QCoreApplication.translate("Exercise", "correct so far, but three digits are needed: {}")
 
 
 def _same_numbers(before: Sequence[Step], now: Sequence[Step]) -> bool:

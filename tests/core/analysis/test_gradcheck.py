@@ -242,3 +242,12 @@ def test_a_matrix_at_kinks_alone_has_no_worst_parameter() -> None:
     experiment = make(hidden=[(2, "relu")])
     first = by_matrix(gradient_check(experiment, np.zeros(Architecture.of(experiment.network).count)))[0]
     assert first.worst is None and first.passed and (first.counted, first.kinks) == (0, 4)
+
+
+@pytest.mark.parametrize("mistake", ["E3", "E8"])
+def test_the_error_is_relative_to_the_larger_of_both_gradients(mistake: str) -> None:
+    rows = gradient_check(make(hidden=((3, "tanh"),), loss="mse", init={"scale": 0.8}), mistake=mistake)
+    rows = [row for row in rows if min(abs(row.analytic), abs(row.numeric)) > 1e-3]
+    ratios = [abs(row.analytic - row.numeric) / max(abs(row.analytic), abs(row.numeric)) for row in rows]
+    assert [row.error for row in rows] == pytest.approx(ratios)
+    assert any(abs(row.numeric) > 1.01 * abs(row.analytic) for row in rows)

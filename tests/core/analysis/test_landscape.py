@@ -67,3 +67,12 @@ def test_a_flat_line_has_no_argmin() -> None:
     assert flat_one.flat and flat_one.argmin is None and not flat_one.falls_further
     bias = slice_along(arch, np.zeros(arch.count), arch.count - 1, x, y, "cross_entropy", 2.0, 11)
     assert not bias.flat and bias.argmin == 0.0 and not bias.falls_further
+
+
+@pytest.mark.parametrize(("weight", "further"), [(-9.0, True), (9.0, True), (0.5, False)])
+def test_at_either_end_the_loss_falls_further(weight: float, further: bool) -> None:
+    """J = (w - 0.5)² along the one weight: its least value lies beyond the ends, or between them."""
+    arch, one = Architecture.dense((1, 1), ("linear",), (0.0,)), np.ones((1, 1))
+    found = slice_along(arch, np.array([weight, 0.0]), 0, one, 0.5 * one, "mse", 1.0, 21)
+    assert found.falls_further == further and not found.flat
+    assert found.argmin == pytest.approx(np.clip(0.5, weight - 1.0, weight + 1.0))

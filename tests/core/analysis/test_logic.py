@@ -22,6 +22,7 @@ XNOR = Architecture.dense((2, 2, 1), ("sigmoid", "sigmoid"), (0.0, 0.0))
         ([-20, -20, 10], "NOR"),
         ([20, -20, -10], "x1 AND NOT x2"),
         ([0, 0, 5], "always 1"),
+        ([0, 0, 0], "always 1"),  # one half counts as 1
         ([0, -20, 10], "NOT x2"),
     ],
 )

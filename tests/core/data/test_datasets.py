@@ -330,8 +330,7 @@ def test_gate_corners(name: str) -> None:
     table = GATES[name]
     corners = [[0.0], [1.0]] if name == "not" else [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
     made = drawn(DATASETS[name])
-    assert made.train_x.tolist() == corners
-    assert made.train_y[:, 0].tolist() == table
+    assert made.train_x.tolist() == corners and made.train_y[:, 0].tolist() == table
     again = drawn(DATASETS[name], samples=2 * len(table) + 1, noise=0.01)
     assert np.abs(again.train_x - np.array((corners * 3)[: 2 * len(table) + 1])).max() < 0.06
     assert again.train_y[:, 0].tolist() == (table * 3)[: 2 * len(table) + 1]

@@ -88,7 +88,7 @@ def test_a_class_goes_with_its_points_which_is_told_and_undone(open_window: Make
     press(user, "fewer")
     gone = before.count(1.0)
     assert user.points == total - gone and user.window.bench.experiment.data.task == "binary"
-    assert f"class 2 is gone, with its {gone} training points" in user.window.status_line.text.text()
+    assert f"Removed class 2 and its {gone} training points" in user.window.status_line.text.text()
     assert palette(user) == ["× 0", "○ 1"] and not adder(user).fewer.isEnabled()
     user.settle()
     assert user.window.bench.snapshot.architecture.sizes[-1] == 1

@@ -182,7 +182,7 @@ def test_features_that_are_no_inputs_have_no_line_and_no_points_no_difference(op
     assert user.window.boundary_plot.lines.shown == () and "not a straight line" in panel.legend.text()
     user.trigger("clear_points")
     user.settle()
-    assert "No training points" in panel.difference.text()
+    assert "no training points" in panel.difference.text()
 
 
 def test_the_line_of_very_large_weights_is_where_it_was(open_window: MakeWindow) -> None:

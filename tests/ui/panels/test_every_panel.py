@@ -138,7 +138,7 @@ WANTING: dict[str, tuple[Callable[[], Experiment], Callable[[User], None], str]]
     "beyond the finite": (lambda: make(**LINE), beyond_the_finite, "J is not finite at these weights.*Reset"),
     "diverged from the start": (
         lambda: make(**LINE, hidden=((3, "linear"),), init={"scheme": "constant", "scale": 1e100}), diverged,
-        "has diverged in epoch 0: J is not finite at these weights.*initialise smaller ones",
+        "diverged in epoch 0: J is not finite at these weights.*choose a smaller initialisation",
     ),
 }  # fmt: skip
 """What a run or its data lack: the experiment, what a person does, and what every panel has to say then."""

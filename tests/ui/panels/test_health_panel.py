@@ -186,7 +186,7 @@ def test_a_solved_gate_wears_no_badge_and_the_panel_says_why(open_window: MakeWi
     panel = open_panel(user)
     assert badges(user) == []
     row = next(row for row in panel.rows if row.finding.kind == "saturated")
-    assert "does no harm" in row.text.text() and not row.fix.isVisible()
+    assert "Harmless" in row.text.text() and not row.fix.isVisible()
     assert "100 %" in panel.table.text()  # the numbers stay
     flat = user.window.bench.snapshot.params.copy()
     flat[-1] = 10.0  # the output neuron's bias: now its answers are wrong
@@ -215,9 +215,9 @@ def test_curves_that_lie_on_each_other_are_both_seen_and_named(user: User) -> No
         assert (x[0], y[0]) == (29.0, np.log10(0.5)) and (x[1], y[1]) == (item.pos().x(), item.pos().y())
 
 
-def test_the_panel_says_that_the_update_is_an_imagined_one(user: User) -> None:
+def test_the_panel_says_that_the_update_is_one_of_all_examples(user: User) -> None:
     panel = open_panel(user)
-    assert "all m" in panel.meaning.text() and "imagined" not in panel.meaning.text()
+    assert "all m" in panel.meaning.text() and "full-batch" not in panel.meaning.text()
     user.qtbot.mouseClick(panel.switch.button(1), LEFT)
     assert "full-batch update with all m" in panel.meaning.text() and panel.meaning.isVisible()
     assert "full-batch update with all m" in panel.table.toolTip()

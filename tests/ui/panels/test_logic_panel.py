@@ -150,7 +150,7 @@ def test_one_input_and_many_inputs(open_window: MakeWindow) -> None:
     assert "NOT" in panel.gate.text() and "the boundary plot shows the curve" in panel.hint.text()
     user.window.bench.load("Load", make(data=task_data("binary", 8, 12)))
     user.settle()
-    assert "12 inputs have 4096 corners" in panel.saying.said and panel.rows
+    assert "12 inputs have 4096 combinations" in panel.saying.said and panel.rows
 
 
 def test_several_outputs_are_named_one_by_one(open_window: MakeWindow) -> None:

@@ -74,7 +74,7 @@ def test_y_is_switched_where_no_example_is_chosen(user: User) -> None:
     user.qtbot.mouseClick(button, LEFT)
     prediction, loss = panel.curves["cross_entropy"].loss.getData()
     assert loss[150] == pytest.approx(-math.log(1 - prediction[150])) and "y = 0" in panel.text.text()
-    assert heights(panel, 0) == [] and "no example is chosen" in panel.text.text()
+    assert heights(panel, 0) == [] and "no example is selected" in panel.text.text()
 
 
 def test_softmax_is_read_as_the_output_of_the_true_class(open_window: MakeWindow) -> None:

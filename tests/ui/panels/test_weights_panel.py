@@ -80,7 +80,7 @@ def test_a_table_is_copied_and_pasted(small: User) -> None:
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("1\tx\n", "row 1, column 2: 'x' is not a number"), ("1 2 3 4\n", "there is room for 3 × 3"),
+    [("1\tx\n", "row 1, column 2: 'x' is not a number"), ("1 2 3 4\n", "only 3 × 3 fit"),
      ("  \n", "clipboard holds no text")],
 )  # fmt: skip
 def test_a_table_that_does_not_fit_changes_nothing(small: User, text: str, said: str) -> None:

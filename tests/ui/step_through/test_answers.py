@@ -223,7 +223,7 @@ def test_an_answer_of_too_few_digits_is_told_to_be_one(xor: User) -> None:
     xor.window.state.choose(3)
     panel = begin_z(xor)
     answer(xor, panel, f"{shown(panel).result.values[0, 0]:.1g}")
-    assert "three digits wanted: z[1][1,1] = (" in panel.line.text() and panel.line.text().startswith("✗")
+    assert "three digits are needed: z[1][1,1] = (" in panel.line.text() and panel.line.text().startswith("✗")
     answer(xor, panel, "77")
     assert "three digits" not in panel.line.text()
 
@@ -255,7 +255,7 @@ def test_a_copy_gives_no_hidden_number_away(xor: User) -> None:
     panel.copy_latex.trigger()
     text = QGuiApplication.clipboard().text()
     assert text.count("?") == 4 and not any(f"{value:.4g}" in text for value in values[:, 0])
-    assert "for you to compute" in xor.window.status_line.text.text()
+    assert "you are to compute" in xor.window.status_line.text.text()
     panel.copy_numpy.trigger()
     text = QGuiApplication.clipboard().text()
     assert "z1 = None" in text and "@" not in text and "W1 = np.array" in text
@@ -265,7 +265,7 @@ def test_a_copy_gives_no_hidden_number_away(xor: User) -> None:
     press(xor, panel.reveal)
     panel.copy_numpy.trigger()
     assert "z1 = W1 @ x + b1" in QGuiApplication.clipboard().text()
-    assert "for you to compute" not in xor.window.status_line.text.text()
+    assert "you are to compute" not in xor.window.status_line.text.text()
 
 
 def test_hidden_losses_are_hidden_in_the_mean_over_them_too_and_come_before_it(xor: User) -> None:
