@@ -134,7 +134,7 @@ WANTING: dict[str, tuple[Callable[[], Experiment], Callable[[User], None], str]]
     "one of three classes": (
         lambda: make(data=ONE_OF_THREE, last=(3, "softmax")), train, "All training points are of class blue",
     ),
-    "diverged": (lambda: make(**DIVERGING), diverged, r"has diverged in epoch \d+:.*Reset.*smaller learning rate"),
+    "diverged": (lambda: make(**DIVERGING), diverged, r"diverged in epoch \d+:.*Reset.*smaller learning rate"),
     "beyond the finite": (lambda: make(**LINE), beyond_the_finite, "J is not finite at these weights.*Reset"),
     "diverged from the start": (
         lambda: make(**LINE, hidden=((3, "linear"),), init={"scheme": "constant", "scale": 1e100}), diverged,

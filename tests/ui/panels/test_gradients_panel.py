@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from nnviz.app import background
 from nnviz.core.analysis.gradcheck import by_matrix, gradient_check
 from nnviz.core.analysis.mistake_words import in_network
 from nnviz.core.analysis.mistakes import MISTAKES
@@ -86,7 +87,7 @@ def test_a_long_check_runs_in_the_background_and_can_be_cancelled(
     open_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gradients, "AT_ONCE", 0.0)
-    monkeypatch.setattr(gradients, "SLICE", 0.0)
+    monkeypatch.setattr(background, "SLICE", 0.0)
     large = make(data=task_data("binary", 400), hidden=((30, "tanh"), (30, "tanh")))
     user, panel = opened(open_window, large)
     assert panel.progress.isVisible() and panel.cancel.isVisible() and not panel.result
@@ -100,11 +101,11 @@ def test_a_long_check_runs_in_the_background_and_can_be_cancelled(
 
 def test_leaving_gives_a_long_check_up(open_window: MakeWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(gradients, "AT_ONCE", 0.0)
-    monkeypatch.setattr(gradients, "SLICE", 0.0)
+    monkeypatch.setattr(background, "SLICE", 0.0)
     user, panel = opened(open_window, make(data=task_data("binary", 400), hidden=((30, "tanh"), (30, "tanh"))))
-    assert panel.timer.isActive()
+    assert panel.computing
     user.window.panel_card.open("lab")
-    assert not panel.timer.isActive()
+    assert not panel.computing
 
 
 def test_without_points_it_says_what_is_missing(open_window: MakeWindow) -> None:

@@ -163,7 +163,8 @@ def test_a_badge_is_looked_for_now_and_then_only_while_it_plays(user: User) -> N
 def test_a_costly_look_waits_for_the_pause(user: User) -> None:
     user.window.panel_card.open("lab")
     watch = user.window.bench.health
-    watch.costs.extend([1.0] * 3)
+    for _ in range(3):
+        watch.pacing.took(1.0)
     user.window.bench.set_speed(60.0)
     user.trigger("play")
     user.qtbot.wait(300)

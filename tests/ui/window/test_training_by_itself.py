@@ -44,7 +44,7 @@ def test_play_stops_at_the_epoch_and_says_so(user: User) -> None:
     type_into(user, user.window.stop_form, "training.stop.epochs", "25")
     user.trigger("play")
     user.qtbot.waitUntil(lambda: user.window.bench.snapshot.epoch == 25 and not user.window.bench.playing)
-    assert "Stopped after epoch 25: the run has 25 epochs, as set" in message(user)
+    assert "Stopped after epoch 25: the run has reached 25 epochs, as set" in message(user)
     user.qtbot.wait(60)
     assert user.window.bench.snapshot.epoch == 25
     user.trigger("play")  # asked again, it goes on by one epoch
