@@ -82,7 +82,7 @@ def test_one_colour_and_what_is_no_picture_are_told(user: User, tmp_path: Path) 
     assert user.window.status_line.text.text().startswith("empty.png has one colour only")
     (tmp_path / "no.png").write_bytes(b"no picture")
     user.window.documents.open_path(tmp_path / "no.png")
-    assert user.window.status_line.text.text().startswith("no.png is no picture that can be read")
+    assert user.window.status_line.text.text().startswith("no.png is not a readable picture")
     assert user.window.tables.pictures.dialog is None and not user.window.bench.stack.canUndo()
 
 

@@ -59,7 +59,7 @@ def test_the_switches_say_what_is_in_the_text(open_window: MakeWindow) -> None:
 
 def test_generated_points_need_no_switch(user: User) -> None:
     dialog = dialog_of(user)
-    assert dialog.points.isChecked() and not dialog.points.isEnabled() and "recipe" in dialog.points.text()
+    assert dialog.points.isChecked() and not dialog.points.isEnabled() and "settings" in dialog.points.text()
     assert len(from_text(dialog.text.toPlainText()).data.train) == user.points
     dialog.reject()
 
