@@ -4,11 +4,11 @@ Adding a lab is adding a file. A file with a mistake costs one line that says so
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from nnviz.core.base.counting import plural
 from nnviz.core.base.experiment import MAX_NUMBERS, Experiment, ExperimentError, LabText
@@ -25,16 +25,14 @@ MOST_NUMBERS, _MOST_ORDER_BYTES, _MOST_LINES = 2 * MAX_NUMBERS, MIB, 20
 _ENDINGS = (".nnviz.json", ".json")  # the longer one first: what it leaves is the id
 
 
-@dataclass(frozen=True, slots=True)
-class LabHead:
+class LabHead(Struct, frozen=True):
     """What a list of labs shows of one: its id (the file's name) and its text."""
 
     id: str
     text: LabText
 
 
-@dataclass(frozen=True, slots=True)
-class Lab:
+class Lab(Struct, frozen=True):
     """One lab: its id (the file's name), its text, its experiment."""
 
     id: str

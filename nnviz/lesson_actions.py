@@ -6,8 +6,9 @@ A kind of action is one entry of ``ACTIONS``. Numbers of layers, units and examp
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from nnviz.core.analysis.mistakes import MISTAKES
 from nnviz.core.base.experiment import MAX_LAYERS, MAX_UNITS, Experiment, ExperimentError
@@ -41,8 +42,7 @@ class LessonError(ProblemError):
         self.what, self.line = one_line(str(problem)), line
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(Struct, frozen=True):
     """What one click does. ``argument`` is as written: ``Action("unit", "2,1")``, ``Action("play", "")``."""
 
     kind: str
@@ -68,8 +68,7 @@ class Action:
 Check = Callable[[str], Problem | None]
 
 
-@dataclass(frozen=True, slots=True)
-class ActionKind:
+class ActionKind(Struct, frozen=True):
     """One kind of action: how it is written, what it does, and ``check(argument)``: what is wrong with one, or None."""
 
     name: str

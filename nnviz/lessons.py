@@ -7,10 +7,11 @@ with its line and with what would be right. ``docs/lessons.md`` describes the fo
 import re
 import tomllib
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from nnviz.core.base.experiment import shown
 from nnviz.core.base.problem import one_line, reason_of, say
@@ -55,8 +56,7 @@ _REFUSED = {
 _ITEM = re.compile(r"\d+[.)]\s+(.*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(Struct, frozen=True):
     """One lesson: ``do`` has the Markdown of each step, the other sections are Markdown; ``lab`` is where it begins."""
 
     id: str

@@ -229,9 +229,9 @@ def test_check_fails_on_a_wrong_gradient(capsys: Capture, monkeypatch: pytest.Mo
         return replace_first(found)
 
     def replace_first(found: Any) -> Any:
-        import dataclasses
+        import msgspec
 
-        return dataclasses.replace(found, weights=(found.weights[0] * 1.001, *found.weights[1:]))
+        return msgspec.structs.replace(found, weights=(found.weights[0] * 1.001, *found.weights[1:]))
 
     right = gradcheck.backward
     monkeypatch.setattr(gradcheck, "backward", wrong)

@@ -1,9 +1,9 @@
 """Adding a thing is one entry: each is made here as a contributor would add it, and found everywhere by itself."""
 
-import dataclasses
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -26,7 +26,7 @@ from tests.core.making import make, task_data
 
 
 def test_an_activation(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ACTIVATIONS, "squash", dataclasses.replace(ACTIVATIONS["tanh"], name="squash", label="Squash"))
+    monkeypatch.setitem(ACTIVATIONS, "squash", replace(ACTIVATIONS["tanh"], name="squash", label="Squash"))
     experiment = make(data=task_data("binary", 12), hidden=[(3, "squash")])
     session = Session(experiment)
     before = session.measures().train_loss
@@ -38,7 +38,7 @@ def test_an_activation(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_loss(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(LOSSES, "squared", dataclasses.replace(LOSSES["mse"], name="squared", label="Squared"))
+    monkeypatch.setitem(LOSSES, "squared", replace(LOSSES["mse"], name="squared", label="Squared"))
     experiment = make(data=task_data("regression", 12), last=(1, "linear"), loss="squared")
     assert all(matrix.passed for matrix in by_matrix(gradient_check(experiment)))
     with pytest.raises(ExperimentError, match="it is one of cross_entropy, mse, squared"):

@@ -1,13 +1,13 @@
 """What of the boundary plot is shown beside the colours: switches that change no run and are no step for Undo."""
 
-from dataclasses import dataclass, fields
+from msgspec import Struct
+from msgspec.structs import fields
 
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.tasks import TASKS
 
 
-@dataclass(frozen=True, slots=True)
-class PlotOptions:
+class PlotOptions(Struct, frozen=True):
     """The switches of the menu View > Output."""
 
     discretise: bool = False

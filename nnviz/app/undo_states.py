@@ -5,9 +5,9 @@ One that changes the optimizer would lose what that remembers, one of the batche
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Experiment, NetworkSpec
@@ -19,8 +19,7 @@ BUDGET = 64 * 2**20
 """Bytes of all states together."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Before:
+class _Before(Struct, frozen=True, eq=False):
     """The run before a command, the parameters [count] that the command left, and whether it began another run."""
 
     checkpoint: Checkpoint

@@ -3,17 +3,15 @@
 With g the identity below the last layer, z[L] = W'x + b' with W' = W[L] ... W[1]: affine, not linear (E19).
 """
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, read_only
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.network import forward
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Collapsed:
+class Collapsed(Struct, frozen=True, eq=False):
     """The single layer that says the same: W' (n_L, n_0) and b' (n_L,); the last activation stays on top of it."""
 
     weights: Array

@@ -1,16 +1,14 @@
 """Curves to look at: activations with their derivatives (S7, S8, S22), losses with theirs (S17, S18, S24)."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, read_only
 from nnviz.core.network.activations import ACTIVATIONS, softmax
 from nnviz.core.network.losses import LOSSES, output_delta
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ActivationCurve:
+class ActivationCurve(Struct, frozen=True, eq=False):
     """g and g' over z, all [p]."""
 
     z: Array
@@ -18,8 +16,7 @@ class ActivationCurve:
     derivative: Array
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LossCurve:
+class LossCurve(Struct, frozen=True, eq=False):
     """For one unit with one target y: z, ŷ = g(z), 𝓛, d𝓛/dŷ and d𝓛/dz, all [p]."""
 
     z: Array

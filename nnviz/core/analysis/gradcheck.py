@@ -5,9 +5,9 @@ mistake of the slides switched on, back-propagation makes it and the check says 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.analysis.mistake_words import why_same
 from nnviz.core.analysis.mistakes import MISTAKES, Backprop
@@ -26,8 +26,7 @@ _FLOOR = 1e-4
 """Below this share of J a gradient is compared by its absolute error: there the quotient has no more digits."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """One parameter: both gradients, their relative error (infinite where one is not finite), and if ±ε met a kink."""
 
     parameter: Parameter
@@ -42,8 +41,7 @@ class Checked:
         return self.parameter.name
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedMatrix:
+class CheckedMatrix(Struct, frozen=True):
     """W[l] or b[l] as a whole: the worst of its counted parameters (None: all sit at kinks), and how many there are."""
 
     matrix: str
@@ -58,8 +56,7 @@ class CheckedMatrix:
         return self.worst is None or self.worst.error <= TOLERANCE
 
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+class CheckResult(Struct, frozen=True):
     """Every parameter in the order of the flat vector.
 
     ``unseen`` says why the mistake that was made does not show at these weights; None where it does, or none was made.

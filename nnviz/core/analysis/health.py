@@ -13,9 +13,10 @@ predictions are right, often just because units are flat, as in gates set by han
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz.core.base.arrays import Array, Indices, Mask, read_only
 from nnviz.core.network.activations import ACTIVATIONS
@@ -35,8 +36,7 @@ LEARNT = 0.01
 _SAME = 1e-12
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """Something to badge. ``kind`` is dead, saturated, identical or vanishing; layers and units count from 1.
 
     ``value`` is the share of examples for dead and saturated (the smallest among the units), the ratio to the largest
@@ -51,8 +51,7 @@ class Finding:
     harmless: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LayerHealth:
+class LayerHealth(Struct, frozen=True, eq=False):
     """One layer and its ``gradient``, the Frobenius norm ‖dJ/dW[l]‖.
 
     ``saturated`` [n_l] is the share of examples at which each unit is flat, ``dead`` [n_l] the share at which a unit
@@ -74,8 +73,7 @@ class LayerHealth:
         return float(self.saturated[self.on].mean())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Health:
+class Health(Struct, frozen=True, eq=False):
     """All layers, what was found in them, from the first layer to the last, and dJ/dw of every parameter, flat."""
 
     layers: tuple[LayerHealth, ...]

@@ -5,10 +5,10 @@ goes on in between.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.analysis.nearby import EXAMPLES_AT_ONCE, Nearby
 from nnviz.core.base.arrays import Array, read_only
@@ -24,8 +24,7 @@ _FLAT = 1e-12
 """J that varies by less than this share of its size does not depend on the parameter, as far as float64 can tell."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LossSlice:
+class LossSlice(Struct, frozen=True, eq=False):
     """J along one parameter: its values [p], J there [p] (NaN where it is not finite), and the present point.
 
     ``slope`` is dJ/dw at the present point.

@@ -1,8 +1,7 @@
 """Straight lines in the plane, and the part of one that is seen."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array
 
@@ -10,8 +9,7 @@ HalfPlane = tuple[float, float, float]
 """All places with a x + b y + c ≥ 0."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """All places with a x + b y + c = 0, or those of them that lie in every half-plane of ``within``."""
 
     name: str

@@ -2,9 +2,9 @@
 
 import itertools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, read_only
 from nnviz.core.network.architecture import Architecture
@@ -15,8 +15,7 @@ MOST_INPUTS = 3
 Bits = tuple[bool, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """A gate: its name, the numbers of inputs it is defined for, and its output at a corner."""
 
     name: str
@@ -51,8 +50,7 @@ GATES: tuple[Gate, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TruthTable:
+class TruthTable(Struct, frozen=True, eq=False):
     """All corners [2^n, n] in counting order with z[L], ŷ and ŷ rounded to 0 and 1 there, each [2^n, n_L].
 
     ``gates`` has for each output the gate that this is; None where it has no name or ŷ is not finite.

@@ -6,9 +6,10 @@ for a network, and says why one that is made may not show at some weights.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.network.activations import ACTIVATIONS
@@ -20,8 +21,7 @@ Matrix = tuple[str, int]
 """W[l] or b[l]: the letter and the layer."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Backprop:
+class Backprop(Struct, frozen=True, eq=False):
     """All that a mistaken back-propagation starts from: the network, a forward pass, and the right gradients."""
 
     architecture: Architecture
@@ -37,8 +37,7 @@ class Backprop:
         return int(self.y.shape[1])
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """One mistake. ``written`` is what the slide writes, ``missing`` what it leaves out and the correct formula.
 
     Both name the layer that is wrong {l}, the one above {n}, its error {e} and what comes from below {b}. ``layers``

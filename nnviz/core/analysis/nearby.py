@@ -5,9 +5,8 @@ the layers below are never computed again, layer l + 1 needs one column of W[l+1
 a matrix product. The moved networks lie side by side along a second axis: arrays are (n_l, p, m) for p of them.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, Indices, Mask
 from nnviz.core.network.activations import ACTIVATIONS
@@ -20,8 +19,7 @@ _NUMBERS_AT_ONCE = 1 << 13
 """Numbers in the widest array. Larger ones are slower: the allocator gives them back and gets them again each time."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Moved:
+class Moved(Struct, frozen=True, eq=False):
     """What p moved networks say: losses 𝓛 [p, m]; z of the moved layer (1 or n_L rows) and of all above, (n, p, m)."""
 
     layer: int

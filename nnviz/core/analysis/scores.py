@@ -1,9 +1,8 @@
 """How right a network is over a whole set: the confusion matrix of classes, R² and errors of numbers."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, Indices, read_only, without_spread
 from nnviz.core.network.architecture import Architecture
@@ -13,8 +12,7 @@ from nnviz.core.network.scaling import Pairs, scales
 Counts = npt.NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Confusion:
+class Confusion(Struct, frozen=True, eq=False):
     """``counts`` [K, K]: rows are true classes, columns predicted ones; ``truth`` and ``predicted`` [m], one by one."""
 
     counts: Counts
@@ -42,8 +40,7 @@ class Confusion:
         return np.flatnonzero((self.truth == truth) & (self.predicted == predicted))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fit:
+class Fit(Struct, frozen=True, eq=False):
     """How well numbers are predicted, for each output [n_L]: R², root mean squared error, mean absolute error.
 
     R² = 1 - Σ(y - ŷ)² / Σ(y - ȳ)²: 1 if predictions are perfect, 0 for always predicting the mean ȳ; NaN where all

@@ -4,9 +4,8 @@ Two units span the picture. Of more, either two are chosen or the plane in which
 most (the first two principal components; Pearson 1901).
 """
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, read_only, without_spread
 from nnviz.core.base.experiment import Experiment
@@ -19,8 +18,7 @@ LINES, STEPS = 21, 49
 """Lines of the grid in each direction, and points along each."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class View:
+class View(Struct, frozen=True, eq=False):
     """How activations (n_l, m) become places [m, 2]: (a - centre) projected onto two ``axes`` [2, n_l].
 
     ``explained`` is the share of the variance that the principal plane shows; NaN for two units as they are.

@@ -1,18 +1,17 @@
 """The bounds of a setting, read from the types of the experiment: they are stated there and nowhere else."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from msgspec.inspect import FloatType, IntType, StructType, TupleType, Type, UnionType, VarTupleType
 
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.problem import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """From ``low`` to ``high``, either of which may be missing (None) or not belong to them (``above``, ``below``)."""
 
     low: float | None = None

@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz.core.base.arrays import Array
 
@@ -26,8 +27,7 @@ NEARLY_ONE = 1e-6
 _MOST_DECIMALS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Struct, frozen=True):
     """A name in four writings: ``latex`` for a formula, ``label`` for a line of text, plain text, and code."""
 
     latex: str
@@ -222,8 +222,7 @@ def latex_number(value: float, digits: int = LATEX_DIGITS) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
+class Writing(Struct, frozen=True):
     """How a calculation with its numbers is written: as a line of text, or in LaTeX for a formula.
 
     ``write`` and ``brief`` take a number and how many further digits it gets.

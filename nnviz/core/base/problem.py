@@ -4,7 +4,8 @@
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 LONGEST_LINE = 700
 """So many letters has an error message at most, whatever it speaks of."""
@@ -25,8 +26,7 @@ def say(sentence: str, **values: object) -> str:
     return translated.format(**values) if values else translated
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A sentence with gaps ``{name}`` and the values that fill them, which may be problems themselves."""
 
     sentence: str

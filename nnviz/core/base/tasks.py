@@ -5,10 +5,10 @@ are beside it in ``ui/views/task_words.py``, an entry for each task as well.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array
 
@@ -18,8 +18,7 @@ PLAIN = ("0", "1")
 Names = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """One task: its targets, its outputs, and what they mean.
 
     What is true of the targets: ``has_classes``: they are classes, so there is an accuracy; ``predicts_values``: they

@@ -7,10 +7,10 @@ are held back for testing.
 
 import numbers
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, Mask, read_only
 from nnviz.core.base.bounds import bounds_of
@@ -27,8 +27,7 @@ _STUDENT_INPUTS = ("lectures attended", "laboratory hours")
 _STUDENT_DOMAIN = ((0.0, float(shapes.LECTURES)), (0.0, shapes.LAB_HOURS))
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(Struct, frozen=True):
     """What a data set starts with; ``classes`` is None where there is no choice."""
 
     samples: int
@@ -37,8 +36,7 @@ class Defaults:
     classes: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataSet:
+class DataSet(Struct, frozen=True, kw_only=True):
     """One entry of the registry.
 
     ``name`` is the word in experiment files, ``label`` what a person reads, ``task`` one of the four of a file.
@@ -64,8 +62,7 @@ class DataSet:
     listing: str = "cards"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Generated:
+class Generated(Struct, frozen=True, eq=False):
     """Generated points: read-only float64 arrays x [m, n] and y [m, 1], one row per example, in the order drawn.
 
     Of an autoencoder y is [m, 0].

@@ -1,8 +1,8 @@
 """The table of examples (slides S15 and S16): prediction, target and 𝓛 of each, and J as their mean."""
 
-from dataclasses import dataclass, replace
-
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz.core.base.arrays import Array, read_only
 from nnviz.core.base.experiment import Data, Examples
@@ -11,8 +11,7 @@ from nnviz.core.network.network import forward, losses_of
 from nnviz.core.network.scaling import output_pairs, own_units
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ExampleTable:
+class ExampleTable(Struct, frozen=True, eq=False):
     """Rows are examples: ŷ [m, n_L], y [m, n_L], 𝓛 [m]; J is the mean of 𝓛, NaN for no examples."""
 
     prediction: Array

@@ -3,10 +3,9 @@
 Colours that are only between two others, as along the edges of smooth drawings, count to the nearer one.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, read_only
 from nnviz.core.base.experiment import Data, Examples
@@ -34,8 +33,7 @@ class PictureError(ProblemError):
         super().__init__(Problem(what, values))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Drawing:
+class Drawing(Struct, frozen=True, eq=False):
     """Colours [k, 3], the most frequent (the paper) first, and of each pixel [h, w] which one is nearest."""
 
     colors: Array

@@ -3,9 +3,9 @@
 It is what a person looks at, no part of the experiment: choosing other axes changes no run and is not a step for Undo.
 """
 
-from dataclasses import dataclass, replace
-
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz.core.base.arrays import Array, read_only
 from nnviz.core.base.experiment import Data, Examples, Experiment
@@ -21,8 +21,7 @@ _FEW = 20
 Range = tuple[float, float]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Plane:
+class Plane(Struct, frozen=True, eq=False):
     """Two inputs by their positions, ``across`` and ``up``, and the values ``rest`` [n] at which the others are held.
 
     ``ranges`` are those worth showing, one for each input. Of a single input the plane shows the input across and the

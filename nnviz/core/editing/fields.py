@@ -1,9 +1,10 @@
 """One row for each setting a person can change: label, bounds, help. Forms are built from these rows."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import isfinite
 from typing import Any
+
+from msgspec import Struct
 
 from nnviz.core.base.bounds import Bounds, bounds_of
 from nnviz.core.base.experiment import (
@@ -26,8 +27,7 @@ from nnviz.core.network.schedules import SCHEDULES
 Change = Callable[[Experiment, Any], Experiment]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A setting by its dotted path in the experiment. ``effect``: the run then "goes on" or "starts anew"."""
 
     path: str
@@ -58,8 +58,7 @@ class Field:
         raise NotImplementedError
 
 
-@dataclass(frozen=True, slots=True)
-class Choice(Field):
+class Choice(Field, frozen=True):
     """One of some named values: value -> label."""
 
     choices: Mapping[str, str] = None  # type: ignore[assignment]
@@ -73,8 +72,7 @@ class Choice(Field):
         return Problem("it must be one of {known}", {"known": ", ".join(self.choices)})
 
 
-@dataclass(frozen=True, slots=True)
-class Number(Field):
+class Number(Field, frozen=True):
     """A real number within the bounds of its type; ``presets`` are offered, any other value can be typed.
 
     ``none`` names what leaving it open means; empty where it cannot be left open.
@@ -97,8 +95,7 @@ class Number(Field):
         return Problem(sentence, {"wanted": self.bounds.wanted()})
 
 
-@dataclass(frozen=True, slots=True)
-class Switch(Field):
+class Switch(Field, frozen=True):
     """On or off."""
 
     def problem_with(self, value: Any) -> Problem | None:
@@ -147,8 +144,7 @@ def _no_threshold(experiment: Experiment) -> bool:
     return experiment.training.optimizer.name not in RULES
 
 
-@dataclass(frozen=True, slots=True)
-class Beta(Number):
+class Beta(Number, frozen=True):
     """One of Adam's two β, by its ``index``: the file keeps them as a pair."""
 
     index: int = 0
@@ -170,8 +166,7 @@ class Beta(Number):
         return with_setting(experiment, "training.optimizer.betas", tuple(betas))
 
 
-@dataclass(frozen=True, slots=True)
-class Dropout(Number):
+class Dropout(Number, frozen=True):
     """The share that training leaves out of every hidden layer; each may have its own, from its menu."""
 
     @property

@@ -6,10 +6,10 @@ when back-propagation needs it.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, constant
 
@@ -21,8 +21,7 @@ LEAKY_SLOPE = 0.01
 """The slope of leaky ReLU below zero where an experiment gives none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """How g and g' are written with the names that they are given: in LaTeX and in NumPy.
 
     ``latex(z, slope)`` and ``code(z, slope)`` write g(z), ``slope_latex(z, a, slope)`` and ``slope_code(a, slope)``
@@ -35,8 +34,7 @@ class Written:
     slope_code: Callable[[str, str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Activation:
+class Activation(Struct, frozen=True):
     """One activation function.
 
     ``value(z, slope)`` and ``derivative(a, slope)`` take and return arrays of one shape; ``slope`` is the slope below

@@ -5,9 +5,9 @@ distance from the input, the output layer by being the last.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec import Struct, field
 
 from nnviz.core.base.arrays import Array, Mask
 from nnviz.core.base.experiment import Data, Experiment, NetworkSpec, replace, with_setting
@@ -103,8 +103,7 @@ def same_shape(old: NetworkSpec, new: NetworkSpec) -> bool:
     return Architecture.of(old).geometry == Architecture.of(new).geometry
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Source:
+class Source(Struct, frozen=True, eq=False):
     """Where a network takes what it cannot carry over from.
 
     Flat vectors [count]: the parameters, those that Reset restores, and by its name what the optimizer remembers of

@@ -1,9 +1,10 @@
 """The architecture of a network: its layers, and how their parameters lie in one flat vector."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import NetworkSpec
@@ -13,8 +14,7 @@ from nnviz.core.network.layers.layer import Grid, NetworkLayer
 from nnviz.core.network.layers.registry import layers_of
 
 
-@dataclass(frozen=True)
-class Architecture:
+class Architecture(Struct, frozen=True, dict=True):
     """Layers 1 to L, above n_0 = ``inputs`` features.
 
     Parameters live in one flat vector: for each layer the matrix [W[l] | b[l]], (units, fan-in + 1), row by row.

@@ -1,6 +1,6 @@
 """From raw inputs to what a network sees, and from its prediction back to own units: scaling and features."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
@@ -8,8 +8,7 @@ from nnviz.core.network.features import compute_features, feature_jacobian, raw_
 from nnviz.core.network.scaling import NO_PAIR, Pairs, input_pairs, output_pairs, scaled, scales, unscaled
 
 
-@dataclass(frozen=True, slots=True)
-class Encoder:
+class Encoder(Struct, frozen=True):
     """Features of the scaled inputs; ``inputs`` and ``outputs`` are their pairs (shift, scale), empty: as they are."""
 
     features: tuple[str, ...]

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array
 
 
-@dataclass(frozen=True, slots=True)
-class Feature:
+class Feature(Struct, frozen=True):
     """A derived feature of the first two inputs. ``compute`` maps inputs [n, m] to a row [m].
 
     ``partials`` are its derivatives, again from inputs [n, m] to a row [m]: one for each input that it depends on, by

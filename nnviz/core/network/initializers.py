@@ -2,15 +2,14 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array
 
 
-@dataclass(frozen=True, slots=True)
-class Initializer:
+class Initializer(Struct, frozen=True):
     """One scheme. ``draw(rng, shape, fans, scale)``: ``fans`` = (n_in, n_out) of the layer."""
 
     name: str

@@ -5,18 +5,17 @@ Cross-entropy and its d𝓛/da are computed from z, not from ŷ: ln ŷ would be 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, constant
 from nnviz.core.network import perceptron
 from nnviz.core.network.activations import ACTIVATIONS, Ops, softmax_product
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenLoss:
+class WrittenLoss(Struct, frozen=True):
     """How one output's part of 𝓛 and of d𝓛/da are written with the names or numbers that they are given.
 
     Each takes (y, a, activation of the last layer): ``term`` and ``gradient`` in LaTeX, ``term_text`` and
@@ -32,8 +31,7 @@ class WrittenLoss:
     gradient_code: Callable[[str, str, str, str], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Struct, frozen=True):
     """One loss, of arrays [K, m] of the last layer.
 
     ``per_example(z, a, y, activation)`` gives 𝓛 of each example [m], ``gradient(z, a, y, activation)`` d𝓛/da. Where

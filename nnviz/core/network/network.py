@@ -5,9 +5,9 @@ A[0] (n_0, m); W[l] is (n_l, n_{l-1}), b[l] (n_l, 1). Gradients have the shape o
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Data, Examples, Experiment
@@ -19,8 +19,7 @@ from nnviz.core.network.losses import LOSSES, output_delta
 from nnviz.core.network.scaling import output_pairs, scaled
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Trace:
+class Trace(Struct, frozen=True, eq=False):
     """What a forward pass leaves: z[1..L] and a[0..L] (index 0 is the input), each (n_l, m)."""
 
     z: tuple[Array, ...]
@@ -32,8 +31,7 @@ class Trace:
         return self.a[-1]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Gradients:
+class Gradients(Struct, frozen=True, eq=False):
     """Back-propagation of J: dJ/dW[l], dJ/db[l], and per example d𝓛/dz[l], d𝓛/da[l]; index 0 is layer 1."""
 
     weights: tuple[Array, ...]

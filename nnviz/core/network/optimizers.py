@@ -5,10 +5,10 @@ flat parameter vector for the fast engine. Memory is one vector per name, laid o
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
+from msgspec import Struct, field
 
 from nnviz.core.base.arrays import Array, constant
 from nnviz.core.network.activations import Ops
@@ -16,8 +16,7 @@ from nnviz.core.network.activations import Ops
 Memory = dict[str, Array]
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The numbers of an update rule, by PyTorch's names."""
 
     momentum: float = 0.9
@@ -26,8 +25,7 @@ class Settings:
     eps: float = 1e-8
 
 
-@dataclass(slots=True, eq=False)
-class Buffers:
+class Buffers(Struct, eq=False):
     """What a rule works on: flat vectors of one length, and the learning rate α as a 0-d array rewritten in place."""
 
     params: Array
@@ -39,8 +37,7 @@ class Buffers:
     """How many updates have been made, as a 0-d array."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One assignment of a rule as it is written: what it sets (w, m or v), and to what, three times over.
 
     ``latex`` and ``code`` name in braces w, its gradient g and the memory m and v. In ``latex`` and ``text`` so are the
@@ -55,16 +52,14 @@ class Line:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenRule:
+class WrittenRule(Struct, frozen=True):
     """A rule line by line, the last one being that of w. ``memory`` says which part of it is called m and which v."""
 
     lines: tuple[Line, ...]
     memory: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Optimizer:
+class Optimizer(Struct, frozen=True):
     """One update rule.
 
     ``step(params, gradient, memory, count, rate, settings)`` returns new parameters and memory, ``count`` being the
@@ -78,8 +73,8 @@ class Optimizer:
     settings: Mapping[str, object]
     """The settings that the file may give, with their defaults."""
     step: Callable[[Array, Array, Memory, int, float, Settings], tuple[Array, Memory]]
-    ops: Callable[[Buffers, Settings], Ops] = field(repr=False)
-    written: WrittenRule = field(repr=False)
+    ops: Callable[[Buffers, Settings], Ops]
+    written: WrittenRule
     trains: str = ""
     """The memory that gradients are taken at; empty: the parameters themselves."""
 

@@ -1,12 +1,11 @@
 """Where a parameter stands and what it is called: W[1][2,1] is the weight of unit 2 of layer 1 for its first input."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nnviz.core.network.architecture import Architecture
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """One weight or bias. Layer, unit and source count from 1, as on the slides; a bias has no source."""
 
     layer: int

@@ -1,12 +1,11 @@
 """What can be pointed at in a network: a unit, a weight or a bias."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nnviz.core.network.parameters import Parameter
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of the diagram: a node, with ``source`` an edge into it, with ``bias`` the dot of its bias.
 
     Units and sources count from 0; layer 0 are the features, layer 1 the first with weights.

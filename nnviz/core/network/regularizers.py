@@ -1,18 +1,17 @@
 """Regularisation: a penalty on the weights, never on the biases. It enters the gradient; the shown J leaves it out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.network.activations import Ops
 from nnviz.core.network.optimizers import Line
 
 
-@dataclass(frozen=True, slots=True)
-class Regularizer:
+class Regularizer(Struct, frozen=True):
     """One penalty. ``gradient(w, rate)`` is its derivative; ``ops(params, gradient, scratch, mask)`` adds it in place.
 
     ``mask`` holds the rate where a parameter is a weight and 0 where it is a bias.

@@ -5,13 +5,13 @@ The rate of an epoch follows from its number alone, so that a run goes on exactl
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz.core.base.experiment import Schedule, Training, replace
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One schedule. ``rate(alpha, epoch, schedule)`` is α in an epoch, counted from 0; ``settings``: its defaults."""
 
     name: str

@@ -1,9 +1,9 @@
 """The steps back: d𝓛/da[l], d𝓛/dz[l], dJ/dW[l] and dJ/db[l] from the last layer to the first (S24 to S29)."""
 
-from dataclasses import replace
 from functools import partial
 
 import numpy as np
+from msgspec.structs import replace
 
 from nnviz.core.base.notation import TEXT, Symbol, Writing
 from nnviz.core.network.activations import ACTIVATIONS

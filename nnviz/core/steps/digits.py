@@ -4,10 +4,11 @@
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.notation import NEARLY_ONE, last_digit
@@ -22,8 +23,7 @@ _LARGEST = 200_000
 """Multiplications up to which the digits of all entries of an equation are looked at; those of one entry always are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """How numbers are rounded where they are shown, and how far a result may differ from what they give."""
 
     rounded: Callable[[Array, Digits], Array]

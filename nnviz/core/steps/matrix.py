@@ -1,13 +1,12 @@
 """A matrix of an equation: its name, its numbers, and how they are written."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.notation import LATEX_DIGITS, NEARLY_ONE, Symbol, latex_number, number, with_power
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Matrix:
+class Matrix(Struct, frozen=True, eq=False):
     """A matrix (rows, columns) that stands in an equation; ``dims`` names its two directions, e.g. ("n1", "m").
 
     Directions of one name belong together: who scrolls one wants to scroll the others.

@@ -1,9 +1,9 @@
 """What a step is made of: matrices, the equation between them, what it concerns in the diagram."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.notation import LATEX, TEXT, Writing
@@ -15,8 +15,7 @@ from nnviz.core.training.run_state import RunState
 Explain = Callable[[int, int, Writing], str]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class StepInput:
+class StepInput(Struct, frozen=True, eq=False):
     """What is stepped through: an experiment, where its run stands, and one example by its index (None: all m)."""
 
     experiment: Experiment
@@ -24,8 +23,7 @@ class StepInput:
     example: int | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Row:
+class Row(Struct, frozen=True, eq=False):
     """An equation: matrices and the signs between them; the first matrix is the result.
 
     ``terms(i, j, writing)`` writes out how the result's entry comes about.
@@ -63,8 +61,7 @@ class Row:
         return self.explain(i, j).rpartition(" = ")[0]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
+class Step(Struct, frozen=True, eq=False):
     """One step. ``formula`` holds its lines in LaTeX, with names; ``worked`` is one with the numbers of an entry.
 
     ``rows[0]`` is the equation that the step is about. ``code`` is the same in NumPy, and

@@ -1,10 +1,10 @@
 """The numbers behind the steps: one forward pass, one backward pass and one update, all computed by the core."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
+from msgspec.structs import replace
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.notation import Symbol, Writing, latex_number

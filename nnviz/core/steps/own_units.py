@@ -1,8 +1,9 @@
 """The lines of the step-through that lead from a person's own units into the network, and back out of it."""
 
 import re
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from nnviz.core.base.notation import TEXT, Writing
 from nnviz.core.network.features import feature_code

@@ -10,11 +10,11 @@ and for a matrix product the sum of those of its terms. So an answer computed fr
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, Mask
 from nnviz.core.base.notation import last_digit
@@ -68,8 +68,7 @@ def enough_digits(result: float, compute: Callable[[Rounding], float]) -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rounded:
+class Rounded(Struct, frozen=True, eq=False):
     """Values and the bound for the error of each, arrays of one shape."""
 
     value: Array

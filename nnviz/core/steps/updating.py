@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Training
@@ -64,8 +64,7 @@ def step_update(kind: str, n: Numbers, layer: int) -> Step:
     return Step(kind, layer, tuple(formula), (row,), tuple(code), lit, needs)
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(Struct, frozen=True):
     latex: Mapping[str, str]
     code: Mapping[str, str]
 

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nnviz.core.base.arrays import Array, Mask, read_only
 from nnviz.core.base.counting import counted
@@ -24,8 +25,7 @@ _MOST_NAMED = 60
 """Lines whose reason the notes tell one by one."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Imported:
+class Imported(Struct, frozen=True, eq=False):
     """A data set, what was done to make it, how many rows are in it and the lines left out, each with its reason."""
 
     data: Data

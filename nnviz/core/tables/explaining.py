@@ -1,6 +1,6 @@
 """Why a table is read as it is: a line for each decision, for the dialog and for the command line."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nnviz.core.base.experiment import Scaling
 from nnviz.core.base.problem import Problem, say
@@ -16,8 +16,7 @@ _MOST_ALONE = 60
 _MOST_LINES = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """One decision in words; ``column`` is the column that it is about, None where it is about the file."""
 
     text: str

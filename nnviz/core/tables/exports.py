@@ -1,9 +1,9 @@
 """Tables that an export of ours wrote with predictions: known by their last columns, whatever the others are called."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.tables.model import Table, distinct
 
@@ -11,8 +11,7 @@ COMPUTED = ("ŷ", "𝓛", "predicted")
 """Columns that an export computes begin with these: they are neither inputs nor outputs, unless a person says so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """The columns of the outputs, by position, and those that were computed; no outputs: an autoencoder.
 
     ``classes`` are the names of several classes in their order.

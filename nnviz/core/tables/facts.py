@@ -1,9 +1,9 @@
 """What can be seen of a column before anybody says what it is for."""
 
 import re
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Mask
 from nnviz.core.tables.header import OUTPUT_NAMES
@@ -50,8 +50,7 @@ _FEW_CLASSES = 20
 """So many different words can be classes, however few rows there are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """Of the ``rows`` that are whole: how many ``values`` are not missing, how many of them are ``different``.
 
     ``counts``: they are 0…n-1 or 1…n in this order. ``split``: words such as train and test alone. ``dates``: days or

@@ -1,8 +1,9 @@
 """Where the names of the columns stand: lines of text above them, names that are numbers, names beside row names."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from nnviz.core.tables.numbers import is_missing, number_of
 from nnviz.core.tables.sniffing import is_number, usual_width
@@ -16,8 +17,7 @@ OUTPUT_NAMES = ("label", "class", "target", "output", "outcome", "species", "kin
 """Names of columns that are the output wherever they stand; the first ones go before the last."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """``above`` rows stand before the table; then, where ``has_names``, the header."""
 
     above: int

@@ -3,8 +3,10 @@
 import codecs
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nnviz.core.base.counting import counted, plural
 from nnviz.core.base.experiment import Experiment
@@ -52,8 +54,7 @@ class ImportRefused(ProblemError):
         self.where, self.what = where, str(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """What a person says about an import. ``roles``: each option with the columns that it names."""
 
     choices: Choices = field(default_factory=Choices)
@@ -62,8 +63,7 @@ class Request:
     leave_out_bad: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Result:
+class Result(Struct, frozen=True, eq=False):
     """The experiment of a table, with the table, the plan and the data set that it was made of."""
 
     experiment: Experiment

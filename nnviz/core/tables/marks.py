@@ -6,8 +6,9 @@ divide by 1000 in silence.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from nnviz.core.base.problem import say
 from nnviz.core.tables.model import NO_THOUSANDS, Choices, Question, brief
@@ -23,8 +24,7 @@ _LOOKS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """The marks of a table, the remark that explains them, and the question where nothing proves them."""
 
     decimal: str = "."
@@ -33,8 +33,7 @@ class Marks:
     question: Question | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Evidence:
+class _Evidence(Struct, frozen=True):
     """Cells of a column, the first of each kind: "" where there is none."""
 
     decimal: str

@@ -1,8 +1,7 @@
 """What a table is: its layout, its rows as text, and its columns as numbers where they hold numbers."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, Mask
 from nnviz.core.base.counting import plural
@@ -33,8 +32,7 @@ def wrong_width(cells: int, width: int) -> str:
     return say(plural(cells, one, many), cells=cells, width=width)
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What a person says about the layout; empty or None: to be found out.
 
     ``header`` is the line of the header, 0 for none; ``thousands`` is a mark or ``NO_THOUSANDS``; with ``comments``
@@ -50,8 +48,7 @@ class Choices:
     sheet: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """How a file is a table. ``delimiter`` " " stands for any number of blanks and tabs; "" for a sheet's own cells.
 
     ``header`` is the line of the names, None where there are none; ``thousands`` is "" where no mark is in use;
@@ -67,16 +64,14 @@ class Layout:
     sheet: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """A line that is no row of the table, and why."""
 
     line: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
+class Column(Struct, frozen=True, eq=False):
     """One column. ``numbers`` [m] is NaN where a cell holds no number; None in a column of words.
 
     ``missing`` [m] is True where a cell is empty or a mark such as NA; ``affix`` is a sign at the numbers, such as %,
@@ -94,8 +89,7 @@ class Column:
         return self.numbers is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """Numbers that can be read in two ways, and nothing in the table says which one is right."""
 
     column: str
@@ -111,8 +105,7 @@ class Question:
         return say(sentence, column=brief(self.column), cell=self.cell, whole=self.whole, fraction=self.fraction)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class Table(Struct, frozen=True, eq=False):
     """Rows are cells as text, equally long; ``lines`` says where each began in the file, counted from 1.
 
     ``malformed`` has the rows that have another number of cells or a broken quotation: the cells as they are in the

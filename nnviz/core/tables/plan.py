@@ -1,9 +1,10 @@
 """What a person wants of a table: roles of columns, task, scaling, test rows; and which rows stand in the way."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nnviz.core.base.arrays import Indices, Mask
 from nnviz.core.base.experiment import MAX_INPUTS, MAX_UNITS, SCALING_KINDS
@@ -29,8 +30,7 @@ _FEW = 10
 """Whole numbers of so few different values are proposed as classes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What a person said; the rest is proposed. ``roles`` by the names of columns, with the role "input" … "ignore".
 
     ``outputs_said``: no other outputs than those in ``roles`` are wanted. ``scaling`` and ``task`` are "" and
@@ -46,8 +46,7 @@ class Wishes:
     missing: str = "drop"
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A role for each column with the reason for it, and what becomes of the examples. ``scaling`` "": as proposed."""
 
     roles: tuple[str, ...]

@@ -5,7 +5,8 @@ The dialog and the command line ask the same function, so that they answer alike
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from nnviz.core.base.experiment import Data
 from nnviz.core.base.problem import Problem
@@ -31,8 +32,7 @@ _HANDFUL = 8
 _NO_REASON = Problem("")
 
 
-@dataclass(frozen=True, slots=True)
-class _Choice:
+class _Choice(Struct, frozen=True):
     """The outputs, by position, with the reason; with the task where present data or an export tell it.
 
     ``names`` are those of outputs whose columns are numbered, ``classes`` those of several classes in their order.

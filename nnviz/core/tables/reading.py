@@ -8,7 +8,9 @@ import csv
 import re
 from collections import Counter, deque
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nnviz.core.base.experiment import MAX_EXAMPLES, MAX_NUMBERS
 from nnviz.core.base.problem import say
@@ -46,8 +48,7 @@ class TypedNumber(str):
     """A cell that a workbook holds as a number: with a decimal point, and never in doubt."""
 
 
-@dataclass(slots=True)
-class Rows:
+class Rows(Struct):
     """Rows of cells as they stand in a file, with the line of each; ``broken`` has what is wrong with a row.
 
     ``titles`` are the last comments above them, by their lines, as cells: one can be the header.

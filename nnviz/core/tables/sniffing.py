@@ -5,8 +5,9 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+
+from msgspec import Struct
 
 from nnviz.core.tables.marks import looks_numeric
 from nnviz.core.tables.model import DELIMITERS, Choices
@@ -23,8 +24,7 @@ LONGEST_CELL = 2**20
 """Letters of a cell, for the csv module, which would stop at 131072 and call it an open quotation mark."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     r"""How the lines of a text are cells, before anything is known of what the cells mean.
 
     ``top`` lines at the start are comments; ``titles`` are the last of them without their #, with their lines: numpy

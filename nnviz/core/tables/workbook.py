@@ -17,10 +17,10 @@ import zipfile
 import zlib
 from collections.abc import Generator
 from copy import copy
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 
 from nnviz.core.base.experiment import MAX_EXAMPLES
 from nnviz.core.base.regular_files import read_regular

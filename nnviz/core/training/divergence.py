@@ -5,16 +5,15 @@ where a run ends does not depend on when somebody looked (decision 0007).
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.training.progress import Progress
 from nnviz.core.training.run_state import RunState
 
 
-@dataclass(frozen=True, slots=True)
-class Divergence:
+class Divergence(Struct, frozen=True):
     """Where values overflowed: training stopped at the state before. ``layer`` counts from 1."""
 
     epoch: int

@@ -6,10 +6,10 @@ column of [W|b] with a row of ones under the activations, gradients and paramete
 layers that share an activation share the calls for its derivative. network.py says the same thing readably.
 """
 
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, constant
 from nnviz.core.base.experiment import OptimizerSpec, Training
@@ -286,8 +286,7 @@ class Engine:
         return [*before, *ops, *after]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Drop:
+class _Drop(Struct, frozen=True, eq=False):
     """Dropout in one layer: the factors (n_l, m) of the present columns, and the buffers a and g' that it works on."""
 
     factors: Array

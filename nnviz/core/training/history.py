@@ -5,9 +5,9 @@ histories.
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import LossHistory
@@ -15,8 +15,7 @@ from nnviz.core.base.experiment import LossHistory
 CAPACITY = 400
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Curve:
+class Curve(Struct, frozen=True, eq=False):
     """The loss curve as arrays of one length: epochs, training loss, test loss (NaN where there is none).
 
     ``stride`` is the distance of the epochs that are kept.

@@ -3,17 +3,15 @@
 When it is full every second entry goes, and from then on entries keep that distance.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, read_only
 
 CAPACITY = 400
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LayerCurves:
+class LayerCurves(Struct, frozen=True, eq=False):
     """Epochs [p]; ‖dJ/dW[l]‖ and ‖ΔW[l]‖/‖W[l]‖, each [p, L]."""
 
     epoch: Array

@@ -1,8 +1,7 @@
 """Who measures: J and accuracy of the parameters where they lie, on both sets, once for each state of them."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.network.architecture import Architecture
@@ -12,8 +11,7 @@ Columns = tuple[Array, Array]
 """Features (n_0, m) and targets (n_L, m) of the same examples."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Measures:
+class Measures(Struct, frozen=True, eq=False):
     """J and accuracy on both sets; NaN where there is nothing to measure."""
 
     train_loss: float

@@ -4,7 +4,8 @@ Undo, saved files, snapshots and the search for a divergence all keep this value
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Best
@@ -12,8 +13,7 @@ from nnviz.core.network.optimizers import Memory
 from nnviz.core.training.history import Curve
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class RunState:
+class RunState(Struct, frozen=True, eq=False):
     """Parameters, optimizer and the place in the epoch. Arrays are flat, one number per parameter, and read-only.
 
     The order of the examples is not among them where it follows from a seed and the number of the epoch: then
@@ -48,8 +48,7 @@ class RunState:
         return sum(array.nbytes for array in self.arrays())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Checkpoint:
+class Checkpoint(Struct, frozen=True, eq=False):
     """A run as it can be taken up again whole: where it stands, how it began, its loss curve, and its id."""
 
     run: int

@@ -1,12 +1,12 @@
 """One run: data, network, optimizer and where training stands. It can stop anywhere and go on exactly as before."""
 
-import dataclasses
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
+import msgspec
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, read_only
 from nnviz.core.base.experiment import LAST_EPOCH, Experiment, State, replace
@@ -37,8 +37,7 @@ from nnviz.core.training.training_rate import TrainingRate, batches_until
 from nnviz.core.training.update import update_on
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _SingleStep:
+class _SingleStep(Struct, frozen=True, eq=False):
     """What a single step left, as long as the run stands where it did: its serial, the example, the weights before."""
 
     serial: int = -1
@@ -343,7 +342,7 @@ class Session:
         keeps_memory = same_memory(old, experiment)
         self.experiment = experiment
         self._build(
-            dataclasses.replace(
+            msgspec.structs.replace(
                 state,
                 params=params,
                 memory=memory if keeps_memory else {},

@@ -1,6 +1,6 @@
 """A snapshot: everything that a view may show of a run, as values that never change."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
@@ -12,8 +12,7 @@ from nnviz.core.training.measuring import Measures
 from nnviz.core.training.run_state import RunState
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Snapshot:
+class Snapshot(Struct, frozen=True, eq=False):
     """One snapshot of a run: its state, and what was measured there. Losses are NaN where there are none."""
 
     run: int

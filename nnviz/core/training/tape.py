@@ -4,10 +4,10 @@ The engine trains with it, the evaluator measures with it; network.py says the s
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.network.activations import ACTIVATIONS, Ops
@@ -58,8 +58,7 @@ def _flat(values: Array, activation: str) -> Array:
     return values if activation == "softmax" else values.reshape(-1)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Workspace:
+class Workspace(Struct, frozen=True, eq=False):
     """Buffers for one number of columns; a, d and dz are (n_l, m), ``with_ones`` and ``da`` (n_l + 1, m)."""
 
     all_a: Array

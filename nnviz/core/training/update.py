@@ -1,8 +1,7 @@
 """One update of all parameters outside of training: gradient, penalty, the optimizer's own rule. Nothing is changed."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Training, replace
@@ -13,8 +12,7 @@ from nnviz.core.network.regularizers import REGULARIZERS
 from nnviz.core.training.engine import Engine, settings_of
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Update:
+class Update(Struct, frozen=True, eq=False):
     """What an update leaves, both flat: the new parameters and the new memory."""
 
     params: Array

@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QObject, Slot
 
 from nnviz.app.health_watch import HealthWatch
@@ -15,8 +15,7 @@ from nnviz.ui.views.diagram.badges import Badge, Badges
 _MOST_NAMED = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """One kind of finding: its badge, the words for it, and what a click can do about it.
 
     ``says(finding)`` is what was found, ``why`` what the slide says; ``fix`` changes the experiment, named by

@@ -1,8 +1,8 @@
 """The dialog that makes a data set of a text file: shown at once with the first rows, while the rest is being read."""
 
-from dataclasses import replace
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractScrollArea,

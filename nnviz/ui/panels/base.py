@@ -1,8 +1,8 @@
 """What every panel is given and what it has to implement."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtWidgets import QWidget
 
 from nnviz.app.view_state import ViewState
@@ -12,8 +12,7 @@ from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.view import View
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Struct, frozen=True):
     """What a panel may read, and what carries out what a person wants in it."""
 
     bench: Workbench

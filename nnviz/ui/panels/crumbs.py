@@ -1,9 +1,9 @@
 """Where in the step-through one is: forward, loss, backward, update, with a link to the first step of each layer."""
 
-from dataclasses import dataclass
 from functools import partial
 from itertools import groupby
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QPointF, Qt, QUrl, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QMouseEvent, QResizeEvent, QTextDocument
 from PySide6.QtWidgets import QLabel, QMenu, QSizePolicy
@@ -14,8 +14,7 @@ from nnviz.ui.theme.theme import Theme
 _MENU = "menu:"
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """How the line is written: with the layers of every phase or of the present one alone, in whole or short words."""
 
     layers: bool

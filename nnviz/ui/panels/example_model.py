@@ -1,10 +1,10 @@
 """All training examples as a table model: arrays from one forward pass, text only for the cells in sight."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from nnviz.core.base.arrays import Array, Indices, Mask, spread_over
@@ -26,8 +26,7 @@ _MOST_MEASURED = 200
 """So many numbers of a column say how wide it has to be."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
+class Column(Struct, frozen=True, eq=False):
     """One column: its title, its values [m], how one is written, whether the largest come first, where it belongs."""
 
     title: str

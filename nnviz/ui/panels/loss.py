@@ -1,10 +1,10 @@
 """The loss explorer (slides S17, S18 and S24): cross-entropy and squared error, and what z feels of them (E12)."""
 
 import html
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from nnviz.app.view_state import PLACES
@@ -43,8 +43,7 @@ _PENS = {"cross_entropy": ("ink", 2.0, "━"), "mse": ("muted", 1.5, "─")}
 """How each loss is drawn, and the sign that says so; a loss that is not named here is drawn as the last one."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
+class _Drawn(Struct, frozen=True):
     """One loss in both plots."""
 
     loss: Any

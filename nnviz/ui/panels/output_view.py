@@ -1,9 +1,10 @@
 """What the loss of an example looks like from one output: its target y, its z and ŷ, and the curves through them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from nnviz.core.analysis.curves import LossCurve, loss_curve, loss_curve_of_class
 from nnviz.core.base.arrays import Array
@@ -12,8 +13,7 @@ from nnviz.core.network.losses import LOSSES
 from nnviz.core.network.network import Trace, losses_of
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class OutputView:
+class OutputView(Struct, frozen=True, eq=False):
     """Output ``unit`` (from 0) of the last layer with target y.
 
     Of softmax the other outputs are held: ``others`` [K - 1] are their z, and all z count from ln Σ e^z of the others.

@@ -1,8 +1,9 @@
 """The list of panels: name, words, and how to make one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
+
+from msgspec import Struct
 
 from nnviz.core.analysis.collapse import bent_layers
 from nnviz.core.analysis.logic import MOST_INPUTS
@@ -14,8 +15,7 @@ from nnviz.ui.theme.theme import Theme
 Make = Callable[[Context, Theme], Panel]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One panel. ``height``: pixels that it wants at least; lessons and settings know it by its ``name``.
 
     ``fits``: has it anything to show of such an experiment?

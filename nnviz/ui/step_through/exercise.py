@@ -1,9 +1,9 @@
 """Check by hand: which numbers are hidden, what the student typed, and how many were right."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from nnviz.core.base.notation import number
@@ -18,8 +18,7 @@ _Place = tuple[str, int, Cell]
 """Kind and layer of a step, and an entry in it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What is said to an answer: ``right`` is None where it was no number at all."""
 
     right: bool | None

@@ -11,7 +11,9 @@ _PIXELS = re.compile(r"(-?\d+)px")
 
 def style_sheet(theme: Theme) -> str:
     """The style sheet of a theme: cards, buttons, fields."""
-    c = {name: "#{:02x}{:02x}{:02x}".format(*getattr(theme, name)) for name in Theme.__slots__ if name != "name"}
+    c = {
+        name: "#{:02x}{:02x}{:02x}".format(*getattr(theme, name)) for name in Theme.__struct_fields__ if name != "name"
+    }
     c["icons"], c["name"] = resource_path("icons").as_posix(), theme.name
     c["hover"] = "#{:02x}{:02x}{:02x}".format(*blend(theme.card, theme.ink, 0.07))
     c["disabled"] = "#{:02x}{:02x}{:02x}".format(*blend(theme.muted, theme.card, 0.45))

@@ -4,11 +4,11 @@ Blue is positive and class 1, orange negative and class 0: a pair that colour-bl
 white in the middle, so that the decision boundary is where the white is.
 """
 
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
@@ -22,8 +22,7 @@ _CLASS_HUES: tuple[Rgb, ...] = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """The colours of one look."""
 
     name: str

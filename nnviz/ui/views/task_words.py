@@ -1,9 +1,9 @@
 """What the window says of a task: one entry for each of ``core.base.tasks``."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from nnviz.core.base.arrays import Array
@@ -21,8 +21,7 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("TaskWords", text)
 
 
-@dataclass(frozen=True, slots=True)
-class TaskWords:
+class TaskWords(Struct, frozen=True):
     """The words of one task. Each is a function, for the language may change while the window is open."""
 
     plot_title: Callable[[], str]

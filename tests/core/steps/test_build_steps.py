@@ -1,11 +1,11 @@
 """The step-through: core's numbers to the last bit, a textbook's to 1e-12, and code that computes the same alone."""
 
 import contextlib
-import dataclasses
 import io
 import math
 import re
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -147,7 +147,7 @@ def close(values: object) -> object:
 
 
 def replace_example(given: StepInput, example: int | None) -> StepInput:
-    return dataclasses.replace(given, example=example)
+    return msgspec.structs.replace(given, example=example)
 
 
 # ---------------------------------------------------------------- shapes, words, code
@@ -195,8 +195,8 @@ def test_copied_code_runs_alone_and_computes_the_result(seed: int, example: int 
 def test_every_step_knows_whether_its_numbers_are_finite(example: int | None) -> None:
     experiment = make(hidden=((2, "linear"),), last=(1, "linear"), loss="mse", data=task_data("regression", 4))
     given = input_of(experiment, example)
-    state = dataclasses.replace(given.state, params=np.full_like(given.state.params, 1e200))
-    far = dataclasses.replace(given, state=state)
+    state = msgspec.structs.replace(given.state, params=np.full_like(given.state.params, 1e200))
+    far = msgspec.structs.replace(given, state=state)
     steps = by_kind(build_steps(far))
     assert steps["x", 0].finite and steps["z", 1].finite and steps["a", 1].finite
     broken = [("z", 2), ("a", 2), ("loss", 2)]

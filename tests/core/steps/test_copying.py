@@ -1,12 +1,12 @@
 """Steps taken along: LaTeX that compiles, whatever the network, and copies that give no hidden number away."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import product
 from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.network.activations import ACTIVATIONS

@@ -1,12 +1,12 @@
 """How far an answer computed from the shown digits can be off, against such answers themselves."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.notation import Symbol, number

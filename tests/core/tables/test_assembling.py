@@ -2,10 +2,10 @@
 
 import csv
 import io
-from dataclasses import replace as changed
 
 import numpy as np
 import pytest
+from msgspec.structs import replace as changed
 
 from nnviz.core.base.experiment import Data, Experiment, replace
 from nnviz.core.data.example_table import example_table

@@ -1,8 +1,8 @@
 """Where a run stands is one small value: it is captured, kept and restored, and the run goes on bit for bit."""
 
-import dataclasses
 import json
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -149,6 +149,6 @@ def test_every_run_has_an_id_and_every_snapshot_names_its_run() -> None:
 def test_a_state_that_lacks_memory_means_zeros() -> None:
     session = trained(batches("adam"))
     there = session.checkpoint()
-    bare = dataclasses.replace(there, state=dataclasses.replace(there.state, memory={}))
+    bare = msgspec.structs.replace(there, state=msgspec.structs.replace(there.state, memory={}))
     session.restore(session.experiment, bare)
     assert session.engine.memory and not any(values.any() for values in session.engine.memory.values())

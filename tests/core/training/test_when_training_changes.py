@@ -1,8 +1,8 @@
 """Schedules and stop conditions: they follow from epoch numbers and losses alone, wherever a run stops."""
 
-import dataclasses
 import math
 
+import msgspec
 import pytest
 
 from nnviz.core.base.experiment import ExperimentError, Schedule, Stop, replace, with_setting
@@ -74,7 +74,7 @@ def test_where_the_rate_is_0_nothing_moves_and_the_steps_write_0(optimizer: str)
     session.advance(1)
     assert session.engine.params.tolist() == before.tolist()
     training = training_at(session.experiment.training, session.epoch)
-    state = dataclasses.replace(session.capture(), params=before)
+    state = msgspec.structs.replace(session.capture(), params=before)
     given = StepInput(replace(session.experiment, training=training), state, 0)
     lines = [s.rows[0].explain(0, 0) for s in build_steps(given) if s.kind in ("update", "update_b")]
     assert all(" − 0 · " in line or " − 0 (" in line for line in lines) and "e−300" not in "".join(lines), lines

@@ -2,11 +2,11 @@
 
 import json
 import shutil
-from dataclasses import replace as replace_dataclass
 from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace as replace_dataclass
 from PySide6.QtCore import QPointF, Qt, QUrl
 from PySide6.QtGui import QImage, QPixmap, QTextDocument
 

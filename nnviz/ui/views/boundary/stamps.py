@@ -5,11 +5,11 @@ picture.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, cast
 
 import numpy as np
 import shiboken6
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap, QRegion
 
@@ -21,8 +21,7 @@ _FAR = 1e6
 """Pixels; what is farther away is not seen, and has no whole number of pixels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(Struct, frozen=True):
     """``paint`` paints around the origin, within a square of ``size`` pixels of the screen."""
 
     paint: Callable[[QPainter], None]
@@ -63,8 +62,7 @@ class Atlas:
         painter.drawPixmapFragments(first, len(fragments), self.picture)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """The part of the screen that a layer fills, and how places of the plane get there: scale and shift of x and y."""
 
     left: float

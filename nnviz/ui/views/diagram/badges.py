@@ -1,8 +1,8 @@
 """Badges on neurons of the diagram: a sign for what keeps one from learning, with words on hovering and on a click."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -16,8 +16,7 @@ _ROOM = 20
 """Nodes smaller than this many pixels have a dot without its sign."""
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(Struct, frozen=True):
     """A sign on a neuron: ``layer`` from 1, ``unit`` from 0 as the diagram counts them, and what it means."""
 
     layer: int

@@ -5,9 +5,9 @@ written; pointing at its edge tells it.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
@@ -37,8 +37,7 @@ _ELIDE = Qt.TextElideMode.ElideRight
 Width = Callable[[str], float]
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Struct, frozen=True):
     """Lines of small text on a ground of its own; where it stands in the place of an output's name, below that name."""
 
     lines: tuple[str, ...]

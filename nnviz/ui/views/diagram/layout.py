@@ -1,8 +1,7 @@
 """Where everything in the network diagram lies: pure geometry, computed once per architecture and size."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from PySide6.QtCore import QPointF
 
 from nnviz.core.base.arrays import Array
@@ -26,8 +25,7 @@ _CURVED = 130
 _CURVE_POINTS = 14
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Diagram:
+class Diagram(Struct, frozen=True, eq=False):
     """Centres of the nodes, layer 0 (features) to L, [n_l, 2] in pixels, their sizes, and the headers' places."""
 
     centres: tuple[Array, ...]

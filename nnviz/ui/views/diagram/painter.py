@@ -1,8 +1,7 @@
 """Painting the network diagram: headers, edges, nodes with their pictures, and what is marked, frozen or off."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
@@ -31,8 +30,7 @@ _MOST_PINS = 400
 """More frozen weights than this are not marked one by one."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Scene:
+class Scene(Struct, frozen=True, eq=False):
     """All that is painted: the geometry, one snapshot of the run, its pictures, and what is pointed at."""
 
     diagram: Diagram

@@ -4,9 +4,9 @@ Pointing at a place of a map shows which frames of the map below it sees, and wi
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen, QPolygonF
 
@@ -27,8 +27,7 @@ _SMALL = 1e-12
 _BOUNDED = ("sigmoid", "tanh", "softmax", "threshold")
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
+class Map(Struct, frozen=True):
     """One layer: so many ``frames`` of ``channels`` each, drawn in a box; a plain layer has one frame."""
 
     box: QRectF

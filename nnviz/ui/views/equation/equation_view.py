@@ -1,8 +1,8 @@
 """Equations between matrices with their numbers in coloured cells, as on the slides with the shapes below."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
@@ -16,8 +16,7 @@ from nnviz.ui.views.equation.painter import EquationPainter
 from nnviz.ui.views.equation.typesetter import Typesetter
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """An entry of the matrix that an equation computes: the equation's place in the step, row and column."""
 
     row: int

@@ -7,9 +7,10 @@ An equation goes on in further lines where it is too wide even so, or where that
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import groupby
 from math import log
+
+from msgspec import Struct
 
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Row
@@ -33,8 +34,7 @@ Across = tuple[int, str]
 """An equation, by its number, and the name of a direction across: each equation has the width to itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """The part of a direction that is shown: ``count`` of ``total`` entries from ``first`` on."""
 
     first: int
@@ -47,8 +47,7 @@ class Window:
         return self.count < self.total
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Placed:
+class Placed(Struct, frozen=True, eq=False):
     """A matrix at its place: ``x``, ``y`` and the size of its cells' area, dots included."""
 
     matrix: Matrix
@@ -92,8 +91,7 @@ class Placed:
         return self.x <= x <= self.x + self.width and self.y <= y <= self.y + self.height
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """What is written between two matrices, centred on the line at ``y``."""
 
     text: str
@@ -102,8 +100,7 @@ class Sign:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Widths:
+class Widths(Struct, frozen=True):
     """What the painter's font makes wide: a sign, a matrix's name with its shape, the cells of a matrix."""
 
     sign: Callable[[str], float]
@@ -123,8 +120,7 @@ class Widths:
 Item = Matrix | str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Line:
+class _Line(Struct, frozen=True, eq=False):
     """An equation, by its number, or a part of it."""
 
     row: int
@@ -136,8 +132,7 @@ class _Line:
         return [item for item in self.items if isinstance(item, Matrix)]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Layout:
+class Layout(Struct, frozen=True, eq=False):
     """All matrices and signs of some equations below each other, and the room that they take."""
 
     matrices: tuple[Placed, ...]
@@ -146,8 +141,7 @@ class Layout:
     height: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Shown:
+class _Shown(Struct, frozen=True, eq=False):
     """Equations broken into lines, and how many entries they show down each direction and across it."""
 
     lines: list[_Line]

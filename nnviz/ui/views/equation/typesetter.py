@@ -9,8 +9,8 @@ import json
 import sys
 import time
 from collections import deque
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QPointF, QProcess, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
@@ -30,8 +30,7 @@ _SLOW_MS, HANGS_MS, _WAIT_MS = 3000, 8000, 5000
 _Job = tuple[str, float]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Formula:
+class Formula(Struct, frozen=True, eq=False):
     """A formula as it is painted: its picture, its size in pixels, and how far its baseline lies below its top."""
 
     pixmap: QPixmap

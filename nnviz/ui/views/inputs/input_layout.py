@@ -5,8 +5,8 @@ A layout has a ``cell`` for each input, in the first picture or, of an autoencod
 
 import math
 import re
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QPointF, QRectF
 
 from nnviz.core.base.experiment import Experiment
@@ -21,8 +21,7 @@ _GAP = 18.0
 _PIXEL = re.compile(r"p\d+")
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """How so many inputs are drawn: as bars, or in a picture of so many columns (0: as many as there is room for).
 
     With ``by_frames`` each column is a frame, its numbers upwards; otherwise rows are read from the top.
@@ -47,8 +46,7 @@ def form_of(experiment: Experiment) -> Form:
     return Form(count, as_bars=False, columns=edge if is_bitmap else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
+class Bars(Struct, frozen=True):
     """Columns beside each other, each with room for a bar or for two."""
 
     box: QRectF
@@ -70,8 +68,7 @@ class Bars:
         return index if 0 <= index < self.count else None
 
 
-@dataclass(frozen=True, slots=True)
-class Cells:
+class Cells(Struct, frozen=True):
     """A picture of square cells, or two of them."""
 
     form: Form

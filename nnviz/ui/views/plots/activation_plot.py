@@ -1,8 +1,7 @@
 """The plot of an activation: g, g', where the units of a layer lie on it, and the slope of one of them."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 from PySide6.QtCore import Qt
 
 from nnviz.core.analysis.curves import activation_curve
@@ -21,8 +20,7 @@ _CLOSE = 0.04
 """Units that are closer than this share of the plot have their numbers in one label."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Places:
+class Places(Struct, frozen=True, eq=False):
     """What is marked on the curve: z of the units [n], or of the examples [m] of one unit, and the z of that unit."""
 
     units: Array

@@ -1,9 +1,9 @@
 """A plot of a few curves and marks that takes its colours from the theme and leaves mouse and keys to the window."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import pyqtgraph as pg
+from msgspec import Struct
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QGraphicsItem
@@ -17,8 +17,7 @@ from nnviz.ui.views.plots.plot_colors import color_plot
 _AXIS_WIDTH = 44
 
 
-@dataclass(frozen=True, slots=True)
-class _Styled:
+class _Styled(Struct, frozen=True):
     """Something that is drawn, and the colour of the theme that it has."""
 
     item: Any

@@ -1,9 +1,8 @@
 """The plane as a layer sees it: a bent grid with the points on it, and the line that the next layer draws there."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyqtgraph as pg
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 
@@ -20,8 +19,7 @@ _PADDING, _KEPT = 0.06, 0.6
 """What is left free around the grid, and the share of the range that it must fill for the range to stay."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Places:
+class Places(Struct, frozen=True, eq=False):
     """Where examples lie, asked as a plane is asked: those of training first."""
 
     train: Array
