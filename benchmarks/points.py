@@ -122,13 +122,13 @@ class Hand:
         fills, marks = [brushes[i % 2] for i in range(len(places))], ["o", "x"] * (len(places) // 2 + 1)
         item = pg.ScatterPlotItem(pxMode=True, size=12)
         self.plot.points.setVisible(False)
-        self.plot.plotItem.addItem(item)
+        self.plot.add(item)
         item.setData(x=places[:-1, 0], y=places[:-1, 1], symbol=marks[: len(places) - 1], brush=fills[:-1])
         self.rest(0.05)
         took = self.timed(
             lambda: item.setData(x=places[:, 0], y=places[:, 1], symbol=marks[: len(places)], brush=fills)
         )
-        self.plot.plotItem.removeItem(item)
+        self.plot.box.removeItem(item)
         self.plot.points.setVisible(True)
         self.rest(0.05)
         return took

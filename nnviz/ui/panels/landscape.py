@@ -21,7 +21,6 @@ from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.plots.slice_plot import SlicePlot
 from nnviz.ui.views.units import marked
 from nnviz.ui.widgets.pieces import label, wrapped
-from nnviz.ui.widgets.plain_text import name_axis
 from nnviz.ui.widgets.quiet import QuietBox, QuietCombo
 
 _COUNT, _FEW, _MANY = 121, 31, 20_000
@@ -92,7 +91,7 @@ class LandscapePanel(Panel):
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         """Another network has other weights, and other data another J."""
-        name_axis(self.plot.plotItem, "left", marked("J", new.data))
+        self.plot.name_axis("left", marked("J", new.data))
         self._pacing = Pacing(rest=REST)
         self.work.cancel()
 

@@ -31,7 +31,6 @@ from nnviz.ui.views.plots.curve_plot import CurvePlot
 from nnviz.ui.views.plots.loss_plot import round_up
 from nnviz.ui.views.units import marked, own_text
 from nnviz.ui.widgets.pieces import label, rich, tool_button
-from nnviz.ui.widgets.plain_text import name_axis
 
 _POINTS = 301
 _LEAST_Z, _LEAST_LOSS = 6.0, 5.0
@@ -213,7 +212,7 @@ class LossPanel(Panel):
         at = [view.at(name) for name in view.losses]
         heights += [pair[0] for pair in at if pair is not None and np.isfinite(pair[0])]
         self._mark(view, at)
-        name_axis(self.over_prediction.plotItem, "bottom", marked("ŷ", self._snapshot.experiment.data))
+        self.over_prediction.name_axis("bottom", marked("ŷ", self._snapshot.experiment.data))
         top, reach = round_up(max(heights)), round_up(max(slopes)) * 1.08
         ends = (-0.02, 1.02) if view.inside else (float(predictions[0]), float(predictions[-1]))
         self.over_prediction.show_range(*ends, -0.04 * top, top * 1.04)

@@ -1,7 +1,6 @@
 """Text that is not ours, such as the names that a person gives, where Qt would take it for markup or a short cut."""
 
 import html
-from typing import Any
 
 from PySide6.QtGui import Qt
 
@@ -16,10 +15,3 @@ def tool_tip(text: str) -> str:
 def caption(text: str) -> str:
     """The text of a button or of an entry in a menu, where a single & would underline the letter after it."""
     return text.replace("&", "&&")
-
-
-def name_axis(plot: Any, side: str, name: str) -> None:
-    """Names an axis of a pyqtgraph plot, which writes its labels in HTML."""
-    text = html.escape(name)
-    if plot.getAxis(side).labelText != text:
-        plot.setLabel(side, text)

@@ -111,7 +111,7 @@ def test_other_axes_move_points_labels_boundary_and_neurons(three: User) -> None
     plane = three.window.state.plane
     assert plane is not None and plane.axes == (2, 1) and plane.held == (0,)
     assert three.plot.points.positions == pytest.approx(x[:, [2, 1]])
-    assert three.plot.plotItem.getAxis("bottom").labelText == "x3"
+    assert three.plot.axes["bottom"].labelText == "x3"
     assert shown_image(three) == pytest.approx(true_image(three, plane.rest, (2, 1)), abs=1e-4)
     view = three.window.network_view
     assert view.diagram is not None

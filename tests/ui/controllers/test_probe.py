@@ -184,7 +184,7 @@ def test_with_one_input_it_runs_along_the_curve(open_window: MakeWindow) -> None
     user.qtbot.wait(50)  # the plot has its new size
     row = row_of(user)
     assert row.boxes[0].isVisible() and not row.boxes[1].isVisible()
-    assert user.plot.plotItem.getAxis("left").labelText == "prediction ŷ"
+    assert user.plot.axes["left"].labelText == "prediction ŷ"
     user.drag((0.5, answer(user, [0.5])), (0.4, 0.1))
     marker = user.window.state.marker
     assert marker == pytest.approx([0.4], abs=0.02)

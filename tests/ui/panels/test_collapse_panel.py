@@ -104,7 +104,7 @@ def test_the_name_of_a_line_lies_within_the_plot(open_window: MakeWindow, bias: 
     user.settle()
     plot = user.window.boundary_plot
     plot.grab()  # painting finds the places of texts
-    view = plot.getViewBox().sceneBoundingRect().adjusted(-2, -2, 2, 2)
+    view = plot.box.sceneBoundingRect().adjusted(-2, -2, 2, 2)
     names = [text for _curve, text in plot.lines.items if text.isVisible()]
     assert names
     for text in names:

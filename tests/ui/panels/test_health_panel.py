@@ -207,7 +207,7 @@ def test_curves_that_lie_on_each_other_are_both_seen_and_named(user: User) -> No
     depths = [curve.zValue() for curve in panel.plot.curves]
     assert widths[0] > widths[1] + 1 > widths[2] + 2 and depths == sorted(depths)
     assert panel.plot.labels.shown == ["1", "2", "3"]
-    box = panel.plot.getViewBox()
+    box = panel.plot.box
     places = [box.mapViewToScene(item.pos()).y() for item in panel.plot.labels.items]
     assert all(b - a < -13 for a, b in pairwise(places))
     for layer, leader in enumerate(panel.plot.leaders):

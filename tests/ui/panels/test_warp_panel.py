@@ -104,7 +104,7 @@ def test_a_click_on_a_point_chooses_the_example_and_rings_it(user: User) -> None
     panel = open_warp(user)
     panel.grab()
     at = panel.plot.points.positions[7]
-    place = panel.plot.mapFromScene(panel.plot.plotItem.getViewBox().mapViewToScene(QPointF(*at)))
+    place = panel.plot.mapFromScene(panel.plot.box.mapViewToScene(QPointF(*at)))
     QTest.mouseClick(panel.plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
     chosen = user.window.state.example
     assert chosen is not None
@@ -231,7 +231,7 @@ def test_the_name_of_an_axis_stands_beside_its_longest_number(open_window: MakeW
     user.window.bench.set_params("Set", 0.03 * user.window.bench.snapshot.params)  # long numbers, such as −0.00025
     user.settle()
     user.qtbot.wait(50)
-    axis = panel.plot.plotItem.getAxis("left")
+    axis = panel.plot.axes["left"]
     (low, high), height = axis.range, axis.size().height()
     texts = [text for gap, places in axis.tickValues(low, high, height) for text in axis.tickStrings(places, 1.0, gap)]
     metrics = QFontMetrics(axis.font())

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import Qt as Gui
@@ -10,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from nnviz.core.network.part import Part
 from nnviz.ui.panels.registry import PANELS
+from nnviz.ui.views.plots.plot import Plot
 from nnviz.ui.widgets.plain_text import caption, tool_tip
 from tests.core.making import make
 from tests.ui.user import MakeWindow, User
@@ -71,9 +71,9 @@ def test_axes_and_the_line_below_the_plot_show_the_names_whole(open_window: Make
     assert user.window.features_card.buttons["x2"].toolTip() == tool_tip(INPUTS[1])
 
 
-def axis_text(plot: pg.PlotWidget, side: str) -> str:
+def axis_text(plot: Plot, side: str) -> str:
     """What is read at an axis."""
-    return str(plot.plotItem.getAxis(side).label.toPlainText()).strip()
+    return str(plot.axes[side].label.toPlainText()).strip()
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,7 @@ def test_one_input_shows_a_curve(open_window: MakeWindow) -> None:
 
 def test_the_loss_under_a_resting_mouse_follows_the_axis(user: User) -> None:
     plot = user.window.loss_plot
-    box = plot.plotItem.getViewBox()
+    box = plot.box
     plot.point_at(box.mapViewToScene(QPointF(5.0, 0.1)))
     user.window.bench.step_epochs(1000)
     user.wait_epoch(1000)

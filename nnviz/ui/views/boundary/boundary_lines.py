@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 
 from nnviz.core.analysis.lines import Line, clip
 from nnviz.ui.theme.theme import PLANE_INK, Theme
+from nnviz.ui.views.plots.plot import Plot
 
 _DEPTH, _NAME_DEPTH = 4, 9
 """Lines lie below the points, their names above them."""
@@ -17,7 +18,7 @@ _DEPTH, _NAME_DEPTH = 4, 9
 class BoundaryLines:
     """The lines of a plot; ``show`` draws others, or none, and ``fit`` follows another range of the view."""
 
-    def __init__(self, plot: Any) -> None:
+    def __init__(self, plot: Plot) -> None:
         self._plot = plot
         self.items: list[tuple[Any, Any]] = []
         self.shown: tuple[Line, ...] = ()
@@ -41,7 +42,7 @@ class BoundaryLines:
 
     def fit(self) -> None:
         """Draws each line from edge to edge of the view."""
-        (left, right), (bottom, top) = self._plot.getViewBox().viewRange()
+        (left, right), (bottom, top) = self._plot.box.viewRange()
         for number, (curve, text) in enumerate(self.items):
             ends = clip(self.shown[number], left, right, bottom, top) if number < len(self.shown) else None
             curve.setVisible(ends is not None)
@@ -59,5 +60,5 @@ class BoundaryLines:
         text = pg.TextItem(anchor=(0.5, 0.5))
         for depth, item in ((_DEPTH, curve), (_NAME_DEPTH, text)):
             item.setZValue(depth)
-            self._plot.addItem(item, ignoreBounds=True)
+            self._plot.add(item)
         return curve, text

@@ -4,7 +4,6 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.app.view_state import UNIT, ViewState
 from nnviz.core.base.experiment import Data, Experiment
@@ -14,7 +13,6 @@ from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import respond
 from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
-from nnviz.ui.theme.sizes import px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.boundary.boundary_lines import BoundaryLines
 from nnviz.ui.views.boundary.point_tools import PointTools
@@ -24,14 +22,12 @@ from nnviz.ui.views.boundary.probe_marker import ProbeMarker
 from nnviz.ui.views.boundary.residuals import Residuals
 from nnviz.ui.views.boundary.tool_marks import ValueTag
 from nnviz.ui.views.boundary.weight_arrows import WeightArrows
-from nnviz.ui.views.plots.number_axis import number_axes
-from nnviz.ui.views.plots.plot_colors import color_plot
+from nnviz.ui.views.plots.plot import Plot
 from nnviz.ui.views.task_words import words_of
 from nnviz.ui.views.view import View
-from nnviz.ui.widgets.plain_text import name_axis
 
 
-class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no types
+class BoundaryPlot(Plot, View):
     """Image of ŷ over the plane, the line where it is 0.5, and the points. ``tools`` tell what a person does there."""
 
     frame_group = "boundary"
@@ -43,29 +39,21 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
 
     def __init__(self, theme: Theme, state: ViewState) -> None:
         self.tools = PointTools()
-        super().__init__(viewBox=self.tools, background=None, axisItems=number_axes())
+        super().__init__(self.tools)
         self.setObjectName("boundary_plot")
         self.setAccessibleName(self.tr("Decision boundary"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.theme, self.state = theme, state
-        self.plotItem.hideButtons()
-        self.plotItem.setMenuEnabled(False)
-        self.plotItem.layout.setContentsMargins(px(1), px(8), px(8), px(1))
-        for side in ("bottom", "left"):
-            axis = self.plotItem.getAxis(side)
-            axis.enableAutoSIPrefix(False)
-            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.field = PredictionField(self.plotItem, self.tools)
-        self.residuals = Residuals(self.plotItem)
-        self.arrows = WeightArrows(self.plotItem, self.tools)
+        self.field = PredictionField(self)
+        self.residuals = Residuals(self)
+        self.arrows = WeightArrows(self)
         self.marker = Marks(pxMode=True, size=19, brush=None)
         self.marker.setZValue(8)
-        self.plotItem.addItem(self.marker)
-        self.lines = BoundaryLines(self.plotItem)
+        self.add(self.marker)
+        self.lines = BoundaryLines(self)
         self.points = PointsItem(self.tools)
         self.points.setZValue(6)
-        self.plotItem.addItem(self.points, ignoreBounds=True)
+        self.add(self.points)
         self.probe = ProbeMarker(self.tools, theme)
         self.value_tag = ValueTag(self.tools, theme)
         self._data: Data | None = None
@@ -139,7 +127,7 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
         """Names the axes, and shows the plane whole."""
         names = [data.inputs[i] for i in self.state.plane.shown]
         for side, name in zip(("bottom", "left"), (*names, self.tr("prediction ŷ")), strict=False):
-            name_axis(self.plotItem, side, name)
+            self.name_axis(side, name)
         self.reset_view()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
@@ -198,7 +186,7 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
             self.tools.setRange(yRange=heights, padding=0)
 
     def _name_left(self, name: str) -> None:
-        name_axis(self.plotItem, "left", name)
+        self.name_axis("left", name)
 
     @Slot()
     def _place_probe(self, *_: object) -> None:
@@ -233,7 +221,7 @@ class BoundaryPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
         self.theme = theme
-        color_plot(self, theme)
+        self.color_axes(theme)
         self.probe.set_theme(theme)
         self.value_tag.set_theme(theme)
         self.field.set_theme(theme)

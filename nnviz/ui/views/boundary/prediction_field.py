@@ -25,6 +25,7 @@ from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.theme import PLANE_INK, Theme, class_hue, class_levels, class_pixels, scale_pixels
 from nnviz.ui.views.boundary.picture import Picture
 from nnviz.ui.views.diagram.neuron_pictures import color_index, scale_of
+from nnviz.ui.views.plots.plot import Plot
 
 GRID = 100
 LEVELS = (0.1, 0.25, 0.75, 0.9)
@@ -36,14 +37,14 @@ CLASS_LEVELS = (0.5, 0.75, 0.9)
 class PredictionField:
     """Draws into a plot; ``grid`` is where it asks the network, made again when the view or the network is another."""
 
-    def __init__(self, plot: Any, view_box: Any) -> None:
-        self._plot, self._view_box = plot, view_box
+    def __init__(self, plot: Plot) -> None:
+        self._plot, self._box = plot, plot.box
         self.image = Picture()
         self.line = pg.PlotCurveItem(antialias=True)
         self.contours = pg.PlotCurveItem(antialias=True)
         for depth, item in ((0, self.image), (1, self.contours), (2, self.line)):
             item.setZValue(depth)
-            plot.addItem(item, ignoreBounds=True)
+            plot.add(item)
         self.curves: list[pg.PlotCurveItem] = []
         self.grid: ResponseGrid | None = None
         self.scale: tuple[float, float] | None = None
@@ -87,7 +88,7 @@ class PredictionField:
 
     def _make_grid(self, experiment: Experiment, plane: Plane) -> None:
         self._cells = None
-        (left, right), (bottom, top) = self._view_box.viewRange()
+        (left, right), (bottom, top) = self._box.viewRange()
         cells = cells_along(GRID, len(experiment.network.features))
         rows, columns = (1, 4 * GRID) if plane.inputs == 1 else (cells, cells)
         self._remove_curves()
@@ -168,7 +169,7 @@ class PredictionField:
         border = straight_border(snapshot.architecture, snapshot.params, encoder, plane.rest, plane.axes, unit)
         if border is None:
             return False
-        draw_border(self.line, border, self._view_box)
+        draw_border(self.line, border, self._box)
         return True
 
     def _show_contours(self, image: Image | Array, levels: Sequence[float]) -> None:
@@ -226,12 +227,12 @@ class PredictionField:
         color = self._theme.class_color(index) if many else self._theme.color("ink")
         curve = pg.PlotCurveItem(pen=pg.mkPen(color, width=2), antialias=True)
         curve.setZValue(3)
-        self._plot.addItem(curve, ignoreBounds=True)
+        self._plot.add(curve)
         self.curves.append(curve)
 
     def _remove_curves(self) -> None:
         for curve in self.curves:
-            self._plot.removeItem(curve)
+            self._box.removeItem(curve)
         self.curves = []
 
 

@@ -14,6 +14,7 @@ from nnviz.core.network.network import respond
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.theme import PLANE_INK, Theme
 from nnviz.ui.views.boundary.points import Marks
+from nnviz.ui.views.plots.plot import Plot
 
 MOST_RESIDUALS, MOST_RECONSTRUCTIONS = 2000, 1000
 """Of more training points a sample is joined, evenly spread over the set; a mark costs more than a bar."""
@@ -24,19 +25,19 @@ _LONGEST = 0.15
 class Residuals:
     """Thin lines from training points, in each frame again."""
 
-    def __init__(self, plot: Any) -> None:
+    def __init__(self, plot: Plot) -> None:
         self.too_high, self.too_low = pg.PlotCurveItem(), pg.PlotCurveItem()
         self.threads = pg.PlotCurveItem()
         self.reconstructions = Marks(pxMode=True, size=8, symbol="d")
         self.longest = pg.TextItem(anchor=(1.0, 0.0))
         self.longest.setZValue(9)
         self.longest.setVisible(False)
-        plot.addItem(self.longest, ignoreBounds=True)
-        self._view_box = plot.getViewBox()
+        plot.add(self.longest)
+        self._box = plot.box
         items = ((4, self.threads), (7, self.too_high), (7, self.too_low), (7, self.reconstructions))
         for depth, item in items:
             item.setZValue(depth)
-            plot.addItem(item, ignoreBounds=True)
+            plot.add(item)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
@@ -91,7 +92,7 @@ class Residuals:
             _draw(item, starts[chosen], ends[chosen])
 
     def _tell(self, largest: float) -> None:
-        (_, right), (_, top) = self._view_box.viewRange()
+        (_, right), (_, top) = self._box.viewRange()
         text = QCoreApplication.translate("Residuals", "longest bar: ŷ − y = {}").format(general(largest, 3, "+"))
         if text != self.longest.toPlainText():
             self.longest.setText(text)

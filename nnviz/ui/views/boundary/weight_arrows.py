@@ -15,6 +15,7 @@ from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.sizes import dp
 from nnviz.ui.theme.theme import PLANE_INK
 from nnviz.ui.views.boundary.prediction_field import draw_border
+from nnviz.ui.views.plots.plot import Plot
 
 _HEAD = 11.0
 """Pixels of the barbs of an arrow."""
@@ -25,8 +26,8 @@ _LONGEST = 0.35
 class WeightArrows:
     """``now``, ``before`` and ``latest`` are the arrows; the border of now is drawn by ``PredictionField``."""
 
-    def __init__(self, plot: Any, view_box: Any) -> None:
-        self._view_box = view_box
+    def __init__(self, plot: Plot) -> None:
+        self._box = plot.box
         pale = QColor(PLANE_INK)
         pale.setAlpha(130)
         self.now = _curve(plot, pg.mkPen(PLANE_INK, width=2.5))
@@ -50,7 +51,7 @@ class WeightArrows:
             if border is None:
                 item.clear()
             else:
-                draw_border(item, border, self._view_box)
+                draw_border(item, border, self._box)
 
     def clear(self) -> None:
         """Draws nothing."""
@@ -58,11 +59,11 @@ class WeightArrows:
             item.clear()
 
     def _draw_arrows(self, vectors: list[Border | None]) -> None:
-        (left, right), (bottom, top) = self._view_box.viewRange()
+        (left, right), (bottom, top) = self._box.viewRange()
         room, middle = np.array([right - left, top - bottom]), np.array([left + right, bottom + top]) / 2
         reach = max((float(np.max(np.abs(v[:2]) / room)) for v in vectors if v is not None), default=0.0)
         factor = min(1.0, _LONGEST / reach) if reach > 0 else 0.0
-        pixel = np.array(self._view_box.viewPixelSize())
+        pixel = np.array(self._box.viewPixelSize())
         for item, vector in zip((self.now, self.before, self.latest), vectors, strict=True):
             places = None if vector is None else _arrow(vector, middle, factor, pixel)
             if places is None:
@@ -99,8 +100,8 @@ def _arrow(border: Border, middle: Array, factor: float, pixel: Array) -> Array 
     return np.array([start, end, barbs[0], end, barbs[1], end])
 
 
-def _curve(plot: Any, pen: Any) -> Any:
+def _curve(plot: Plot, pen: Any) -> Any:
     item = pg.PlotCurveItem(antialias=True, pen=pen)
     item.setZValue(5)
-    plot.addItem(item, ignoreBounds=True)
+    plot.add(item)
     return item

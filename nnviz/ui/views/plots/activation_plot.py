@@ -58,7 +58,7 @@ class ActivationPlot(CurvePlot):
             self.show_range(-half, half, low - room, high + room)
             self.show_zones(_flat_zones(curve.z, curve.derivative))
         self._show_units(name, slope, places, half)
-        self._show_rug(places.rug, 0.08 * (self.viewRange()[1][1] - self._bottom))
+        self._show_rug(places.rug, 0.08 * (self.box.viewRange()[1][1] - self._bottom))
         self._show_tangent(name, slope, places.chosen, half)
 
     def _reach(self, places: Places) -> float:

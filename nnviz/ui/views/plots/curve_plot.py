@@ -6,13 +6,12 @@ import pyqtgraph as pg
 from msgspec import Struct
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.core.base.arrays import Array
 from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
-from nnviz.ui.views.plots.number_axis import NumberAxis, number_axes
-from nnviz.ui.views.plots.plot_colors import color_plot
+from nnviz.ui.views.plots.number_axis import NumberAxis
+from nnviz.ui.views.plots.plot import Plot
 
 _AXIS_WIDTH = 44
 
@@ -27,32 +26,22 @@ class _Styled(Struct, frozen=True):
     mark: bool
 
 
-class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+class CurvePlot(Plot):
     """Make what is drawn with ``add_curve`` and ``add_marks``, give it data, and set the range with ``show_range``."""
 
-    def __init__(self, theme: Theme, bottom: str, left: str, name: str, axes: dict[str, Any] | None = None) -> None:
-        own = {"left": NumberAxis("left", narrow=True)} | (axes or {})
-        super().__init__(background=None, axisItems=number_axes(**own))
+    def __init__(self, theme: Theme, bottom: str, left: str, name: str, left_axis: NumberAxis | None = None) -> None:
+        super().__init__(left=left_axis or NumberAxis("left", narrow=True), margins=(0, 6, 8, 0))
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         sized(self, min_size=(120, 80))
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.theme = theme
         self._styled: list[_Styled] = []
         self._zones: list[pg.LinearRegionItem] = []
         self._range: tuple[float, float, float, float] | None = None
-        plot = self.plotItem
-        plot.hideButtons()
-        plot.setMenuEnabled(False)
-        plot.setMouseEnabled(x=False, y=False)
-        plot.disableAutoRange()
-        plot.layout.setContentsMargins(px(0), px(6), px(8), px(0))
-        for side, text in (("bottom", bottom), ("left", left)):
-            axis = plot.getAxis(side)
-            axis.enableAutoSIPrefix(False)
-            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-            plot.setLabel(side, text)
-        plot.getAxis("left").setWidth(_AXIS_WIDTH + (12 if left else 0))
+        self.box.setMouseEnabled(x=False, y=False)
+        self.name_axis("bottom", bottom)
+        self.name_axis("left", left)
+        self.axes["left"].setWidth(_AXIS_WIDTH + (12 if left else 0))
 
     def add_curve(
         self, color: str, width: float = 1.0, line: Qt.PenStyle = Qt.PenStyle.SolidLine, depth: float = 2
@@ -72,7 +61,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
 
     def _add(self, styled: _Styled) -> None:
         self._styled.append(styled)
-        self.plotItem.addItem(styled.item, ignoreBounds=True)
+        self.add(styled.item)
         self._style(styled)
 
     def _style(self, styled: _Styled) -> None:
@@ -91,7 +80,7 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
             if index == len(self._zones):
                 zone = pg.LinearRegionItem(movable=False, pen=pg.mkPen(None))
                 zone.setZValue(0)
-                self.plotItem.addItem(zone, ignoreBounds=True)
+                self.add(zone)
                 self._zones.append(zone)
                 self._style_zone(zone)
             self._zones[index].setRegion((low, high))
@@ -106,12 +95,12 @@ class CurvePlot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         wanted = left, right, bottom, top
         if wanted != self._range:
             self._range = wanted
-            self.plotItem.getViewBox().setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
+            self.box.setRange(xRange=(left, right), yRange=(bottom, top), padding=0)
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
         self.theme = theme
-        color_plot(self, theme)
+        self.color_axes(theme)
         for styled in self._styled:
             self._style(styled)
         for zone in self._zones:
@@ -140,7 +129,7 @@ class Labels:
         while len(self.items) < len(texts):
             item = pg.TextItem(anchor=self._anchor)
             item.setZValue(6)
-            self._plot.plotItem.addItem(item, ignoreBounds=True)
+            self._plot.add(item)
             self.items.append(item)
         for item in self.items[len(texts) :]:
             item.setVisible(False)

@@ -29,16 +29,14 @@ class LayerPlot(CurvePlot):
     """
 
     def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(
-            theme, QCoreApplication.translate("LayerPlot", "epoch"), "", name, axes={"left": LossAxis("left")}
-        )
+        super().__init__(theme, QCoreApplication.translate("LayerPlot", "epoch"), "", name, left_axis=LossAxis("left"))
         sized(self, min_height=_HEIGHT)
-        self.plotItem.getAxis("left").setLogMode(False, True)
+        self.axes["left"].setLogMode(False, True)
         self.curves: list[pg.PlotCurveItem] = []
         self.leaders: list[pg.PlotCurveItem] = []
         self.labels = Labels(self, (0.0, 0.5))
         self._shown = np.empty(0), np.empty((0, 0))
-        self.plotItem.getViewBox().sigResized.connect(lambda _box: self.show_curves(*self._shown))
+        self.box.sigResized.connect(lambda _box: self.show_curves(*self._shown))
 
     def show_curves(self, epoch: Array, values: Array) -> None:
         """Draws values [p, L] over epochs [p]; what is not finite is left out."""
@@ -75,7 +73,7 @@ class LayerPlot(CurvePlot):
         ends = logs[-1] if len(logs) else np.empty(0)
         order = np.argsort(ends, kind="stable")
         order = order[np.isfinite(ends[order])]
-        apart = px(_APART) / max(self.plotItem.getViewBox().height(), 1.0)
+        apart = px(_APART) / max(self.box.height(), 1.0)
         gap = min(apart, 1.0 / max(len(order), 1)) * (top - bottom)
         places = spread(ends[order], gap, bottom + gap / 2, top - gap / 2)
         for leader in self.leaders:

@@ -4,16 +4,14 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.notation import general
 from nnviz.core.training.history import Curve
 from nnviz.core.training.snapshot import Snapshot
-from nnviz.ui.theme.sizes import px
 from nnviz.ui.theme.theme import Theme
-from nnviz.ui.views.plots.number_axis import NumberAxis, number_axes
-from nnviz.ui.views.plots.plot_colors import color_plot
+from nnviz.ui.views.plots.number_axis import NumberAxis
+from nnviz.ui.views.plots.plot import Plot
 from nnviz.ui.views.view import View
 
 
@@ -36,35 +34,27 @@ class LossAxis(NumberAxis):
         return [general(10.0**v, 3) for v in values]
 
 
-class LossPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no types
+class LossPlot(Plot, View):
     """Training and test loss; the cursor reads the values, which ``read`` carries as text."""
 
     frame_group = "loss"
     read = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(background=None, axisItems=number_axes(left=LossAxis("left")))
+        super().__init__(left=LossAxis("left"), margins=(1, 8, 10, 1))
         self.setObjectName("loss_plot")
         self.setAccessibleName(self.tr("Loss against epoch"))
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.theme = theme
         self.logarithmic = False
         self.snapshot: Snapshot | None = None
-        self.plotItem.hideButtons()
-        self.plotItem.setMenuEnabled(False)
-        self.plotItem.setMouseEnabled(x=False, y=False)
-        self.plotItem.setLabel("bottom", self.tr("epoch"))
-        self.plotItem.layout.setContentsMargins(px(1), px(8), px(10), px(1))
-        for side in ("bottom", "left"):
-            axis = self.plotItem.getAxis(side)
-            axis.enableAutoSIPrefix(False)
-            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        self.test_curve, self.train_curve = (self.plotItem.plot(antialias=True) for _ in range(2))
+        self.box.setMouseEnabled(x=False, y=False)
+        self.name_axis("bottom", self.tr("epoch"))
+        self.test_curve, self.train_curve = (pg.PlotDataItem(antialias=True) for _ in range(2))
         self.cursor_line = pg.InfiniteLine(angle=90, movable=False)
         self.cursor_line.setVisible(False)
-        self.plotItem.addItem(self.cursor_line, ignoreBounds=True)
-        self.plotItem.disableAutoRange()
+        for item in (self.test_curve, self.train_curve, self.cursor_line):
+            self.add(item)
         self.scene().sigMouseMoved.connect(self.point_at)
         self._cursor: QPointF | None = None  # on the screen: the axis grows under a mouse that does not move
         self._ranges: tuple[float, ...] = ()
@@ -72,7 +62,7 @@ class LossPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no t
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
         self.theme = theme
-        color_plot(self, theme)
+        self.color_axes(theme)
         self.train_curve.setPen(pg.mkPen(theme.color("ink"), width=2))
         self.test_curve.setPen(pg.mkPen(theme.color("muted"), width=1))  # dashes are slow
         self.cursor_line.setPen(pg.mkPen(theme.color("strong_line")))
@@ -80,7 +70,8 @@ class LossPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no t
     def set_logarithmic(self, on: bool) -> None:
         """A logarithmic loss axis, or a linear one."""
         self.logarithmic = on
-        self.plotItem.setLogMode(x=False, y=on)
+        for part in (self.train_curve, self.test_curve, self.axes["left"]):
+            part.setLogMode(False, on)
         self._ranges = ()
         if self.snapshot is not None:
             self.show_snapshot(self.snapshot)
@@ -104,8 +95,8 @@ class LossPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no t
         ranges = (round_up(max(10.0, float(curve.epoch[-1]) if len(curve.epoch) else 0.0)), *self._loss_range(losses))
         if ranges != self._ranges:
             self._ranges = ranges
-            self.plotItem.setXRange(0.0, ranges[0], padding=0.01)
-            self.plotItem.setYRange(ranges[1], ranges[2], padding=0.02)
+            self.box.setXRange(0.0, ranges[0], padding=0.01)
+            self.box.setYRange(ranges[1], ranges[2], padding=0.02)
 
     def _loss_range(self, losses: Array) -> tuple[float, float]:
         if not len(losses):
@@ -118,7 +109,7 @@ class LossPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no t
     @Slot(object)
     def point_at(self, position: QPointF) -> None:
         """The mouse is at a place of the scene: the values of its epoch are read."""
-        inside = self.plotItem.getViewBox().sceneBoundingRect().contains(position)
+        inside = self.box.sceneBoundingRect().contains(position)
         self._cursor = position if inside else None
         self._read_cursor()
 
@@ -139,7 +130,7 @@ class LossPlot(pg.PlotWidget, View):  # type: ignore[misc]  # pyqtgraph has no t
                 self.cursor_line.setVisible(False)
                 self.read.emit("")
             return
-        epoch = self.plotItem.getViewBox().mapSceneToView(self._cursor).x()
+        epoch = self.box.mapSceneToView(self._cursor).x()
         nearest = int(np.abs(curve.epoch - epoch).argmin())
         self.cursor_line.setValue(curve.epoch[nearest])
         self.cursor_line.setVisible(True)

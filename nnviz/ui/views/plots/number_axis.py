@@ -1,7 +1,5 @@
 """The axes of every plot: ticks with as many digits as tell them apart."""
 
-from typing import Any
-
 import pyqtgraph as pg
 
 from nnviz.core.base.notation import ticks
@@ -15,6 +13,7 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
 
     def __init__(self, side: str, narrow: bool = False) -> None:
         super().__init__(side)
+        self.enableAutoSIPrefix(False)
         self._widest = 1e5 if narrow else 1e7
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
@@ -22,8 +21,3 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         if self.logMode:
             return list(self.logTickStrings(values, scale, spacing))
         return ticks([value * scale for value in values], spacing * scale, self._widest)
-
-
-def number_axes(**given: Any) -> dict[str, Any]:
-    """The axes at the bottom and on the left, those that are given among them."""
-    return {side: given.get(side) or NumberAxis(side) for side in ("bottom", "left")}

@@ -45,7 +45,7 @@ class SlicePlot(CurvePlot):
         tangent = shown.present + shown.slope * ends
         self.tangent.setData(shown.value + ends, tangent if np.isfinite(tangent).all() else [np.nan, np.nan])
         if not self._held:
-            self.plotItem.setLabel("bottom", shown.parameter.name)
+            self.name_axis("bottom", shown.parameter.name)
             self.show_range(float(values[0]), float(values[-1]), low - room, high + room)
 
     def move_point(self, value: float, present: float) -> None:
@@ -55,14 +55,14 @@ class SlicePlot(CurvePlot):
     # ---------------------------------------------------------------- mouse
 
     def _view(self, position: QPointF) -> QPointF:
-        point: Any = self.plotItem.getViewBox().mapSceneToView(self.mapToScene(position.toPoint()))
+        point: Any = self.box.mapSceneToView(self.mapToScene(position.toPoint()))
         return QPointF(point)
 
     def place_of_point(self) -> QPointF | None:
         """Where the present point is in the widget."""
         if self._slice is None or not np.isfinite(self._slice.present):
             return None
-        at = self.plotItem.getViewBox().mapViewToScene(QPointF(self._slice.value, self._slice.present))
+        at = self.box.mapViewToScene(QPointF(self._slice.value, self._slice.present))
         return QPointF(self.mapFromScene(at))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -13,7 +13,6 @@ from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.boundary.points import PointsItem
 from nnviz.ui.views.boundary.prediction_field import draw_border
 from nnviz.ui.views.plots.curve_plot import CurvePlot
-from nnviz.ui.widgets.plain_text import name_axis
 
 _PADDING, _KEPT = 0.06, 0.6
 """What is left free around the grid, and the share of the range that it must fill for the range to stay."""
@@ -38,7 +37,7 @@ class WarpPlot(CurvePlot):
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, "", "", "")
         self.setAccessibleName(self.tr("The plane as a layer sees it"))
-        left = self.plotItem.getAxis("left")
+        left = self.axes["left"]
         left.setWidth(None)  # as wide as its numbers, which are long where a layer hardly moves
         left.setStyle(autoReduceTextSpace=False)  # and no narrower again: the plot would tremble
         self.across = self.add_curve("strong_line", depth=1)
@@ -46,9 +45,9 @@ class WarpPlot(CurvePlot):
         self.border = self.add_curve("ink", width=1.5, depth=3)
         self.ring = self.add_marks("ink", 19.0, depth=8)
         self.ring.setBrush(None)
-        self.points = PointsItem(self.plotItem.getViewBox())
+        self.points = PointsItem(self.box)
         self.points.setZValue(5)
-        self.plotItem.addItem(self.points, ignoreBounds=True)
+        self.add(self.points)
         self.cursor = self.add_marks("warning", 9.0, symbol="+", depth=9)
 
     def show_grid(self, places: Array) -> None:
@@ -68,7 +67,7 @@ class WarpPlot(CurvePlot):
         if weights is None:
             self.border.clear()
         else:
-            draw_border(self.border, (float(weights[0]), float(weights[1]), bias), self.plotItem.getViewBox())
+            draw_border(self.border, (float(weights[0]), float(weights[1]), bias), self.box)
 
     def show_ring(self, place: Array | None) -> None:
         """Rings the chosen example."""
@@ -83,7 +82,7 @@ class WarpPlot(CurvePlot):
     def show_names(self, across: str, up: str) -> None:
         """What the axes are."""
         for side, name in (("bottom", across), ("left", up)):
-            name_axis(self.plotItem, side, name)
+            self.name_axis(side, name)
 
     def fit(self, low: Array, high: Array) -> None:
         """Shows from ``low`` to ``high`` [2]; while that fills what is shown well enough, nothing moves."""
@@ -101,7 +100,7 @@ class WarpPlot(CurvePlot):
         """Chooses the point within reach."""
         if event.button() != Qt.MouseButton.LeftButton:
             return
-        at = self.plotItem.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint()))
+        at = self.box.mapSceneToView(self.mapToScene(event.position().toPoint()))
         index = self.points.near(at.x(), at.y())
         if index is not None:
             self.chosen.emit(index)

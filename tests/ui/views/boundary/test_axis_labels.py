@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from nnviz.ui.views.plots.number_axis import NumberAxis
+from nnviz.ui.views.plots.plot import Plot
 from tests.core.making import make
 from tests.ui.user import MakeWindow, User
 
 
-def labels(plot: object, side: str) -> list[str]:
-    axis = plot.plotItem.getAxis(side)  # type: ignore[attr-defined]
-    assert isinstance(axis, NumberAxis)
+def labels(plot: Plot, side: str) -> list[str]:
+    axis = plot.axes[side]
     low, high = axis.range
     spacing, places = axis.tickValues(low, high, axis.width() if side == "bottom" else axis.height())[0]
     return axis.tickStrings(places, 1.0, spacing)
@@ -74,7 +74,7 @@ def test_a_target_of_any_size_has_a_short_name(open_window: MakeWindow) -> None:
 @pytest.mark.parametrize("panel", ["loss", "activation", "landscape", "health", "warp"])
 def test_every_plot_has_such_axes(user: User, panel: str) -> None:
     shown = user.window.panel_card.open(panel)
-    plots = [w for w in shown.findChildren(object) if hasattr(w, "plotItem")]
+    plots = shown.findChildren(Plot)
     assert plots
     for plot in [*plots, user.window.boundary_plot, user.window.loss_plot]:
-        assert all(isinstance(plot.plotItem.getAxis(side), NumberAxis) for side in ("bottom", "left"))
+        assert all(isinstance(plot.axes[side], NumberAxis) for side in ("bottom", "left"))

@@ -28,7 +28,7 @@ def test_both_curves_are_those_of_the_run(show_alone: ShowAlone) -> None:
 
 def test_the_mouse_reads_the_epoch_below_it(show_alone: ShowAlone, qtbot: QtBot) -> None:
     plot = trained(show_alone).view
-    box = plot.plotItem.getViewBox()
+    box = plot.box
     with qtbot.waitSignal(plot.read) as told:
         plot.point_at(box.mapViewToScene(QPointF(20.0, 0.3)))
     assert "20" in told.args[0] and plot.cursor_line.isVisible()

@@ -1,0 +1,64 @@
+"""What every plot stands on: a view box with a named axis below it and one on its left, in the colours of the theme."""
+
+import html
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem
+
+from nnviz.ui.theme.sizes import px
+from nnviz.ui.theme.theme import Theme
+from nnviz.ui.views.plots.number_axis import NumberAxis
+
+
+class Plot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
+    """A view ``box`` and its ``axes``, by side.
+
+    pyqtgraph's own PlotWidget brings a form of settings, menus and buttons that nobody sees here, and takes ten times
+    as long to make.
+    """
+
+    def __init__(
+        self,
+        box: pg.ViewBox | None = None,
+        bottom: NumberAxis | None = None,
+        left: NumberAxis | None = None,
+        margins: tuple[float, float, float, float] = (1, 8, 8, 1),
+    ) -> None:
+        """``margins`` are those on the left, above, on the right and below, in pixels of the design."""
+        super().__init__(background=None)
+        self.box = box or pg.ViewBox(enableMenu=False)
+        self.axes = {"bottom": bottom or NumberAxis("bottom"), "left": left or NumberAxis("left")}
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        layout = QGraphicsGridLayout()
+        layout.setSpacing(0)
+        layout.setContentsMargins(*(px(margin) for margin in margins))
+        layout.addItem(self.box, 0, 1)
+        layout.addItem(self.axes["left"], 0, 0)
+        layout.addItem(self.axes["bottom"], 1, 1)
+        layout.setRowStretchFactor(0, 100)
+        layout.setColumnStretchFactor(1, 100)
+        for axis in self.axes.values():
+            axis.linkToView(self.box)
+            axis.setZValue(0.5)
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        whole = pg.GraphicsWidget()
+        whole.setLayout(layout)
+        self.setCentralItem(whole)
+
+    def add(self, item: QGraphicsItem) -> None:
+        """Draws an item too; the range does not follow it."""
+        self.box.addItem(item, ignoreBounds=True)
+
+    def name_axis(self, side: str, name: str) -> None:
+        """Names an axis; pyqtgraph writes it in HTML."""
+        text = html.escape(name)
+        if self.axes[side].labelText != text:
+            self.axes[side].setLabel(text)
+
+    def color_axes(self, theme: Theme) -> None:
+        """Gives ground and axes the colours of a theme."""
+        self.setBackground(theme.color("card"))
+        for axis in self.axes.values():
+            axis.setPen(pg.mkPen(theme.color("strong_line")))
+            axis.setTextPen(pg.mkPen(theme.color("muted")))
