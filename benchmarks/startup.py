@@ -32,9 +32,10 @@ window = QMainWindow()
 window.setCentralWidget(pg.PlotWidget())
 """
 NNVIZ = """
-from nnviz.launch import prepare_process
+from nnviz.process import prepare_process, without_collecting
 prepare_process()
-from nnviz.ui.start import create_window, make_application
+with without_collecting():
+    from nnviz.ui.start import create_window, make_application
 app = make_application()
 window = create_window()
 """

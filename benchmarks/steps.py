@@ -18,7 +18,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from nnviz.launch import create_window, prepare_process
+from nnviz.launch import create_window
+from nnviz.process import prepare_process
 
 prepare_process()
 

@@ -12,6 +12,7 @@ from typing import Any
 from nnviz import __version__, bootstrap
 from nnviz.core.base.counting import counted as how_many
 from nnviz.core.base.problem import Problem, ProblemError, one_line, reason_of, say
+from nnviz.process import without_collecting
 
 FORMATS = ("csv",)
 VIEWS = ("window", "network", "boundary", "loss", "panel")
@@ -183,9 +184,10 @@ def _check_target(path: Path | None) -> None:
 
 
 def _open(options: argparse.Namespace) -> int:
-    experiment = _load(options)  # a bad file is reported at once: the window takes a while to load
-    bootstrap.require_display()
-    from nnviz.ui.start import open_window
+    with without_collecting():
+        experiment = _load(options)  # a bad file is reported at once: the window takes a while to load
+        bootstrap.require_display()
+        from nnviz.ui.start import open_window
 
     return open_window(experiment, options.file)
 

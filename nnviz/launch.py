@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from nnviz import bootstrap
+from nnviz.process import prepare_process
 
 if TYPE_CHECKING:
     from nnviz.core.base.experiment import Experiment
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 _WITHOUT_QT = frozenset({"labs", "train", "check", "export", "-h", "--help", "--version"})
 _OFFSCREEN = frozenset({"test", "render"})
 _ON_EVERY_CORE = ("-n", "auto", "--dist", "worksteal")  # the windows' tests take long, and none knows of another
-
-BLAS_VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
@@ -39,15 +38,6 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     from nnviz.cli import main as run_command_line
 
     sys.exit(run_command_line(arguments))
-
-
-def prepare_process() -> None:
-    """Holds BLAS to one thread, which has to happen before NumPy is first imported.
-
-    The matrices here are small: a second thread costs more than it gives, and with a busy core up to 25 times as much.
-    """
-    for name in BLAS_VARIABLES:
-        os.environ[name] = "1"
 
 
 def ensure_dependencies(arguments: list[str], extras: str, libraries: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-from nnviz.launch import prepare_process
+from nnviz.process import prepare_process
 
 prepare_process()
 

@@ -11,10 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from nnviz import bootstrap, launch
+from nnviz import bootstrap, launch, process
 
 ROOT = Path(__file__).resolve().parent.parent
-BEFORE_SET_UP = ("main.py", "nnviz/__init__.py", "nnviz/__main__.py", "nnviz/launch.py", "nnviz/bootstrap.py")
+BEFORE_SET_UP = (
+    "main.py",
+    "nnviz/__init__.py",
+    "nnviz/__main__.py",
+    "nnviz/launch.py",
+    "nnviz/process.py",
+    "nnviz/bootstrap.py",
+)
 
 
 def run_python(code: str, *options: str) -> subprocess.CompletedProcess[str]:
@@ -440,10 +447,10 @@ def test_installed_package_makes_no_environment(monkeypatch, tmp_path):
 
 
 def test_blas_is_held_to_one_thread(monkeypatch):
-    for name in launch.BLAS_VARIABLES:
+    for name in process.BLAS_VARIABLES:
         monkeypatch.setenv(name, "8")
-    launch.prepare_process()
-    assert {os.environ[name] for name in launch.BLAS_VARIABLES} == {"1"}
+    process.prepare_process()
+    assert {os.environ[name] for name in process.BLAS_VARIABLES} == {"1"}
 
 
 def test_command_line_gets_the_arguments_and_gives_the_exit_code(monkeypatch):

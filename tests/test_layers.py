@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "nnviz"
 
 # What lies lower may not import what lies higher; launch and cli, at the top, know each other.
 LAYERS = [
-    {"bootstrap", "resources"},
+    {"bootstrap", "process", "resources"},
     {"core"},
     {"labs", "import_options"},
     {"lesson_actions"},
@@ -27,6 +27,7 @@ HEIGHT = {unit: height for height, units in enumerate(LAYERS) for unit in units}
 QT = {"PySide6", "shiboken6", "pyqtgraph"}
 FORBIDDEN = {
     "bootstrap": QT | {"numpy", "msgspec", "contourpy"},
+    "process": QT | {"numpy", "msgspec", "contourpy"},
     "resources": QT | {"numpy"},
     "core": QT,
     "labs": QT,

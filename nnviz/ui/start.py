@@ -1,5 +1,6 @@
 """What starts the window: the application object, the main window, and pictures without a screen."""
 
+import gc
 import os
 import signal
 import sys
@@ -34,6 +35,7 @@ def open_window(experiment: Experiment | None, path: Path | None) -> int:
         window.documents.adopt(path)
     signal.signal(signal.SIGINT, lambda *_: app.exit(_INTERRUPTED))
     window.show()
+    gc.freeze()  # modules and window stay: a search for garbage among them would cost a frame
     code = app.exec()
     window.bench.shut_down()
     return code

@@ -16,7 +16,8 @@ from tests.ui.user import User
 START = """
 import gc, os
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
-from nnviz.launch import create_window, prepare_process
+from nnviz.launch import create_window
+from nnviz.process import prepare_process
 prepare_process()
 from nnviz.ui.start import make_application
 app = make_application()
