@@ -4,9 +4,10 @@ A catalogue is a file of ``resources/translations``, read when its language is f
 ``WINDOW_LANGUAGE``, the lecture panel the language of its lessons.
 """
 
-import json
 from collections.abc import Mapping
 from functools import cache
+
+import msgspec
 
 from nnviz.core.base.problem import Translate, set_translator
 from nnviz.resources import resource_path
@@ -21,7 +22,7 @@ def catalogue(language: str) -> Mapping[str, str]:
     if language == ENGLISH:
         return {}
     try:
-        texts: dict[str, str] = json.loads(resource_path("translations", f"{language}.json").read_text("utf-8"))
+        texts: dict[str, str] = msgspec.json.decode(resource_path("translations", f"{language}.json").read_bytes())
     except (OSError, ValueError):
         return {}
     return texts

@@ -3,7 +3,6 @@
 Of a text without any, which is nearly every one, this takes a few passes over its bytes and no second reading.
 """
 
-import json
 from typing import Any
 
 _OTHERS = bytes(set(range(256)) - set(b'":'))
@@ -13,6 +12,8 @@ def repeated_key(text: bytes, decoded: Any) -> str | None:
     """A key that valid JSON in UTF-8 gives twice in one object, where there is one; ``decoded`` is its value."""
     if _written(text) == _kept(decoded):
         return None
+    import json  # no other decoder tells of both; a file that comes here is rare
+
     found: list[str] = []
 
     def note(pairs: list[tuple[str, Any]]) -> None:

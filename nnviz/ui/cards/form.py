@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from nnviz.core.base.experiment import Experiment
@@ -39,8 +39,9 @@ class NumberBox(QuietCombo):
     def __init__(self, field: Number) -> None:
         super().__init__()
         self._field, self._value = field, None  # type: Number, Any
-        self.setEditable(True)
+        self._shown = False
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.setPlaceholderText(_DASH)  # no preset is chosen from the start: that would make the list
         if field.none:
             self.addItem(say(field.none))
         self.addItems([write_number(v) for v in field.presets])
@@ -108,6 +109,21 @@ class NumberBox(QuietCombo):
             mark_wrong(self, True)
         else:
             self.show_value(self._value)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A style before the box is shown for the first time, when its size is asked for anew, tells it nothing.
+
+        It would make the list of presets: a dozen widgets for each box, before anybody opens it.
+        """
+        if event.type() == QEvent.Type.StyleChange and not self._shown:
+            QWidget.changeEvent(self, event)
+        else:
+            super().changeEvent(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """From now on another style is another size."""
+        super().showEvent(event)
+        self._shown = True
 
     def event(self, event: QEvent) -> bool:
         """Space is a key of the box only while a number is typed."""

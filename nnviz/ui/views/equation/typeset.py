@@ -4,7 +4,6 @@ It runs in a process of its own, started by ``typesetter``, so the window shares
 nothing of nnviz, and it ends when its input does.
 """
 
-import json
 import re
 import sys
 from typing import TextIO
@@ -26,6 +25,8 @@ def typeset(latex: str, size: float) -> str:
 
 def serve(requests: TextIO, answers: TextIO) -> None:
     """Answers every request ``[latex, size]`` with its SVG, or with "" where it cannot be set."""
+    import json  # the window, which imports this module too, needs it nowhere else
+
     for line in requests:
         latex, size = json.loads(line)
         try:

@@ -5,11 +5,11 @@ dies or hangs is replaced; meanwhile formulas are shown as text.
 """
 
 import atexit
-import json
 import sys
 import time
 from collections import deque
 
+import msgspec
 from msgspec import Struct
 from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QPointF, QProcess, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPainter, QPixmap
@@ -149,7 +149,7 @@ class Typesetter(QObject):
         while self._waiting and len(self._sent) < _MOST_SENT:
             job = self._waiting.popleft()
             self._sent.append(job)
-            self.process.write(QByteArray((json.dumps(job) + "\n").encode()))
+            self.process.write(QByteArray(msgspec.json.encode(job) + b"\n"))
         self._watch()
 
     def _watch(self) -> None:
@@ -242,7 +242,7 @@ class Typesetter(QObject):
 def _answer(line: bytes) -> str | None:
     """The formula in a line of the process; None where that is no answer."""
     try:
-        svg = json.loads(line)
+        svg = msgspec.json.decode(line)
     except (ValueError, RecursionError):
         return None
     return svg if isinstance(svg, str) else None
