@@ -121,13 +121,14 @@ class Background(QObject):
         return 0.0 if self._work is None else self._work.share
 
     def between_frames(self, steps: Steps[Any], at_once: float) -> None:
-        """Works for so many seconds now, and what is left in slices between the frames of the window.
+        """Works for so many seconds now (0: not yet), and what is left in slices between the frames of the window.
 
         Work that fits is done, and told, before this returns.
         """
         self.cancel()
         self._work = Work(steps)
-        self._advance(at_once)
+        if at_once > 0.0:
+            self._advance(at_once)
         if self._work is not None:
             self._timer.start()
 

@@ -170,13 +170,26 @@ class Form(QWidget, View):
         sized(self._layout, column_spacing=8)
         self._layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.controls: dict[str, Control] = {}
+        """By the paths of their settings; each is made when its setting applies for the first time."""
         self.fields = fields
         self.has_rows = True
         """Is any setting shown?"""
-        for field in fields:
-            self._add(field)
 
-    def _add(self, field: Field) -> None:
+    def shows(self, path: str) -> bool:
+        """Can a person see this setting, by its path, wherever the form itself is shown?"""
+        return path in self.controls and self.controls[path].widget.isVisibleTo(self)
+
+    def _control_of(self, field: Field) -> Control:
+        """The control of a field, at its place among those that there are, also for Tab."""
+        if field.path not in self.controls:
+            there = [other.path for other in self.fields if other.path in self.controls or other is field]
+            row = there.index(field.path)
+            self._insert(row, field)
+            if row + 1 < len(there):
+                _tab_before(self.controls[there[row + 1]].widget, self.controls[field.path].widget)
+        return self.controls[field.path]
+
+    def _insert(self, row: int, field: Field) -> None:
         control = self._make(field)
         goes_on = field.effect == "goes on"
         words = self.tr("{} (changes at once)") if goes_on else self.tr("{} (training starts over)")
@@ -186,7 +199,7 @@ class Form(QWidget, View):
         sized(control.widget, min_width=96)
         label = QLabel(say(field.label))
         label.setToolTip(control.widget.toolTip())
-        self._layout.addRow(label, control.widget)
+        self._layout.insertRow(row, label, control.widget)
         self.controls[field.path] = control
 
     def _make(self, field: Field) -> Control:
@@ -218,14 +231,24 @@ class Form(QWidget, View):
         """Shows the settings of an experiment; those that do not apply, or that it hides, are left out."""
         self.has_rows = False
         for field in self.fields:
-            control = self.controls[field.path]
             applies = field.applies(new) and field.path not in new.hidden
             self.has_rows |= applies
-            self._layout.setRowVisible(control.widget, applies)
-            if isinstance(field, Choice) and isinstance(control.widget, QComboBox):
-                _offer(control.widget, {v: t for v, t in field.choices.items() if field.offered(new, v)})
             if applies:
+                control = self._control_of(field)
+                if isinstance(field, Choice) and isinstance(control.widget, QComboBox):
+                    _offer(control.widget, {v: t for v, t in field.choices.items() if field.offered(new, v)})
                 control.show(field.get(new))
+            if field.path in self.controls:
+                self._layout.setRowVisible(self.controls[field.path].widget, applies)
+
+
+def _tab_before(there: QWidget, new: QWidget) -> None:
+    """Has Tab come to a new widget just before it comes to the one that is there already."""
+    before = there.previousInFocusChain()
+    while before is not None and before is not there and not before.focusPolicy() & Qt.FocusPolicy.TabFocus:
+        before = before.previousInFocusChain()
+    if before is not None:
+        QWidget.setTabOrder(before, new)
 
 
 def _offer(combo: QComboBox, choices: dict[str, str]) -> None:

@@ -4,6 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from nnviz.core.base.experiment import replace
 from nnviz.core.data.datasets import DATASETS
 from nnviz.core.editing.edits import remove_all_points, toggle_feature
 from nnviz.core.editing.fields import HYPERPARAMETERS, STOP_CONDITIONS
@@ -61,8 +62,25 @@ def test_features_are_those_the_inputs_have_and_a_click_tells_one(show_alone: Sh
 @pytest.mark.parametrize("fields", [HYPERPARAMETERS, STOP_CONDITIONS], ids=["hyperparameters", "stop conditions"])
 def test_a_form_shows_every_field_that_applies(show_alone: ShowAlone, fields: tuple[object, ...]) -> None:
     form = show_alone(CIRCLE, lambda theme, state: Form(fields)).view  # type: ignore[arg-type]
-    shown = {path for path, control in form.controls.items() if control.widget.isVisible()}
+    shown = {field.path for field in fields if form.shows(field.path)}  # type: ignore[attr-defined]
     assert shown == {field.path for field in fields if field.applies(CIRCLE)}  # type: ignore[attr-defined]
+
+
+def test_a_setting_that_applies_later_has_its_place_for_the_eye_and_for_tab(show_alone: ShowAlone) -> None:
+    alone = show_alone(CIRCLE, lambda theme, state: Form(HYPERPARAMETERS))
+    assert not alone.view.shows("training.optimizer.momentum")
+    training = CIRCLE.training
+    optimizer = replace(training.optimizer, name="momentum")
+    alone.bench.edit("Optimizer", replace(CIRCLE, training=replace(training, optimizer=optimizer)))
+    places = {path: control.widget.y() for path, control in alone.view.controls.items() if alone.view.shows(path)}
+    assert sorted(places, key=places.__getitem__) == [field.path for field in HYPERPARAMETERS if field.path in places]
+    boxes = [alone.view.controls[path].widget for path in places]
+    chain, widget = [boxes[0]], boxes[0].nextInFocusChain()
+    while widget is not boxes[0]:
+        chain.extend([widget] if widget in boxes else [])
+        widget = widget.nextInFocusChain()
+    assert "training.optimizer.momentum" in places
+    assert [box.y() for box in chain] == sorted(places.values())
 
 
 def test_a_legend_has_a_tool_tip_of_names_alone(show_alone: ShowAlone) -> None:

@@ -97,7 +97,7 @@ def test_hidden_controls_go_with_file_and_text(open_window: MakeWindow) -> None:
     assert decode(encode(experiment)).hidden == (RATE, "features")
     shared = from_text(to_text(experiment, points=False, state=False))
     other = open_window(shared)
-    assert not card_of(other, "features") and not other.window.form.controls[RATE].widget.isVisible()
+    assert not card_of(other, "features") and not other.window.form.shows(RATE)
     other.qtbot.mouseClick(other.window.hidden_controls.note, Qt.MouseButton.LeftButton)
     found = other.window.hidden_controls.dialog
     assert found is not None and found.hidden == (RATE, "features")

@@ -118,8 +118,7 @@ def test_a_schedule_shows_its_own_settings(user: User) -> None:
     form = user.window.form
     choose(form, "training.schedule.name", "cosine")
     user.settle()
-    assert form.controls["training.schedule.t_max"].widget.isVisibleTo(form)
-    assert not form.controls["training.schedule.gamma"].widget.isVisibleTo(form)
+    assert form.shows("training.schedule.t_max") and not form.shows("training.schedule.gamma")
     type_into(user, form, "training.schedule.t_max", "40")
     training = user.window.bench.experiment.training
     assert rate_at(training, 20) == pytest.approx(training.optimizer.learning_rate / 2)
