@@ -9,7 +9,7 @@ PACKAGE = Path(__file__).parent.parent / "nnviz"
 FILES = sorted(PACKAGE.rglob("*.py"))
 SENTENCE_AT = {
     "Problem": 0, "TableError": 0, "LessonError": 0, "PictureError": 0, "ExperimentError": 1, "InputError": 1,
-    "ImportRefused": 1,
+    "ImportRefused": 1, "ValueError": 0, "OSError": 1,
 }  # fmt: skip
 """Which argument of an error is its sentence."""
 

@@ -21,6 +21,7 @@ from nnviz.app.trainer import TrainerThread
 from nnviz.app.work import TrainingWork, WorkStack
 from nnviz.core.base.arrays import Array, Indices, read_only
 from nnviz.core.base.experiment import NO_MEMORY, Experiment, ExperimentError, replace
+from nnviz.core.base.problem import Problem, ProblemError
 from nnviz.core.editing.files import read, write
 from nnviz.core.editing.validation import resolve
 from nnviz.core.network.architecture import Architecture
@@ -205,7 +206,8 @@ class Workbench(QObject):
         """
         count = Architecture.of(self.experiment.network).count
         if flat.shape != (count,) or not np.isfinite(flat).all():
-            raise ValueError(f"the network has {count} parameters, every one of them finite; got {flat.shape}")
+            what = "the network has {count} parameters, every one of them finite; got {shape}"
+            raise ProblemError(Problem(what, {"count": count, "shape": flat.shape}))
         self._may_have_trained = True
         given = read_only(flat)
         self.stack.push(SetParams(self.control, name, lambda params: given, merge))

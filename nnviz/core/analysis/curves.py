@@ -4,6 +4,7 @@ import numpy as np
 from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, read_only
+from nnviz.core.base.problem import Problem, ProblemError, say
 from nnviz.core.network.activations import ACTIVATIONS, softmax
 from nnviz.core.network.losses import LOSSES, output_delta
 
@@ -30,7 +31,10 @@ def why_no_curve(activation: str) -> str | None:
     """Why an activation has no curve over z; None where it has one."""
     if ACTIVATIONS[activation].elementwise:
         return None
-    return f"{activation} is not a function of one z: each of its values depends on the z of all units of the layer"
+    return say(
+        "{activation} is not a function of one z: each of its values depends on the z of all units of the layer",
+        activation=activation,
+    )
 
 
 def activation_curve(activation: str, slope: float, z: Array) -> ActivationCurve:
@@ -50,7 +54,12 @@ def loss_curve(loss: str, activation: str, slope: float, y: float, z: Array) -> 
     _check(activation)
     entry = LOSSES[loss]
     if entry.outputs is not None and activation not in entry.outputs:
-        raise ValueError(f"{loss} goes with {' or '.join(entry.outputs)}, not with {activation}")
+        raise ProblemError(
+            Problem(
+                "{loss} goes with {known}, not with {activation}",
+                {"loss": loss, "known": " or ".join(entry.outputs), "activation": activation},
+            )
+        )
     rows = np.asarray(z, dtype=np.float64)[None]
     a, target = ACTIVATIONS[activation].value(rows, slope), np.full_like(rows, y)
     values = (

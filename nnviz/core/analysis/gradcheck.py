@@ -14,6 +14,7 @@ from nnviz.core.analysis.mistakes import MISTAKES, Backprop
 from nnviz.core.analysis.nearby import EXAMPLES_AT_ONCE, Nearby
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Experiment
+from nnviz.core.base.problem import Problem, ProblemError, say
 from nnviz.core.base.work import Steps, Work
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.network import backward, chunks, forward, losses, network_inputs, targets
@@ -77,12 +78,17 @@ class GradientCheck:
         self, architecture: Architecture, flat: Array, x: Array, y: Array, loss: str, mistake: str | None = None
     ) -> None:
         if architecture.activations[-1] == "threshold":
-            raise ValueError("a threshold unit has no gradient to check; its slope is 0 everywhere")
+            raise ProblemError(Problem("a threshold unit has no gradient to check; its slope is 0 everywhere"))
         shared = [layer.label for layer in architecture.layers if layer.shares_weights]
         if mistake is not None and shared:
-            raise ValueError(f"the slides' mistakes are about plain layers; this network has {shared[0]} layers")
+            raise ProblemError(
+                Problem(
+                    "the slides' mistakes are about plain layers; this network has {kind} layers",
+                    {"kind": Problem(shared[0])},
+                )
+            )
         if not x.shape[1]:
-            raise ValueError("there are no training points; a gradient needs at least one")
+            raise ProblemError(Problem("there are no training points; a gradient needs at least one"))
         self._architecture, self._flat, self._x, self._y, self._loss = architecture, np.array(flat), x, y, loss
         self._why_same = ""
         self._analytic = self._back_propagate(mistake)
@@ -94,7 +100,7 @@ class GradientCheck:
     def of(cls, experiment: Experiment, params: Array | None = None, mistake: str | None = None) -> "GradientCheck":
         """A check on the training points, at ``params`` or, without them, at the experiment's present weights."""
         if not len(experiment.data.train):
-            raise ValueError("there are no training points; a gradient needs at least one")
+            raise ProblemError(Problem("there are no training points; a gradient needs at least one"))
         flat = Session(experiment).engine.params if params is None else params
         x, y = network_inputs(experiment, experiment.data.train), targets(experiment.data, experiment.data.train)
         return cls(Architecture.of(experiment.network), flat, x, y, experiment.training.loss, mistake)
@@ -128,7 +134,7 @@ class GradientCheck:
         work = Backprop(self._architecture, self._flat, trace, self._y, self._loss, right)
         wrong = MISTAKES[mistake].wrong(work)
         changed = self._architecture.flatten(wrong.weights, wrong.biases)
-        self._why_same = "what it changes lies at kinks of the activations, and is not counted"
+        self._why_same = say("what it changes lies at kinks of the activations, and is not counted")
         if np.allclose(flat, changed, rtol=TOLERANCE, atol=TOLERANCE * _FLOOR):
             self._why_same = why_same(MISTAKES[mistake], work, wrong)
         return changed

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from nnviz.core.analysis.nearby import EXAMPLES_AT_ONCE, Nearby
 from nnviz.core.base.arrays import Array, read_only
+from nnviz.core.base.problem import Problem, ProblemError
 from nnviz.core.base.work import Steps, Work
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.network import backward, chunks, forward
@@ -62,7 +63,7 @@ class _Slice:
         count: int,
     ) -> None:  # fmt: skip
         if not x.shape[1]:
-            raise ValueError("there are no training points; J needs at least one")
+            raise ProblemError(Problem("there are no training points; J needs at least one"))
         self._parameter = parameter_at(architecture, index)
         self._architecture, self._flat, self._x, self._y, self._loss = architecture, np.array(flat), x, y, loss
         self._index, self._steps = index, np.append(np.linspace(-span, span, count), 0.0)

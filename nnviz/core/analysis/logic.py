@@ -7,6 +7,7 @@ import numpy as np
 from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, read_only
+from nnviz.core.base.problem import Problem, ProblemError
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import forward
@@ -79,8 +80,11 @@ def truth_table(architecture: Architecture, flat: Array, encoder: Encoder, input
     Raises ValueError for more inputs.
     """
     if inputs > MOST_INPUTS:
-        raise ValueError(
-            f"{inputs} inputs have {2**inputs} combinations; truth tables are made for up to {MOST_INPUTS}"
+        raise ProblemError(
+            Problem(
+                "{inputs} inputs have {combinations} combinations; truth tables are made for up to {most}",
+                {"inputs": inputs, "combinations": 2**inputs, "most": MOST_INPUTS},
+            )
         )
     corners = np.array(list(itertools.product((0.0, 1.0), repeat=inputs)))
     trace = forward(architecture, flat, encoder.encode(np.ascontiguousarray(corners.T)))

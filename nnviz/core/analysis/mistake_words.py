@@ -4,6 +4,8 @@ import numpy as np
 
 from nnviz.core.analysis.mistakes import Backprop, Matrix, Mistake, sigmoid_slope, slope_at
 from nnviz.core.base.arrays import Array
+from nnviz.core.base.counting import plural
+from nnviz.core.base.problem import say
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.network import Gradients
 
@@ -20,12 +22,12 @@ def in_network(mistake: Mistake, architecture: Architecture) -> tuple[str, str]:
     """The same and what is missing in it, with the layers of a network: by number, or [l] where there are several."""
     layers, depth = mistake.layers(architecture), architecture.depth
     if not layers:  # made nowhere: as on the slide
-        return on_slide(mistake), mistake.missing.format(**_names(2 if _is_of_last(mistake) else 1, 2)) + "."
+        return on_slide(mistake), say(mistake.missing, **_names(2 if _is_of_last(mistake) else 1, 2)) + "."
     if len(layers) == 1:
         names, suffix = _names(layers[0], depth), "."
     else:
         names, suffix = _GENERAL, f", l = {_listed(layers)}."
-    return mistake.written.format(**names) + suffix.removesuffix("."), mistake.missing.format(**names) + suffix
+    return mistake.written.format(**names) + suffix.removesuffix("."), say(mistake.missing, **names) + suffix
 
 
 _GENERAL = {"l": "l", "n": "l+1", "b": "a[l-1]", "e": "dL/dz[l+1]"}
@@ -57,14 +59,17 @@ def why_same(mistake: Mistake, work: Backprop, wrong: Gradients) -> str:
     """Why a mistake that is made changes no gradient at these weights, or less than a check can find."""
     layers, depth = mistake.layers(work.architecture), work.architecture.depth
     if _zero(work.right.dz[-1]):
-        return f"every ŷ is right, so dL/dz[{depth}] is 0, and with it every gradient, with the mistake or without"
+        return say(
+            "every ŷ is right, so dL/dz[{depth}] is 0, and with it every gradient, with the mistake or without",
+            depth=depth,
+        )
     if not _is_of_last(mistake):
         reason = _why_same_below(mistake, work, layers)
         if reason:
             return reason
     if _all_zero(mistake, work, wrong):
-        return "the errors of the m examples cancel: their mean is 0, with the mistake or without"
-    return "the wrong formula happens to give the same numbers here"
+        return say("the errors of the m examples cancel: their mean is 0, with the mistake or without")
+    return say("the wrong formula happens to give the same numbers here")
 
 
 def _why_same_below(mistake: Mistake, work: Backprop, layers: list[int]) -> str:
@@ -75,20 +80,24 @@ def _why_same_below(mistake: Mistake, work: Backprop, layers: list[int]) -> str:
     factors = ", ".join(f"g[{layer}]'(z[{layer}])" for layer in layers)
     drops_weights = mistake.id in ("E5", "E6")
     if not drops_weights and all(_zero(weights[layer]) for layer in layers):
-        return f"{_is(named)} 0, so no error is passed back: dL/da below is 0, with the mistake or without"
+        one = "{named} is 0, so no error is passed back: dL/da below is 0, with the mistake or without"
+        many = "{named} are 0, so no error is passed back: dL/da below is 0, with the mistake or without"
+        return say(plural(len(layers), one, many), named=named)
     if drops_weights and all(_zero(weights[layer] - 1.0) for layer in layers):
-        return f"every weight in {named} is 1, so the factor that is left out is 1"
+        return say("every weight in {named} is 1, so the factor that is left out is 1", named=named)
     if mistake.id in ("E5", "E6", "E7", "E8") and all(_zero(slope) for slope in slopes.values()):
-        return f"{_is(factors)} 0 for every example, so nothing passes these layers, with the mistake or without"
+        one = "{factors} is 0 for every example, so nothing passes these layers, with the mistake or without"
+        many = "{factors} are 0 for every example, so nothing passes these layers, with the mistake or without"
+        return say(plural(len(layers), one, many), factors=factors)
     if mistake.id == "E4" and all(_zero(slope - 1.0) for slope in slopes.values()):
-        return f"{_is(factors)} 1 for every example, so the factor that is left out is 1"
+        one = "{factors} is 1 for every example, so the factor that is left out is 1"
+        many = "{factors} are 1 for every example, so the factor that is left out is 1"
+        return say(plural(len(layers), one, many), factors=factors)
     if mistake.id == "E8" and all(_zero(slope - sigmoid_slope(work, layer)) for layer, slope in slopes.items()):
-        return f"{_is(factors)} the same as a(1-a) for every example"
+        one = "{factors} is the same as a(1-a) for every example"
+        many = "{factors} are the same as a(1-a) for every example"
+        return say(plural(len(layers), one, many), factors=factors)
     return ""
-
-
-def _is(named: str) -> str:
-    return f"{named} {'are' if ', ' in named else 'is'}"
 
 
 def _all_zero(mistake: Mistake, work: Backprop, wrong: Gradients) -> bool:

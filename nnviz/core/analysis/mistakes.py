@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from nnviz.core.base.arrays import Array
+from nnviz.core.base.problem import say
 from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.architecture import Architecture
 from nnviz.core.network.losses import LOSSES
@@ -162,7 +163,7 @@ def _slope_is_one(architecture: Architecture, loss: str, layer: int) -> bool:
 
 
 def _no_hidden_layer(architecture: Architecture) -> str | None:
-    return None if _hidden(architecture) else "there is no hidden layer, so there is nothing to propagate back to"
+    return None if _hidden(architecture) else say("there is no hidden layer, so there is nothing to propagate back to")
 
 
 def _always(architecture: Architecture, loss: str, m: int) -> str | None:
@@ -175,19 +176,19 @@ def _with_hidden(architecture: Architecture, loss: str, m: int) -> str | None:
 
 def _last_slope_matters(architecture: Architecture, loss: str, m: int) -> str | None:
     if _slope_is_one(architecture, loss, architecture.depth):
-        return "the last layer is linear: g' = 1, so dL/da and dL/dz are the same and no factor is missing"
+        return say("the last layer is linear: g' = 1, so dL/da and dL/dz are the same and no factor is missing")
     return None
 
 
 def _hidden_slope_matters(architecture: Architecture, loss: str, m: int) -> str | None:
     if _hidden(architecture) and _names(architecture, _hidden(architecture)) == {"linear"}:
-        return "the hidden layers are linear: g' = 1, so leaving it out changes nothing"
+        return say("the hidden layers are linear: g' = 1, so leaving it out changes nothing")
     return _no_hidden_layer(architecture)
 
 
 def _not_all_sigmoid(architecture: Architecture, loss: str, m: int) -> str | None:
     if _hidden(architecture) and _names(architecture, _hidden(architecture)) == {"sigmoid"}:
-        return "the hidden layers are sigmoid, and there a(1-a) is g'"
+        return say("the hidden layers are sigmoid, and there a(1-a) is g'")
     return _no_hidden_layer(architecture)
 
 
@@ -196,11 +197,17 @@ def _unfit(architecture: Architecture, layer: int, m: int) -> str | None:
     n, above = architecture.sizes[layer], architecture.sizes[layer + 1]
     if n == above == m:
         return None
-    product = f"({above},1)({n},{above})"
-    wrong = (
-        f"{product} gives ({above},{above}), not (1,1)" if n == 1 else f"{product} cannot be multiplied: 1 is not {n}"
-    )
-    return f"{wrong}; W[{layer + 1}]ᵀ dL/dz[{layer + 1}] fits: ({n},{above})({above},1) gives ({n},1)"
+    return say(_UNFIT_ALONE if n == 1 else _UNFIT, above=above, n=n, next=layer + 1)
+
+
+_UNFIT = (
+    "({above},1)({n},{above}) cannot be multiplied: 1 is not {n}; "
+    "W[{next}]ᵀ dL/dz[{next}] fits: ({n},{above})({above},1) gives ({n},1)"
+)
+_UNFIT_ALONE = (
+    "({above},1)({n},{above}) gives ({above},{above}), not (1,1); "
+    "W[{next}]ᵀ dL/dz[{next}] fits: ({n},{above})({above},1) gives ({n},1)"
+)
 
 
 def _swapped_layers(architecture: Architecture) -> list[int]:
@@ -212,10 +219,15 @@ def _swapping_matters(architecture: Architecture, loss: str, m: int) -> str | No
     if _swapped_layers(architecture) or not _hidden(architecture):
         return _no_hidden_layer(architecture)
     n = architecture.sizes[-2]
-    factor = "any number" if n == 1 else f"a number times ({n},1)"
-    return (
-        f"with one unit above, (1,1)({n},1) can be read as {factor} and happens to be right; "
-        f"as matrices only ({n},1)(1,1) is sure to fit"
+    if n == 1:
+        return say(
+            "with one unit above, (1,1)(1,1) can be read as any number and happens to be right; "
+            "as matrices only (1,1)(1,1) is sure to fit"
+        )
+    return say(
+        "with one unit above, (1,1)({n},1) can be read as a number times ({n},1) and happens to be right; "
+        "as matrices only ({n},1)(1,1) is sure to fit",
+        n=n,
     )
 
 

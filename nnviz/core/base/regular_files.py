@@ -8,6 +8,8 @@ import errno
 import os
 import stat
 
+from nnviz.core.base.problem import say
+
 MIB = 2**20
 _KINDS = (
     (stat.S_ISDIR, errno.EISDIR, "a folder"), (stat.S_ISFIFO, errno.EINVAL, "a pipe"),
@@ -26,7 +28,7 @@ def read_regular(path: str | os.PathLike[str], most: int, head: int | None = Non
         _check(path, os.stat(path), most)
         file = os.open(path, _FLAGS)  # which never waits, should something else have taken the name meanwhile
     except ValueError as error:  # a null byte, or letters that this system's names do not have
-        raise OSError(errno.EINVAL, f"no file can have this name ({error})", str(path)) from None
+        raise OSError(errno.EINVAL, say("no file can have this name ({error})", error=error), str(path)) from None
     with os.fdopen(file, "rb") as opened:
         _check(path, os.fstat(file), most)
         wanted = most + 1 if head is None else head
@@ -39,13 +41,15 @@ def read_regular(path: str | os.PathLike[str], most: int, head: int | None = Non
 def _check(path: str | os.PathLike[str], found: os.stat_result, most: int) -> None:
     for is_kind, number, name in _KINDS:
         if is_kind(found.st_mode):
-            raise OSError(number, f"it is {name}; only files are read", str(path))
+            raise OSError(number, say("it is {name}; only files are read", name=say(name)), str(path))
     if found.st_size > most:
         raise _too_large(path, found.st_size, most)
 
 
 def _too_large(path: str | os.PathLike[str], size: int, most: int) -> OSError:
-    return OSError(errno.EFBIG, f"it has {_bytes(size)}; at most {_bytes(most)} are read", str(path))
+    return OSError(
+        errno.EFBIG, say("it has {size}; at most {most} are read", size=_bytes(size), most=_bytes(most)), str(path)
+    )
 
 
 def _bytes(count: int) -> str:

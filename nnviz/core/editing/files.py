@@ -15,6 +15,7 @@ from nnviz.core.base.arrays import read_only
 from nnviz.core.base.duplicate_keys import repeated_key
 from nnviz.core.base.experiment import MAX_VALUES, NO_MEMORY, Experiment, ExperimentError, shown
 from nnviz.core.base.messages import field_error, syntax_error
+from nnviz.core.base.problem import say
 from nnviz.core.base.regular_files import read_regular
 from nnviz.core.editing.validation import resolve
 
@@ -79,9 +80,9 @@ def write_atomically(content: bytes, path: str | os.PathLike[str]) -> None:
     try:
         target = Path(os.path.realpath(path))
     except ValueError as error:  # a null byte
-        raise OSError(errno.EINVAL, f"no file can have this name ({error})", str(path)) from None
+        raise OSError(errno.EINVAL, say("no file can have this name ({error})", error=error), str(path)) from None
     if target.exists() and not target.is_file():  # a device or folder is not ours to replace
-        raise OSError(errno.EINVAL, "is not a regular file", str(path))
+        raise OSError(errno.EINVAL, say("is not a regular file"), str(path))
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -122,27 +123,36 @@ def _matrix(kind: type, value: Any) -> Any:
     if isinstance(value[0], list):
         _check_rows(value)
     else:
-        _check_numbers(value, "")
+        _check_numbers(value)
     return read_only(value)
 
 
 def _check_rows(rows: Sequence[Any]) -> None:
     for i, row in enumerate(rows):
         if not isinstance(row, list):
-            raise ValueError(f"row {i} is not a list; every row is a list of numbers")
+            raise ValueError(say("row {row} is not a list; every row is a list of numbers", row=i))
         if len(row) != len(rows[0]):
-            raise ValueError(f"row {i} has {len(row)} numbers and row 0 has {len(rows[0])}; all rows are equally long")
-        _check_numbers(row, f"row {i}: ")
+            raise ValueError(
+                say(
+                    "row {row} has {count} numbers and row 0 has {first}; all rows are equally long",
+                    row=i,
+                    count=len(row),
+                    first=len(rows[0]),
+                )
+            )
+        _check_numbers(row, i)
     if not rows[0]:
-        raise ValueError("row 0 is empty; every row has a number at least")
+        raise ValueError(say("row 0 is empty; every row has a number at least"))
 
 
-def _check_numbers(values: Sequence[Any], prefix: str) -> None:
+def _check_numbers(values: Sequence[Any], row: int | None = None) -> None:
     for value in values:
         if type(value) is not float and type(value) is not int:
-            raise ValueError(f"{prefix}{msgspec.json.encode(value).decode()[:40]} is not a number")
+            what = "{value} is not a number" if row is None else "row {row}: {value} is not a number"
+            raise ValueError(say(what, row=row, value=msgspec.json.encode(value).decode()[:40]))
         if type(value) is int and abs(value) > 10**100:
-            raise ValueError(f"{prefix}a number is beyond 1e100")
+            what = "a number is beyond 1e100" if row is None else "row {row}: a number is beyond 1e100"
+            raise ValueError(say(what, row=row))
 
 
 def _fold_numbers(text: bytes) -> bytes:

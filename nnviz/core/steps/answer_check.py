@@ -7,6 +7,8 @@ answer is right that is as near as they allow, which ``steps.reading`` finds out
 import math
 from decimal import Decimal, InvalidOperation
 
+from nnviz.core.base.problem import Problem, ProblemError
+
 TOLERANCE = 0.01
 """An answer may be off by one per cent: it is computed from rounded numbers."""
 DIGITS = 3
@@ -26,7 +28,7 @@ def read_answer(text: str) -> float:
     except ValueError:
         value = math.nan
     if not math.isfinite(value) or "_" in plain:
-        raise ValueError(f"{text.strip()!r} is not a number; type one such as 0.25 or -1,5")
+        raise ProblemError(Problem("{text!r} is not a number; type one such as 0.25 or -1,5", {"text": text.strip()}))
     return value
 
 

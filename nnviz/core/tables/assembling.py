@@ -8,10 +8,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from nnviz.core.base.arrays import Array, Mask, read_only
-from nnviz.core.base.counting import counted
+from nnviz.core.base.counting import plural
 from nnviz.core.base.experiment import Data, Examples, Scaling
 from nnviz.core.base.experiment import replace as changed
 from nnviz.core.base.notation import general
+from nnviz.core.base.problem import say
 from nnviz.core.base.tasks import PLAIN, TASKS
 from nnviz.core.network import scaling
 from nnviz.core.network.features import raw_names
@@ -80,7 +81,11 @@ def assemble(table: Table, plan: Plan, source: str, known: tuple[str, ...] = ())
     )  # fmt: skip
     data = changed(data, scaling=_scaling(data, plan))
     lines = tuple((table.lines[i], why_bad(table, plan, i)) for i in bad.tolist())
-    said = [f"From {source}: {_rows(len(x))}.", *maker.said, *_left_out(lines)]
+    said = [
+        _counted(len(x), "From {source}: 1 row.", "From {source}: {count} rows.", source=source),
+        *maker.said,
+        *_left_out(lines),
+    ]
     return Imported(data, "\n".join(said), len(x), lines)
 
 
@@ -151,7 +156,7 @@ class _Maker:
         names = self._output_names(columns)
         if found == PLAIN:
             return y, names, ()
-        self.said.append(f"{names[0]}: 0 is {found[0]}, 1 is {found[1]}.")
+        self.said.append(say("{name}: 0 is {first}, 1 is {second}.", name=names[0], first=found[0], second=found[1]))
         return y, names, found
 
     def target_numbers(self) -> Array:
@@ -219,7 +224,9 @@ class _Maker:
 
     def _tell_filled(self, column: int, cells: int, value: str) -> None:
         name = brief(self._table.columns[column].name)
-        self.said.append(f"{name}: {counted(cells, '1 missing cell', '{} missing cells')} filled in with {value}.")
+        one = "{name}: 1 missing cell filled in with {value}."
+        many = "{name}: {count} missing cells filled in with {value}."
+        self.said.append(_counted(cells, one, many, name=name, value=value))
 
 
 def _most_frequent(values: Array) -> float:
@@ -240,13 +247,13 @@ def _scaling(data: Data, plan: Plan) -> Scaling | None:
 # ---------------------------------------------------------------- rows
 
 
-def _rows(count: int) -> str:
-    return counted(count, "1 row", "{} rows")
+def _counted(count: int, one: str, many: str, **values: object) -> str:
+    return say(plural(count, one, many), count=count, **values)
 
 
 def _left_out(lines: tuple[tuple[int, str], ...]) -> list[str]:
     if not lines:
         return []
-    said = [f"Left out, {_rows(len(lines))}:"]
-    said += [f"line {line}: {reason}" for line, reason in lines[:_MOST_NAMED]]
-    return said if len(lines) <= _MOST_NAMED else [*said, f"and {len(lines) - _MOST_NAMED} more"]
+    said = [_counted(len(lines), "Left out, 1 row:", "Left out, {count} rows:")]
+    said += [say("line {line}: {reason}", line=line, reason=reason) for line, reason in lines[:_MOST_NAMED]]
+    return said if len(lines) <= _MOST_NAMED else [*said, say("and {count} more", count=len(lines) - _MOST_NAMED)]

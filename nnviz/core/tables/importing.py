@@ -8,9 +8,9 @@ from pathlib import Path
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from nnviz.core.base.counting import counted, plural
+from nnviz.core.base.counting import plural
 from nnviz.core.base.experiment import Experiment
-from nnviz.core.base.problem import Problem, ProblemError
+from nnviz.core.base.problem import Problem, ProblemError, say
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names
 from nnviz.core.editing.starting_network import starting_experiment
@@ -103,8 +103,20 @@ class Result(Struct, frozen=True, eq=False):
 def rows_line(made: Imported) -> str:
     """How many rows there are, and how many were left out."""
     test = len(made.data.test)
-    said = counted(made.rows, "1 row", "{} rows") + (f", {test} of them for testing" if test else "")
-    return said + (f", {made.left_out} left out" if made.left_out else "")
+    sentence = plural(made.rows, *_ROWS[bool(test), bool(made.left_out)])
+    return say(sentence, count=made.rows, test=test, left_out=made.left_out)
+
+
+_ROWS = {
+    (False, False): ("1 row", "{count} rows"),
+    (True, False): ("1 row, {test} of them for testing", "{count} rows, {test} of them for testing"),
+    (False, True): ("1 row, {left_out} left out", "{count} rows, {left_out} left out"),
+    (True, True): (
+        "1 row, {test} of them for testing, {left_out} left out",
+        "{count} rows, {test} of them for testing, {left_out} left out",
+    ),
+}
+"""By whether some are for testing, and whether some were left out."""
 
 
 def outputs_of(made: Imported) -> tuple[str, ...]:
@@ -240,7 +252,8 @@ def delimiter_of(text: str) -> str:
     named = {word: mark for mark, word in MARK_WORDS.items() if mark in ",;\t| "} | {"space": " ", "\\t": "\t"}
     mark = named.get(text.lower(), text)
     if mark not in named.values():
-        raise ValueError(f"{text!r} is not a delimiter; it is one of {', '.join(sorted(set(named) - {chr(92) + 't'}))}")
+        known = ", ".join(sorted(set(named) - {"\\t"}))
+        raise ValueError(say("{text!r} is not a delimiter; it is one of {known}", text=text, known=known))
     return mark
 
 
@@ -250,7 +263,7 @@ def thousands_of(text: str) -> str:
              "": NO_THOUSANDS}  # fmt: skip
     mark = named.get(text.lower(), text)
     if mark not in (*THOUSANDS, NO_THOUSANDS):
-        raise ValueError(f"{text!r} is not a thousands separator; it is one of , . ' space none")
+        raise ValueError(say("{text!r} is not a thousands separator; it is one of , . ' space none", text=text))
     return mark
 
 
@@ -260,6 +273,12 @@ def encoding_of(text: str) -> str:
         found = codecs.lookup(text)
         b"a\0".decode(text, "replace")  # which a codec from bytes to bytes, such as base64, refuses
     except (LookupError, ValueError):
-        raise ValueError(f"{text!r} is not an encoding; it is one such as {', '.join(list(ENCODINGS)[:6])}") from None
+        raise ValueError(
+            say(
+                "{text!r} is not an encoding; it is one such as {known}",
+                text=text,
+                known=", ".join(list(ENCODINGS)[:6]),
+            )
+        ) from None
     known = {codecs.lookup(name).name: name for name in ENCODINGS}
     return known.get(found.name, found.name)

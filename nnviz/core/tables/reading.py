@@ -40,8 +40,6 @@ _COMMENT, _EMPTY, _HINT = "comment", "empty", "names the delimiter"
 _ABOVE = "before the table"
 _PAIR = re.compile(r"\d+:[-+.\d eE]+")
 _PAIRS_IN, _SIGNS_IN = 20, 200
-_OPEN_QUOTE = "has a quotation mark that is never closed, or text right after one"
-_LONG_CELL = f"has a cell of more than {LONGEST_CELL} letters; shorten it"
 
 
 class TypedNumber(str):
@@ -111,7 +109,9 @@ class _Lines:
 
     def why_broken(self, error: csv.Error) -> str:
         """What is wrong with the row that the csv module refused."""
-        return _LONG_CELL if "field limit" in str(error) and len(self._taken) == 1 else _OPEN_QUOTE
+        if "field limit" in str(error) and len(self._taken) == 1:
+            return say("has a cell of more than {most} letters; shorten it", most=LONGEST_CELL)
+        return say("has a quotation mark that is never closed, or text right after one")
 
 
 def _too_many_cells() -> TableError:

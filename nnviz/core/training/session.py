@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, read_only
 from nnviz.core.base.experiment import LAST_EPOCH, Experiment, State, replace
+from nnviz.core.base.problem import say
 from nnviz.core.network.adapt import (
     Source,
     carried_memory,
@@ -266,9 +267,15 @@ class Session:
         is not finite.
         """
         if flat.shape != self.engine.params.shape:
-            raise ValueError(f"has shape {flat.shape}; the network has {len(self.engine.params)} parameters")
+            raise ValueError(
+                say(
+                    "has shape {shape}; the network has {count} parameters",
+                    shape=flat.shape,
+                    count=len(self.engine.params),
+                )
+            )
         if not np.isfinite(flat).all():
-            raise ValueError("has a number that is not finite; every parameter must be")
+            raise ValueError(say("has a number that is not finite; every parameter must be"))
         self._guard.forget()
         self._progress.stopping.best = None
         if OPTIMIZERS[self.experiment.training.optimizer.name].trains:
