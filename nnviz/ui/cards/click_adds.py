@@ -21,6 +21,7 @@ from nnviz.core.editing.class_edits import MOST_CLASSES
 from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.boundary.marks import mark_text, text_color_of
+from nnviz.ui.widgets.enter import is_enter
 from nnviz.ui.widgets.pieces import label, tool_button
 from nnviz.ui.widgets.plain_text import tool_tip
 from nnviz.ui.widgets.quiet import QuietCombo, QuietSlider
@@ -277,11 +278,13 @@ class _NameLine(QLineEdit):
             self.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape leaves the name as it is."""
+        """Escape leaves the name as it is; Enter ends here, for the window would press what then has the focus."""
         if event.key() == Qt.Key.Key_Escape.value:
             self.hide()
         else:
             super().keyPressEvent(event)
+            if is_enter(event):
+                event.accept()
 
 
 def _number(task: str, index: int) -> int:
