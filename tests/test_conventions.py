@@ -1,6 +1,7 @@
 """Files that fit in a head, functions that fit on a screen, and tests that use what others can use as well."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PRODUCT = sorted((ROOT / "nnviz").rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
+DOCUMENTS = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))]
+STANDS_IN = (".", "nnviz", "nnviz/core", "nnviz/ui", "resources", "tests")
+"""Folders that documents leave out before the path of a file."""
 LONGEST = {"nnviz": 400, "tests": 500}
 LONGEST_FUNCTION = 40
 BY_NAME = {"setattr", "getattr", "hasattr", "delattr", "object", "patch"}
@@ -35,6 +39,14 @@ def test_no_function_is_longer_than_a_screen() -> None:
 def test_no_test_reaches_into_what_is_private() -> None:
     found = {name_of(path): list(_private_names(tree_of(path))) for path in TESTS}
     assert {name: names for name, names in found.items() if names} == {}
+
+
+def test_documents_name_files_that_are_there() -> None:
+    paths = {
+        path for document in DOCUMENTS for path in re.findall(r"`((?:[\w.]+/)+\w+\.py)`", document.read_text("utf-8"))
+    }
+    assert len(paths) > 20
+    assert [path for path in sorted(paths) if not any((ROOT / folder / path).is_file() for folder in STANDS_IN)] == []
 
 
 def _functions(path: Path) -> Iterator[tuple[str, int]]:
