@@ -27,13 +27,6 @@ def _own_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     QSettings.setPath(QSettings.Format.NativeFormat, QSettings.Scope.UserScope, folder)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _modules_are_no_garbage() -> None:
-    """What was imported stays to the end: the collections after each window need not look through it again."""
-    gc.collect()
-    gc.freeze()
-
-
 @pytest.fixture(autouse=True)
 def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Every window, thread and job of a test ends with it."""
@@ -54,7 +47,12 @@ def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _no_thread_left_behind() -> Iterator[None]:
-    """No thread of Qt runs on after a module: the owners of threads are asked after each test, the whole heap here."""
+    """No thread of Qt runs on after a module: the owners of threads are asked after each test, the whole heap here.
+
+    What is there between modules stays to the end: the collections after each window need not look through it again.
+    """
+    gc.collect()
+    gc.freeze()
     yield
     if QApplication.instance() is not None:
         running = [o for o in gc.get_objects() if isinstance(o, QThread) and _is_running(o)]
