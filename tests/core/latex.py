@@ -1,6 +1,7 @@
 """Whether LaTeX would take a text: what a compiler complains about, found without one."""
 
 import re
+from functools import cache
 
 from latex2mathml.converter import convert
 
@@ -42,11 +43,18 @@ def _of_line(line: str) -> list[str]:
     if re.search(r"(?<![\d.])-0(?![\d.])", body):
         found.append(f"minus zero: {body}")
     found += _scripts(body)
+    refused = _refused(re.sub(r"\d+(?:\.\d+)?", "7", body))
+    return [*found, f"{refused} in {body}"] if refused else found
+
+
+@cache
+def _refused(body: str) -> str:
+    """Why it cannot be read, without what stands for any number; each form is read once."""
     try:
         convert(body)
     except Exception as error:
-        found.append(f"{type(error).__name__}: {error} in {body}")
-    return found
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def _scripts(body: str) -> list[str]:

@@ -54,5 +54,5 @@ def one_line(text: str) -> str:
     """A message as a person reads it: on one line, of bounded length, in letters that every screen and pipe takes."""
     start = text[: 4 * LONGEST_LINE]
     words = " ".join(start.encode("utf-8", "replace").decode().split())
-    line = "".join(letter if letter.isprintable() else "�" for letter in words)
+    line = words if words.isprintable() else "".join(c if c.isprintable() else "�" for c in words)
     return line if len(line) <= LONGEST_LINE and len(start) == len(text) else line[: LONGEST_LINE - 2] + " …"

@@ -104,6 +104,9 @@ def _umask() -> int:
 
 # ---------------------------------------------------------------- arrays
 
+_NUMBERS = frozenset((float, int))
+_MOST = 10**100
+
 
 def rows_of_arrays(value: Any) -> Any:
     """Arrays as plain lists, for msgspec to encode."""
@@ -146,11 +149,13 @@ def _check_rows(rows: Sequence[Any]) -> None:
 
 
 def _check_numbers(values: Sequence[Any], row: int | None = None) -> None:
+    if _NUMBERS.issuperset(map(type, values)) and (not values or -_MOST <= min(values) <= max(values) <= _MOST):
+        return  # many numbers are judged at once, and one by one only where something is wrong with one of them
     for value in values:
         if type(value) is not float and type(value) is not int:
             what = "{value} is not a number" if row is None else "row {row}: {value} is not a number"
             raise ValueError(say(what, row=row, value=msgspec.json.encode(value).decode()[:40]))
-        if type(value) is int and abs(value) > 10**100:
+        if type(value) is int and abs(value) > _MOST:
             what = "a number is beyond 1e100" if row is None else "row {row}: a number is beyond 1e100"
             raise ValueError(say(what, row=row))
 

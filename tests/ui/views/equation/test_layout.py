@@ -1,24 +1,27 @@
 """Which part of large matrices an equation shows, and that names and shapes stay in sight."""
 
+from collections.abc import Callable, Iterator
 from itertools import pairwise, product
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from nnviz.core.base.experiment import OptimizerSpec, replace
+from nnviz.core.base.experiment import Experiment, OptimizerSpec, replace
 from nnviz.core.base.notation import Symbol
 from nnviz.core.editing.validation import resolve
 from nnviz.core.steps.matrix import Matrix
-from nnviz.core.steps.model import Row
+from nnviz.core.steps.model import Row, Step
 from nnviz.labs import load_lab
 from nnviz.ui.panels.maths import MathsPanel
 from nnviz.ui.views.equation.equation_view import Cell
 from nnviz.ui.views.equation.layout import BRACKET, CELL_HEIGHT, DOTS, GAP, LABEL, Layout, Widths, lay_out
 from tests.core.making import make
-from tests.ui.user import MakeWindow
+from tests.ui.user import MakeWindow, User
 
+SIZES = [(1280, 800), (1024, 700)]
 WIDTHS = Widths(lambda sign: 12.0, lambda matrix: 60.0, lambda matrix: 50.0)
 
 
@@ -144,54 +147,61 @@ def test_matrices_and_signs_do_not_overlap() -> None:
     assert all(right + GAP <= left + 1e-9 for (_, right), (left, _) in pairwise(ends))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
-@pytest.mark.parametrize("name", ["rings", "8-8"])
-def test_every_step_of_a_large_network_is_seen_with_its_shapes(
-    open_window: MakeWindow, name: str, size: tuple[int, int], theme: str
-) -> None:
-    experiment = load_lab("rings").experiment if name == "rings" else make(hidden=((8, "tanh"), (8, "tanh")))
-    user = open_window(experiment, size)
-    if theme == "dark":
-        user.trigger("dark")
+def experiment_named(name: str) -> Experiment:
+    return make(hidden=((8, "tanh"), (8, "tanh"))) if name == "8-8" else load_lab(name).experiment
+
+
+def every_step(user: User, wanted: Callable[[Step], bool] = lambda step: True) -> Iterator[tuple[Step, MathsPanel]]:
+    """Goes to one step after another, with its formulas set and its equation laid out."""
     panel = user.window.panel_card.open("maths")
     assert isinstance(panel, MathsPanel)
-    for every in (False, True):
-        panel.steps.show_all(every)
-        for step in panel.steps.steps:
+    for step in panel.steps.steps:
+        if wanted(step):
             panel.steps.go(step.kind, step.layer)
             panel.typesetter.finish()
-            user.qtbot.wait(5)
+            QApplication.processEvents()
+            yield step, panel
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_every_step_of_a_large_network_is_seen_with_its_shapes(open_window: MakeWindow, size: tuple[int, int]) -> None:
+    user = open_window(size=size)
+    for theme, name, every in product(("light", "dark"), ("rings", "8-8"), (False, True)):
+        if user.window.theme.name != theme:
+            user.trigger("dark")
+        user.window.bench.load(name, experiment_named(name))
+        user.settle()
+        steps = user.window.panel_card.open("maths").steps  # type: ignore[attr-defined]
+        steps.show_all(every)
+        for step, panel in every_step(user):
+            case = (name, theme, every, step.kind, step.layer)
             layout, viewport = panel.equation.layout_now, panel.scroll_area.viewport()
             assert layout is not None
             two_rows = 2.0 + len(step.rows) * (2 * CELL_HEIGHT + 2 * DOTS + LABEL)
             if viewport.height() >= two_rows:
-                assert layout.height <= viewport.height(), (step.kind, step.layer)
-                assert all(placed.rows.count >= min(2, placed.rows.total) for placed in layout.matrices)
-            assert layout.width <= viewport.width(), (step.kind, step.layer)
+                assert layout.height <= viewport.height(), case
+                assert all(placed.rows.count >= min(2, placed.rows.total) for placed in layout.matrices), case
+            assert layout.width <= viewport.width(), case
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
-@pytest.mark.parametrize("optimizer", ["nesterov", "rmsprop", "adam"])
-@pytest.mark.parametrize("name", ["circle", "3-4-1", "8-8"])
-def test_no_update_is_off_to_the_right(
-    open_window: MakeWindow, name: str, optimizer: str, size: tuple[int, int]
-) -> None:
-    experiment = make(hidden=((8, "tanh"), (8, "tanh"))) if name == "8-8" else load_lab(name).experiment
-    chosen = replace(experiment.training, optimizer=OptimizerSpec(optimizer, 0.01))
-    user = open_window(resolve(replace(experiment, training=chosen)), size)
-    panel = user.window.panel_card.open("maths")
-    assert isinstance(panel, MathsPanel)
-    for step in panel.steps.steps:
-        if step.phase == "update":
-            panel.steps.go(step.kind, step.layer)
-            panel.typesetter.finish()
-            user.qtbot.wait(5)
+@pytest.mark.parametrize("size", SIZES)
+def test_no_update_is_off_to_the_right(open_window: MakeWindow, size: tuple[int, int]) -> None:
+    user = open_window(size=size)
+    for name, optimizer in product(("circle", "3-4-1", "8-8"), ("nesterov", "rmsprop", "adam")):
+        experiment = experiment_named(name)
+        chosen = replace(experiment.training, optimizer=OptimizerSpec(optimizer, 0.01))
+        user.window.bench.load(name, replace(experiment, training=chosen))
+        user.settle()
+        updates = 0
+        for step, panel in every_step(user, lambda step: step.phase == "update"):
+            case = (name, optimizer, step.kind, step.layer)
             layout, viewport = panel.equation.layout_now, panel.scroll_area.viewport()
-            assert layout is not None and layout.width <= viewport.width(), (step.kind, step.layer)
-            assert not panel.scroll_area.horizontalScrollBar().isVisible()
+            assert layout is not None and layout.width <= viewport.width(), case
+            assert not panel.scroll_area.horizontalScrollBar().isVisible(), case
             tallest = max(placed.height + LABEL for placed in layout.matrices)
-            assert tallest <= viewport.height() or all(placed.rows.count <= 2 for placed in layout.matrices)
+            assert tallest <= viewport.height() or all(placed.rows.count <= 2 for placed in layout.matrices), case
+            updates += 1
+        assert updates >= 4, (name, optimizer)
 
 
 def test_the_wheel_goes_down_to_the_line_that_is_out_of_sight(open_window: MakeWindow) -> None:
