@@ -165,4 +165,4 @@ def _fold_numbers(text: bytes) -> bytes:
 
     Only a list broken over lines is folded; text in quotes never holds a line break, so it stays as it is.
     """
-    return re.sub(rb"\[\n\s*([-+0-9.eE,\s]+?)\n\s*\]", lambda m: b"[" + b" ".join(m[1].split()) + b"]", text)
+    return re.sub(rb"\[\n[-+0-9.eE,\s]+\]", lambda m: b"[" + b" ".join(m[0][1:-1].split()) + b"]", text)
