@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Slot
 
 from nnviz.app.view_state import ViewState
 from nnviz.app.workbench import Workbench
-from nnviz.core.base.counting import counted
+from nnviz.core.base.counting import plural
 from nnviz.ui.cards.data import DataCard
 from nnviz.ui.controllers.editor import Editor
 
@@ -48,8 +48,9 @@ class DataController(QObject):
         name = self._editor.remove_class()
         if name:
             gone = before - len(self._bench.experiment.data.train)
-            points = counted(gone, self.tr("1 training point"), self.tr("{} training points"))
-            self._tell(self.tr("Removed {} and its {}. Undo restores them.").format(name, points), False)
+            one = self.tr("Removed {} and its 1 training point. Undo restores them.")
+            many = self.tr("Removed {} and its {} training points. Undo restores them.")
+            self._tell(plural(gone, one, many).format(name, gone), False)
 
     @Slot(int)
     def _rename(self, index: int) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from nnviz.app.view_state import ViewState
 from nnviz.app.workbench import Workbench
-from nnviz.core.base.counting import counted
+from nnviz.core.base.counting import plural
 from nnviz.core.base.experiment import Experiment, replace
 from nnviz.core.network.adapt import same_training
 from nnviz.core.network.architecture import Architecture
@@ -68,9 +68,11 @@ class StepThrough(QObject):
         count = len(experiment.data.train)
         name = " ".join(experiment.title.split()) or self.tr("the network")
         if example is None:
-            return self.tr("One update of {} with {}").format(
-                name, counted(count, self.tr("its only example"), self.tr("all {} examples"))
+            one, many = (
+                self.tr("One update of {} with its only example"),
+                self.tr("One update of {} with all {} examples"),
             )
+            return plural(count, one, many).format(name, count)
         return self.tr("One update of {} with example {} of {}").format(name, example + 1, count)
 
     @property

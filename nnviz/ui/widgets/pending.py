@@ -1,7 +1,6 @@
 """What a person has begun to type into a field belongs to the experiment that was there: another one drops it."""
 
 from collections.abc import Callable
-from functools import cache
 from typing import Protocol, cast, runtime_checkable
 
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QLineEdit, QWidget
@@ -18,14 +17,8 @@ class TypedField(Protocol):
 def drop_edits(window: QWidget) -> None:
     """Has every field of a window forget what was begun in it."""
     for widget in window.findChildren(QWidget):
-        if _is_typed_field(type(widget)):
+        if issubclass(type(widget), TypedField):  # remembered for each class; isinstance compares names every time
             cast(TypedField, widget).drop_edit()
-
-
-@cache
-def _is_typed_field(kind: type[QWidget]) -> bool:
-    """Asked once for each kind of widget: a protocol compares names, which takes longer than all the rest."""
-    return issubclass(kind, TypedField)
 
 
 Close = Callable[[QWidget, QAbstractItemDelegate.EndEditHint], object]

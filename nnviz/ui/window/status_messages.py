@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
 
 from nnviz.app.workbench import Workbench
-from nnviz.core.base.counting import counted
+from nnviz.core.base.counting import plural
 from nnviz.core.base.notation import general, percent
 from nnviz.core.base.problem import one_line
 from nnviz.core.network.architecture import Architecture
@@ -102,26 +102,24 @@ def end_words(snapshot: Snapshot) -> str:
 
 def _stop_words(snapshot: Snapshot) -> str:
     """Which stop condition ended training, with its numbers; empty where none did."""
-    stop = snapshot.experiment.training.stop
-    if snapshot.stopped is None:
+    stop, at = snapshot.experiment.training.stop, snapshot.epoch
+    if snapshot.stopped == "epochs":
+        one = _tr("Stopped after epoch {}: the run has reached 1 epoch, as set.")
+        many = _tr("Stopped after epoch {}: the run has reached {} epochs, as set.")
+        told = plural(stop.epochs or 0, one, many).format(at, stop.epochs)
+    elif snapshot.stopped == "loss":
+        wanted = general(stop.loss or 0.0, 6)
+        told = _tr("Stopped after epoch {}: J = {} is at most {}.").format(at, general(snapshot.train_loss, 4), wanted)
+    elif snapshot.stopped == "accuracy":
+        reached, wanted = percent(snapshot.train_accuracy), percent(stop.accuracy or 0.0)
+        told = _tr("Stopped after epoch {}: accuracy {} is at least {}.").format(at, reached, wanted)
+    elif snapshot.stopped == "patience":
+        one = _tr("Stopped after epoch {}: no improvement of the loss for 1 epoch.")
+        many = _tr("Stopped after epoch {}: no improvement of the loss for {} epochs.")
+        told = plural(stop.patience or 0, one, many).format(at, stop.patience)
+    else:
         return ""
-    words = {
-        "epochs": counted(
-            stop.epochs or 0, _tr("the run has reached 1 epoch, as set"), _tr("the run has reached {} epochs, as set")
-        ),
-        "loss": _tr("J = {} is at most {}").format(general(snapshot.train_loss, 4), general(stop.loss or 0.0, 6)),
-        "accuracy": _tr("accuracy {} is at least {}").format(
-            percent(snapshot.train_accuracy), percent(stop.accuracy or 0.0)
-        ),
-        "patience": counted(
-            stop.patience or 0,
-            _tr("no improvement of the loss for 1 epoch"),
-            _tr("no improvement of the loss for {} epochs"),
-        ),
-    }
-    return _tr("Stopped after epoch {}: {}. Change stop conditions in the left column.").format(
-        snapshot.epoch, words[snapshot.stopped]
-    )
+    return f"{told} {_tr('Change stop conditions in the left column.')}"
 
 
 def _tr(text: str) -> str:
