@@ -14,7 +14,7 @@ from tests.labs.test_lab_demo import PROMISES
 from tests.ui.user import User
 from tests.ui.window.test_training_by_itself import type_into
 
-MOST_EPOCHS = 200
+MOST_EPOCHS = 80
 """As many are trained in the window at most. From there on nothing is new but the time it takes."""
 
 

@@ -98,25 +98,26 @@ def in_mid_edit(user: User, field: Callable[[User], QWidget]) -> QLineEdit:
     return line
 
 
-@pytest.mark.parametrize("happens", [another_lab, a_new_document, undo, fewer_inputs])
 @pytest.mark.parametrize("field", FIELDS)
-def test_what_was_begun_is_dropped(
-    open_window: MakeWindow, field: Callable[[User], QWidget], happens: Callable[[User], None]
-) -> None:
-    user = open_window(make(data=task_data("binary", 8, 4), hidden=((2, "tanh"),)))
+def test_what_was_begun_is_dropped(open_window: MakeWindow, field: Callable[[User], QWidget]) -> None:
+    user = open_window()
     bench = user.window.bench
-    bench.edit("More units", make(data=task_data("binary", 8, 4), hidden=((3, "tanh"),)))
-    user.settle()
-    in_mid_edit(user, field)
-    happens(user)
-    user.settle()
-    after, weights, entries = bench.experiment, bench.snapshot.params.copy(), bench.stack.count()
-    user.plot.setFocus()  # leaves whatever still has the focus
-    QApplication.processEvents()
-    user.settle()
-    assert bench.experiment == after and bench.stack.count() == entries
-    assert (bench.snapshot.params == weights).all()
-    assert not [line for line in user.window.findChildren(QLineEdit) if line.isVisible() and line.isModified()]
+    for happens in (another_lab, a_new_document, undo, fewer_inputs):
+        case = happens.__name__
+        bench.new_document(make(data=task_data("binary", 8, 4), hidden=((2, "tanh"),)), None)
+        bench.edit("More units", make(data=task_data("binary", 8, 4), hidden=((3, "tanh"),)))
+        user.settle()
+        in_mid_edit(user, field)
+        happens(user)
+        user.settle()
+        after, weights, entries = bench.experiment, bench.snapshot.params.copy(), bench.stack.count()
+        user.plot.setFocus()  # leaves whatever still has the focus
+        QApplication.processEvents()
+        user.settle()
+        assert bench.experiment == after and bench.stack.count() == entries, case
+        assert (bench.snapshot.params == weights).all(), case
+        begun = [line for line in user.window.findChildren(QLineEdit) if line.isVisible() and line.isModified()]
+        assert begun == [], case
 
 
 def test_a_field_shows_the_number_of_the_new_experiment(open_window: MakeWindow) -> None:

@@ -56,7 +56,7 @@ def test_an_end_that_a_hand_overtakes_is_still_an_end_and_told(user: User, way: 
     """A weight is set after training ended and before the window has heard of it."""
     bench = user.window.bench
     if way == "stopped":
-        bench.edit("an end", with_setting(bench.experiment, "training.stop.epochs", 300))
+        bench.edit("an end", with_setting(bench.experiment, "training.stop.epochs", 20))
     else:
         linear = tuple(replace(layer, activation="linear") for layer in bench.experiment.network.layers)
         experiment = with_setting(bench.experiment, "training.loss", "mse")
@@ -75,7 +75,7 @@ def test_an_end_that_a_hand_overtakes_is_still_an_end_and_told(user: User, way: 
     user.qtbot.waitUntil(lambda: not bench.playing)
     user.settle()
     assert "Play" in user.window.actions_["play"].text() and bench.snapshot.params[0] == 0.5
-    assert "Stopped after epoch 300" in message(user) if way == "stopped" else "Diverged in epoch" in message(user)
+    assert "Stopped after epoch 20" in message(user) if way == "stopped" else "Diverged in epoch" in message(user)
     bench.edit("slower", with_setting(bench.experiment, "training.optimizer.learning_rate", 1e-6))
     user.trigger("play")
     user.qtbot.waitUntil(lambda: bench.snapshot.params[0] != 0.5, timeout=10_000)
