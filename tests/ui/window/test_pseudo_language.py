@@ -90,6 +90,7 @@ class Reader:
 
     def __init__(self, *data: str) -> None:
         self.found: dict[str, str] = {}
+        self._seen: set[tuple[str, str]] = set()
         self._data = {*data, *(text for text in lecture() if len(text) > 2)}
         self._names = {entry.label for entry in ACTIVATIONS.values()} | set(ACTIVATIONS)
 
@@ -97,7 +98,8 @@ class Reader:
         """Looks at all texts of a window, of an experiment with its own names."""
         self._data.update(text for text in data_of(experiment) if len(text) > 2)
         known = sorted(self._data | self._names, key=len, reverse=True)
-        for where, text in texts_of(window):
+        for where, text in {*texts_of(window)} - self._seen:
+            self._seen.add((where, text))
             left = html.unescape(plain(text))
             for name in known:
                 left = left.replace(name, " ")
