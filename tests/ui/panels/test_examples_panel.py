@@ -1,7 +1,6 @@
 """The table of all training examples: real clicks and keys, numbers compared with the core."""
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QTableView
 
@@ -138,21 +137,21 @@ def test_removing_points_down_to_none(open_window: MakeWindow) -> None:
     assert "m = 3" in panel.mean.text() and panel.model.rowCount() == 3
 
 
-@pytest.mark.parametrize(
-    ("task", "outputs", "last", "expected_titles"),
-    [
-        ("multiclass", 3, "softmax", ["#", "", "i0", "i1", "y", "ŷ o0", "ŷ o1", "ŷ o2", "𝓛"]),
-        ("regression", 2, "linear", ["#", "i0", "i1", "y o0", "y o1", "ŷ o0", "ŷ o1", "𝓛"]),
-        ("autoencoder", 2, "linear", ["#", "i0", "i1", "ŷ i0", "ŷ i1", "𝓛"]),
-    ],
-)
-def test_columns_of_every_task(
-    open_window: MakeWindow, task: str, outputs: int, last: str, expected_titles: list[str]
-) -> None:
-    panel = open_panel(open_window(make(data=task_data(task, 6, 2, outputs), last=(outputs, last))))
-    assert titles(panel) == expected_titles
-    if task == "multiclass":
-        assert texts(panel, 4) == ["o0", "o1", "o2", "o0", "o1", "o2"]
+COLUMNS = [
+    ("multiclass", 3, "softmax", ["#", "", "i0", "i1", "y", "ŷ o0", "ŷ o1", "ŷ o2", "𝓛"]),
+    ("regression", 2, "linear", ["#", "i0", "i1", "y o0", "y o1", "ŷ o0", "ŷ o1", "𝓛"]),
+    ("autoencoder", 2, "linear", ["#", "i0", "i1", "ŷ i0", "ŷ i1", "𝓛"]),
+]
+
+
+def test_columns_of_every_task(user: User) -> None:
+    for task, outputs, last, expected_titles in COLUMNS:
+        user.window.bench.new_document(make(data=task_data(task, 6, 2, outputs), last=(outputs, last)), None)
+        user.settle()
+        panel = open_panel(user)
+        assert titles(panel) == expected_titles, task
+        if task == "multiclass":
+            assert texts(panel, 4) == ["o0", "o1", "o2", "o0", "o1", "o2"], task
 
 
 def test_numbers_of_a_diverged_run_are_short_and_have_room(open_window: MakeWindow) -> None:

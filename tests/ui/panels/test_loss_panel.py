@@ -37,25 +37,25 @@ def test_the_tab_opens_it(user: User) -> None:
     assert isinstance(panel, LossPanel) and panel.over_prediction.isVisible()
 
 
-@pytest.mark.parametrize("example", [0, 1])
-def test_the_example_lies_on_both_curves(user: User, example: int) -> None:
+def test_the_example_lies_on_both_curves(user: User) -> None:
     panel = open_panel(user)
     user.window.bench.step_epochs(3)
     user.wait_epoch(3)
-    user.window.state.choose(example)
-    snapshot = user.window.bench.snapshot
-    experiment = snapshot.experiment
-    x = network_inputs(experiment, experiment.data.train)[:, example : example + 1]
-    y = targets(experiment.data, experiment.data.train)[:, example : example + 1]
-    trace = forward(snapshot.architecture, snapshot.params, x)
-    a = trace.prediction
-    expected = [float(losses(snapshot.architecture, snapshot.params, x, y, n)[0]) for n in ("cross_entropy", "mse")]
-    slopes = [float(output_delta(n, "sigmoid", 0.0, trace.z[-1], a, y)[0, 0]) for n in ("cross_entropy", "mse")]
-    assert heights(panel, 0) == pytest.approx(expected) and heights(panel, 1) == pytest.approx(slopes)
-    assert panel.points[0].getData()[0] == pytest.approx([a[0, 0]] * 2)
-    assert panel.points[1].getData()[0] == pytest.approx([trace.z[-1][0, 0]] * 2)
-    assert number(slopes[0]) in panel.text.text() and f"y = {int(y[0, 0])}" in panel.text.text()
-    assert not panel.switch.isVisible()
+    for example in (0, 1):
+        user.window.state.choose(example)
+        snapshot = user.window.bench.snapshot
+        experiment = snapshot.experiment
+        x = network_inputs(experiment, experiment.data.train)[:, example : example + 1]
+        y = targets(experiment.data, experiment.data.train)[:, example : example + 1]
+        trace = forward(snapshot.architecture, snapshot.params, x)
+        a = trace.prediction
+        expected = [float(losses(snapshot.architecture, snapshot.params, x, y, n)[0]) for n in ("cross_entropy", "mse")]
+        slopes = [float(output_delta(n, "sigmoid", 0.0, trace.z[-1], a, y)[0, 0]) for n in ("cross_entropy", "mse")]
+        assert heights(panel, 0) == pytest.approx(expected) and heights(panel, 1) == pytest.approx(slopes), example
+        assert panel.points[0].getData()[0] == pytest.approx([a[0, 0]] * 2), example
+        assert panel.points[1].getData()[0] == pytest.approx([trace.z[-1][0, 0]] * 2), example
+        assert number(slopes[0]) in panel.text.text() and f"y = {int(y[0, 0])}" in panel.text.text(), example
+        assert not panel.switch.isVisible(), example
 
 
 def test_the_curves_are_the_formulas_of_the_slides(user: User) -> None:
@@ -128,20 +128,21 @@ def test_one_of_several_sigmoids_shows_its_part_and_the_whole(open_window: MakeW
     assert f"𝓛 = {plain(whole)}, this output's part {plain(part)}" in panel.text.text()
 
 
-@pytest.mark.parametrize("y", [0, 1])
-def test_the_curve_over_the_prediction_goes_through_the_example_to_its_end(open_window: MakeWindow, y: int) -> None:
-    data = {"task": "binary", "inputs": ["x1"], "train": {"x": [[1.0]], "y": [[y]]}}
-    user = open_window(make(data=data, hidden=()))
-    panel = open_panel(user)
-    user.window.state.choose(0)
-    for z in (-50.0, -7.5, 0.3, 9.0, 45.0):
-        user.window.bench.set_params("Set", np.array([z, 0.0]))
+def test_the_curve_over_the_prediction_goes_through_the_example_to_its_end(user: User) -> None:
+    for y in (0, 1):
+        data = {"task": "binary", "inputs": ["x1"], "train": {"x": [[1.0]], "y": [[y]]}}
+        user.window.bench.new_document(make(data=data, hidden=()), None)
         user.settle()
-        for index, name in enumerate(("cross_entropy", "mse")):
-            places = np.stack(panel.curves[name].loss.getData(), axis=1)
-            dot = np.array([panel.points[0].getData()[0][index], heights(panel, 0)[index]])
-            assert np.abs(places - dot).max(axis=1).min() == 0.0, z  # it lies on the curve
-            assert places[-1 if y else 0].tolist() == [float(y), 0.0], z  # and the curve ends at ŷ = y
+        panel = open_panel(user)
+        user.window.state.choose(0)
+        for z in (-50.0, -7.5, 0.3, 9.0, 45.0):
+            user.window.bench.set_params("Set", np.array([z, 0.0]))
+            user.settle()
+            for index, name in enumerate(("cross_entropy", "mse")):
+                places = np.stack(panel.curves[name].loss.getData(), axis=1)
+                dot = np.array([panel.points[0].getData()[0][index], heights(panel, 0)[index]])
+                assert np.abs(places - dot).max(axis=1).min() == 0.0, (z, y)  # it lies on the curve
+                assert places[-1 if y else 0].tolist() == [float(y), 0.0], (z, y)  # and the curve ends at ŷ = y
 
 
 def test_regression_has_squared_error_alone(open_window: MakeWindow) -> None:

@@ -119,14 +119,14 @@ def test_the_probed_place_is_marked(user: User) -> None:
     user.qtbot.waitUntil(panel.plot.cursor.isVisible)
 
 
-@pytest.mark.parametrize("lab_id", ["one-neuron", "3-4-1", "not", "kit-autoencoder-line", "kit-time-delay", "rings"])
-def test_other_shapes_of_networks(open_window: MakeWindow, lab_id: str) -> None:
-    user = open_window(load_lab(lab_id).experiment)
-    panel = open_warp(user)
-    for index in range(panel.layer.count()):
-        choose(panel, "layer", panel.layer.itemText(index))
-        panel.grab()
-        assert np.isfinite(panel.plot.points.positions).all()
+def test_other_shapes_of_networks(user: User) -> None:
+    for lab_id in ("one-neuron", "3-4-1", "not", "kit-autoencoder-line", "kit-time-delay", "rings"):
+        user.window.bench.new_document(load_lab(lab_id).experiment, None)
+        panel = open_warp(user)
+        for index in range(panel.layer.count()):
+            choose(panel, "layer", panel.layer.itemText(index))
+            panel.grab()
+            assert np.isfinite(panel.plot.points.positions).all(), (lab_id, index)
 
 
 def test_no_points_and_a_network_beyond_the_finite(open_window: MakeWindow) -> None:
@@ -182,23 +182,22 @@ def test_one_unit_twice_has_no_border(user: User) -> None:
     assert len(x) == 2 and w[1] * x + w[0] * y + b == pytest.approx(0.0, abs=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("lab_id", "layer", "said", "not_said"),
-    [
-        ("circle", "Hidden 2", "straight line", "flat"),
-        ("xor", "Hidden 1", "one flat border in the space of these 4 units", "each unit is an axis"),
-        ("rings", "Hidden 1", "borders between the classes are flat", "straight line"),
-        ("final-grade", "Hidden 1", "vary most", "border"),
-        ("kit-autoencoder-circle", "Hidden 2", "A single unit", "border"),
-        ("not", "Features", "one input", "flat"),
-    ],
-)
-def test_words_are_those_of_the_task(
-    open_window: MakeWindow, lab_id: str, layer: str, said: str, not_said: str
-) -> None:
-    panel = open_warp(open_window(load_lab(lab_id).experiment))
-    choose(panel, "layer", layer)
-    assert said in panel.note.text() and not_said not in panel.note.text()
+WORDS = [
+    ("circle", "Hidden 2", "straight line", "flat"),
+    ("xor", "Hidden 1", "one flat border in the space of these 4 units", "each unit is an axis"),
+    ("rings", "Hidden 1", "borders between the classes are flat", "straight line"),
+    ("final-grade", "Hidden 1", "vary most", "border"),
+    ("kit-autoencoder-circle", "Hidden 2", "A single unit", "border"),
+    ("not", "Features", "one input", "flat"),
+]
+
+
+def test_words_are_those_of_the_task(user: User) -> None:
+    for lab_id, layer, said, not_said in WORDS:
+        user.window.bench.new_document(load_lab(lab_id).experiment, None)
+        panel = open_warp(user)
+        choose(panel, "layer", layer)
+        assert said in panel.note.text() and not_said not in panel.note.text(), lab_id
 
 
 def test_a_unit_that_is_switched_off_is_named(user: User) -> None:
