@@ -35,7 +35,10 @@ class Desk:
         self.bench.start()
 
     def open(self, kind: type[P]) -> P:
-        """Opens a panel in the size that it has in a window."""
+        """Opens a panel in the size that it has in a window, in the place of the one that was open."""
+        if self.panel is not None:
+            self.panel.leave()
+            self.panel.hide()
         panel = kind(Context(self.bench, self.editor, self.state, lambda text, warns: None), LIGHT)
         self.panel = panel
         self.qtbot.addWidget(panel)
