@@ -33,19 +33,21 @@ def fits(user: User) -> bool:
     return card.minimumSizeHint().width() <= area.width() and card.width() <= area.width()
 
 
-@pytest.mark.parametrize("count", [8, 10, 16])
 @pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
-def test_buttons_wrap_into_rows_within_the_card(open_window: MakeWindow, count: int, size: tuple[int, int]) -> None:
-    user = open_window(with_classes(count), size)
-    user.qtbot.wait(50)
-    buttons = adder(user).group.buttons()
-    assert len(palette(user)) == count and fits(user)
-    places = {button.geometry().topLeft().toTuple() for button in buttons}
-    assert len(places) == count
-    for button in buttons:
-        assert button.geometry().right() < adder(user).width()
-        assert button.fontMetrics().horizontalAdvance(button.text()) <= button.width() - 2
-    assert not adder(user).list.isVisible()
+def test_buttons_wrap_into_rows_within_the_card(open_window: MakeWindow, size: tuple[int, int]) -> None:
+    user = open_window(size=size)
+    for count in (8, 10, 16):
+        user.window.bench.new_document(with_classes(count), None)
+        user.settle()
+        user.qtbot.wait(50)
+        buttons = adder(user).group.buttons()
+        assert len(palette(user)) == count and fits(user), count
+        places = {button.geometry().topLeft().toTuple() for button in buttons}
+        assert len(places) == count, count
+        for button in buttons:
+            assert button.geometry().right() < adder(user).width(), count
+            assert button.fontMetrics().horizontalAdvance(button.text()) <= button.width() - 2, count
+        assert not adder(user).list.isVisible(), count
 
 
 def test_digits_choose_the_first_ten_classes(open_window: MakeWindow) -> None:

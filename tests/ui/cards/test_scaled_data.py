@@ -172,25 +172,26 @@ def test_typed_cells_and_dragged_points_are_in_own_units(open_window: MakeWindow
     assert ys[len(xs) // 2] == pytest.approx(answer(user, float(xs[len(xs) // 2])), rel=1e-4)
 
 
-@pytest.mark.parametrize("task", ["regression", "autoencoder", "binary"])
-def test_every_panel_shows_scaled_data(open_window: MakeWindow, task: str) -> None:
-    x = np.column_stack([DAYS, SIZES]).tolist()
-    y = {"regression": PRICES, "binary": (PRICES > 12_000.0) * 1.0}.get(task)
-    train = {"x": x} if y is None else {"x": x, "y": y[:, None].tolist()}
-    last = {"regression": (1, "linear"), "autoencoder": (2, "linear"), "binary": (1, "sigmoid")}[task]
-    experiment = make(data={"task": task, "train": train}, last=last, hidden=((2, "linear"),))
-    user = open_window(resolve(edits.with_scaling(experiment, fitted(experiment.data))))
-    user.window.state.choose(3)
-    for panel in PANELS:
-        user.window.panel_card.open(panel)
-        trained(user, 5)
-        user.window.grab()
-        assert user.window.network_view.example_tags(), panel
-    if task == "autoencoder":  # reconstructions lie among the points
-        trained(user, 300)
-        xs, ys = user.window.boundary_plot.residuals.reconstructions.getData()
-        assert np.abs(xs - DAYS).max() < 20.0
-        assert np.abs(ys - SIZES).max() < 60.0
+def test_every_panel_shows_scaled_data(user: User) -> None:
+    for task in ("regression", "autoencoder", "binary"):
+        x = np.column_stack([DAYS, SIZES]).tolist()
+        y = {"regression": PRICES, "binary": (PRICES > 12_000.0) * 1.0}.get(task)
+        train = {"x": x} if y is None else {"x": x, "y": y[:, None].tolist()}
+        last = {"regression": (1, "linear"), "autoencoder": (2, "linear"), "binary": (1, "sigmoid")}[task]
+        experiment = make(data={"task": task, "train": train}, last=last, hidden=((2, "linear"),))
+        user.window.bench.new_document(resolve(edits.with_scaling(experiment, fitted(experiment.data))), None)
+        user.settle()
+        user.window.state.choose(3)
+        for panel in PANELS:
+            user.window.panel_card.open(panel)
+            trained(user, 5)
+            user.window.grab()
+            assert user.window.network_view.example_tags(), (panel, task)
+        if task == "autoencoder":  # reconstructions lie among the points
+            trained(user, 300)
+            xs, ys = user.window.boundary_plot.residuals.reconstructions.getData()
+            assert np.abs(xs - DAYS).max() < 20.0, task
+            assert np.abs(ys - SIZES).max() < 60.0, task
 
 
 def test_a_lab_can_be_scaled_and_a_hand_set_start_comes_back(user: User) -> None:

@@ -183,17 +183,19 @@ def test_of_one_input_a_neuron_is_a_curve_that_is_seen_whole(open_window: MakeWi
     assert user.plot.tools.viewRange()[1] == pytest.approx(heights)
 
 
-@pytest.mark.parametrize("activation", ["tanh", "relu", "sigmoid"])
-def test_the_border_of_a_unit_of_the_first_layer_is_exact(open_window: MakeWindow, activation: str) -> None:
+def test_the_border_of_a_unit_of_the_first_layer_is_exact(user: User) -> None:
     experiment = load_lab("circle").experiment
-    layers = tuple(replace(layer, activation=activation) for layer in experiment.network.layers[:-1])
-    network = replace(experiment.network, layers=(*layers, experiment.network.layers[-1]))
-    user = opened(open_window, replace(experiment, network=network, lab=None))
-    point_at(user, 1, 0)
-    snapshot = user.window.bench.snapshot
-    xs, ys = user.plot.field.line.getData()
-    z = forward(snapshot.architecture, snapshot.params, np.array([xs, ys])).z[0][0]
-    assert len(xs) == 2 and np.abs(z).max() < 1e-9
+    for activation in ("tanh", "relu", "sigmoid"):
+        layers = tuple(replace(layer, activation=activation) for layer in experiment.network.layers[:-1])
+        network = replace(experiment.network, layers=(*layers, experiment.network.layers[-1]))
+        point_away(user)
+        user.window.bench.new_document(replace(experiment, network=network, lab=None), None)
+        user.settle()
+        point_at(user, 1, 0)
+        snapshot = user.window.bench.snapshot
+        xs, ys = user.plot.field.line.getData()
+        z = forward(snapshot.architecture, snapshot.params, np.array([xs, ys])).z[0][0]
+        assert len(xs) == 2 and np.abs(z).max() < 1e-9, activation
 
 
 # ---------------------------------------------------------------- switches
@@ -225,23 +227,24 @@ def test_test_points_go_and_come_back(user: User) -> None:
     assert len(user.plot.points.drawn.places) == len(data.train) + len(data.test)
 
 
-@pytest.mark.parametrize("lab", ["circle", "blobs"])
-def test_contours_lie_where_the_network_is_so_sure(open_window: MakeWindow, lab: str) -> None:
-    user = opened(open_window, lab)
-    user.trigger("step_many")
-    user.wait_epoch(100)
-    user.settle()
-    assert not len(places_of(user.plot.field.contours))
-    switch(user, "confidence")
-    snapshot = user.window.bench.snapshot
-    places = np.array(user.plot.field.contours.getData())
-    assert places.shape[1] > 50
-    answer = forward(snapshot.architecture, snapshot.params, places).prediction
-    levels = np.array([0.1, 0.25, 0.75, 0.9] if lab == "circle" else [0.5, 0.75, 0.9])
-    values = answer[0] if lab == "circle" else answer.max(axis=0)
-    assert np.abs(values[:, None] - levels).min(axis=1).max() < 0.06
-    switch(user, "confidence")
-    assert not len(places_of(user.plot.field.contours))
+def test_contours_lie_where_the_network_is_so_sure(user: User) -> None:
+    for lab in ("circle", "blobs"):
+        user.window.bench.new_document(load_lab(lab).experiment, None)
+        user.settle()
+        user.trigger("step_many")
+        user.wait_epoch(100)
+        user.settle()
+        assert not len(places_of(user.plot.field.contours)), lab
+        switch(user, "confidence")
+        snapshot = user.window.bench.snapshot
+        places = np.array(user.plot.field.contours.getData())
+        assert places.shape[1] > 50, lab
+        answer = forward(snapshot.architecture, snapshot.params, places).prediction
+        levels = np.array([0.1, 0.25, 0.75, 0.9] if lab == "circle" else [0.5, 0.75, 0.9])
+        values = answer[0] if lab == "circle" else answer.max(axis=0)
+        assert np.abs(values[:, None] - levels).min(axis=1).max() < 0.06, lab
+        switch(user, "confidence")
+        assert not len(places_of(user.plot.field.contours)), lab
 
 
 def test_switches_can_be_used_only_where_they_mean_something(open_window: MakeWindow) -> None:
@@ -318,23 +321,25 @@ def test_of_very_many_points_a_sample_is_joined(open_window: MakeWindow) -> None
 # ---------------------------------------------------------------- autoencoders
 
 
-@pytest.mark.parametrize("inputs", [1, 2, 4])
-def test_points_and_reconstructions_are_joined_and_follow_training(open_window: MakeWindow, inputs: int) -> None:
-    user = opened(open_window, with_inputs(inputs, "autoencoder"))
-    assert user.window.boundary_card.title.text() == "Reconstruction"
-    first = joined(user.plot.residuals.threads)
-    user.key(Qt.Key.Key_Right)
-    user.wait_epoch(1)
-    user.settle()
-    lines, snapshot = joined(user.plot.residuals.threads), user.window.bench.snapshot
-    x = snapshot.experiment.data.train.x
-    places = forward(snapshot.architecture, snapshot.params, x.T).prediction.T
-    assert lines[:, 0, 0] == pytest.approx(x[:, 0]) and lines[:, 1, 0] == pytest.approx(places[:, 0])
-    if inputs > 1:
-        assert lines[:, 0, 1] == pytest.approx(x[:, 1]) and lines[:, 1, 1] == pytest.approx(places[:, 1])
-    assert not np.array_equal(lines, first)
-    point_at(user, 1, 0)
-    assert not len(joined(user.plot.residuals.threads))
+def test_points_and_reconstructions_are_joined_and_follow_training(user: User) -> None:
+    for inputs in (1, 2, 4):
+        point_away(user)
+        user.window.bench.new_document(with_inputs(inputs, "autoencoder"), None)
+        user.settle()
+        assert user.window.boundary_card.title.text() == "Reconstruction", inputs
+        first = joined(user.plot.residuals.threads)
+        user.key(Qt.Key.Key_Right)
+        user.wait_epoch(1)
+        user.settle()
+        lines, snapshot = joined(user.plot.residuals.threads), user.window.bench.snapshot
+        x = snapshot.experiment.data.train.x
+        places = forward(snapshot.architecture, snapshot.params, x.T).prediction.T
+        assert lines[:, 0, 0] == pytest.approx(x[:, 0]) and lines[:, 1, 0] == pytest.approx(places[:, 0]), inputs
+        if inputs > 1:
+            assert lines[:, 0, 1] == pytest.approx(x[:, 1]) and lines[:, 1, 1] == pytest.approx(places[:, 1]), inputs
+        assert not np.array_equal(lines, first), inputs
+        point_at(user, 1, 0)
+        assert not len(joined(user.plot.residuals.threads)), inputs
 
 
 # ---------------------------------------------------------------- perceptrons

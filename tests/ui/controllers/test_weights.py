@@ -18,31 +18,33 @@ from tests.ui.controllers.by_hand import BIAS, EDGE, LEFT, NONE, SHIFT, place_of
 from tests.ui.user import MakeWindow, User
 
 
-@pytest.mark.parametrize("part", [EDGE, BIAS], ids=["edge", "bias"])
-def test_a_click_opens_the_number_and_enter_sets_it(small: User, part: Part) -> None:
-    editor = small.window.weights.editor
-    small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, part))
-    assert editor.isVisible() and editor.line.hasFocus() and small.window.state.part == part
-    before = value_of(small, part)
-    small.qtbot.keyClicks(editor.line, "-1,25")
-    small.qtbot.keyClick(editor.line, Qt.Key.Key_Return)
-    assert value_of(small, part) == -1.25 and not editor.isVisible()
-    small.trigger("undo")
-    assert value_of(small, part) == before
-    small.trigger("redo")
-    assert value_of(small, part) == -1.25
+def test_a_click_opens_the_number_and_enter_sets_it(small: User) -> None:
+    for part in (EDGE, BIAS):
+        editor = small.window.weights.editor
+        small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, part))
+        assert editor.isVisible() and editor.line.hasFocus() and small.window.state.part == part, part
+        before = value_of(small, part)
+        small.qtbot.keyClicks(editor.line, "-1,25")
+        small.qtbot.keyClick(editor.line, Qt.Key.Key_Return)
+        assert value_of(small, part) == -1.25 and not editor.isVisible(), part
+        small.trigger("undo")
+        assert value_of(small, part) == before, part
+        small.trigger("redo")
+        assert value_of(small, part) == -1.25, part
 
 
-@pytest.mark.parametrize("text", ["two", "1e12", "", "nan", "1..5"])
-def test_what_is_no_number_is_told_and_changes_nothing(small: User, text: str) -> None:
+def test_what_is_no_number_is_told_and_changes_nothing(small: User) -> None:
     editor, before = small.window.weights.editor, value_of(small, EDGE)
-    small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, EDGE))
-    small.qtbot.keyClick(editor.line, Qt.Key.Key_Backspace)
-    small.qtbot.keyClicks(editor.line, text)
-    small.qtbot.keyClick(editor.line, Qt.Key.Key_Return)
-    assert value_of(small, EDGE) == before
-    assert "it must be a number from" in small.window.status_line.text.text()
-    assert not small.window.bench.stack.canUndo()
+    for text in ("two", "1e12", "", "nan", "1..5"):
+        small.window.tell("", False)
+        small.qtbot.mouseClick(small.window.network_view, LEFT, pos=place_of(small, EDGE))
+        small.qtbot.keyClick(editor.line, Qt.Key.Key_Backspace)
+        small.qtbot.keyClicks(editor.line, text)
+        small.qtbot.keyClick(editor.line, Qt.Key.Key_Return)
+        assert value_of(small, EDGE) == before, text
+        assert "it must be a number from" in small.window.status_line.text.text(), text
+        assert not small.window.bench.stack.canUndo(), text
+        small.qtbot.keyClick(editor.line, Qt.Key.Key_Escape)
 
 
 def test_what_is_no_number_stays_open_and_marked_until_it_is_fixed(small: User) -> None:
@@ -104,15 +106,15 @@ def test_arrow_keys_step_the_number(small: User) -> None:
     assert value_of(small, BIAS) == pytest.approx(before + 0.09)
 
 
-@pytest.mark.parametrize("part", [EDGE, BIAS], ids=["edge", "bias"])
-def test_the_wheel_turns_what_is_under_the_mouse_as_one_undo(small: User, part: Part) -> None:
-    before = value_of(small, part)
-    wheel(small, part, 2)
-    wheel(small, part, 1)
-    wheel(small, part, -1, SHIFT)
-    assert value_of(small, part) == pytest.approx(before + 0.29)
-    small.trigger("undo")
-    assert value_of(small, part) == before and not small.window.bench.stack.canUndo()
+def test_the_wheel_turns_what_is_under_the_mouse_as_one_undo(small: User) -> None:
+    for part in (EDGE, BIAS):
+        before = value_of(small, part)
+        wheel(small, part, 2)
+        wheel(small, part, 1)
+        wheel(small, part, -1, SHIFT)
+        assert value_of(small, part) == pytest.approx(before + 0.29), part
+        small.trigger("undo")
+        assert value_of(small, part) == before and not small.window.bench.stack.canUndo(), part
 
 
 def test_the_wheel_goes_on_from_what_was_done_in_between(small: User) -> None:

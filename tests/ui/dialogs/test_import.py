@@ -4,7 +4,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
@@ -239,18 +238,19 @@ def test_another_layout_can_be_chosen(user: User, tmp_path: Path) -> None:
     dialog.reject()
 
 
-@pytest.mark.parametrize(
-    ("content", "says"),
-    [
-        (b"", "wines.csv is empty"), (b"a,b\n", "wines.csv has a header and no rows"),
-        (b"\x89PNG\r\n\x1a\n\0\0", "wines.csv is no text file"),
-    ],
-)  # fmt: skip
-def test_what_is_no_table_is_told_and_changes_nothing(user: User, tmp_path: Path, content: bytes, says: str) -> None:
+NO_TABLES = [
+    (b"", "wines.csv is empty"),
+    (b"a,b\n", "wines.csv has a header and no rows"),
+    (b"\x89PNG\r\n\x1a\n\0\0", "wines.csv is no text file"),
+]
+
+
+def test_what_is_no_table_is_told_and_changes_nothing(user: User, tmp_path: Path) -> None:
     before = user.window.bench.experiment
-    user.window.documents.open_path(write(tmp_path, content))
-    assert foot(user).startswith(says) and user.window.tables.importer.dialog is None
-    assert user.window.bench.experiment is before and not user.window.bench.stack.canUndo()
+    for content, says in NO_TABLES:
+        user.window.documents.open_path(write(tmp_path, content))
+        assert foot(user).startswith(says) and user.window.tables.importer.dialog is None, content
+        assert user.window.bench.experiment is before and not user.window.bench.stack.canUndo(), content
 
 
 def test_a_file_that_is_gone_or_a_folder(user: User, tmp_path: Path) -> None:

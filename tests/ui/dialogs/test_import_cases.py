@@ -33,7 +33,6 @@ def test_the_dialog_makes_what_the_command_makes(
         assert (experiment.data, experiment.network) == (made.data, made.network), case.name
         assert (experiment.training, experiment.notes) == (made.training, made.notes), case.name
         user.trigger("undo")  # the next table is not to be one like the present data
-        user.settle()
 
 
 def test_a_question_stops_the_import_until_it_is_answered(user: User, tmp_path: Path) -> None:

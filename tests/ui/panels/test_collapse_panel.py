@@ -27,23 +27,25 @@ def test_the_tab_opens_it(user: User) -> None:
     assert isinstance(user.window.panel_card.panel, CollapsePanel)
 
 
-@pytest.mark.parametrize("depth", [0, 1, 4])
-def test_the_single_layer_and_its_line(open_window: MakeWindow, depth: int) -> None:
-    user = open_window(make(hidden=((3, "linear"),) * depth, init={"seed": 4, "bias": "same"}))
-    panel = open_panel(user)
-    user.window.bench.step_epochs(2)
-    user.wait_epoch(2)
-    s = user.window.bench.snapshot
-    expected = collapse(s.architecture, s.params)
-    assert expected is not None
-    assert [panel.weights.text_at(0, j) for j in range(2)] == [number(v) for v in expected.weights[0]]
-    assert panel.bias.text_at(0, 0) == number(float(expected.bias[0]))
-    worst = largest_difference(
-        s.architecture, s.params, expected, network_inputs(s.experiment, s.experiment.data.train)
-    )
-    assert worst < 1e-14 and plain(worst) in panel.difference.text()
-    (line,) = user.window.boundary_plot.lines.shown
-    assert (line.a, line.b, line.c) == pytest.approx((*expected.weights[0], expected.bias[0]))
+def test_the_single_layer_and_its_line(user: User) -> None:
+    for depth in (0, 1, 4):
+        experiment = make(hidden=((3, "linear"),) * depth, init={"seed": 4, "bias": "same"})
+        user.window.bench.new_document(experiment, None)
+        user.settle()
+        panel = open_panel(user)
+        user.window.bench.step_epochs(2)
+        user.wait_epoch(2)
+        s = user.window.bench.snapshot
+        expected = collapse(s.architecture, s.params)
+        assert expected is not None, depth
+        assert [panel.weights.text_at(0, j) for j in range(2)] == [number(v) for v in expected.weights[0]], depth
+        assert panel.bias.text_at(0, 0) == number(float(expected.bias[0])), depth
+        worst = largest_difference(
+            s.architecture, s.params, expected, network_inputs(s.experiment, s.experiment.data.train)
+        )
+        assert worst < 1e-14 and plain(worst) in panel.difference.text(), depth
+        (line,) = user.window.boundary_plot.lines.shown
+        assert (line.a, line.b, line.c) == pytest.approx((*expected.weights[0], expected.bias[0])), depth
 
 
 def test_the_line_lies_where_the_network_answers_one_half(open_window: MakeWindow) -> None:
@@ -95,20 +97,20 @@ def test_the_line_follows_the_axes_of_the_plane(open_window: MakeWindow) -> None
     assert (line.a, line.b, line.c) == pytest.approx((w3, w2, expected.bias[0] + 0.7 * w1))
 
 
-@pytest.mark.parametrize("bias", [-1.0, -0.5, 0.5, 1.0])
-def test_the_name_of_a_line_lies_within_the_plot(open_window: MakeWindow, bias: float) -> None:
+def test_the_name_of_a_line_lies_within_the_plot(open_window: MakeWindow) -> None:
     user = open_window(make(data=task_data("multiclass", 9, 2, 3), hidden=(), last=(3, "softmax")))
     open_panel(user)
-    flat = np.array([1.0, 0.05, bias, -1.0, 0.9, bias, 0.05, 1.0, bias])
-    user.window.bench.set_params("Set weights", flat)
-    user.settle()
-    plot = user.window.boundary_plot
-    plot.grab()  # painting finds the places of texts
-    view = plot.box.sceneBoundingRect().adjusted(-2, -2, 2, 2)
-    names = [text for _curve, text in plot.lines.items if text.isVisible()]
-    assert names
-    for text in names:
-        assert view.contains(text.mapRectToScene(text.boundingRect())), text.toPlainText()
+    for bias in (-1.0, -0.5, 0.5, 1.0):
+        flat = np.array([1.0, 0.05, bias, -1.0, 0.9, bias, 0.05, 1.0, bias])
+        user.window.bench.set_params("Set weights", flat)
+        user.settle()
+        plot = user.window.boundary_plot
+        plot.grab()  # painting finds the places of texts
+        view = plot.box.sceneBoundingRect().adjusted(-2, -2, 2, 2)
+        names = [text for _curve, text in plot.lines.items if text.isVisible()]
+        assert names, bias
+        for text in names:
+            assert view.contains(text.mapRectToScene(text.boundingRect())), (text.toPlainText(), bias)
 
 
 def linear_classes(user: User, rows: list[list[float]]) -> None:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
+from itertools import product
 
 import numpy as np
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLabel, QWidget
 
 from nnviz.app.view_state import ASPECTS
 from nnviz.core.base.experiment import Experiment
@@ -61,18 +61,18 @@ def show(user: User, experiment: Experiment) -> None:
     user.settle()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_panel_opens_on_every_kind_of_experiment(user: User, kind: str) -> None:
+def test_every_panel_opens_on_every_kind_of_experiment(user: User) -> None:
     card = user.window.panel_card
-    card.open("lab")
-    show(user, KINDS[kind]())
-    for name in PANELS:
-        panel = card.open(name)
-        user.window.bench.step_epochs(2)
-        user.settle()
-        user.key(Qt.Key.Key_Down)
-        user.window.state.select(None)
-        assert len(np.unique(picture(panel))) > 2, name
+    for kind, make_experiment in KINDS.items():
+        card.open("lab")
+        show(user, make_experiment())
+        for name in PANELS:
+            panel = card.open(name)
+            user.window.bench.step_epochs(2)
+            user.settle()
+            user.key(Qt.Key.Key_Down)
+            user.window.state.select(None)
+            assert len(np.unique(picture(panel))) > 2, (name, kind)
 
 
 def test_every_panel_follows_from_one_experiment_to_another_while_open(user: User) -> None:
@@ -149,12 +149,9 @@ def texts_of(widget: QWidget) -> str:
     return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
 
 
-@pytest.mark.parametrize("state", WANTING)
-def test_every_panel_says_what_is_missing(open_window: MakeWindow, state: str) -> None:
-    make_experiment, act, words = WANTING[state]
-    user = open_window(make_experiment())
+def test_every_panel_says_what_is_missing(user: User) -> None:
     card = user.window.panel_card
-    for name in PANELS:
+    for (state, (make_experiment, act, words)), name in product(WANTING.items(), PANELS):
         user.window.bench.new_document(make_experiment(), None)
         user.settle()
         panel = card.open(name)
@@ -162,25 +159,23 @@ def test_every_panel_says_what_is_missing(open_window: MakeWindow, state: str) -
         user.settle()
         for chosen in (None, 0):
             user.window.state.choose(chosen)
-            assert re.search(words, texts_of(card), re.DOTALL), name
-            assert not re.search(r"\bnan\b|\binf\b|0{20}|\d{20}", texts_of(panel), re.IGNORECASE), name
-            assert len(np.unique(picture(panel))) > 2, name
+            case = (name, state, chosen)
+            assert re.search(words, texts_of(card), re.DOTALL), case
+            assert not re.search(r"\bnan\b|\binf\b|0{20}|\d{20}", texts_of(panel), re.IGNORECASE), case
+            assert len(np.unique(picture(panel))) > 2, case
 
 
-@pytest.mark.parametrize("state", WANTING)
-def test_says_it_of_a_panel_that_is_opened_later_and_no_longer_when_it_is_fixed(
-    open_window: MakeWindow, state: str
-) -> None:
-    make_experiment, act, words = WANTING[state]
-    user = open_window(make_experiment())
-    act(user)
-    user.settle()
-    for name in PANELS:
-        user.click_tab(name)
-        assert re.search(words, texts_of(user.window.panel_card), re.DOTALL), name
-    user.window.bench.load("Load", make())
-    user.settle()
-    assert not user.window.panel_card.remark.isVisible()
+def test_says_it_of_a_panel_that_is_opened_later_and_no_longer_when_it_is_fixed(user: User) -> None:
+    for state, (make_experiment, act, words) in WANTING.items():
+        user.window.bench.new_document(make_experiment(), None)
+        user.settle()
+        act(user)
+        user.settle()
+        for name in PANELS:
+            user.click_tab(name)
+            assert re.search(words, texts_of(user.window.panel_card), re.DOTALL), (name, state)
+        show(user, make())
+        assert not user.window.panel_card.remark.isVisible(), state
 
 
 def cut_off(panel: QWidget) -> list[str]:
@@ -210,25 +205,30 @@ def out_of_reach(panel: QWidget) -> list[str]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ["binary", "ten outputs", "linear", "zeros", "no points"])
-def test_nothing_is_cut_off_in_a_small_panel(open_window: MakeWindow, kind: str) -> None:
-    user = open_window(KINDS[kind](), (1024, 700))
-    user.window.state.choose(0)
+def test_nothing_is_cut_off_in_a_small_panel(open_window: MakeWindow) -> None:
+    user = open_window(size=(1024, 700))
     user.window.set_theme(user.window.theme)
-    for name in PANELS:
-        if name in ("lab", "maths"):
-            continue
-        panel = PANELS[name].make(user.window.panel_card.context, user.window.theme)  # type: ignore[arg-type]
-        panel.setParent(user.window)
-        panel.setGeometry(10, 10, 400, 190)
-        panel.show()
-        panel.set_theme(user.window.theme)
-        panel.show_experiment(None, user.window.bench.experiment)
-        panel.show_snapshot(user.window.bench.snapshot)
-        panel.show_state(ASPECTS)
-        user.qtbot.wait(20)
-        assert panel.size().width() == 400 and panel.size().height() == 190, f"{name}: {panel.minimumSizeHint()}"
-        assert cut_off(panel) == [], name
-        assert out_of_reach(panel) == [], name
-        panel.leave()
-        panel.deleteLater()
+    user.window.centralWidget().hide()  # nothing else is to be painted
+    for kind in ("binary", "ten outputs", "linear", "zeros", "no points"):
+        show(user, KINDS[kind]())
+        user.window.state.choose(0)
+        for name in PANELS:
+            if name not in ("lab", "maths"):
+                _nothing_is_cut_off(user, name, (name, kind))
+
+
+def _nothing_is_cut_off(user: User, name: str, case: tuple[str, str]) -> None:
+    panel = PANELS[name].make(user.window.panel_card.context, user.window.theme)  # type: ignore[arg-type]
+    panel.setParent(user.window)
+    panel.setGeometry(10, 10, 400, 190)
+    panel.show()
+    panel.set_theme(user.window.theme)
+    panel.show_experiment(None, user.window.bench.experiment)
+    panel.show_snapshot(user.window.bench.snapshot)
+    panel.show_state(ASPECTS)
+    QApplication.processEvents()
+    assert panel.size().width() == 400 and panel.size().height() == 190, (case, panel.minimumSizeHint())
+    assert cut_off(panel) == [], case
+    assert out_of_reach(panel) == [], case
+    panel.leave()
+    panel.deleteLater()

@@ -1,17 +1,19 @@
 """The table of all training examples: real clicks and keys, numbers compared with the core."""
 
 import numpy as np
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QTableView
 
 from nnviz.core.base.experiment import with_setting
 from nnviz.core.data.example_table import ExampleTable, example_table
 from nnviz.core.network.network import correct, network_inputs, targets
+from nnviz.core.training.snapshot import Snapshot
 from nnviz.labs import load_lab
 from nnviz.ui.panels.examples import ExamplesPanel
 from nnviz.ui.window.top_bar import loss_text
 from tests.core.making import make, task_data
+from tests.ui.panels.conftest import OpenDesk
+from tests.ui.panels.desk import Desk
 from tests.ui.user import MakeWindow, User
 
 LEFT = Qt.MouseButton.LeftButton
@@ -23,8 +25,7 @@ def open_panel(user: User) -> ExamplesPanel:
     return panel
 
 
-def expected(user: User) -> ExampleTable:
-    snapshot = user.window.bench.snapshot
+def expected(snapshot: Snapshot) -> ExampleTable:
     experiment = snapshot.experiment
     x, y = network_inputs(experiment, experiment.data.train), targets(experiment.data, experiment.data.train)
     return example_table(snapshot.architecture, snapshot.params, x, y, experiment.training.loss)
@@ -39,12 +40,12 @@ def titles(panel: ExamplesPanel) -> list[str]:
     return [column.title for column in panel.model.columns]
 
 
-def click_row(user: User, panel: ExamplesPanel, row: int) -> None:
+def click_row(user: User | Desk, panel: ExamplesPanel, row: int) -> None:
     place = panel.table.visualRect(panel.model.index(row, 0)).center()
     user.qtbot.mouseClick(panel.table.viewport(), LEFT, pos=place)
 
 
-def click_header(user: User, panel: ExamplesPanel, title: str) -> None:
+def click_header(user: User | Desk, panel: ExamplesPanel, title: str) -> None:
     header = panel.table.horizontalHeader()
     place = QPoint(header.sectionViewportPosition(titles(panel).index(title)) + 12, header.height() // 2)
     user.qtbot.mouseClick(header.viewport(), LEFT, pos=place)
@@ -61,7 +62,7 @@ def test_numbers_are_those_of_the_network_and_follow_training(user: User) -> Non
     panel = open_panel(user)
     user.trigger("step_epoch")
     user.wait_epoch(1)
-    table = expected(user)
+    table = expected(user.window.bench.snapshot)
     assert titles(panel) == ["#", "", "x1", "x2", "y", "ŷ", "𝓛"]
     assert texts(panel, 6)[:5] == [f"{v:.3f}" for v in table.loss[:5]]
     assert texts(panel, 5)[:5] == [f"{v:.3f}" for v in table.prediction[:5, 0]]
@@ -71,15 +72,15 @@ def test_numbers_are_those_of_the_network_and_follow_training(user: User) -> Non
     assert f"{wrong.sum()} wrong" in panel.mean.text()
 
 
-def test_a_click_and_the_arrow_keys_choose_the_example(user: User) -> None:
-    panel = open_panel(user)
-    click_row(user, panel, 3)
-    assert user.window.state.example == 3
-    user.qtbot.keyClick(panel.table, Qt.Key.Key_Down)
-    assert user.window.state.example == 4
-    user.qtbot.keyClick(panel.table, Qt.Key.Key_Up)
-    user.qtbot.keyClick(panel.table, Qt.Key.Key_Up)
-    assert user.window.state.example == 2
+def test_a_click_and_the_arrow_keys_choose_the_example(desk: Desk) -> None:
+    panel = desk.open(ExamplesPanel)
+    click_row(desk, panel, 3)
+    assert desk.state.example == 3
+    desk.qtbot.keyClick(panel.table, Qt.Key.Key_Down)
+    assert desk.state.example == 4
+    desk.qtbot.keyClick(panel.table, Qt.Key.Key_Up)
+    desk.qtbot.keyClick(panel.table, Qt.Key.Key_Up)
+    assert desk.state.example == 2
 
 
 def test_an_example_chosen_elsewhere_is_the_selected_row(user: User) -> None:
@@ -91,24 +92,24 @@ def test_an_example_chosen_elsewhere_is_the_selected_row(user: User) -> None:
     assert not panel.table.selectionModel().hasSelection() and user.window.state.example is None
 
 
-def test_the_loss_header_brings_the_worst_to_the_top_and_keeps_the_choice(user: User) -> None:
-    panel = open_panel(user)
-    user.window.state.choose(7)
-    click_header(user, panel, "𝓛")
-    loss = expected(user).loss
+def test_the_loss_header_brings_the_worst_to_the_top_and_keeps_the_choice(desk: Desk) -> None:
+    panel = desk.open(ExamplesPanel)
+    desk.state.choose(7)
+    click_header(desk, panel, "𝓛")
+    loss = expected(desk.bench.snapshot).loss
     assert panel.model.example_at(0) == int(loss.argmax())
-    assert panel.model.example_at(panel.table.currentIndex().row()) == 7 == user.window.state.example
-    click_header(user, panel, "𝓛")
+    assert panel.model.example_at(panel.table.currentIndex().row()) == 7 == desk.state.example
+    click_header(desk, panel, "𝓛")
     assert panel.model.example_at(0) == int(loss.argmin())
 
 
-def test_the_order_stays_sorted_while_it_trains(user: User) -> None:
-    panel = open_panel(user)
-    click_header(user, panel, "𝓛")
-    user.window.bench.step_epochs(5)
-    user.wait_epoch(5)
+def test_the_order_stays_sorted_while_it_trains(desk: Desk) -> None:
+    panel = desk.open(ExamplesPanel)
+    click_header(desk, panel, "𝓛")
+    desk.bench.step_epochs(5)
+    desk.wait_epoch(5)
     rows = [panel.model.example_at(row) for row in range(250)]
-    assert np.all(np.diff(expected(user).loss[rows]) <= 0)
+    assert np.all(np.diff(expected(desk.bench.snapshot).loss[rows]) <= 0)
 
 
 def test_single_keys_stay_the_windows(user: User) -> None:
@@ -138,30 +139,30 @@ def test_removing_points_down_to_none(open_window: MakeWindow) -> None:
     assert "m = 3" in panel.mean.text() and panel.model.rowCount() == 3
 
 
-@pytest.mark.parametrize(
-    ("task", "outputs", "last", "expected_titles"),
-    [
-        ("multiclass", 3, "softmax", ["#", "", "i0", "i1", "y", "ŷ o0", "ŷ o1", "ŷ o2", "𝓛"]),
-        ("regression", 2, "linear", ["#", "i0", "i1", "y o0", "y o1", "ŷ o0", "ŷ o1", "𝓛"]),
-        ("autoencoder", 2, "linear", ["#", "i0", "i1", "ŷ i0", "ŷ i1", "𝓛"]),
-    ],
-)
-def test_columns_of_every_task(
-    open_window: MakeWindow, task: str, outputs: int, last: str, expected_titles: list[str]
-) -> None:
-    panel = open_panel(open_window(make(data=task_data(task, 6, 2, outputs), last=(outputs, last))))
-    assert titles(panel) == expected_titles
-    if task == "multiclass":
-        assert texts(panel, 4) == ["o0", "o1", "o2", "o0", "o1", "o2"]
+COLUMNS = [
+    ("multiclass", 3, "softmax", ["#", "", "i0", "i1", "y", "ŷ o0", "ŷ o1", "ŷ o2", "𝓛"]),
+    ("regression", 2, "linear", ["#", "i0", "i1", "y o0", "y o1", "ŷ o0", "ŷ o1", "𝓛"]),
+    ("autoencoder", 2, "linear", ["#", "i0", "i1", "ŷ i0", "ŷ i1", "𝓛"]),
+]
 
 
-def test_numbers_of_a_diverged_run_are_short_and_have_room(open_window: MakeWindow) -> None:
-    user = open_window(with_setting(load_lab("final-grade").experiment, "training.optimizer.learning_rate", 50.0))
-    user.window.bench.step_epochs(50)
-    user.settle()
-    panel = open_panel(user)
-    assert user.window.bench.snapshot.diverged is not None
-    assert "J = (1/m) Σ 𝓛 = " + loss_text(expected(user).mean) in panel.mean.text()
+def test_columns_of_every_task(desk: Desk) -> None:
+    for task, outputs, last, expected_titles in COLUMNS:
+        desk.bench.new_document(make(data=task_data(task, 6, 2, outputs), last=(outputs, last)), None)
+        desk.settle()
+        panel = desk.open(ExamplesPanel)
+        assert titles(panel) == expected_titles, task
+        if task == "multiclass":
+            assert texts(panel, 4) == ["o0", "o1", "o2", "o0", "o1", "o2"], task
+
+
+def test_numbers_of_a_diverged_run_are_short_and_have_room(open_desk: OpenDesk) -> None:
+    desk = open_desk(with_setting(load_lab("final-grade").experiment, "training.optimizer.learning_rate", 50.0))
+    desk.bench.step_epochs(50)
+    desk.settle()
+    panel = desk.open(ExamplesPanel)
+    assert desk.bench.snapshot.diverged is not None
+    assert "J = (1/m) Σ 𝓛 = " + loss_text(expected(desk.bench.snapshot).mean) in panel.mean.text()
     columns = [title for title in titles(panel) if title.endswith(("ŷ", "𝓛"))]
     assert len(columns) == 2 and any(text.startswith("−") for text in texts(panel, titles(panel).index("ŷ")))
     for name in columns:  # Qt's own measure counts the margins of the style as well
@@ -169,12 +170,12 @@ def test_numbers_of_a_diverged_run_are_short_and_have_room(open_window: MakeWind
         assert panel.table.sizeHintForColumn(column) <= panel.table.columnWidth(column), name
 
 
-def test_small_numbers_have_room_for_all_their_digits(open_window: MakeWindow) -> None:
-    user = open_window(load_lab("pass").experiment)
-    panel = open_panel(user)
-    user.window.bench.step_epochs(300)
-    user.wait_epoch(300)
-    user.settle()
+def test_small_numbers_have_room_for_all_their_digits(open_desk: OpenDesk) -> None:
+    desk = open_desk(load_lab("pass").experiment)
+    panel = desk.open(ExamplesPanel)
+    desk.bench.step_epochs(300)
+    desk.wait_epoch(300)
+    desk.settle()
     model, header = panel.model, panel.table.horizontalHeader()
     shown = [
         (column, model.data(model.index(row, column))) for row in range(40) for column in range(len(model.columns))

@@ -18,6 +18,8 @@ from nnviz.labs import load_lab
 from nnviz.ui.panels import gradients
 from nnviz.ui.panels.gradients import GradientsPanel
 from tests.core.making import make, task_data
+from tests.ui.panels.conftest import OpenDesk
+from tests.ui.panels.desk import Desk
 from tests.ui.user import MakeWindow, User
 
 LEFT = Qt.MouseButton.LeftButton
@@ -28,6 +30,11 @@ def opened(open_window: MakeWindow, experiment: Experiment) -> tuple[User, Gradi
     panel = user.window.panel_card.open("gradients")
     assert isinstance(panel, GradientsPanel)
     return user, panel
+
+
+def on_desk(open_desk: OpenDesk, experiment: Experiment) -> tuple[Desk, GradientsPanel]:
+    desk = open_desk(experiment)
+    return desk, desk.open(GradientsPanel)
 
 
 def test_a_click_on_the_tab_checks_every_gradient(open_window: MakeWindow) -> None:
@@ -41,33 +48,36 @@ def test_a_click_on_the_tab_checks_every_gradient(open_window: MakeWindow) -> No
     assert "W[2]" in panel.table.text() and "At epoch 0." in panel.stale.text()
 
 
-@pytest.mark.parametrize("name", MISTAKES)
-def test_every_error_of_the_slides_fails_where_it_should(open_window: MakeWindow, name: str) -> None:
-    user, panel = opened(open_window, load_lab("3-4-1").experiment)
-    user.qtbot.mouseClick(panel.switches[name], LEFT)
-    snapshot = user.window.bench.snapshot
-    data = snapshot.experiment
-    why = MISTAKES[name].why_not(snapshot.architecture, data.training.loss, len(data.data.train))
-    wrong = {(m.matrix, m.layer) for m in panel.result if not m.passed}
-    if why is None:
-        assert wrong == set(MISTAKES[name].shows(snapshot.architecture, data.training.loss, len(data.data.train)))
-        assert panel.verdict.text().startswith("✗ Wrong: d")
-        assert html.escape(in_network(MISTAKES[name], snapshot.architecture)[1]) in panel.about.text()
-    else:
-        assert not wrong and "No difference in this network" in panel.about.text()
-        assert panel.verdict.text().startswith(f"= {name} changes no gradient here") and "✓" not in panel.table.text()
-    user.qtbot.mouseClick(panel.switches[name], LEFT)
-    assert panel.mistake is None and panel.verdict.text().startswith("✓") and not panel.about.isVisible()
+def test_every_error_of_the_slides_fails_where_it_should(open_desk: OpenDesk) -> None:
+    desk, panel = on_desk(open_desk, load_lab("3-4-1").experiment)
+    for name in MISTAKES:
+        desk.qtbot.mouseClick(panel.switches[name], LEFT)
+        snapshot = desk.bench.snapshot
+        data = snapshot.experiment
+        why = MISTAKES[name].why_not(snapshot.architecture, data.training.loss, len(data.data.train))
+        wrong = {(m.matrix, m.layer) for m in panel.result if not m.passed}
+        if why is None:
+            shows = MISTAKES[name].shows(snapshot.architecture, data.training.loss, len(data.data.train))
+            assert wrong == set(shows), name
+            assert panel.verdict.text().startswith("✗ Wrong: d"), name
+            assert html.escape(in_network(MISTAKES[name], snapshot.architecture)[1]) in panel.about.text(), name
+        else:
+            assert not wrong and "No difference in this network" in panel.about.text(), name
+            assert (
+                panel.verdict.text().startswith(f"= {name} changes no gradient here") and "✓" not in panel.table.text()
+            ), name
+        desk.qtbot.mouseClick(panel.switches[name], LEFT)
+        assert panel.mistake is None and panel.verdict.text().startswith("✓") and not panel.about.isVisible(), name
 
 
-def test_one_switch_at_a_time_and_e8_is_right_for_a_sigmoid(open_window: MakeWindow) -> None:
-    user, panel = opened(open_window, load_lab("3-4-1").experiment)
-    user.qtbot.mouseClick(panel.switches["E4"], LEFT)
-    user.qtbot.mouseClick(panel.switches["E8"], LEFT)
+def test_one_switch_at_a_time_and_e8_is_right_for_a_sigmoid(open_desk: OpenDesk) -> None:
+    desk, panel = on_desk(open_desk, load_lab("3-4-1").experiment)
+    desk.qtbot.mouseClick(panel.switches["E4"], LEFT)
+    desk.qtbot.mouseClick(panel.switches["E8"], LEFT)
     assert not panel.switches["E4"].isChecked() and panel.mistake == "E8"
     assert panel.verdict.text().startswith("✗")
-    user.window.editor.set_activation(0, "sigmoid")
-    user.settle()
+    desk.editor.set_activation(0, "sigmoid")
+    desk.settle()
     assert panel.verdict.text().startswith("= E8") and "sigmoid" in panel.about.text()
 
 
@@ -84,18 +94,18 @@ def test_check_again_after_training(open_window: MakeWindow) -> None:
 
 
 def test_a_long_check_runs_in_the_background_and_can_be_cancelled(
-    open_window: MakeWindow, monkeypatch: pytest.MonkeyPatch
+    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gradients, "AT_ONCE", 0.0)
     monkeypatch.setattr(background, "SLICE", 0.0)
     large = make(data=task_data("binary", 400), hidden=((30, "tanh"), (30, "tanh")))
-    user, panel = opened(open_window, large)
+    desk, panel = on_desk(open_desk, large)
     assert panel.progress.isVisible() and panel.cancel.isVisible() and not panel.result
-    user.qtbot.waitUntil(lambda: panel.progress.value() > 0, timeout=10_000)
-    user.qtbot.mouseClick(panel.cancel, LEFT)
+    desk.qtbot.waitUntil(lambda: panel.progress.value() > 0, timeout=10_000)
+    desk.qtbot.mouseClick(panel.cancel, LEFT)
     assert not panel.progress.isVisible() and panel.verdict.text() == "Not checked yet."
-    user.qtbot.mouseClick(panel.again, LEFT)
-    user.qtbot.waitUntil(lambda: bool(panel.result), timeout=60_000)
+    desk.qtbot.mouseClick(panel.again, LEFT)
+    desk.qtbot.waitUntil(lambda: bool(panel.result), timeout=60_000)
     assert panel.verdict.text().startswith("✓")
 
 
@@ -118,60 +128,63 @@ def test_without_points_it_says_what_is_missing(open_window: MakeWindow) -> None
     assert not panel.saying.said and panel.result
 
 
-def test_parameters_at_a_kink_are_counted_apart(open_window: MakeWindow) -> None:
+def test_parameters_at_a_kink_are_counted_apart(open_desk: OpenDesk) -> None:
     dead = make(hidden=((3, "relu"),), init={"scheme": "zeros"})
-    _, panel = opened(open_window, dead)
+    _, panel = on_desk(open_desk, dead)
     assert any(matrix.kinks for matrix in panel.result)
     assert np.isfinite([m.worst.error for m in panel.result if m.worst is not None]).all()
 
 
-@pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_that_changes_nothing_at_these_weights_says_so_and_why(open_window: MakeWindow, name: str) -> None:
-    user, panel = opened(open_window, load_lab("symmetry").experiment)  # every gradient is 0
-    assert panel.verdict.text().startswith("✓")
-    user.qtbot.mouseClick(panel.switches[name], LEFT)
-    about = panel.about.text()
-    assert panel.verdict.text() == f"= {name} changes no gradient here, so the check cannot find it."
-    assert "✓" not in panel.table.text() and "✗" not in panel.table.text() and "0.0e0" not in panel.table.text()
-    if name in ("E7", "E8"):
-        assert "No difference in this network" in about
-    else:
-        assert "No difference at these weights" in about and "At other weights: The factor" in about
-    user.window.editor.new_seed()
-    user.window.editor.initialise_randomly()
-    user.settle()
-    assert "at these weights" not in panel.about.text()
-    assert name in ("E7", "E8") or panel.verdict.text().startswith("✗ Wrong")
+def test_a_mistake_that_changes_nothing_at_these_weights_says_so_and_why(open_desk: OpenDesk) -> None:
+    desk, panel = on_desk(open_desk, make())
+    for name in MISTAKES:
+        desk.bench.new_document(load_lab("symmetry").experiment, None)  # every gradient is 0
+        desk.settle()
+        assert panel.verdict.text().startswith("✓"), name
+        desk.qtbot.mouseClick(panel.switches[name], LEFT)
+        about = panel.about.text()
+        assert panel.verdict.text() == f"= {name} changes no gradient here, so the check cannot find it.", name
+        assert not [text for text in ("✓", "✗", "0.0e0") if text in panel.table.text()], name
+        if name in ("E7", "E8"):
+            assert "No difference in this network" in about, name
+        else:
+            assert "No difference at these weights" in about and "At other weights: The factor" in about, name
+        desk.editor.new_seed()
+        desk.editor.initialise_randomly()
+        desk.settle()
+        assert "at these weights" not in panel.about.text(), name
+        assert name in ("E7", "E8") or panel.verdict.text().startswith("✗ Wrong"), name
+        desk.qtbot.mouseClick(panel.switches[name], LEFT)
 
 
-def test_the_words_name_the_layers_of_the_network(open_window: MakeWindow) -> None:
-    user, panel = opened(open_window, make(hidden=((3, "tanh"), (4, "tanh"))))
-    user.qtbot.mouseClick(panel.switches["E1"], LEFT)
+def test_the_words_name_the_layers_of_the_network(open_desk: OpenDesk) -> None:
+    desk, panel = on_desk(open_desk, make(hidden=((3, "tanh"), (4, "tanh"))))
+    desk.qtbot.mouseClick(panel.switches["E1"], LEFT)
     assert "The slide writes: dJ/dW[2] = (1/m) Σ dL/da[2] · here: dJ/dW[3] = (1/m) Σ dL/da[3]" in panel.about.text()
     assert "da[3]/dz[3] and a[2]ᵀ are missing" in panel.about.text()
-    user.qtbot.mouseClick(panel.switches["E4"], LEFT)
+    desk.qtbot.mouseClick(panel.switches["E4"], LEFT)
     assert "here: dJ/db[l] = (1/m) Σ dL/da[l], l = 1, 2" in panel.about.text()
 
 
-def test_a_mistake_that_spoils_a_part_says_which_part_it_leaves(open_window: MakeWindow) -> None:
+def test_a_mistake_that_spoils_a_part_says_which_part_it_leaves(open_desk: OpenDesk) -> None:
     # a - y adds up to 0 over these examples, and times x1 it does not: with W[2] = 0, E5 spoils dJ/dW[1] alone
     halves = {"train": {"x": [[0, 0], [0, 1], [1, 0], [1, 1]], "y": [[0], [0], [1], [1]]}}
-    user, panel = opened(open_window, make(data=halves, hidden=((2, "tanh"),), init={"scheme": "zeros"}))
-    user.qtbot.mouseClick(panel.switches["E5"], LEFT)
+    desk, panel = on_desk(open_desk, make(data=halves, hidden=((2, "tanh"),), init={"scheme": "zeros"}))
+    desk.qtbot.mouseClick(panel.switches["E5"], LEFT)
     assert panel.verdict.text().startswith("✗ Wrong: dW[1].")
     assert "At these weights it makes no difference to dJ/db[1]." in panel.about.text()
-    user.qtbot.mouseClick(panel.switches["E6"], LEFT)
+    desk.qtbot.mouseClick(panel.switches["E6"], LEFT)
     assert "No difference at these weights" in panel.about.text()
 
 
-def test_factors_that_cannot_be_multiplied_are_wrong_and_not_the_same(open_window: MakeWindow) -> None:
-    user, panel = opened(open_window, load_lab("depth-2").experiment)  # 2-6-6-1
-    user.qtbot.mouseClick(panel.switches["E7"], LEFT)
+def test_factors_that_cannot_be_multiplied_are_wrong_and_not_the_same(open_desk: OpenDesk) -> None:
+    desk, panel = on_desk(open_desk, load_lab("depth-2").experiment)  # 2-6-6-1
+    desk.qtbot.mouseClick(panel.switches["E7"], LEFT)
     assert panel.verdict.text() == ("✗ Wrong: dW[1], db[1] cannot be computed with E7, its matrices do not fit.")
     assert "(6,1)(6,6) cannot be multiplied: 1 is not 6" in panel.about.text()
     rows = panel.table.text().split("<tr>")[2:]
     assert ["✗" in row for row in rows] == ["dJ/dW<sup>[1]" in row or "dJ/db<sup>[1]" in row for row in rows]
-    user.qtbot.mouseClick(panel.switches["E7"], LEFT)
+    desk.qtbot.mouseClick(panel.switches["E7"], LEFT)
     assert panel.verdict.text().startswith("✓")
 
 

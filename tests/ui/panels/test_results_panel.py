@@ -6,7 +6,9 @@ from PySide6.QtCore import QPoint, Qt
 from nnviz.labs import load_lab
 from nnviz.ui.panels.results import ResultsPanel
 from tests.core.making import make, task_data
-from tests.ui.user import MakeWindow, User
+from tests.ui.panels.conftest import OpenDesk
+from tests.ui.panels.desk import Desk
+from tests.ui.user import User
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -35,41 +37,41 @@ def test_the_matrix_counts_every_example_and_follows(user: User) -> None:
     assert f"{right} of {user.points} right" in panel.head.text()
 
 
-def test_a_click_on_a_number_selects_its_examples(open_window: MakeWindow) -> None:
-    user = open_window(load_lab("film-tastes").experiment)
-    panel = open_results(user)
+def test_a_click_on_a_number_selects_its_examples(open_desk: OpenDesk) -> None:
+    desk = open_desk(load_lab("film-tastes").experiment)
+    panel = desk.open(ResultsPanel)
     wrong = int(panel.grid.text_at(0, 1))
     place = panel.grid.cell_box(0, 1).center().toPoint()
-    user.qtbot.mouseClick(panel.grid, LEFT, pos=place)
-    chosen = user.window.state.points
+    desk.qtbot.mouseClick(panel.grid, LEFT, pos=place)
+    chosen = desk.state.points
     assert len(chosen) == wrong
-    y = user.window.bench.experiment.data.train.y
+    y = desk.bench.experiment.data.train.y
     assert y is not None and set(y[list(chosen), 0]) <= {0.0}
-    user.qtbot.mouseClick(panel.grid, LEFT, pos=QPoint(1, 1))
-    assert user.window.state.points == chosen
+    desk.qtbot.mouseClick(panel.grid, LEFT, pos=QPoint(1, 1))
+    assert desk.state.points == chosen
 
 
-def test_test_points_have_their_own_matrix(user: User) -> None:
-    panel = open_results(user)
-    user.qtbot.mouseClick(panel.sets.button(1), LEFT)
-    assert sum(int(t) for row in cells(panel)[:2] for t in row[:2]) == len(user.window.bench.experiment.data.test)
+def test_test_points_have_their_own_matrix(desk: Desk) -> None:
+    panel = desk.open(ResultsPanel)
+    desk.qtbot.mouseClick(panel.sets.button(1), LEFT)
+    assert sum(int(t) for row in cells(panel)[:2] for t in row[:2]) == len(desk.bench.experiment.data.test)
 
 
-def test_without_test_points_it_says_so(open_window: MakeWindow) -> None:
-    user = open_window(make())
-    panel = open_results(user)
-    user.qtbot.mouseClick(panel.sets.button(1), LEFT)
+def test_without_test_points_it_says_so(open_desk: OpenDesk) -> None:
+    desk = open_desk(make())
+    panel = desk.open(ResultsPanel)
+    desk.qtbot.mouseClick(panel.sets.button(1), LEFT)
     assert "no test points" in panel.saying.said
 
 
-def test_regression_has_r_squared(open_window: MakeWindow) -> None:
-    user = open_window(make(data=task_data("regression", 9, 2, 2), last=(2, "linear"), loss="mse"))
-    panel = open_results(user)
-    s = user.window.bench.snapshot
+def test_regression_has_r_squared(open_desk: OpenDesk) -> None:
+    desk = open_desk(make(data=task_data("regression", 9, 2, 2), last=(2, "linear"), loss="mse"))
+    panel = desk.open(ResultsPanel)
+    s = desk.bench.snapshot
     assert panel.grid.shape == (2, 3) and "R² = " in panel.head.text() and np.isfinite(s.train_loss)
 
 
-def test_ten_classes_fit(open_window: MakeWindow) -> None:
-    user = open_window(load_lab("kit-vowels").experiment)
-    panel = open_results(user)
+def test_ten_classes_fit(open_desk: OpenDesk) -> None:
+    desk = open_desk(load_lab("kit-vowels").experiment)
+    panel = desk.open(ResultsPanel)
     assert panel.grid.shape == (11, 11)

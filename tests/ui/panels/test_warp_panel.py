@@ -12,6 +12,8 @@ from nnviz.labs import load_lab
 from nnviz.ui.panels.warp import WarpPanel
 from tests.core.making import make, task_data
 from tests.ui.controllers.by_hand import pick, place_of
+from tests.ui.panels.conftest import OpenDesk
+from tests.ui.panels.desk import Desk
 from tests.ui.user import MakeWindow, User
 
 
@@ -38,15 +40,15 @@ def grid_of(panel: WarpPanel) -> np.ndarray:
     return np.stack([places[np.isfinite(places).all(axis=1)].reshape(21, 49, 2) for places in curves])
 
 
-def test_points_lie_where_the_last_hidden_layer_puts_them(user: User) -> None:
-    panel = open_warp(user)
+def test_points_lie_where_the_last_hidden_layer_puts_them(desk: Desk) -> None:
+    panel = desk.open(WarpPanel)
     assert panel.layer.currentText() == "Hidden 2" and panel.across.currentText() == "unit 1"
-    s = user.window.bench.snapshot
+    s = desk.bench.snapshot
     wanted = activations(s.experiment, s.params, 2, s.experiment.data.train.x.T).T
     assert panel.plot.points.positions == pytest.approx(wanted)
-    user.window.bench.step_epochs(30)
-    user.wait_epoch(30)
-    moved = user.window.bench.snapshot
+    desk.bench.step_epochs(30)
+    desk.wait_epoch(30)
+    moved = desk.bench.snapshot
     wanted = activations(moved.experiment, moved.params, 2, moved.experiment.data.train.x.T).T
     assert panel.plot.points.positions == pytest.approx(wanted)
 
@@ -62,23 +64,23 @@ def test_test_points_are_shown_where_the_plane_shows_them(user: User) -> None:
     assert len(panel.plot.points.drawn.places) == len(data.train) + len(data.test)
 
 
-def test_the_features_are_the_plane_itself(user: User) -> None:
-    panel = open_warp(user)
+def test_the_features_are_the_plane_itself(desk: Desk) -> None:
+    panel = desk.open(WarpPanel)
     choose(panel, "layer", "Features")
-    assert panel.plot.points.positions == pytest.approx(user.window.bench.experiment.data.train.x)
+    assert panel.plot.points.positions == pytest.approx(desk.bench.experiment.data.train.x)
     _, y = panel.plot.across.getData()
     rows = y[np.isfinite(y)].reshape(21, 49)
     assert (rows == rows[:, :1]).all()  # lines across are straight here
 
 
-def test_more_than_two_units_show_their_principal_plane(user: User) -> None:
-    panel = open_warp(user)
+def test_more_than_two_units_show_their_principal_plane(desk: Desk) -> None:
+    panel = desk.open(WarpPanel)
     choose(panel, "layer", "Hidden 1")
     assert panel.across.currentText() == "principal plane" and not panel.up.isEnabled()
     assert "of the variance" in panel.head.text()
     choose(panel, "across", "unit 4")
     choose(panel, "up", "unit 2")
-    s = user.window.bench.snapshot
+    s = desk.bench.snapshot
     a = activations(s.experiment, s.params, 1, s.experiment.data.train.x.T)
     assert panel.plot.points.positions == pytest.approx(a[[3, 1]].T)
 
@@ -90,23 +92,23 @@ def test_a_click_on_a_neuron_chooses_its_layer(user: User) -> None:
     assert view.state.part == Part(1, 2) and panel.layer.currentText() == "Hidden 1"
 
 
-def test_the_border_is_a_straight_line_among_the_last_hidden_units(user: User) -> None:
-    panel = open_warp(user)
+def test_the_border_is_a_straight_line_among_the_last_hidden_units(desk: Desk) -> None:
+    panel = desk.open(WarpPanel)
     x, y = panel.plot.border.getData()
-    s = user.window.bench.snapshot
+    s = desk.bench.snapshot
     w, b = s.architecture.weights(s.params)[-1][0], s.architecture.biases(s.params)[-1][0]
     assert len(x) == 2 and w[0] * x + w[1] * y + b == pytest.approx(0.0, abs=1e-9)
     choose(panel, "layer", "Hidden 1")
     assert panel.plot.border.getData()[0] is None or not len(panel.plot.border.getData()[0])
 
 
-def test_a_click_on_a_point_chooses_the_example_and_rings_it(user: User) -> None:
-    panel = open_warp(user)
+def test_a_click_on_a_point_chooses_the_example_and_rings_it(desk: Desk) -> None:
+    panel = desk.open(WarpPanel)
     panel.grab()
     at = panel.plot.points.positions[7]
     place = panel.plot.mapFromScene(panel.plot.box.mapViewToScene(QPointF(*at)))
     QTest.mouseClick(panel.plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    chosen = user.window.state.example
+    chosen = desk.state.example
     assert chosen is not None
     ringed = panel.plot.ring.getData()
     assert (ringed[0][0], ringed[1][0]) == pytest.approx(tuple(panel.plot.points.positions[chosen]))
@@ -119,14 +121,14 @@ def test_the_probed_place_is_marked(user: User) -> None:
     user.qtbot.waitUntil(panel.plot.cursor.isVisible)
 
 
-@pytest.mark.parametrize("lab_id", ["one-neuron", "3-4-1", "not", "kit-autoencoder-line", "kit-time-delay", "rings"])
-def test_other_shapes_of_networks(open_window: MakeWindow, lab_id: str) -> None:
-    user = open_window(load_lab(lab_id).experiment)
-    panel = open_warp(user)
-    for index in range(panel.layer.count()):
-        choose(panel, "layer", panel.layer.itemText(index))
-        panel.grab()
-        assert np.isfinite(panel.plot.points.positions).all()
+def test_other_shapes_of_networks(user: User) -> None:
+    for lab_id in ("one-neuron", "3-4-1", "not", "kit-autoencoder-line", "kit-time-delay", "rings"):
+        user.window.bench.new_document(load_lab(lab_id).experiment, None)
+        panel = open_warp(user)
+        for index in range(panel.layer.count()):
+            choose(panel, "layer", panel.layer.itemText(index))
+            panel.grab()
+            assert np.isfinite(panel.plot.points.positions).all(), (lab_id, index)
 
 
 def test_no_points_and_a_network_beyond_the_finite(open_window: MakeWindow) -> None:
@@ -142,9 +144,9 @@ def test_no_points_and_a_network_beyond_the_finite(open_window: MakeWindow) -> N
     assert "not finite" in panel.saying.said
 
 
-def test_many_points_are_sampled_and_said(open_window: MakeWindow) -> None:
-    user = open_window(make(data=task_data("binary", 3000)))
-    panel = open_warp(user)
+def test_many_points_are_sampled_and_said(open_desk: OpenDesk) -> None:
+    desk = open_desk(make(data=task_data("binary", 3000)))
+    panel = desk.open(WarpPanel)
     assert len(panel.plot.points.positions) == 2000 and "2000 of 3000 points" in panel.note.text()
 
 
@@ -171,34 +173,33 @@ def test_the_grid_follows_axes_and_held_inputs_while_nothing_trains(open_window:
     assert "x1 across and x3 up" in panel.note.text() and not np.allclose(grid_of(panel), moved)
 
 
-def test_one_unit_twice_has_no_border(user: User) -> None:
-    panel = open_warp(user)
+def test_one_unit_twice_has_no_border(desk: Desk) -> None:
+    panel = desk.open(WarpPanel)
     choose(panel, "up", "unit 1")
     assert panel.plot.border.getData()[0] is None or not len(panel.plot.border.getData()[0])
     choose(panel, "across", "unit 2")  # the same two, exchanged
     x, y = panel.plot.border.getData()
-    s = user.window.bench.snapshot
+    s = desk.bench.snapshot
     w, b = s.architecture.weights(s.params)[-1][0], s.architecture.biases(s.params)[-1][0]
     assert len(x) == 2 and w[1] * x + w[0] * y + b == pytest.approx(0.0, abs=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("lab_id", "layer", "said", "not_said"),
-    [
-        ("circle", "Hidden 2", "straight line", "flat"),
-        ("xor", "Hidden 1", "one flat border in the space of these 4 units", "each unit is an axis"),
-        ("rings", "Hidden 1", "borders between the classes are flat", "straight line"),
-        ("final-grade", "Hidden 1", "vary most", "border"),
-        ("kit-autoencoder-circle", "Hidden 2", "A single unit", "border"),
-        ("not", "Features", "one input", "flat"),
-    ],
-)
-def test_words_are_those_of_the_task(
-    open_window: MakeWindow, lab_id: str, layer: str, said: str, not_said: str
-) -> None:
-    panel = open_warp(open_window(load_lab(lab_id).experiment))
-    choose(panel, "layer", layer)
-    assert said in panel.note.text() and not_said not in panel.note.text()
+WORDS = [
+    ("circle", "Hidden 2", "straight line", "flat"),
+    ("xor", "Hidden 1", "one flat border in the space of these 4 units", "each unit is an axis"),
+    ("rings", "Hidden 1", "borders between the classes are flat", "straight line"),
+    ("final-grade", "Hidden 1", "vary most", "border"),
+    ("kit-autoencoder-circle", "Hidden 2", "A single unit", "border"),
+    ("not", "Features", "one input", "flat"),
+]
+
+
+def test_words_are_those_of_the_task(user: User) -> None:
+    for lab_id, layer, said, not_said in WORDS:
+        user.window.bench.new_document(load_lab(lab_id).experiment, None)
+        panel = open_warp(user)
+        choose(panel, "layer", layer)
+        assert said in panel.note.text() and not_said not in panel.note.text(), lab_id
 
 
 def test_a_unit_that_is_switched_off_is_named(user: User) -> None:
@@ -211,16 +212,16 @@ def test_a_unit_that_is_switched_off_is_named(user: User) -> None:
     assert "Switched off" not in panel.note.text()
 
 
-def test_of_a_single_unit_test_points_are_apart_as_training_points_are(open_window: MakeWindow) -> None:
+def test_of_a_single_unit_test_points_are_apart_as_training_points_are(open_desk: OpenDesk) -> None:
     data = {**task_data("binary", 6), "test": task_data("binary", 4, seed=1)["train"]}
-    panel = open_warp(open_window(make(data=data, hidden=[(1, "tanh")])))
+    panel = open_desk(make(data=data, hidden=[(1, "tanh")])).open(WarpPanel)
     up = panel.plot.points.positions[:, 1]
     assert up[0] == 0.0 and up[1] > 0.0
     assert panel.plot.points.tests[0][:, 1] == pytest.approx([0.0, up[1], 0.0, up[1]])
 
 
-def test_values_of_a_regression_lie_on_the_line_of_a_single_unit(open_window: MakeWindow) -> None:
-    panel = open_warp(open_window(load_lab("final-grade").experiment))
+def test_values_of_a_regression_lie_on_the_line_of_a_single_unit(open_desk: OpenDesk) -> None:
+    panel = open_desk(load_lab("final-grade").experiment).open(WarpPanel)
     choose(panel, "layer", "Output")
     assert not panel.plot.points.positions[:, 1].any() and "classes" not in panel.note.text()
 

@@ -39,19 +39,20 @@ def shown_as_markup(user: User) -> list[str]:
     return [text for text in found if any(name in text for name in (*INPUTS, *OUTPUTS[:2]))]
 
 
-@pytest.mark.parametrize("task", EXPERIMENTS)
-def test_no_panel_takes_a_name_for_markup(open_window: MakeWindow, task: str) -> None:
-    user = open_window(EXPERIMENTS[task])
-    for panel in PANELS:
-        user.window.state.clear()
-        user.window.panel_card.open(panel)
+def test_no_panel_takes_a_name_for_markup(user: User) -> None:
+    for task, experiment in EXPERIMENTS.items():
+        user.window.bench.new_document(experiment, None)
         user.settle()
-        assert not shown_as_markup(user), panel
-        user.window.state.choose(1)
-        for part in (Part(0, 1), Part(1, 1), Part(1, 0, 1)):
-            user.window.state.select(part)
+        for panel in PANELS:
+            user.window.state.clear()
+            user.window.panel_card.open(panel)
             user.settle()
-            assert not shown_as_markup(user), (panel, part)
+            assert not shown_as_markup(user), (panel, task)
+            user.window.state.choose(1)
+            for part in (Part(0, 1), Part(1, 1), Part(1, 0, 1)):
+                user.window.state.select(part)
+                user.settle()
+                assert not shown_as_markup(user), (panel, part, task)
 
 
 def test_axes_and_the_line_below_the_plot_show_the_names_whole(open_window: MakeWindow) -> None:

@@ -37,30 +37,33 @@ def test_a_point_more_is_drawn_over_the_others_as_if_all_were_drawn(user: User) 
     assert after == drawn_anew(user)
 
 
-@pytest.mark.parametrize(
-    "change", ["moved", "moved into the crowd", "removed", "undone", "other class", "theme", "selected"]
-)
-def test_the_picture_follows_every_other_change(user: User, change: str) -> None:
-    user.click(4.0, 5.0)
-    before = picture(user)
-    bench, count = user.window.bench, user.points
-    if change == "moved":
-        bench.edit("move", edits.move_points(bench.experiment, np.array([3]), {0: np.array([-5.0])}))
-    elif change == "moved into the crowd":
-        for x in (-0.3, 0.0, 0.2):
-            bench.edit("move", edits.move_points(bench.experiment, np.array([3]), {0: np.array([x]), 1: np.array([x])}))
-            picture(user)
-    elif change == "removed":
-        bench.edit("remove", edits.remove_points(bench.experiment, np.array([count - 1])))
-    elif change == "other class":
-        bench.edit("class", edits.with_targets(bench.experiment, np.array([count - 1]), 0.0))
-    elif change == "selected":
-        user.plot.points.select([count - 1])
-    else:
-        user.trigger({"undone": "undo", "theme": "dark"}[change])
-    after = picture(user)
-    assert after != before
-    assert after == drawn_anew(user)
+def test_the_picture_follows_every_other_change(user: User) -> None:
+    bench, experiment = user.window.bench, user.window.bench.experiment
+    for change in ("moved", "moved into the crowd", "removed", "undone", "other class", "selected", "theme"):
+        bench.new_document(experiment, None)
+        user.settle()
+        assert not user.window.state.points
+        user.click(4.0, 5.0)
+        before, count = picture(user), user.points
+        if change == "moved":
+            bench.edit("move", edits.move_points(bench.experiment, np.array([3]), {0: np.array([-5.0])}))
+        elif change == "moved into the crowd":
+            for x in (-0.3, 0.0, 0.2):
+                bench.edit(
+                    "move", edits.move_points(bench.experiment, np.array([3]), {0: np.array([x]), 1: np.array([x])})
+                )
+                picture(user)
+        elif change == "removed":
+            bench.edit("remove", edits.remove_points(bench.experiment, np.array([count - 1])))
+        elif change == "other class":
+            bench.edit("class", edits.with_targets(bench.experiment, np.array([count - 1]), 0.0))
+        elif change == "selected":
+            user.plot.points.select([count - 1])
+        else:
+            user.trigger({"undone": "undo", "theme": "dark"}[change])
+        after = picture(user)
+        assert after != before, change
+        assert after == drawn_anew(user), change
 
 
 def test_no_point_is_left_out(open_window: MakeWindow) -> None:

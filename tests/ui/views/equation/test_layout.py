@@ -163,45 +163,47 @@ def every_step(user: User, wanted: Callable[[Step], bool] = lambda step: True) -
             yield step, panel
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_every_step_of_a_large_network_is_seen_with_its_shapes(open_window: MakeWindow, size: tuple[int, int]) -> None:
-    user = open_window(size=size)
-    for theme, name, every in product(("light", "dark"), ("rings", "8-8"), (False, True)):
-        if user.window.theme.name != theme:
-            user.trigger("dark")
-        user.window.bench.load(name, experiment_named(name))
-        user.settle()
-        steps = user.window.panel_card.open("maths").steps  # type: ignore[attr-defined]
-        steps.show_all(every)
-        for step, panel in every_step(user):
-            case = (name, theme, every, step.kind, step.layer)
-            layout, viewport = panel.equation.layout_now, panel.scroll_area.viewport()
-            assert layout is not None
-            two_rows = 2.0 + len(step.rows) * (2 * CELL_HEIGHT + 2 * DOTS + LABEL)
-            if viewport.height() >= two_rows:
-                assert layout.height <= viewport.height(), case
-                assert all(placed.rows.count >= min(2, placed.rows.total) for placed in layout.matrices), case
-            assert layout.width <= viewport.width(), case
+def test_every_step_of_a_large_network_is_seen_with_its_shapes(open_window: MakeWindow) -> None:
+    for size in SIZES:  # one after another, as they share their formulas
+        user = open_window(size=size)
+        for theme, name, every in product(("light", "dark"), ("rings", "8-8"), (False, True)):
+            if user.window.theme.name != theme:
+                user.trigger("dark")
+            user.window.bench.load(name, experiment_named(name))
+            user.settle()
+            steps = user.window.panel_card.open("maths").steps  # type: ignore[attr-defined]
+            steps.show_all(every)
+            for step, panel in every_step(user):
+                case = (size, name, theme, every, step.kind, step.layer)
+                layout, viewport = panel.equation.layout_now, panel.scroll_area.viewport()
+                assert layout is not None
+                two_rows = 2.0 + len(step.rows) * (2 * CELL_HEIGHT + 2 * DOTS + LABEL)
+                if viewport.height() >= two_rows:
+                    assert layout.height <= viewport.height(), case
+                    assert all(placed.rows.count >= min(2, placed.rows.total) for placed in layout.matrices), case
+                assert layout.width <= viewport.width(), case
+        user.window.hide()
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_no_update_is_off_to_the_right(open_window: MakeWindow, size: tuple[int, int]) -> None:
-    user = open_window(size=size)
-    for name, optimizer in product(("circle", "3-4-1", "8-8"), ("nesterov", "rmsprop", "adam")):
-        experiment = experiment_named(name)
-        chosen = replace(experiment.training, optimizer=OptimizerSpec(optimizer, 0.01))
-        user.window.bench.load(name, replace(experiment, training=chosen))
-        user.settle()
-        updates = 0
-        for step, panel in every_step(user, lambda step: step.phase == "update"):
-            case = (name, optimizer, step.kind, step.layer)
-            layout, viewport = panel.equation.layout_now, panel.scroll_area.viewport()
-            assert layout is not None and layout.width <= viewport.width(), case
-            assert not panel.scroll_area.horizontalScrollBar().isVisible(), case
-            tallest = max(placed.height + LABEL for placed in layout.matrices)
-            assert tallest <= viewport.height() or all(placed.rows.count <= 2 for placed in layout.matrices), case
-            updates += 1
-        assert updates >= 4, (name, optimizer)
+def test_no_update_is_off_to_the_right(open_window: MakeWindow) -> None:
+    for size in SIZES:  # one after another, as they share their formulas
+        user = open_window(size=size)
+        for name, optimizer in product(("circle", "3-4-1", "8-8"), ("nesterov", "rmsprop", "adam")):
+            experiment = experiment_named(name)
+            chosen = replace(experiment.training, optimizer=OptimizerSpec(optimizer, 0.01))
+            user.window.bench.load(name, replace(experiment, training=chosen))
+            user.settle()
+            updates = 0
+            for step, panel in every_step(user, lambda step: step.phase == "update"):
+                case = (size, name, optimizer, step.kind, step.layer)
+                layout, viewport = panel.equation.layout_now, panel.scroll_area.viewport()
+                assert layout is not None and layout.width <= viewport.width(), case
+                assert not panel.scroll_area.horizontalScrollBar().isVisible(), case
+                tallest = max(placed.height + LABEL for placed in layout.matrices)
+                assert tallest <= viewport.height() or all(placed.rows.count <= 2 for placed in layout.matrices), case
+                updates += 1
+            assert updates >= 4, (size, name, optimizer)
+        user.window.hide()
 
 
 def test_the_wheel_goes_down_to_the_line_that_is_out_of_sight(open_window: MakeWindow) -> None:

@@ -25,6 +25,27 @@ def setter(qtbot: QtBot) -> Typesetter:
     return Typesetter()
 
 
+QUICK = """import json, os, sys
+for line in sys.stdin:
+    latex, size = json.loads(line)
+    if latex == "bad":
+        os._exit(1)
+    if latex == "nonsense" and os.path.exists(sys.argv[0] + ".once"):
+        os.remove(sys.argv[0] + ".once")
+        print("[" * 5000, flush=True)
+    print(json.dumps('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -9 9 9"/>'), flush=True)
+"""
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A program in the place of ours: it answers at once, and dies of what is bad."""
+    program = tmp_path / "quick.py"
+    program.write_text(QUICK)
+    monkeypatch.setattr(typeset, "__file__", str(program))
+    return program
+
+
 def get(setter: Typesetter, latex: str) -> Formula | None:
     return setter.formula(latex, 17.0, _INK, 1.0)
 
@@ -66,6 +87,7 @@ def test_latex_that_nobody_knows_is_shown_as_it_is_written(setter: Typesetter) -
     setter.end()
 
 
+@pytest.mark.usefixtures("quick")
 def test_process_that_dies_is_replaced(setter: Typesetter, qtbot: QtBot) -> None:
     get(setter, "a")
     setter.finish()
@@ -76,7 +98,7 @@ def test_process_that_dies_is_replaced(setter: Typesetter, qtbot: QtBot) -> None
     get(setter, "b")
     setter.finish()
     found = get(setter, "b")
-    assert found is not None and found.height > 5
+    assert found is not None and found.height > 5 and is_set(setter, "b")
     setter.end()
 
 
@@ -113,6 +135,7 @@ def stop(process: QProcess) -> None:
     os.kill(process.processId(), signal.SIGSTOP)
 
 
+@pytest.mark.usefixtures("quick")
 def test_a_process_that_is_killed_at_work_is_replaced_and_nothing_is_lost(setter: Typesetter, qtbot: QtBot) -> None:
     for number in range(4):  # as often as it dies
         get(setter, f"a_{{{number}}}")
@@ -123,12 +146,8 @@ def test_a_process_that_is_killed_at_work_is_replaced_and_nothing_is_lost(setter
     setter.end()
 
 
-def test_a_formula_that_kills_the_process_again_is_shown_as_it_is_written(
-    setter: Typesetter, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    program = tmp_path / "dies.py"
-    program.write_text(DIES)
-    monkeypatch.setattr(typeset, "__file__", str(program))
+@pytest.mark.usefixtures("quick")
+def test_a_formula_that_kills_the_process_again_is_shown_as_it_is_written(setter: Typesetter, qtbot: QtBot) -> None:
     for latex in ("good", "bad", "better"):
         setter.want(latex, 17.0)
     qtbot.waitUntil(lambda: is_set(setter, "better"), timeout=20_000)
@@ -136,25 +155,8 @@ def test_a_formula_that_kills_the_process_again_is_shown_as_it_is_written(
     setter.end()
 
 
-DIES = """import json, os, sys
-for line in sys.stdin:
-    latex, size = json.loads(line)
-    if latex == "bad":
-        os._exit(1)
-    if latex == "nonsense" and os.path.exists(sys.argv[0] + ".once"):
-        os.remove(sys.argv[0] + ".once")
-        print("[" * 5000, flush=True)
-    print(json.dumps('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -9 9 9"/>'), flush=True)
-"""
-
-
-def test_an_answer_that_is_none_is_asked_for_again(
-    setter: Typesetter, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    program = tmp_path / "dies.py"
-    program.write_text(DIES)
-    (tmp_path / "dies.py.once").touch()
-    monkeypatch.setattr(typeset, "__file__", str(program))
+def test_an_answer_that_is_none_is_asked_for_again(setter: Typesetter, qtbot: QtBot, quick: Path) -> None:
+    quick.with_name(quick.name + ".once").touch()
     setter.want("nonsense", 17.0)
     qtbot.waitUntil(lambda: is_set(setter, "nonsense"), timeout=20_000)
     assert len(setter.starts) == 2
@@ -168,7 +170,7 @@ def test_a_process_that_hangs_is_replaced_and_until_then_formulas_stand_as_text(
     setter.finish()
     hung = process_of(setter)
     setter.slow.setInterval(50)
-    setter.hung.setInterval(1500)
+    setter.hung.setInterval(700)
     stop(hung)
     assert get(setter, r"\frac{a}{b}") is None
     qtbot.waitUntil(lambda: get(setter, r"\frac{a}{b}") is not None, timeout=20_000)
@@ -186,10 +188,11 @@ def test_a_process_that_hangs_is_replaced_and_until_then_formulas_stand_as_text(
     setter.end()
 
 
+@pytest.mark.usefixtures("quick")
 def test_pictures_drawn_without_a_person_do_not_wait_for_ever(
     setter: Typesetter, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("nnviz.ui.views.equation.typesetter.HANGS_MS", 1000)
+    monkeypatch.setattr("nnviz.ui.views.equation.typesetter.HANGS_MS", 300)
     setter.start()
     stop(process_of(setter))
     get(setter, "z")
@@ -198,6 +201,7 @@ def test_pictures_drawn_without_a_person_do_not_wait_for_ever(
     setter.end()
 
 
+@pytest.mark.usefixtures("quick")
 def test_one_that_dies_all_the_time_is_told_once_and_tried_again_a_minute_later(
     setter: Typesetter, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:

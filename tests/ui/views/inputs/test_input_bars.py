@@ -249,23 +249,25 @@ def test_the_page_that_is_not_seen_computes_nothing(open_window: MakeWindow) -> 
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1024, 700)])
-@pytest.mark.parametrize("count", [3, 32, 33, 200])
-def test_an_autoencoder_of_any_width_fits(open_window: MakeWindow, count: int, size: tuple[int, int]) -> None:
-    user = open_window(with_inputs(count, "autoencoder"), size)
-    click_page(user, "bars")
-    user.qtbot.wait(20)
-    bars = bars_of(user)
-    assert (user.window.width(), user.window.height()) == size
-    for i in range(count):
-        for second in (False, True):
-            cell = bars.layout_.cell(i, second)
-            assert bars.rect().contains(cell.toAlignedRect())
-            assert cell.width() >= 4.0 and bars.layout_.at(cell.center()) == i
-    places = {bars.layout_.cell(i).topLeft().toTuple() for i in range(count)}
-    assert len(places) == count
-    switch = user.window.boundary_card.switch
-    assert not switch.bars.visibleRegion().isEmpty()
-    bars.grab()
+def test_an_autoencoder_of_any_width_fits(open_window: MakeWindow, size: tuple[int, int]) -> None:
+    user = open_window(size=size)
+    for count in (3, 32, 33, 200):
+        user.window.bench.new_document(with_inputs(count, "autoencoder"), None)
+        user.settle()
+        click_page(user, "bars")
+        user.qtbot.wait(20)
+        bars = bars_of(user)
+        assert (user.window.width(), user.window.height()) == size, count
+        for i in range(count):
+            for second in (False, True):
+                cell = bars.layout_.cell(i, second)
+                assert bars.rect().contains(cell.toAlignedRect()), count
+                assert cell.width() >= 4.0 and bars.layout_.at(cell.center()) == i, count
+        places = {bars.layout_.cell(i).topLeft().toTuple() for i in range(count)}
+        assert len(places) == count, count
+        switch = user.window.boundary_card.switch
+        assert not switch.bars.visibleRegion().isEmpty(), count
+        bars.grab()
 
 
 def test_forms_follow_the_width_and_the_names() -> None:
