@@ -1,4 +1,4 @@
-"""Panels on a desk: without a window around them."""
+"""Panels alone, without a window around them."""
 
 from collections.abc import Callable, Iterator
 
@@ -7,26 +7,26 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.core.base.experiment import Experiment
 from nnviz.labs import DEFAULT_LAB, load_lab
-from tests.ui.panels.desk import Desk
+from tests.ui.panels.panel_alone import PanelAlone
 
-OpenDesk = Callable[[Experiment], Desk]
+OpenPanelAlone = Callable[[Experiment], PanelAlone]
 
 
 @pytest.fixture
-def open_desk(qtbot: QtBot) -> Iterator[OpenDesk]:
-    """Makes desks on experiments, and ends their threads after the test."""
-    made: list[Desk] = []
+def open_panel_alone(qtbot: QtBot) -> Iterator[OpenPanelAlone]:
+    """Opens panels alone on experiments, and ends their threads after the test."""
+    made: list[PanelAlone] = []
 
-    def make(experiment: Experiment) -> Desk:
-        made.append(Desk(experiment, qtbot))
+    def make(experiment: Experiment) -> PanelAlone:
+        made.append(PanelAlone(experiment, qtbot))
         return made[-1]
 
     yield make
-    for desk in made:
-        desk.close()
+    for alone in made:
+        alone.close()
 
 
 @pytest.fixture
-def desk(open_desk: OpenDesk) -> Desk:
-    """A desk on the default lab."""
-    return open_desk(load_lab(DEFAULT_LAB).experiment)
+def alone(open_panel_alone: OpenPanelAlone) -> PanelAlone:
+    """Opens panels alone on the default lab."""
+    return open_panel_alone(load_lab(DEFAULT_LAB).experiment)

@@ -11,8 +11,8 @@ from nnviz.labs import load_lab
 from nnviz.ui.panels.activation import ActivationPanel
 from nnviz.ui.widgets.quiet import QuietCombo
 from tests.core.making import make, task_data
-from tests.ui.panels.conftest import OpenDesk
-from tests.ui.panels.desk import Desk
+from tests.ui.panels.conftest import OpenPanelAlone
+from tests.ui.panels.panel_alone import PanelAlone
 from tests.ui.user import MakeWindow, User
 
 LEFT = Qt.MouseButton.LeftButton
@@ -96,21 +96,21 @@ def test_the_point_under_the_mouse_moves_the_units(user: User) -> None:
     assert marked(panel) == pytest.approx(forward(snapshot.architecture, snapshot.params, inputs[:, None]).z[0][:, 0])
 
 
-def test_without_an_example_the_training_examples_are_ticks(desk: Desk) -> None:
-    panel = desk.open(ActivationPanel)
-    snapshot = desk.bench.snapshot
+def test_without_an_example_the_training_examples_are_ticks(alone: PanelAlone) -> None:
+    panel = alone.open(ActivationPanel)
+    snapshot = alone.bench.snapshot
     z = forward(snapshot.architecture, snapshot.params, snapshot.experiment.data.train.x.T).z[0][0]
     ticks = panel.plot.rug.getData()[0][::3]
     assert ticks == pytest.approx(z) and len(marked(panel)) == 0
 
 
-def test_a_flat_place_is_said_to_kill_the_gradient(open_desk: OpenDesk) -> None:
-    desk = open_desk(make(hidden=(), last=(1, "sigmoid")))
-    panel = desk.open(ActivationPanel)
-    desk.state.choose(3)
+def test_a_flat_place_is_said_to_kill_the_gradient(open_panel_alone: OpenPanelAlone) -> None:
+    alone = open_panel_alone(make(hidden=(), last=(1, "sigmoid")))
+    panel = alone.open(ActivationPanel)
+    alone.state.choose(3)
     assert "kills" not in panel.reading.text()
-    desk.bench.set_params("Set weights", np.array([9.0, 9.0, 0.0]))
-    desk.settle()
+    alone.bench.set_params("Set weights", np.array([9.0, 9.0, 0.0]))
+    alone.settle()
     assert "kills the gradient: g'(z) = 1.52e−8" in panel.reading.text()
 
 

@@ -12,8 +12,8 @@ from nnviz.labs import load_lab
 from nnviz.ui.panels.examples import ExamplesPanel
 from nnviz.ui.window.top_bar import loss_text
 from tests.core.making import make, task_data
-from tests.ui.panels.conftest import OpenDesk
-from tests.ui.panels.desk import Desk
+from tests.ui.panels.conftest import OpenPanelAlone
+from tests.ui.panels.panel_alone import PanelAlone
 from tests.ui.user import MakeWindow, User
 
 LEFT = Qt.MouseButton.LeftButton
@@ -40,12 +40,12 @@ def titles(panel: ExamplesPanel) -> list[str]:
     return [column.title for column in panel.model.columns]
 
 
-def click_row(user: User | Desk, panel: ExamplesPanel, row: int) -> None:
+def click_row(user: User | PanelAlone, panel: ExamplesPanel, row: int) -> None:
     place = panel.table.visualRect(panel.model.index(row, 0)).center()
     user.qtbot.mouseClick(panel.table.viewport(), LEFT, pos=place)
 
 
-def click_header(user: User | Desk, panel: ExamplesPanel, title: str) -> None:
+def click_header(user: User | PanelAlone, panel: ExamplesPanel, title: str) -> None:
     header = panel.table.horizontalHeader()
     place = QPoint(header.sectionViewportPosition(titles(panel).index(title)) + 12, header.height() // 2)
     user.qtbot.mouseClick(header.viewport(), LEFT, pos=place)
@@ -72,15 +72,15 @@ def test_numbers_are_those_of_the_network_and_follow_training(user: User) -> Non
     assert f"{wrong.sum()} wrong" in panel.mean.text()
 
 
-def test_a_click_and_the_arrow_keys_choose_the_example(desk: Desk) -> None:
-    panel = desk.open(ExamplesPanel)
-    click_row(desk, panel, 3)
-    assert desk.state.example == 3
-    desk.qtbot.keyClick(panel.table, Qt.Key.Key_Down)
-    assert desk.state.example == 4
-    desk.qtbot.keyClick(panel.table, Qt.Key.Key_Up)
-    desk.qtbot.keyClick(panel.table, Qt.Key.Key_Up)
-    assert desk.state.example == 2
+def test_a_click_and_the_arrow_keys_choose_the_example(alone: PanelAlone) -> None:
+    panel = alone.open(ExamplesPanel)
+    click_row(alone, panel, 3)
+    assert alone.state.example == 3
+    alone.qtbot.keyClick(panel.table, Qt.Key.Key_Down)
+    assert alone.state.example == 4
+    alone.qtbot.keyClick(panel.table, Qt.Key.Key_Up)
+    alone.qtbot.keyClick(panel.table, Qt.Key.Key_Up)
+    assert alone.state.example == 2
 
 
 def test_an_example_chosen_elsewhere_is_the_selected_row(user: User) -> None:
@@ -92,24 +92,24 @@ def test_an_example_chosen_elsewhere_is_the_selected_row(user: User) -> None:
     assert not panel.table.selectionModel().hasSelection() and user.window.state.example is None
 
 
-def test_the_loss_header_brings_the_worst_to_the_top_and_keeps_the_choice(desk: Desk) -> None:
-    panel = desk.open(ExamplesPanel)
-    desk.state.choose(7)
-    click_header(desk, panel, "𝓛")
-    loss = expected(desk.bench.snapshot).loss
+def test_the_loss_header_brings_the_worst_to_the_top_and_keeps_the_choice(alone: PanelAlone) -> None:
+    panel = alone.open(ExamplesPanel)
+    alone.state.choose(7)
+    click_header(alone, panel, "𝓛")
+    loss = expected(alone.bench.snapshot).loss
     assert panel.model.example_at(0) == int(loss.argmax())
-    assert panel.model.example_at(panel.table.currentIndex().row()) == 7 == desk.state.example
-    click_header(desk, panel, "𝓛")
+    assert panel.model.example_at(panel.table.currentIndex().row()) == 7 == alone.state.example
+    click_header(alone, panel, "𝓛")
     assert panel.model.example_at(0) == int(loss.argmin())
 
 
-def test_the_order_stays_sorted_while_it_trains(desk: Desk) -> None:
-    panel = desk.open(ExamplesPanel)
-    click_header(desk, panel, "𝓛")
-    desk.bench.step_epochs(5)
-    desk.wait_epoch(5)
+def test_the_order_stays_sorted_while_it_trains(alone: PanelAlone) -> None:
+    panel = alone.open(ExamplesPanel)
+    click_header(alone, panel, "𝓛")
+    alone.bench.step_epochs(5)
+    alone.wait_epoch(5)
     rows = [panel.model.example_at(row) for row in range(250)]
-    assert np.all(np.diff(expected(desk.bench.snapshot).loss[rows]) <= 0)
+    assert np.all(np.diff(expected(alone.bench.snapshot).loss[rows]) <= 0)
 
 
 def test_single_keys_stay_the_windows(user: User) -> None:
@@ -146,23 +146,23 @@ COLUMNS = [
 ]
 
 
-def test_columns_of_every_task(desk: Desk) -> None:
+def test_columns_of_every_task(alone: PanelAlone) -> None:
     for task, outputs, last, expected_titles in COLUMNS:
-        desk.bench.new_document(make(data=task_data(task, 6, 2, outputs), last=(outputs, last)), None)
-        desk.settle()
-        panel = desk.open(ExamplesPanel)
+        alone.bench.new_document(make(data=task_data(task, 6, 2, outputs), last=(outputs, last)), None)
+        alone.settle()
+        panel = alone.open(ExamplesPanel)
         assert titles(panel) == expected_titles, task
         if task == "multiclass":
             assert texts(panel, 4) == ["o0", "o1", "o2", "o0", "o1", "o2"], task
 
 
-def test_numbers_of_a_diverged_run_are_short_and_have_room(open_desk: OpenDesk) -> None:
-    desk = open_desk(with_setting(load_lab("final-grade").experiment, "training.optimizer.learning_rate", 50.0))
-    desk.bench.step_epochs(50)
-    desk.settle()
-    panel = desk.open(ExamplesPanel)
-    assert desk.bench.snapshot.diverged is not None
-    assert "J = (1/m) Σ 𝓛 = " + loss_text(expected(desk.bench.snapshot).mean) in panel.mean.text()
+def test_numbers_of_a_diverged_run_are_short_and_have_room(open_panel_alone: OpenPanelAlone) -> None:
+    alone = open_panel_alone(with_setting(load_lab("final-grade").experiment, "training.optimizer.learning_rate", 50.0))
+    alone.bench.step_epochs(50)
+    alone.settle()
+    panel = alone.open(ExamplesPanel)
+    assert alone.bench.snapshot.diverged is not None
+    assert "J = (1/m) Σ 𝓛 = " + loss_text(expected(alone.bench.snapshot).mean) in panel.mean.text()
     columns = [title for title in titles(panel) if title.endswith(("ŷ", "𝓛"))]
     assert len(columns) == 2 and any(text.startswith("−") for text in texts(panel, titles(panel).index("ŷ")))
     for name in columns:  # Qt's own measure counts the margins of the style as well
@@ -170,12 +170,12 @@ def test_numbers_of_a_diverged_run_are_short_and_have_room(open_desk: OpenDesk) 
         assert panel.table.sizeHintForColumn(column) <= panel.table.columnWidth(column), name
 
 
-def test_small_numbers_have_room_for_all_their_digits(open_desk: OpenDesk) -> None:
-    desk = open_desk(load_lab("pass").experiment)
-    panel = desk.open(ExamplesPanel)
-    desk.bench.step_epochs(300)
-    desk.wait_epoch(300)
-    desk.settle()
+def test_small_numbers_have_room_for_all_their_digits(open_panel_alone: OpenPanelAlone) -> None:
+    alone = open_panel_alone(load_lab("pass").experiment)
+    panel = alone.open(ExamplesPanel)
+    alone.bench.step_epochs(300)
+    alone.wait_epoch(300)
+    alone.settle()
     model, header = panel.model, panel.table.horizontalHeader()
     shown = [
         (column, model.data(model.index(row, column))) for row in range(40) for column in range(len(model.columns))

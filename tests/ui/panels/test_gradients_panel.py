@@ -18,8 +18,8 @@ from nnviz.labs import load_lab
 from nnviz.ui.panels import gradients
 from nnviz.ui.panels.gradients import GradientsPanel
 from tests.core.making import make, task_data
-from tests.ui.panels.conftest import OpenDesk
-from tests.ui.panels.desk import Desk
+from tests.ui.panels.conftest import OpenPanelAlone
+from tests.ui.panels.panel_alone import PanelAlone
 from tests.ui.user import MakeWindow, User
 
 LEFT = Qt.MouseButton.LeftButton
@@ -32,9 +32,9 @@ def opened(open_window: MakeWindow, experiment: Experiment) -> tuple[User, Gradi
     return user, panel
 
 
-def on_desk(open_desk: OpenDesk, experiment: Experiment) -> tuple[Desk, GradientsPanel]:
-    desk = open_desk(experiment)
-    return desk, desk.open(GradientsPanel)
+def on_desk(open_panel_alone: OpenPanelAlone, experiment: Experiment) -> tuple[PanelAlone, GradientsPanel]:
+    alone = open_panel_alone(experiment)
+    return alone, alone.open(GradientsPanel)
 
 
 def test_a_click_on_the_tab_checks_every_gradient(open_window: MakeWindow) -> None:
@@ -48,11 +48,11 @@ def test_a_click_on_the_tab_checks_every_gradient(open_window: MakeWindow) -> No
     assert "W[2]" in panel.table.text() and "At epoch 0." in panel.stale.text()
 
 
-def test_every_error_of_the_slides_fails_where_it_should(open_desk: OpenDesk) -> None:
-    desk, panel = on_desk(open_desk, load_lab("3-4-1").experiment)
+def test_every_error_of_the_slides_fails_where_it_should(open_panel_alone: OpenPanelAlone) -> None:
+    alone, panel = on_desk(open_panel_alone, load_lab("3-4-1").experiment)
     for name in MISTAKES:
-        desk.qtbot.mouseClick(panel.switches[name], LEFT)
-        snapshot = desk.bench.snapshot
+        alone.qtbot.mouseClick(panel.switches[name], LEFT)
+        snapshot = alone.bench.snapshot
         data = snapshot.experiment
         why = MISTAKES[name].why_not(snapshot.architecture, data.training.loss, len(data.data.train))
         wrong = {(m.matrix, m.layer) for m in panel.result if not m.passed}
@@ -66,18 +66,18 @@ def test_every_error_of_the_slides_fails_where_it_should(open_desk: OpenDesk) ->
             assert (
                 panel.verdict.text().startswith(f"= {name} changes no gradient here") and "✓" not in panel.table.text()
             ), name
-        desk.qtbot.mouseClick(panel.switches[name], LEFT)
+        alone.qtbot.mouseClick(panel.switches[name], LEFT)
         assert panel.mistake is None and panel.verdict.text().startswith("✓") and not panel.about.isVisible(), name
 
 
-def test_one_switch_at_a_time_and_e8_is_right_for_a_sigmoid(open_desk: OpenDesk) -> None:
-    desk, panel = on_desk(open_desk, load_lab("3-4-1").experiment)
-    desk.qtbot.mouseClick(panel.switches["E4"], LEFT)
-    desk.qtbot.mouseClick(panel.switches["E8"], LEFT)
+def test_one_switch_at_a_time_and_e8_is_right_for_a_sigmoid(open_panel_alone: OpenPanelAlone) -> None:
+    alone, panel = on_desk(open_panel_alone, load_lab("3-4-1").experiment)
+    alone.qtbot.mouseClick(panel.switches["E4"], LEFT)
+    alone.qtbot.mouseClick(panel.switches["E8"], LEFT)
     assert not panel.switches["E4"].isChecked() and panel.mistake == "E8"
     assert panel.verdict.text().startswith("✗")
-    desk.editor.set_activation(0, "sigmoid")
-    desk.settle()
+    alone.editor.set_activation(0, "sigmoid")
+    alone.settle()
     assert panel.verdict.text().startswith("= E8") and "sigmoid" in panel.about.text()
 
 
@@ -94,18 +94,18 @@ def test_check_again_after_training(open_window: MakeWindow) -> None:
 
 
 def test_a_long_check_runs_in_the_background_and_can_be_cancelled(
-    open_desk: OpenDesk, monkeypatch: pytest.MonkeyPatch
+    open_panel_alone: OpenPanelAlone, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(gradients, "AT_ONCE", 0.0)
     monkeypatch.setattr(background, "SLICE", 0.0)
     large = make(data=task_data("binary", 400), hidden=((30, "tanh"), (30, "tanh")))
-    desk, panel = on_desk(open_desk, large)
+    alone, panel = on_desk(open_panel_alone, large)
     assert panel.progress.isVisible() and panel.cancel.isVisible() and not panel.result
-    desk.qtbot.waitUntil(lambda: panel.progress.value() > 0, timeout=10_000)
-    desk.qtbot.mouseClick(panel.cancel, LEFT)
+    alone.qtbot.waitUntil(lambda: panel.progress.value() > 0, timeout=10_000)
+    alone.qtbot.mouseClick(panel.cancel, LEFT)
     assert not panel.progress.isVisible() and panel.verdict.text() == "Not checked yet."
-    desk.qtbot.mouseClick(panel.again, LEFT)
-    desk.qtbot.waitUntil(lambda: bool(panel.result), timeout=60_000)
+    alone.qtbot.mouseClick(panel.again, LEFT)
+    alone.qtbot.waitUntil(lambda: bool(panel.result), timeout=60_000)
     assert panel.verdict.text().startswith("✓")
 
 
@@ -128,20 +128,20 @@ def test_without_points_it_says_what_is_missing(open_window: MakeWindow) -> None
     assert not panel.saying.said and panel.result
 
 
-def test_parameters_at_a_kink_are_counted_apart(open_desk: OpenDesk) -> None:
+def test_parameters_at_a_kink_are_counted_apart(open_panel_alone: OpenPanelAlone) -> None:
     dead = make(hidden=((3, "relu"),), init={"scheme": "zeros"})
-    _, panel = on_desk(open_desk, dead)
+    _, panel = on_desk(open_panel_alone, dead)
     assert any(matrix.kinks for matrix in panel.result)
     assert np.isfinite([m.worst.error for m in panel.result if m.worst is not None]).all()
 
 
-def test_a_mistake_that_changes_nothing_at_these_weights_says_so_and_why(open_desk: OpenDesk) -> None:
-    desk, panel = on_desk(open_desk, make())
+def test_a_mistake_that_changes_nothing_at_these_weights_says_so_and_why(open_panel_alone: OpenPanelAlone) -> None:
+    alone, panel = on_desk(open_panel_alone, make())
     for name in MISTAKES:
-        desk.bench.new_document(load_lab("symmetry").experiment, None)  # every gradient is 0
-        desk.settle()
+        alone.bench.new_document(load_lab("symmetry").experiment, None)  # every gradient is 0
+        alone.settle()
         assert panel.verdict.text().startswith("✓"), name
-        desk.qtbot.mouseClick(panel.switches[name], LEFT)
+        alone.qtbot.mouseClick(panel.switches[name], LEFT)
         about = panel.about.text()
         assert panel.verdict.text() == f"= {name} changes no gradient here, so the check cannot find it.", name
         assert not [text for text in ("✓", "✗", "0.0e0") if text in panel.table.text()], name
@@ -149,42 +149,42 @@ def test_a_mistake_that_changes_nothing_at_these_weights_says_so_and_why(open_de
             assert "No difference in this network" in about, name
         else:
             assert "No difference at these weights" in about and "At other weights: The factor" in about, name
-        desk.editor.new_seed()
-        desk.editor.initialise_randomly()
-        desk.settle()
+        alone.editor.new_seed()
+        alone.editor.initialise_randomly()
+        alone.settle()
         assert "at these weights" not in panel.about.text(), name
         assert name in ("E7", "E8") or panel.verdict.text().startswith("✗ Wrong"), name
-        desk.qtbot.mouseClick(panel.switches[name], LEFT)
+        alone.qtbot.mouseClick(panel.switches[name], LEFT)
 
 
-def test_the_words_name_the_layers_of_the_network(open_desk: OpenDesk) -> None:
-    desk, panel = on_desk(open_desk, make(hidden=((3, "tanh"), (4, "tanh"))))
-    desk.qtbot.mouseClick(panel.switches["E1"], LEFT)
+def test_the_words_name_the_layers_of_the_network(open_panel_alone: OpenPanelAlone) -> None:
+    alone, panel = on_desk(open_panel_alone, make(hidden=((3, "tanh"), (4, "tanh"))))
+    alone.qtbot.mouseClick(panel.switches["E1"], LEFT)
     assert "The slide writes: dJ/dW[2] = (1/m) Σ dL/da[2] · here: dJ/dW[3] = (1/m) Σ dL/da[3]" in panel.about.text()
     assert "da[3]/dz[3] and a[2]ᵀ are missing" in panel.about.text()
-    desk.qtbot.mouseClick(panel.switches["E4"], LEFT)
+    alone.qtbot.mouseClick(panel.switches["E4"], LEFT)
     assert "here: dJ/db[l] = (1/m) Σ dL/da[l], l = 1, 2" in panel.about.text()
 
 
-def test_a_mistake_that_spoils_a_part_says_which_part_it_leaves(open_desk: OpenDesk) -> None:
+def test_a_mistake_that_spoils_a_part_says_which_part_it_leaves(open_panel_alone: OpenPanelAlone) -> None:
     # a - y adds up to 0 over these examples, and times x1 it does not: with W[2] = 0, E5 spoils dJ/dW[1] alone
     halves = {"train": {"x": [[0, 0], [0, 1], [1, 0], [1, 1]], "y": [[0], [0], [1], [1]]}}
-    desk, panel = on_desk(open_desk, make(data=halves, hidden=((2, "tanh"),), init={"scheme": "zeros"}))
-    desk.qtbot.mouseClick(panel.switches["E5"], LEFT)
+    alone, panel = on_desk(open_panel_alone, make(data=halves, hidden=((2, "tanh"),), init={"scheme": "zeros"}))
+    alone.qtbot.mouseClick(panel.switches["E5"], LEFT)
     assert panel.verdict.text().startswith("✗ Wrong: dW[1].")
     assert "At these weights it makes no difference to dJ/db[1]." in panel.about.text()
-    desk.qtbot.mouseClick(panel.switches["E6"], LEFT)
+    alone.qtbot.mouseClick(panel.switches["E6"], LEFT)
     assert "No difference at these weights" in panel.about.text()
 
 
-def test_factors_that_cannot_be_multiplied_are_wrong_and_not_the_same(open_desk: OpenDesk) -> None:
-    desk, panel = on_desk(open_desk, load_lab("depth-2").experiment)  # 2-6-6-1
-    desk.qtbot.mouseClick(panel.switches["E7"], LEFT)
+def test_factors_that_cannot_be_multiplied_are_wrong_and_not_the_same(open_panel_alone: OpenPanelAlone) -> None:
+    alone, panel = on_desk(open_panel_alone, load_lab("depth-2").experiment)  # 2-6-6-1
+    alone.qtbot.mouseClick(panel.switches["E7"], LEFT)
     assert panel.verdict.text() == ("✗ Wrong: dW[1], db[1] cannot be computed with E7, its matrices do not fit.")
     assert "(6,1)(6,6) cannot be multiplied: 1 is not 6" in panel.about.text()
     rows = panel.table.text().split("<tr>")[2:]
     assert ["✗" in row for row in rows] == ["dJ/dW<sup>[1]" in row or "dJ/db<sup>[1]" in row for row in rows]
-    desk.qtbot.mouseClick(panel.switches["E7"], LEFT)
+    alone.qtbot.mouseClick(panel.switches["E7"], LEFT)
     assert panel.verdict.text().startswith("✓")
 
 

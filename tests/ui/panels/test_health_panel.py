@@ -18,8 +18,8 @@ from nnviz.ui.panels.health import HealthPanel
 from nnviz.ui.panels.parts import plain
 from nnviz.ui.views.plots.layer_plot import spread
 from tests.core.making import make
-from tests.ui.panels.conftest import OpenDesk
-from tests.ui.panels.desk import Desk
+from tests.ui.panels.conftest import OpenPanelAlone
+from tests.ui.panels.panel_alone import PanelAlone
 from tests.ui.user import MakeWindow, User
 
 LEFT = Qt.MouseButton.LeftButton
@@ -55,11 +55,11 @@ def test_the_tab_opens_it(user: User) -> None:
     assert isinstance(panel, HealthPanel) and panel.plot.isVisible()
 
 
-def test_numbers_are_those_of_the_core(desk: Desk) -> None:
-    panel = desk.open(HealthPanel)
-    desk.bench.step_epochs(3)
-    desk.wait_epoch(3)
-    s = desk.bench.snapshot
+def test_numbers_are_those_of_the_core(alone: PanelAlone) -> None:
+    panel = alone.open(HealthPanel)
+    alone.bench.step_epochs(3)
+    alone.wait_epoch(3)
+    s = alone.bench.snapshot
     x = network_inputs(s.experiment, s.experiment.data.train)
     y = targets(s.experiment.data, s.experiment.data.train)
     expected = health(s.architecture, s.params, x, y, s.experiment.training.loss)
@@ -200,10 +200,10 @@ def test_a_solved_gate_wears_no_badge_and_the_panel_says_why(open_window: MakeWi
     assert row.fix.isVisible() and "J has still to fall" in user.window.network_view.badges.shown[0].text
 
 
-def test_curves_that_lie_on_each_other_are_both_seen_and_named(desk: Desk) -> None:
-    panel = desk.open(HealthPanel)
+def test_curves_that_lie_on_each_other_are_both_seen_and_named(alone: PanelAlone) -> None:
+    panel = alone.open(HealthPanel)
     epoch = np.arange(30.0)
-    desk.qtbot.wait(50)
+    alone.qtbot.wait(50)
     panel.plot.show_curves(epoch, np.full((30, 3), 0.5))
     widths = [curve.opts["pen"].widthF() for curve in panel.plot.curves]
     depths = [curve.zValue() for curve in panel.plot.curves]
@@ -218,10 +218,10 @@ def test_curves_that_lie_on_each_other_are_both_seen_and_named(desk: Desk) -> No
         assert (x[0], y[0]) == (29.0, np.log10(0.5)) and (x[1], y[1]) == (item.pos().x(), item.pos().y())
 
 
-def test_the_panel_says_that_the_update_is_one_of_all_examples(desk: Desk) -> None:
-    panel = desk.open(HealthPanel)
+def test_the_panel_says_that_the_update_is_one_of_all_examples(alone: PanelAlone) -> None:
+    panel = alone.open(HealthPanel)
     assert "all m" in panel.meaning.text() and "full-batch" not in panel.meaning.text()
-    desk.qtbot.mouseClick(panel.switch.button(1), LEFT)
+    alone.qtbot.mouseClick(panel.switch.button(1), LEFT)
     assert "full-batch update with all m" in panel.meaning.text() and panel.meaning.isVisible()
     assert "full-batch update with all m" in panel.table.toolTip()
 
@@ -236,11 +236,11 @@ def test_numbers_of_layers_are_spread_in_their_order(count: int) -> None:
     assert spread(np.array([0.2, 0.8]), 0.1, 0.0, 1.0).tolist() == [0.2, 0.8]
 
 
-def test_gradients_that_are_not_finite_are_not_called_well(open_desk: OpenDesk) -> None:
-    desk = open_desk(load_lab("final-grade").experiment)
-    panel = desk.open(HealthPanel)
-    desk.bench.set_params("Set", np.linspace(1e200, 2e200, len(desk.bench.snapshot.params)))
-    desk.settle()
+def test_gradients_that_are_not_finite_are_not_called_well(open_panel_alone: OpenPanelAlone) -> None:
+    alone = open_panel_alone(load_lab("final-grade").experiment)
+    panel = alone.open(HealthPanel)
+    alone.bench.set_params("Set", np.linspace(1e200, 2e200, len(alone.bench.snapshot.params)))
+    alone.settle()
     assert "not finite" in panel.note.text() and "Nothing found" not in panel.note.text()
 
 

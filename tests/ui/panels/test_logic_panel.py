@@ -14,7 +14,7 @@ from nnviz.labs import load_lab
 from nnviz.ui.panels.logic import LogicPanel
 from nnviz.ui.panels.parameter_row import ParameterRow
 from tests.core.making import make, task_data
-from tests.ui.panels.conftest import OpenDesk
+from tests.ui.panels.conftest import OpenPanelAlone
 from tests.ui.user import MakeWindow, User
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -56,8 +56,8 @@ def test_the_tab_or_the_menu_opens_it(user: User) -> None:
     assert isinstance(card.panel, LogicPanel) and card.panel.grid.isVisible()
 
 
-def test_the_and_of_the_slide(open_desk: OpenDesk) -> None:
-    panel = open_desk(load_lab("and").experiment).open(LogicPanel)
+def test_the_and_of_the_slide(open_panel_alone: OpenPanelAlone) -> None:
+    panel = open_panel_alone(load_lab("and").experiment).open(LogicPanel)
     assert [row[0] for row in cells(panel)] == ["−30.000", "−10.000", "−10.000", "+10.000"]
     assert [row[2] for row in cells(panel)] == ["0", "0", "0", "1"]
     assert "AND" in panel.gate.text()
@@ -109,17 +109,17 @@ def test_dragging_a_slider_is_one_change_and_moves_the_picture(open_window: Make
     assert user.window.bench.snapshot.params[0] == 20.0
 
 
-def test_two_drags_are_two_changes_and_keys_move_a_slider(open_desk: OpenDesk) -> None:
-    desk = open_desk(load_lab("and").experiment)
-    panel = desk.open(LogicPanel)
+def test_two_drags_are_two_changes_and_keys_move_a_slider(open_panel_alone: OpenPanelAlone) -> None:
+    alone = open_panel_alone(load_lab("and").experiment)
+    panel = alone.open(LogicPanel)
     for name in ("W[1][1,1]", "b[1][1]"):
         slider = row_of(panel, name).slider
         slider.setFocus()
-        desk.qtbot.keyClick(slider, Qt.Key.Key_Right)
-        desk.qtbot.keyClick(slider, Qt.Key.Key_Right)
-        desk.settle()
-    assert desk.bench.snapshot.params == pytest.approx([20.2, 20.0, -29.8])
-    assert desk.bench.stack.count() == 2
+        alone.qtbot.keyClick(slider, Qt.Key.Key_Right)
+        alone.qtbot.keyClick(slider, Qt.Key.Key_Right)
+        alone.settle()
+    assert alone.bench.snapshot.params == pytest.approx([20.2, 20.0, -29.8])
+    assert alone.bench.stack.count() == 2
 
 
 def test_a_large_network_shows_the_weights_of_the_selected_neuron(user: User) -> None:
@@ -137,28 +137,28 @@ def test_a_large_network_shows_the_weights_of_the_selected_neuron(user: User) ->
     assert np.count_nonzero(before != after) == 1
 
 
-def test_training_moves_the_table(open_desk: OpenDesk) -> None:
-    desk = open_desk(make(init={"seed": 2}))
-    panel = desk.open(LogicPanel)
-    desk.bench.step_epochs(3)
-    desk.wait_epoch(3)
-    s = desk.bench.snapshot
+def test_training_moves_the_table(open_panel_alone: OpenPanelAlone) -> None:
+    alone = open_panel_alone(make(init={"seed": 2}))
+    panel = alone.open(LogicPanel)
+    alone.bench.step_epochs(3)
+    alone.wait_epoch(3)
+    s = alone.bench.snapshot
     table = truth_table(s.architecture, s.params, Encoder.of(s.experiment), 2)
     assert [row[0] for row in cells(panel)] == [number(float(z)) for z in table.z[:, 0]]
 
 
-def test_one_input_and_many_inputs(open_desk: OpenDesk) -> None:
-    desk = open_desk(load_lab("not").experiment)
-    panel = desk.open(LogicPanel)
+def test_one_input_and_many_inputs(open_panel_alone: OpenPanelAlone) -> None:
+    alone = open_panel_alone(load_lab("not").experiment)
+    panel = alone.open(LogicPanel)
     assert "NOT" in panel.gate.text() and "the boundary plot shows the curve" in panel.hint.text()
-    desk.bench.load("Load", make(data=task_data("binary", 8, 12)))
-    desk.settle()
+    alone.bench.load("Load", make(data=task_data("binary", 8, 12)))
+    alone.settle()
     assert "12 inputs have 4096 combinations" in panel.saying.said and panel.rows
 
 
-def test_several_outputs_are_named_one_by_one(open_desk: OpenDesk) -> None:
-    desk = open_desk(make(data=task_data("multiclass", 9, 2, 3), hidden=(), last=(3, "softmax")))
-    panel = desk.open(LogicPanel)
+def test_several_outputs_are_named_one_by_one(open_panel_alone: OpenPanelAlone) -> None:
+    alone = open_panel_alone(make(data=task_data("multiclass", 9, 2, 3), hidden=(), last=(3, "softmax")))
+    panel = alone.open(LogicPanel)
     assert panel.grid.shape == (4, 9) and panel.gate.text().count("<b>") == 3
 
 
@@ -173,20 +173,22 @@ def test_weights_stay_in_the_hand_while_it_plays(open_window: MakeWindow) -> Non
     user.trigger("play")
 
 
-def test_a_weight_set_before_the_newest_snapshot_is_seen_takes_no_other_weight_back(open_desk: OpenDesk) -> None:
-    desk = open_desk(make())
-    bench = desk.bench
+def test_a_weight_set_before_the_newest_snapshot_is_seen_takes_no_other_weight_back(
+    open_panel_alone: OpenPanelAlone,
+) -> None:
+    alone = open_panel_alone(make())
+    bench = alone.bench
     bench.finish(lambda session: session.advance(50))  # trained, and not shown yet
     assert bench.snapshot.epoch == 0
     bench.set_parameter("Set", 0, 5.0)
-    desk.settle()
+    alone.settle()
     alone = Session(make())
     alone.advance(50)
     assert bench.snapshot.params[0] == 5.0 and bench.snapshot.epoch == 50
     assert np.array_equal(bench.snapshot.params[1:], alone.engine.params[1:])
 
 
-def test_a_number_is_no_gate(open_desk: OpenDesk) -> None:
-    panel = open_desk(load_lab("final-grade").experiment).open(LogicPanel)
+def test_a_number_is_no_gate(open_panel_alone: OpenPanelAlone) -> None:
+    panel = open_panel_alone(load_lab("final-grade").experiment).open(LogicPanel)
     assert "No gate" in panel.gate.text() and "This is" not in panel.gate.text()
     assert panel.grid.shape == (4, 2) and "rounded" not in panel.hint.text()

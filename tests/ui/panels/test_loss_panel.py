@@ -16,8 +16,8 @@ from nnviz.labs import load_lab
 from nnviz.ui.panels.loss import LossPanel
 from nnviz.ui.panels.parts import plain
 from tests.core.making import make, task_data
-from tests.ui.panels.conftest import OpenDesk
-from tests.ui.panels.desk import Desk
+from tests.ui.panels.conftest import OpenPanelAlone
+from tests.ui.panels.panel_alone import PanelAlone
 from tests.ui.user import MakeWindow, User
 
 LEFT = Qt.MouseButton.LeftButton
@@ -39,13 +39,13 @@ def test_the_tab_opens_it(user: User) -> None:
     assert isinstance(panel, LossPanel) and panel.over_prediction.isVisible()
 
 
-def test_the_example_lies_on_both_curves(desk: Desk) -> None:
-    panel = desk.open(LossPanel)
-    desk.bench.step_epochs(3)
-    desk.wait_epoch(3)
+def test_the_example_lies_on_both_curves(alone: PanelAlone) -> None:
+    panel = alone.open(LossPanel)
+    alone.bench.step_epochs(3)
+    alone.wait_epoch(3)
     for example in (0, 1):
-        desk.state.choose(example)
-        snapshot = desk.bench.snapshot
+        alone.state.choose(example)
+        snapshot = alone.bench.snapshot
         experiment = snapshot.experiment
         x = network_inputs(experiment, experiment.data.train)[:, example : example + 1]
         y = targets(experiment.data, experiment.data.train)[:, example : example + 1]
@@ -60,8 +60,8 @@ def test_the_example_lies_on_both_curves(desk: Desk) -> None:
         assert not panel.switch.isVisible(), example
 
 
-def test_the_curves_are_the_formulas_of_the_slides(desk: Desk) -> None:
-    panel = desk.open(LossPanel)
+def test_the_curves_are_the_formulas_of_the_slides(alone: PanelAlone) -> None:
+    panel = alone.open(LossPanel)
     prediction, loss = panel.curves["cross_entropy"].loss.getData()
     assert loss[150] == pytest.approx(-math.log(prediction[150])) and "−ln ŷ" in panel.text.text()
     z, slope = panel.curves["mse"].slope.getData()
@@ -69,21 +69,21 @@ def test_the_curves_are_the_formulas_of_the_slides(desk: Desk) -> None:
     assert slope == pytest.approx(2 * (a - 1) * a * (1 - a))
 
 
-def test_y_is_switched_where_no_example_is_chosen(desk: Desk) -> None:
-    panel = desk.open(LossPanel)
+def test_y_is_switched_where_no_example_is_chosen(alone: PanelAlone) -> None:
+    panel = alone.open(LossPanel)
     button = panel.findChild(QToolButton, "target_0")
     assert button is not None and panel.switch.isVisible()
-    desk.qtbot.mouseClick(button, LEFT)
+    alone.qtbot.mouseClick(button, LEFT)
     prediction, loss = panel.curves["cross_entropy"].loss.getData()
     assert loss[150] == pytest.approx(-math.log(1 - prediction[150])) and "y = 0" in panel.text.text()
     assert heights(panel, 0) == [] and "no example is selected" in panel.text.text()
 
 
-def test_softmax_is_read_as_the_output_of_the_true_class(open_desk: OpenDesk) -> None:
-    desk = open_desk(make(data=task_data("multiclass", 9, 2, 3), last=(3, "softmax"), init={"seed": 3}))
-    panel = desk.open(LossPanel)
-    desk.state.choose(2)
-    snapshot = desk.bench.snapshot
+def test_softmax_is_read_as_the_output_of_the_true_class(open_panel_alone: OpenPanelAlone) -> None:
+    alone = open_panel_alone(make(data=task_data("multiclass", 9, 2, 3), last=(3, "softmax"), init={"seed": 3}))
+    panel = alone.open(LossPanel)
+    alone.state.choose(2)
+    snapshot = alone.bench.snapshot
     experiment = snapshot.experiment
     trace = forward(snapshot.architecture, snapshot.params, network_inputs(experiment, experiment.data.train)[:, 2:3])
     a = float(trace.prediction[2, 0])
@@ -92,17 +92,17 @@ def test_softmax_is_read_as_the_output_of_the_true_class(open_desk: OpenDesk) ->
     assert heights(panel, 1)[0] == pytest.approx(a - 1)
 
 
-def test_softmax_with_squared_error_shows_the_loss_of_the_example(open_desk: OpenDesk) -> None:
+def test_softmax_with_squared_error_shows_the_loss_of_the_example(open_panel_alone: OpenPanelAlone) -> None:
     """z = (1, 2, 3) and class A: 𝓛 and d𝓛/dz have a part of each output."""
     experiment = make(
         data={"task": "multiclass", "outputs": ["A", "B", "C"], "train": {"x": [[1.0]], "y": [[0]]}},
         hidden=(), last=(3, "softmax"), loss="mse",
     )  # fmt: skip
-    desk = open_desk(experiment)
-    desk.bench.set_params("Set", np.array([1.0, 0.0, 2.0, 0.0, 3.0, 0.0]))
-    panel = desk.open(LossPanel)
-    desk.state.choose(0)
-    desk.settle()
+    alone = open_panel_alone(experiment)
+    alone.bench.set_params("Set", np.array([1.0, 0.0, 2.0, 0.0, 3.0, 0.0]))
+    panel = alone.open(LossPanel)
+    alone.state.choose(0)
+    alone.settle()
     assert heights(panel, 0)[1] == pytest.approx(1.3304819115496436, rel=1e-12)
     assert heights(panel, 1)[1] == pytest.approx(-0.23956809817927574, rel=1e-12)
     assert "𝓛 = 1.330, d𝓛/dz = a (da − Σₖ aₖ daₖ) = −0.240" in panel.text.text()
@@ -118,11 +118,11 @@ def hands_loss(z: np.ndarray) -> np.ndarray:
     return (first / total - 1) ** 2 + (second / total) ** 2 + (third / total) ** 2
 
 
-def test_one_of_several_sigmoids_shows_its_part_and_the_whole(open_desk: OpenDesk) -> None:
-    desk = open_desk(make(data=task_data("multiclass", 9, 2, 3), last=(3, "sigmoid"), loss="mse"))
-    panel = desk.open(LossPanel)
-    desk.state.choose(1)
-    s = desk.bench.snapshot
+def test_one_of_several_sigmoids_shows_its_part_and_the_whole(open_panel_alone: OpenPanelAlone) -> None:
+    alone = open_panel_alone(make(data=task_data("multiclass", 9, 2, 3), last=(3, "sigmoid"), loss="mse"))
+    panel = alone.open(LossPanel)
+    alone.state.choose(1)
+    s = alone.bench.snapshot
     train = s.experiment.data.train.at(slice(1, 2))
     x, y = network_inputs(s.experiment, train), targets(s.experiment.data, train)
     whole = float(losses(s.architecture, s.params, x, y, "mse")[0])
@@ -130,16 +130,16 @@ def test_one_of_several_sigmoids_shows_its_part_and_the_whole(open_desk: OpenDes
     assert f"𝓛 = {plain(whole)}, this output's part {plain(part)}" in panel.text.text()
 
 
-def test_the_curve_over_the_prediction_goes_through_the_example_to_its_end(desk: Desk) -> None:
+def test_the_curve_over_the_prediction_goes_through_the_example_to_its_end(alone: PanelAlone) -> None:
     for y in (0, 1):
         data = {"task": "binary", "inputs": ["x1"], "train": {"x": [[1.0]], "y": [[y]]}}
-        desk.bench.new_document(make(data=data, hidden=()), None)
-        desk.settle()
-        panel = desk.open(LossPanel)
-        desk.state.choose(0)
+        alone.bench.new_document(make(data=data, hidden=()), None)
+        alone.settle()
+        panel = alone.open(LossPanel)
+        alone.state.choose(0)
         for z in (-50.0, -7.5, 0.3, 9.0, 45.0):
-            desk.bench.set_params("Set", np.array([z, 0.0]))
-            desk.settle()
+            alone.bench.set_params("Set", np.array([z, 0.0]))
+            alone.settle()
             for index, name in enumerate(("cross_entropy", "mse")):
                 places = np.stack(panel.curves[name].loss.getData(), axis=1)
                 dot = np.array([panel.points[0].getData()[0][index], heights(panel, 0)[index]])
@@ -147,21 +147,21 @@ def test_the_curve_over_the_prediction_goes_through_the_example_to_its_end(desk:
                 assert places[-1 if y else 0].tolist() == [float(y), 0.0], (z, y)  # and the curve ends at ŷ = y
 
 
-def test_regression_has_squared_error_alone(open_desk: OpenDesk) -> None:
-    desk = open_desk(load_lab("final-grade").experiment)
-    panel = desk.open(LossPanel)
-    desk.state.choose(3)
+def test_regression_has_squared_error_alone(open_panel_alone: OpenPanelAlone) -> None:
+    alone = open_panel_alone(load_lab("final-grade").experiment)
+    panel = alone.open(LossPanel)
+    alone.state.choose(3)
     assert "only for y and ŷ between 0 and 1" in panel.text.text()
     assert len(heights(panel, 0)) == 1 and len(panel.curves["cross_entropy"].loss.getData()[0]) == 0
 
 
-def test_cross_entropy_is_not_computed_of_a_target_that_is_no_probability(open_desk: OpenDesk) -> None:
+def test_cross_entropy_is_not_computed_of_a_target_that_is_no_probability(open_panel_alone: OpenPanelAlone) -> None:
     experiment = load_lab("final-grade").experiment
     layers = (*experiment.network.layers[:-1], replace(experiment.network.layers[-1], activation="sigmoid"))
-    desk = open_desk(resolve(replace(experiment, network=replace(experiment.network, layers=layers))))
-    panel = desk.open(LossPanel)
-    desk.state.choose(0)
-    y = desk.bench.experiment.data.train.y
+    alone = open_panel_alone(resolve(replace(experiment, network=replace(experiment.network, layers=layers))))
+    panel = alone.open(LossPanel)
+    alone.state.choose(0)
+    y = alone.bench.experiment.data.train.y
     assert y is not None and y[0, 0] > 1
     assert "only for y and ŷ between 0 and 1" in panel.text.text()
     assert len(panel.curves["cross_entropy"].loss.getData()[0]) == 0

@@ -6,8 +6,8 @@ from PySide6.QtCore import QPoint, Qt
 from nnviz.labs import load_lab
 from nnviz.ui.panels.results import ResultsPanel
 from tests.core.making import make, task_data
-from tests.ui.panels.conftest import OpenDesk
-from tests.ui.panels.desk import Desk
+from tests.ui.panels.conftest import OpenPanelAlone
+from tests.ui.panels.panel_alone import PanelAlone
 from tests.ui.user import User
 
 LEFT = Qt.MouseButton.LeftButton
@@ -37,41 +37,41 @@ def test_the_matrix_counts_every_example_and_follows(user: User) -> None:
     assert f"{right} of {user.points} right" in panel.head.text()
 
 
-def test_a_click_on_a_number_selects_its_examples(open_desk: OpenDesk) -> None:
-    desk = open_desk(load_lab("film-tastes").experiment)
-    panel = desk.open(ResultsPanel)
+def test_a_click_on_a_number_selects_its_examples(open_panel_alone: OpenPanelAlone) -> None:
+    alone = open_panel_alone(load_lab("film-tastes").experiment)
+    panel = alone.open(ResultsPanel)
     wrong = int(panel.grid.text_at(0, 1))
     place = panel.grid.cell_box(0, 1).center().toPoint()
-    desk.qtbot.mouseClick(panel.grid, LEFT, pos=place)
-    chosen = desk.state.points
+    alone.qtbot.mouseClick(panel.grid, LEFT, pos=place)
+    chosen = alone.state.points
     assert len(chosen) == wrong
-    y = desk.bench.experiment.data.train.y
+    y = alone.bench.experiment.data.train.y
     assert y is not None and set(y[list(chosen), 0]) <= {0.0}
-    desk.qtbot.mouseClick(panel.grid, LEFT, pos=QPoint(1, 1))
-    assert desk.state.points == chosen
+    alone.qtbot.mouseClick(panel.grid, LEFT, pos=QPoint(1, 1))
+    assert alone.state.points == chosen
 
 
-def test_test_points_have_their_own_matrix(desk: Desk) -> None:
-    panel = desk.open(ResultsPanel)
-    desk.qtbot.mouseClick(panel.sets.button(1), LEFT)
-    assert sum(int(t) for row in cells(panel)[:2] for t in row[:2]) == len(desk.bench.experiment.data.test)
+def test_test_points_have_their_own_matrix(alone: PanelAlone) -> None:
+    panel = alone.open(ResultsPanel)
+    alone.qtbot.mouseClick(panel.sets.button(1), LEFT)
+    assert sum(int(t) for row in cells(panel)[:2] for t in row[:2]) == len(alone.bench.experiment.data.test)
 
 
-def test_without_test_points_it_says_so(open_desk: OpenDesk) -> None:
-    desk = open_desk(make())
-    panel = desk.open(ResultsPanel)
-    desk.qtbot.mouseClick(panel.sets.button(1), LEFT)
+def test_without_test_points_it_says_so(open_panel_alone: OpenPanelAlone) -> None:
+    alone = open_panel_alone(make())
+    panel = alone.open(ResultsPanel)
+    alone.qtbot.mouseClick(panel.sets.button(1), LEFT)
     assert "no test points" in panel.saying.said
 
 
-def test_regression_has_r_squared(open_desk: OpenDesk) -> None:
-    desk = open_desk(make(data=task_data("regression", 9, 2, 2), last=(2, "linear"), loss="mse"))
-    panel = desk.open(ResultsPanel)
-    s = desk.bench.snapshot
+def test_regression_has_r_squared(open_panel_alone: OpenPanelAlone) -> None:
+    alone = open_panel_alone(make(data=task_data("regression", 9, 2, 2), last=(2, "linear"), loss="mse"))
+    panel = alone.open(ResultsPanel)
+    s = alone.bench.snapshot
     assert panel.grid.shape == (2, 3) and "R² = " in panel.head.text() and np.isfinite(s.train_loss)
 
 
-def test_ten_classes_fit(open_desk: OpenDesk) -> None:
-    desk = open_desk(load_lab("kit-vowels").experiment)
-    panel = desk.open(ResultsPanel)
+def test_ten_classes_fit(open_panel_alone: OpenPanelAlone) -> None:
+    alone = open_panel_alone(load_lab("kit-vowels").experiment)
+    panel = alone.open(ResultsPanel)
     assert panel.grid.shape == (11, 11)

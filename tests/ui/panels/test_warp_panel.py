@@ -12,8 +12,8 @@ from nnviz.labs import load_lab
 from nnviz.ui.panels.warp import WarpPanel
 from tests.core.making import make, task_data
 from tests.ui.controllers.by_hand import pick, place_of
-from tests.ui.panels.conftest import OpenDesk
-from tests.ui.panels.desk import Desk
+from tests.ui.panels.conftest import OpenPanelAlone
+from tests.ui.panels.panel_alone import PanelAlone
 from tests.ui.user import MakeWindow, User
 
 
@@ -40,15 +40,15 @@ def grid_of(panel: WarpPanel) -> np.ndarray:
     return np.stack([places[np.isfinite(places).all(axis=1)].reshape(21, 49, 2) for places in curves])
 
 
-def test_points_lie_where_the_last_hidden_layer_puts_them(desk: Desk) -> None:
-    panel = desk.open(WarpPanel)
+def test_points_lie_where_the_last_hidden_layer_puts_them(alone: PanelAlone) -> None:
+    panel = alone.open(WarpPanel)
     assert panel.layer.currentText() == "Hidden 2" and panel.across.currentText() == "unit 1"
-    s = desk.bench.snapshot
+    s = alone.bench.snapshot
     wanted = activations(s.experiment, s.params, 2, s.experiment.data.train.x.T).T
     assert panel.plot.points.positions == pytest.approx(wanted)
-    desk.bench.step_epochs(30)
-    desk.wait_epoch(30)
-    moved = desk.bench.snapshot
+    alone.bench.step_epochs(30)
+    alone.wait_epoch(30)
+    moved = alone.bench.snapshot
     wanted = activations(moved.experiment, moved.params, 2, moved.experiment.data.train.x.T).T
     assert panel.plot.points.positions == pytest.approx(wanted)
 
@@ -64,23 +64,23 @@ def test_test_points_are_shown_where_the_plane_shows_them(user: User) -> None:
     assert len(panel.plot.points.drawn.places) == len(data.train) + len(data.test)
 
 
-def test_the_features_are_the_plane_itself(desk: Desk) -> None:
-    panel = desk.open(WarpPanel)
+def test_the_features_are_the_plane_itself(alone: PanelAlone) -> None:
+    panel = alone.open(WarpPanel)
     choose(panel, "layer", "Features")
-    assert panel.plot.points.positions == pytest.approx(desk.bench.experiment.data.train.x)
+    assert panel.plot.points.positions == pytest.approx(alone.bench.experiment.data.train.x)
     _, y = panel.plot.across.getData()
     rows = y[np.isfinite(y)].reshape(21, 49)
     assert (rows == rows[:, :1]).all()  # lines across are straight here
 
 
-def test_more_than_two_units_show_their_principal_plane(desk: Desk) -> None:
-    panel = desk.open(WarpPanel)
+def test_more_than_two_units_show_their_principal_plane(alone: PanelAlone) -> None:
+    panel = alone.open(WarpPanel)
     choose(panel, "layer", "Hidden 1")
     assert panel.across.currentText() == "principal plane" and not panel.up.isEnabled()
     assert "of the variance" in panel.head.text()
     choose(panel, "across", "unit 4")
     choose(panel, "up", "unit 2")
-    s = desk.bench.snapshot
+    s = alone.bench.snapshot
     a = activations(s.experiment, s.params, 1, s.experiment.data.train.x.T)
     assert panel.plot.points.positions == pytest.approx(a[[3, 1]].T)
 
@@ -92,23 +92,23 @@ def test_a_click_on_a_neuron_chooses_its_layer(user: User) -> None:
     assert view.state.part == Part(1, 2) and panel.layer.currentText() == "Hidden 1"
 
 
-def test_the_border_is_a_straight_line_among_the_last_hidden_units(desk: Desk) -> None:
-    panel = desk.open(WarpPanel)
+def test_the_border_is_a_straight_line_among_the_last_hidden_units(alone: PanelAlone) -> None:
+    panel = alone.open(WarpPanel)
     x, y = panel.plot.border.getData()
-    s = desk.bench.snapshot
+    s = alone.bench.snapshot
     w, b = s.architecture.weights(s.params)[-1][0], s.architecture.biases(s.params)[-1][0]
     assert len(x) == 2 and w[0] * x + w[1] * y + b == pytest.approx(0.0, abs=1e-9)
     choose(panel, "layer", "Hidden 1")
     assert panel.plot.border.getData()[0] is None or not len(panel.plot.border.getData()[0])
 
 
-def test_a_click_on_a_point_chooses_the_example_and_rings_it(desk: Desk) -> None:
-    panel = desk.open(WarpPanel)
+def test_a_click_on_a_point_chooses_the_example_and_rings_it(alone: PanelAlone) -> None:
+    panel = alone.open(WarpPanel)
     panel.grab()
     at = panel.plot.points.positions[7]
     place = panel.plot.mapFromScene(panel.plot.box.mapViewToScene(QPointF(*at)))
     QTest.mouseClick(panel.plot.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    chosen = desk.state.example
+    chosen = alone.state.example
     assert chosen is not None
     ringed = panel.plot.ring.getData()
     assert (ringed[0][0], ringed[1][0]) == pytest.approx(tuple(panel.plot.points.positions[chosen]))
@@ -144,9 +144,9 @@ def test_no_points_and_a_network_beyond_the_finite(open_window: MakeWindow) -> N
     assert "not finite" in panel.saying.said
 
 
-def test_many_points_are_sampled_and_said(open_desk: OpenDesk) -> None:
-    desk = open_desk(make(data=task_data("binary", 3000)))
-    panel = desk.open(WarpPanel)
+def test_many_points_are_sampled_and_said(open_panel_alone: OpenPanelAlone) -> None:
+    alone = open_panel_alone(make(data=task_data("binary", 3000)))
+    panel = alone.open(WarpPanel)
     assert len(panel.plot.points.positions) == 2000 and "2000 of 3000 points" in panel.note.text()
 
 
@@ -173,13 +173,13 @@ def test_the_grid_follows_axes_and_held_inputs_while_nothing_trains(open_window:
     assert "x1 across and x3 up" in panel.note.text() and not np.allclose(grid_of(panel), moved)
 
 
-def test_one_unit_twice_has_no_border(desk: Desk) -> None:
-    panel = desk.open(WarpPanel)
+def test_one_unit_twice_has_no_border(alone: PanelAlone) -> None:
+    panel = alone.open(WarpPanel)
     choose(panel, "up", "unit 1")
     assert panel.plot.border.getData()[0] is None or not len(panel.plot.border.getData()[0])
     choose(panel, "across", "unit 2")  # the same two, exchanged
     x, y = panel.plot.border.getData()
-    s = desk.bench.snapshot
+    s = alone.bench.snapshot
     w, b = s.architecture.weights(s.params)[-1][0], s.architecture.biases(s.params)[-1][0]
     assert len(x) == 2 and w[1] * x + w[0] * y + b == pytest.approx(0.0, abs=1e-9)
 
@@ -212,16 +212,16 @@ def test_a_unit_that_is_switched_off_is_named(user: User) -> None:
     assert "Switched off" not in panel.note.text()
 
 
-def test_of_a_single_unit_test_points_are_apart_as_training_points_are(open_desk: OpenDesk) -> None:
+def test_of_a_single_unit_test_points_are_apart_as_training_points_are(open_panel_alone: OpenPanelAlone) -> None:
     data = {**task_data("binary", 6), "test": task_data("binary", 4, seed=1)["train"]}
-    panel = open_desk(make(data=data, hidden=[(1, "tanh")])).open(WarpPanel)
+    panel = open_panel_alone(make(data=data, hidden=[(1, "tanh")])).open(WarpPanel)
     up = panel.plot.points.positions[:, 1]
     assert up[0] == 0.0 and up[1] > 0.0
     assert panel.plot.points.tests[0][:, 1] == pytest.approx([0.0, up[1], 0.0, up[1]])
 
 
-def test_values_of_a_regression_lie_on_the_line_of_a_single_unit(open_desk: OpenDesk) -> None:
-    panel = open_desk(load_lab("final-grade").experiment).open(WarpPanel)
+def test_values_of_a_regression_lie_on_the_line_of_a_single_unit(open_panel_alone: OpenPanelAlone) -> None:
+    panel = open_panel_alone(load_lab("final-grade").experiment).open(WarpPanel)
     choose(panel, "layer", "Output")
     assert not panel.plot.points.positions[:, 1].any() and "classes" not in panel.note.text()
 

@@ -19,7 +19,7 @@ from nnviz.ui.theme.theme import LIGHT
 P = TypeVar("P", bound=Panel)
 
 
-class Desk:
+class PanelAlone:
     """A workbench, its view state and one open panel."""
 
     def __init__(self, experiment: Experiment, qtbot: QtBot) -> None:
