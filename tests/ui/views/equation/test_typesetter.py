@@ -109,7 +109,7 @@ def test_without_a_process_formulas_are_shown_as_their_source(
     for latex in ("a", "b", "c", "d", "e"):
         get(setter, latex)
         qtbot.waitUntil(lambda name=latex: get(setter, name) is not None, timeout=20_000)
-    assert setter.process is None
+    qtbot.waitUntil(lambda: setter.process is None)
     setter.end()
 
 
