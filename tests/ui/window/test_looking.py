@@ -31,13 +31,18 @@ def test_hovering_a_neuron_shows_its_formula_with_the_values_in_it(user: User) -
     assert view.state.part == view.state.pointed
 
 
-def test_up_and_down_choose_the_example(user: User) -> None:
+def test_up_and_down_choose_the_example_and_home_shows_the_whole_plane_again(user: User) -> None:
     user.key(Qt.Key.Key_Down)
     assert np.array_equal(user.window.state.inputs, user.window.bench.experiment.data.train.x[0])
     user.key(Qt.Key.Key_Up)
     assert np.array_equal(user.window.state.inputs, user.window.bench.experiment.data.train.x[-1])
     user.key(Qt.Key.Key_Escape)
     assert user.window.state.inputs is None
+    whole = user.plot.tools.viewRange()
+    user.plot.tools.setRange(xRange=(0, 1), yRange=(0, 1), padding=0)
+    assert not np.allclose(user.plot.tools.viewRange(), whole)
+    user.key(Qt.Key.Key_Home)
+    assert np.allclose(user.plot.tools.viewRange(), whole)
 
 
 def test_log_switch_and_the_value_under_the_cursor(user: User) -> None:
@@ -49,13 +54,6 @@ def test_log_switch_and_the_value_under_the_cursor(user: User) -> None:
     user.qtbot.mouseMove(plot.viewport(), plot.viewport().rect().center())
     user.qtbot.mouseMove(plot.viewport(), plot.viewport().rect().center() * 0.99)
     user.qtbot.waitUntil(lambda: "train" in user.window.loss_card.reading.text())
-
-
-def test_home_shows_the_whole_plane_again(user: User) -> None:
-    whole = user.plot.tools.viewRange()
-    user.plot.tools.setRange(xRange=(0, 1), yRange=(0, 1), padding=0)
-    user.key(Qt.Key.Key_Home)
-    assert np.allclose(user.plot.tools.viewRange(), whole)
 
 
 def test_keys_yield_to_a_control_that_uses_them(user: User) -> None:

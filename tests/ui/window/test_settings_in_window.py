@@ -51,7 +51,7 @@ def test_weights_stay_when_a_unit_or_the_learning_rate_changes_and_undo_is_exact
     assert np.array_equal(user.window.bench.snapshot.params, before.params) and user.epoch == 100
 
 
-def test_typing_a_hyperparameter_changes_it(user: User) -> None:
+def test_typing_a_hyperparameter_changes_it_and_a_wrong_number_is_refused_in_one_line(user: User) -> None:
     for path, text, value in (
         ("training.optimizer.learning_rate", "0.5", 0.5),
         ("training.batch_size", "25", 25),
@@ -67,9 +67,6 @@ def test_typing_a_hyperparameter_changes_it(user: User) -> None:
         assert get_setting(user.window.bench.experiment, path) == value, case
         user.trigger("undo")
         assert get_setting(user.window.bench.experiment, path) == get_setting(load_lab("circle").experiment, path), case
-
-
-def test_a_wrong_number_is_refused_in_one_line(user: User) -> None:
     line = user.window.form.controls["training.optimizer.learning_rate"].widget.lineEdit()  # type: ignore[attr-defined]
     line.selectAll()
     user.qtbot.keyClicks(line, "-3")
@@ -117,7 +114,10 @@ def test_features_toggle_and_the_last_one_stays(user: User) -> None:
     assert user.window.bench.experiment.network.features == ("x1",)
 
 
-def test_data_cards_take_the_data_and_training_goes_on(user: User) -> None:
+def test_regenerate_draws_other_points_data_cards_take_theirs_and_training_goes_on(user: User) -> None:
+    before = user.window.bench.experiment.data.train
+    user.trigger("regenerate")
+    assert user.window.bench.experiment.data.train != before and user.points == 250
     for name in [name for name, entry in DATASETS.items() if entry.listing == "cards"]:
         user.qtbot.mouseClick(user.window.findChild(QWidget, f"data.{name}"), LEFT)
         assert user.window.bench.experiment.data.recipe is not None, name
@@ -127,12 +127,6 @@ def test_data_cards_take_the_data_and_training_goes_on(user: User) -> None:
         user.key(Qt.Key.Key_Right)
         user.wait_epoch(epoch + 1)
         user.window.grab()
-
-
-def test_regenerate_draws_other_points(user: User) -> None:
-    before = user.window.bench.experiment.data.train
-    user.trigger("regenerate")
-    assert user.window.bench.experiment.data.train != before and user.points == 250
 
 
 def test_huge_seeds_are_shown_and_kept(open_window: MakeWindow) -> None:

@@ -94,30 +94,25 @@ def test_many_steps_stop_at_a_loss(user: User) -> None:
     assert not user.window.bench.stepping
 
 
-def test_what_is_no_condition_is_told(user: User) -> None:
-    before = user.window.bench.experiment
+def test_a_condition_is_taken_as_it_was_typed_taken_away_by_never_and_told_where_it_is_none(user: User) -> None:
+    bench, form = user.window.bench, user.window.stop_form
+    before = bench.experiment
     for text in ("many", "-3", "0"):
         user.window.tell("Something else.", False)
-        type_into(user, user.window.stop_form, "training.stop.epochs", text)
-        assert user.window.bench.experiment is before and "At epoch" in message(user), text
-
-
-def test_a_number_that_a_preset_begins_with_is_taken_as_it_was_typed(user: User) -> None:
-    for epochs in (1, 10, 50, 500, 5):
-        type_into(user, user.window.stop_form, "training.stop.epochs", str(epochs))
-        assert user.window.bench.experiment.training.stop.epochs == epochs, epochs
+        type_into(user, form, "training.stop.epochs", text)
+        assert bench.experiment is before and "At epoch" in message(user), text
+    for epochs in (1, 10, 50, 500, 5):  # a number that a preset begins with is none of the preset
+        type_into(user, form, "training.stop.epochs", str(epochs))
+        assert bench.experiment.training.stop.epochs == epochs
         user.trigger("undo")
         user.settle()
-        assert user.window.bench.experiment.training.stop.epochs is None, epochs
-
-
-def test_never_takes_a_condition_away(user: User) -> None:
-    type_into(user, user.window.stop_form, "training.stop.patience", "7")
-    assert user.window.bench.experiment.training.stop.patience == 7
-    type_into(user, user.window.stop_form, "training.stop.patience", "never")
-    assert user.window.bench.experiment.training.stop.patience is None
+        assert bench.experiment.training.stop.epochs is None, epochs
+    type_into(user, form, "training.stop.patience", "7")
+    assert bench.experiment.training.stop.patience == 7
+    type_into(user, form, "training.stop.patience", "never")
+    assert bench.experiment.training.stop.patience is None
     user.trigger("undo")
-    assert user.window.bench.experiment.training.stop.patience == 7
+    assert bench.experiment.training.stop.patience == 7
 
 
 def test_a_schedule_shows_its_own_settings(user: User) -> None:
