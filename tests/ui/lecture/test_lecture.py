@@ -273,7 +273,9 @@ def test_own_labs_and_lessons_join_the_others_and_are_remembered(open_window: Ma
     assert len(again.lecture.lessons) == 24 and not again.actions_["close_lab_folder"].isEnabled()
 
 
-def test_folder_is_chosen_in_a_dialog(user: User, folder: Path) -> None:
+def test_folder_is_chosen_in_a_dialog_and_a_broken_file_is_one_line_while_the_others_work(
+    user: User, folder: Path
+) -> None:
     user.trigger("open_lab_folder")
     dialog = user.window.documents.dialog
     assert dialog is not None
@@ -281,9 +283,6 @@ def test_folder_is_chosen_in_a_dialog(user: User, folder: Path) -> None:
     dialog.done(1)
     assert user.window.library.folder == folder
     assert "1 labs of your own" in user.window.status_line.text.text()
-
-
-def test_a_broken_file_is_one_line_and_the_others_work(user: User, folder: Path) -> None:
     shutil.copy(folder / "mine.json", folder / "other.json")
     (folder / "mine.json").write_text('{"data": {"recipe": {"name": "nothing"}}}', encoding="utf-8")
     user.window.lab_folder.take(folder)
@@ -351,12 +350,6 @@ def test_lessons_in_two_languages(user: User, folder: Path) -> None:
     user.qtbot.mouseClick(user.window.sidebar.buttons["lecture"], LEFT)
     user.qtbot.mouseClick(user.window.lecture.languages["it"], LEFT)
     assert user.window.lecture.lessons[-1].title.startswith("Mine it:")
-
-
-def test_saved_experiment_is_a_lab_where_it_has_a_text(user: User, tmp_path: Path) -> None:
-    write(load_lab("xor").experiment, tmp_path / "saved.nnviz.json")
-    user.window.lab_folder.take(tmp_path)
-    assert user.window.library.labs[-1].id == "saved"
 
 
 def test_titles_that_are_cut_off_stand_whole_in_the_tool_tip(open_window: MakeWindow) -> None:
@@ -435,11 +428,16 @@ def test_the_lab_of_a_lesson_may_have_blanks_in_its_name(lecture: User, tmp_path
     assert lecture.window.bench.experiment.lab.title == "Mine"
 
 
-def test_a_title_that_looks_like_html_is_shown_as_it_is(user: User, tmp_path: Path) -> None:
+def test_a_saved_experiment_is_a_lab_and_a_title_that_looks_like_html_is_shown_as_it_is(
+    user: User, tmp_path: Path
+) -> None:
+    write(load_lab("xor").experiment, tmp_path / "saved.nnviz.json")
+    user.window.lab_folder.take(tmp_path)
+    assert user.window.library.labs[-1].id == "saved"
     title = "<img src='file:///etc/passwd'>"
     (tmp_path / "mine.json").write_text(json.dumps(json.loads(encode(make())) | {"lab": {"title": title}}))
     user.window.lab_folder.take(tmp_path)
     user.window.labs.open("mine")
     picker = user.window.lab_picker
-    tips = [picker.toolTip(), picker.itemData(picker.count() - 1, Qt.ItemDataRole.ToolTipRole)]
+    tips = [picker.toolTip(), picker.itemData(picker.currentIndex(), Qt.ItemDataRole.ToolTipRole)]
     assert picker.currentText() == title and all("<img" not in tip and "&lt;img" in tip for tip in tips)
