@@ -30,9 +30,10 @@ _MOST_ROWS, _MOST_COLUMNS = 5, 12
 def texts_of(window: QWidget) -> Iterator[tuple[str, str]]:
     """The texts of a window or dialog and of all that is in it, each with the widget that has it."""
     for widget in (window, *window.findChildren(QWidget)):
-        for text in _texts(widget):
-            if text:
-                yield _name(widget), text
+        texts = [text for text in _texts(widget) if text]
+        if texts:
+            name = _name(widget)
+            yield from ((name, text) for text in texts)
     for action in window.findChildren(QAction):
         for text in (action.text(), action.toolTip(), action.iconText()):
             yield f"action {action.objectName()}", text

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import QWidget
 from nnviz.app.settings import Settings
 from nnviz.core.base.experiment import Experiment
 from nnviz.ui.panels.maths import MathsPanel
-from nnviz.ui.theme.theme import THEMES
 from nnviz.ui.views.equation.typesetter import typesetter
 from nnviz.ui.window.main_window import MainWindow
 
@@ -36,19 +35,19 @@ def render(
     """
     former = qInstallMessageHandler(_quiet)
     with TemporaryDirectory() as folder:
-        window = MainWindow(experiment, Settings(Path(folder) / "settings.ini"))
-        _draw(window, epochs, view, size, theme, panel, out)
+        settings = Settings(Path(folder) / "settings.ini")
+        settings.theme = theme  # the window begins in it, and is not coloured twice
+        _draw(MainWindow(experiment, settings), epochs, view, size, panel, out)
     qInstallMessageHandler(former)
 
 
-def _draw(window: MainWindow, epochs: int, view: str, size: tuple[int, int], theme: str, panel: str, out: Path) -> None:
+def _draw(window: MainWindow, epochs: int, view: str, size: tuple[int, int], panel: str, out: Path) -> None:
     views: dict[str, QWidget] = {
         "window": window, "network": window.network_card, "boundary": window.boundary_card,
         "loss": window.loss_card, "panel": window.panel_card,
     }  # fmt: skip
     target = views[view]
     try:
-        window.set_theme(THEMES[theme])
         if target is not window:
             target.setParent(None)
             target.setPalette(window.palette())

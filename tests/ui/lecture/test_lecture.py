@@ -76,13 +76,9 @@ def test_every_link_of_every_lesson_goes_with_its_lab(lecture: User, monkeypatch
             assert not told, (lesson.id, action, told)
 
 
-def test_runner_and_registry_know_what_lessons_may_say(user: User) -> None:
-    assert set(user.window.lesson_runner.doers) == set(ACTIONS)
-    assert set(PANELS) == set(ENTRIES) - {"lab"}
-
-
 def test_links_do_what_they_say(lecture: User) -> None:
     window = lecture.window
+    assert set(window.lesson_runner.doers) == set(ACTIONS) and set(PANELS) == set(ENTRIES) - {"lab"}
     follow(lecture, "lab:3-4-1")
     assert window.bench.experiment.lab == load_lab("3-4-1").text
     follow(lecture, "step:dz,1")
@@ -112,6 +108,16 @@ def test_links_do_what_they_say(lecture: User) -> None:
     assert window.bench.playing
     follow(lecture, "play:")
     assert not window.bench.playing
+    for link in (
+        "lab:circle",
+        "set:network.dropout=0.5",
+        "set:training.optimizer.name=adam",
+        "set:training.optimizer.betas.0=0.5",
+    ):
+        follow(lecture, link)
+    experiment = window.bench.experiment
+    assert [layer.dropout for layer in experiment.network.layers] == [0.5, 0.5, 0.0]
+    assert experiment.training.optimizer.betas == (0.5, 0.999)
 
 
 def test_a_link_is_clicked_with_the_mouse(lecture: User) -> None:
@@ -138,8 +144,18 @@ def test_what_does_not_fit_is_told_and_changes_nothing(lecture: User) -> None:
                         ("units:3=2", "there is no layer 3"), ("dance:1", "is not an action"),
                         ("lab:nothing", "is not a lab")):  # fmt: skip
         follow(lecture, link)
-        assert words in window.status_line.text.text()
-        assert window.bench.experiment == before
+        assert words in window.status_line.text.text(), link
+        assert window.bench.experiment == before, link
+    follow(lecture, "lab:circle")
+    before = window.bench.experiment
+    for link in (
+        "set:training.optimizer.betas.0=0.5", "set:training.optimizer.betas.1=0.5", "set:training.schedule.gamma=0.5",
+        "set:training.optimizer.name=perceptron", "set:network.dropout=one", "set:training.loss=hinge", "units:9=3",
+    ):  # fmt: skip
+        window.tell("Something else.", False)
+        follow(lecture, link)
+        assert window.bench.experiment == before and window.messages.telling, link
+        assert window.status_line.text.text() != "Something else.", link
 
 
 def test_answer_is_folded_and_unfolding_it_counts_as_done(lecture: User) -> None:
@@ -167,15 +183,14 @@ def test_progress_lesson_language_and_sidebar_are_remembered(open_window: MakeWi
     assert second.bench.experiment.lab == load_lab("circle").text  # nobody asked for the lesson's lab yet
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_headings_are_in_the_language_of_the_lesson(lecture: User, language: str) -> None:
-    lecture.qtbot.mouseClick(lecture.window.lecture.languages[language], LEFT)
-    words = {"en": ("Do", "Watch", "Question"), "it": ("Da fare", "Da osservare", "Domanda")}[language]
-    assert [line for line in page(lecture).splitlines() if line in words] == list(words)
-
-
-def test_the_words_of_the_panel_follow_the_language_of_the_lesson(lecture: User) -> None:
+def test_headings_and_the_words_of_the_panel_follow_the_language_of_the_lesson(lecture: User) -> None:
     shown = lecture.window.lecture
+    headings = {"en": ("Do", "Watch", "Question"), "it": ("Da fare", "Da osservare", "Domanda")}
+    assert set(headings) == set(LANGUAGES)
+    for language in (*LANGUAGES, "en"):
+        lecture.qtbot.mouseClick(shown.languages[language], LEFT)
+        expected = headings[language]
+        assert [line for line in page(lecture).splitlines() if line in expected] == list(expected), language
 
     def words() -> tuple[str, ...]:
         return shown.previous.text(), shown.next.text(), shown.done.text(), shown.progress.text()
@@ -258,7 +273,9 @@ def test_own_labs_and_lessons_join_the_others_and_are_remembered(open_window: Ma
     assert len(again.lecture.lessons) == 24 and not again.actions_["close_lab_folder"].isEnabled()
 
 
-def test_folder_is_chosen_in_a_dialog(user: User, folder: Path) -> None:
+def test_folder_is_chosen_in_a_dialog_and_a_broken_file_is_one_line_while_the_others_work(
+    user: User, folder: Path
+) -> None:
     user.trigger("open_lab_folder")
     dialog = user.window.documents.dialog
     assert dialog is not None
@@ -266,9 +283,6 @@ def test_folder_is_chosen_in_a_dialog(user: User, folder: Path) -> None:
     dialog.done(1)
     assert user.window.library.folder == folder
     assert "1 labs of your own" in user.window.status_line.text.text()
-
-
-def test_a_broken_file_is_one_line_and_the_others_work(user: User, folder: Path) -> None:
     shutil.copy(folder / "mine.json", folder / "other.json")
     (folder / "mine.json").write_text('{"data": {"recipe": {"name": "nothing"}}}', encoding="utf-8")
     user.window.lab_folder.take(folder)
@@ -338,12 +352,6 @@ def test_lessons_in_two_languages(user: User, folder: Path) -> None:
     assert user.window.lecture.lessons[-1].title.startswith("Mine it:")
 
 
-def test_saved_experiment_is_a_lab_where_it_has_a_text(user: User, tmp_path: Path) -> None:
-    write(load_lab("xor").experiment, tmp_path / "saved.nnviz.json")
-    user.window.lab_folder.take(tmp_path)
-    assert user.window.library.labs[-1].id == "saved"
-
-
 def test_titles_that_are_cut_off_stand_whole_in_the_tool_tip(open_window: MakeWindow) -> None:
     user = open_window(load_lab("3-4-1").experiment, (1024, 700))
     labs, lessons = user.window.lab_picker, user.window.lecture.picker
@@ -358,30 +366,6 @@ def test_titles_that_are_cut_off_stand_whole_in_the_tool_tip(open_window: MakeWi
     user.window.bench.load("Load", make())
     user.settle()
     assert labs.currentIndex() == -1 and "Choose a lab" in labs.toolTip()
-
-
-@pytest.mark.parametrize("link", [
-    "set:training.optimizer.betas.0=0.5", "set:training.optimizer.betas.1=0.5", "set:training.schedule.gamma=0.5",
-    "set:training.optimizer.name=perceptron", "set:network.dropout=one", "set:training.loss=hinge", "units:9=3",
-])  # fmt: skip
-def test_a_link_that_does_not_go_with_the_experiment_is_told_and_changes_nothing(lecture: User, link: str) -> None:
-    follow(lecture, "lab:circle")
-    before = lecture.window.bench.experiment
-    follow(lecture, link)
-    assert lecture.window.bench.experiment == before and lecture.window.messages.telling
-
-
-def test_links_set_dropout_and_each_beta(lecture: User) -> None:
-    for link in (
-        "lab:circle",
-        "set:network.dropout=0.5",
-        "set:training.optimizer.name=adam",
-        "set:training.optimizer.betas.0=0.5",
-    ):
-        follow(lecture, link)
-    experiment = lecture.window.bench.experiment
-    assert [layer.dropout for layer in experiment.network.layers] == [0.5, 0.5, 0.0]
-    assert experiment.training.optimizer.betas == (0.5, 0.999)
 
 
 # ---------------------------------------------------------------- what a text can do
@@ -413,7 +397,9 @@ def show(user: User, lesson: Lesson) -> LectureView:
     return view
 
 
-def test_a_text_loads_nothing_and_knows_no_html(lecture: User, tmp_path: Path) -> None:
+def test_a_text_loads_nothing_knows_no_html_and_makes_no_links_of_titles_code_and_addresses(
+    lecture: User, tmp_path: Path
+) -> None:
     image = QImage(50, 50, QImage.Format.Format_RGB32)
     assert image.save(str(tmp_path / "x.png"))
     url = QUrl.fromLocalFile(str(tmp_path / "x.png"))
@@ -424,9 +410,6 @@ def test_a_text_loads_nothing_and_knows_no_html(lecture: User, tmp_path: Path) -
     assert isinstance(resource, QPixmap) and resource.width() == 1
     assert view.text.document().idealWidth() < view.text.width()
     assert "<b>bold</b>" in view.text.toPlainText() and "<table background" in view.text.toPlainText()
-
-
-def test_titles_code_and_addresses_in_a_text_are_no_links(lecture: User) -> None:
     text = r"`\[a\](file:x)` `<file:///x>` `<b>` https://example.org www.example.org x@example.org `a*b*c_d_`"
     view = show(lecture, lesson_of(text, title=r"[a](file:///x) ![b](y) <file:///z> *c* \[d](file:w)"))
     assert anchors(view) == {"lab:xor", "answer:"}
@@ -445,11 +428,16 @@ def test_the_lab_of_a_lesson_may_have_blanks_in_its_name(lecture: User, tmp_path
     assert lecture.window.bench.experiment.lab.title == "Mine"
 
 
-def test_a_title_that_looks_like_html_is_shown_as_it_is(user: User, tmp_path: Path) -> None:
+def test_a_saved_experiment_is_a_lab_and_a_title_that_looks_like_html_is_shown_as_it_is(
+    user: User, tmp_path: Path
+) -> None:
+    write(load_lab("xor").experiment, tmp_path / "saved.nnviz.json")
+    user.window.lab_folder.take(tmp_path)
+    assert user.window.library.labs[-1].id == "saved"
     title = "<img src='file:///etc/passwd'>"
     (tmp_path / "mine.json").write_text(json.dumps(json.loads(encode(make())) | {"lab": {"title": title}}))
     user.window.lab_folder.take(tmp_path)
     user.window.labs.open("mine")
     picker = user.window.lab_picker
-    tips = [picker.toolTip(), picker.itemData(picker.count() - 1, Qt.ItemDataRole.ToolTipRole)]
+    tips = [picker.toolTip(), picker.itemData(picker.currentIndex(), Qt.ItemDataRole.ToolTipRole)]
     assert picker.currentText() == title and all("<img" not in tip and "&lt;img" in tip for tip in tips)

@@ -11,25 +11,19 @@ ACTIONS = ("play", "step_epoch", "step_batch", "step_example", "reset", "undo", 
 WIDGETS = ("network_view", "boundary_plot", "loss_plot", "lab_picker", "epoch_label", "train_loss_label")
 
 
-def test_contract_widgets_are_there_and_have_an_accessible_name(user: User) -> None:
-    for name in WIDGETS:
-        widget = user.window.findChild(QWidget, name)
-        assert widget is not None and widget.isVisible(), name
-        assert widget.accessibleName(), name
-
-
 PANEL_WIDGETS = {"maths": "maths_panel", "examples": "data_table", "gradients": "gradients_panel",
                  "landscape": "landscape_panel"}  # fmt: skip
 
 
-def test_contract_widgets_of_panels_are_there_once_they_are_open(user: User) -> None:
+def test_contract_widgets_and_actions_are_there_and_have_a_name(user: User) -> None:
+    for name in WIDGETS:
+        widget = user.window.findChild(QWidget, name)
+        assert widget is not None and widget.isVisible(), name
+        assert widget.accessibleName(), name
     for panel, name in PANEL_WIDGETS.items():
         user.window.panel_card.open(panel)
         widget = user.window.findChild(QWidget, name)
         assert widget is not None and widget.isVisible() and widget.accessibleName(), panel
-
-
-def test_contract_actions_are_there(user: User) -> None:
     for name in ACTIONS:
         found = [a for a in user.window.actions() if a.objectName() == name]
         assert len(found) == 1 and found[0].text(), name

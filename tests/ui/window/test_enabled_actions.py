@@ -33,6 +33,7 @@ def button(user: User, text: str) -> QToolButton | QPushButton:
 
 
 def test_without_points_nothing_trains_and_no_button_says_so(user: User) -> None:
+    assert all(user.window.actions_[name].objectName() == name for name in ABLE)
     for text in ("×100", "epoch", "batch", "example", "operation", "Clear"):
         assert button(user, text).isEnabled(), text
     user.trigger("clear_points")
@@ -64,45 +65,32 @@ def test_layers_and_units_end_at_their_bounds(open_window: MakeWindow) -> None:
     assert more.isEnabled() and not fewer.isEnabled()
 
 
-def test_every_ability_is_that_of_an_action(user: User) -> None:
-    assert all(user.window.actions_[name].objectName() == name for name in ABLE)
-
-
 @pytest.mark.parametrize(("count", "words"), [(0, "0 points"), (1, "1 point"), (2, "2 points")])
 def test_one_is_counted_as_one(count: int, words: str) -> None:
     assert counted(count, "1 point", "{} points") == words
 
 
-def test_the_j_above_the_table_is_whole(open_window: MakeWindow) -> None:
-    user = open_window(load_lab("xor").experiment)
-    panel = user.window.panel_card.open("examples")
+def test_the_j_above_the_table_is_whole_and_each_copy_is_told(xor: User) -> None:
+    panel = xor.window.panel_card.open("examples")
     assert isinstance(panel, ExamplesPanel)
     assert panel.mean.text().startswith("J")
     assert panel.mean.indent() >= -QFontMetrics(panel.mean.font()).leftBearing("J")
-
-
-def test_each_copy_is_told(open_window: MakeWindow) -> None:
-    user = open_window(load_lab("xor").experiment)
-    panel = user.window.panel_card.open("examples")
-    assert isinstance(panel, ExamplesPanel)
     for rows, told in ((1, "Copied 1 row."), (3, "Copied 3 rows.")):
-        user.window.state.select_points(range(rows))
+        xor.window.state.select_points(range(rows))
         panel.table.setFocus()
         QTest.keyClick(panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
-        assert user.window.status_line.text.text() == told
+        assert xor.window.status_line.text.text() == told
         assert len(QGuiApplication.clipboard().text().strip().split("\n")) == rows
 
 
-@pytest.mark.parametrize(
-    ("action", "name"), [("export", "wines-data.csv"), ("export_predictions", "wines-predictions.csv")]
-)
-def test_an_export_is_not_named_like_the_table_that_was_imported(user: User, action: str, name: str) -> None:
+def test_an_export_is_not_named_like_the_table_that_was_imported(user: User) -> None:
     bench = user.window.bench
     bench.edit("Import", with_imported(bench.experiment, bench.experiment.data, "wines", ""))
-    user.trigger(action)
-    dialog = user.window.tables.exporter.file_dialog
-    assert dialog is not None and Path(dialog.selectedFiles()[0]).name == name
-    dialog.reject()
+    for action, name in (("export", "wines-data.csv"), ("export_predictions", "wines-predictions.csv")):
+        user.trigger(action)
+        dialog = user.window.tables.exporter.file_dialog
+        assert dialog is not None and Path(dialog.selectedFiles()[0]).name == name, action
+        dialog.reject()
 
 
 # -------------------------------------------------------------------- another lab
@@ -121,29 +109,27 @@ def test_the_chosen_neuron_and_example_stay_in_their_lab(open_window: MakeWindow
     assert window.state.part == Part(1, 1)
 
 
-@pytest.mark.parametrize(("panel", "here", "there"), [
-    ("collapse", "linear-collapse", "xor"), ("logic", "xor", "kit-bit-position"),
-    ("gradients", "xor", "kit-perceptron"),
-])  # fmt: skip
-def test_a_panel_with_nothing_to_show_gives_way_to_the_text_of_the_lab(
-    open_window: MakeWindow, panel: str, here: str, there: str
-) -> None:
-    user = open_window(load_lab(here).experiment)
+def test_a_panel_with_nothing_to_show_gives_way_to_the_text_of_the_lab(user: User) -> None:
     card = user.window.panel_card
-    card.open(panel)
-    user.window.lab_picker.chosen.emit(there)
-    user.settle()
-    assert PANELS[panel].fits(load_lab(here).experiment) is not PANELS[panel].fits(load_lab(there).experiment)
-    assert card.current == "lab"
-    card.open("weights")
-    user.window.lab_picker.chosen.emit(here)
-    assert card.current == "weights"  # one that has something to show stays
+    for panel, here, there in (
+        ("collapse", "linear-collapse", "xor"), ("logic", "xor", "kit-bit-position"),
+        ("gradients", "xor", "kit-perceptron"),
+    ):  # fmt: skip
+        user.window.bench.new_document(load_lab(here).experiment, None)
+        card.open(panel)
+        user.window.lab_picker.chosen.emit(there)
+        user.settle()
+        assert PANELS[panel].fits(load_lab(here).experiment) is not PANELS[panel].fits(load_lab(there).experiment)
+        assert card.current == "lab", panel
+        card.open("weights")
+        user.window.lab_picker.chosen.emit(here)
+        assert card.current == "weights", panel  # one that has something to show stays
 
 
 # -------------------------------------------------------------------- a new seed
 
 
-def test_new_seed_has_a_button_beside_reset(user: User) -> None:
+def test_new_seed_has_a_button_beside_reset_and_its_former_name_still_works(user: User) -> None:
     window = user.window
     reset, seed = (window.findChild(QToolButton, f"button_{name}") for name in ("reset", "new_seed"))
     assert reset is not None and seed is not None and seed.text() == "New seed"
@@ -156,11 +142,6 @@ def test_new_seed_has_a_button_beside_reset(user: User) -> None:
     assert window.bench.experiment.network.init.seed == before + 1 and window.bench.stack.undoText() == "New seed"
     user.trigger("undo")
     user.wait_epoch(1)
-
-
-def test_the_former_name_of_the_action_still_works(user: User) -> None:
-    window = user.window
-    before = window.bench.experiment.network.init.seed
     former = window.findChild(QAction, "reset_new_seed")
     assert former is not None and window.actions_["reset_new_seed"] is window.actions_["new_seed"]
     former.trigger()

@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from nnviz.core.base.experiment import NO_MEMORY
 from nnviz.core.editing.sharing import to_text
 from nnviz.core.training.session import Session
-from nnviz.labs import load_lab
+from nnviz.labs import lab_ids, load_lab
 from nnviz.ui.window.failures import tell_failures
 from tests.ui.user import User
 
@@ -34,6 +34,8 @@ def test_an_experiment_that_there_is_no_memory_for_is_told_and_nothing_changes(
     QGuiApplication.clipboard().setText(text)
     user.window.sharing.paste()
     assert shown(user) == f"Paste experiment: {NO_MEMORY}" and user.window.bench.experiment == before
+    for lab_id in lab_ids():
+        load_lab(lab_id)  # or the window, which reads them between its frames, would find them broken from here on
     monkeypatch.setattr("nnviz.core.editing.files.resolve", use_up)
     user.window.sharing.paste()
     assert shown(user) == f"Paste experiment: {NO_MEMORY}" and user.window.bench.experiment == before

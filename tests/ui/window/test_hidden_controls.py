@@ -1,6 +1,5 @@
 """Controls that an experiment hides: chosen in a dialog, undone, saved, shared, and shown again by everyone."""
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTreeWidgetItem
@@ -41,31 +40,31 @@ def card_of(user: User, name: str) -> bool:
     return cards[name].isVisible()
 
 
-@pytest.mark.parametrize("name", CARDS)
-def test_a_card_goes_and_comes_back_with_undo(user: User, name: str) -> None:
+def test_each_card_goes_and_comes_back_with_undo(user: User) -> None:
     dialog = open_dialog(user)
-    assert card_of(user, name) and not user.window.hidden_controls.note.isVisible()
-    toggle(user, dialog, name)
-    assert user.window.bench.experiment.hidden == (name,)
-    assert not card_of(user, name) and user.window.hidden_controls.note.isVisible()
-    user.trigger("undo")
-    assert card_of(user, name) and not user.window.bench.experiment.hidden
-    assert dialog.hidden == () and not user.window.hidden_controls.note.isVisible()
+    for name in CARDS:
+        assert card_of(user, name) and not user.window.hidden_controls.note.isVisible(), name
+        toggle(user, dialog, name)
+        assert user.window.bench.experiment.hidden == (name,), name
+        assert not card_of(user, name) and user.window.hidden_controls.note.isVisible(), name
+        user.trigger("undo")
+        assert card_of(user, name) and not user.window.bench.experiment.hidden, name
+        assert dialog.hidden == () and not user.window.hidden_controls.note.isVisible(), name
 
 
-@pytest.mark.parametrize("card", SETTINGS)
-def test_a_setting_goes_alone_and_the_card_with_the_last_one(user: User, card: str) -> None:
-    form = {"hyperparameters": user.window.form, "stop": user.window.stop_form}[card]
+def test_a_setting_goes_alone_and_the_card_with_the_last_one(user: User) -> None:
     dialog = open_dialog(user)
-    first = SETTINGS[card][0].path
-    toggle(user, dialog, first)
-    assert not form.controls[first].widget.isVisible() and card_of(user, card)
-    for field in SETTINGS[card][1:]:
-        toggle(user, dialog, field.path)
-    assert not card_of(user, card)
-    user.qtbot.mouseClick(dialog.show_all, Qt.MouseButton.LeftButton)
-    user.settle()
-    assert form.controls[first].widget.isVisible() and card_of(user, card)
+    for card, fields in SETTINGS.items():
+        form = {"hyperparameters": user.window.form, "stop": user.window.stop_form}[card]
+        first = fields[0].path
+        toggle(user, dialog, first)
+        assert not form.controls[first].widget.isVisible() and card_of(user, card), card
+        for field in fields[1:]:
+            toggle(user, dialog, field.path)
+        assert not card_of(user, card), card
+        user.qtbot.mouseClick(dialog.show_all, Qt.MouseButton.LeftButton)
+        user.settle()
+        assert form.controls[first].widget.isVisible() and card_of(user, card), card
 
 
 def test_the_space_bar_chooses_and_what_lies_in_a_hidden_card_cannot_be_chosen(user: User) -> None:

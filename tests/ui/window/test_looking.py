@@ -1,6 +1,7 @@
 """What the views show, and that they fit the window."""
 
 import math
+from itertools import product
 
 import numpy as np
 import pytest
@@ -30,13 +31,18 @@ def test_hovering_a_neuron_shows_its_formula_with_the_values_in_it(user: User) -
     assert view.state.part == view.state.pointed
 
 
-def test_up_and_down_choose_the_example(user: User) -> None:
+def test_up_and_down_choose_the_example_and_home_shows_the_whole_plane_again(user: User) -> None:
     user.key(Qt.Key.Key_Down)
     assert np.array_equal(user.window.state.inputs, user.window.bench.experiment.data.train.x[0])
     user.key(Qt.Key.Key_Up)
     assert np.array_equal(user.window.state.inputs, user.window.bench.experiment.data.train.x[-1])
     user.key(Qt.Key.Key_Escape)
     assert user.window.state.inputs is None
+    whole = user.plot.tools.viewRange()
+    user.plot.tools.setRange(xRange=(0, 1), yRange=(0, 1), padding=0)
+    assert not np.allclose(user.plot.tools.viewRange(), whole)
+    user.key(Qt.Key.Key_Home)
+    assert np.allclose(user.plot.tools.viewRange(), whole)
 
 
 def test_log_switch_and_the_value_under_the_cursor(user: User) -> None:
@@ -50,13 +56,6 @@ def test_log_switch_and_the_value_under_the_cursor(user: User) -> None:
     user.qtbot.waitUntil(lambda: "train" in user.window.loss_card.reading.text())
 
 
-def test_home_shows_the_whole_plane_again(user: User) -> None:
-    whole = user.plot.tools.viewRange()
-    user.plot.tools.setRange(xRange=(0, 1), yRange=(0, 1), padding=0)
-    user.key(Qt.Key.Key_Home)
-    assert np.allclose(user.plot.tools.viewRange(), whole)
-
-
 def test_keys_yield_to_a_control_that_uses_them(user: User) -> None:
     line = user.window.form.controls["training.optimizer.learning_rate"].widget.lineEdit()  # type: ignore[attr-defined]
     line.setFocus()
@@ -66,33 +65,35 @@ def test_keys_yield_to_a_control_that_uses_them(user: User) -> None:
     assert user.epoch == 0 and not user.window.bench.playing
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1024, 700), (1280, 800)])
-def test_every_lab_fits_the_window_in_both_themes(open_window: MakeWindow, size: tuple[int, int], theme: str) -> None:
+def test_every_lab_fits_the_window_in_both_themes(open_window: MakeWindow, size: tuple[int, int]) -> None:
     user = open_window(size=size)
-    if theme == "dark":
-        user.trigger("dark")
-    for lab in lab_ids():
+    for theme, lab in product(("light", "dark"), lab_ids()):
+        case = (theme, lab)
+        if user.window.theme.name != theme:
+            user.trigger("dark")
         user.window.bench.new_document(load_lab(lab).experiment, None)
         user.settle()
         user.window.grab()
-        assert (user.window.width(), user.window.height()) == size, lab
+        assert (user.window.width(), user.window.height()) == size, case
         card = user.window.boundary_card
         for view in (user.window.network_view, card.page.bars if card.bars else card.plot, user.window.loss_plot):
-            assert view.isVisible(), lab
+            assert view.isVisible(), case
             corner = view.mapTo(user.window, view.rect().bottomRight())
-            assert view is user.window.network_view or (corner.x() < size[0] and corner.y() < size[1]), lab
-            assert view.width() > 180 and view.height() > 100, lab
+            assert view is user.window.network_view or (corner.x() < size[0] and corner.y() < size[1]), case
+            assert view.width() > 180 and view.height() > 100, case
 
 
-@pytest.mark.parametrize("lab", ["rings", "3-4-1", "depth-5", "final-grade"])
-def test_no_panel_and_no_caption_widens_a_small_window(open_window: MakeWindow, lab: str) -> None:
-    user = open_window(load_lab(lab).experiment, (1024, 700))
-    for name in user.window.panel_card.tabs.buttons:
+def test_no_panel_and_no_caption_widens_a_small_window(open_window: MakeWindow) -> None:
+    user = open_window(size=(1024, 700))
+    names = tuple(user.window.panel_card.tabs.buttons)
+    for lab, name in product(("rings", "3-4-1", "depth-5", "final-grade"), names):
+        if name == names[0]:
+            user.window.bench.new_document(load_lab(lab).experiment, None)
         user.window.panel_card.open(name)
         user.settle()
-        user.qtbot.wait(20)
-        assert (user.window.width(), user.window.height()) == (1024, 700), name
+        user.qtbot.wait(5)
+        assert (user.window.width(), user.window.height()) == (1024, 700), (lab, name)
 
 
 def test_one_input_shows_a_curve(open_window: MakeWindow) -> None:
@@ -125,13 +126,16 @@ def test_dialogs_can_be_read_in_the_dark(user: User) -> None:
     question.button(question.StandardButton.Cancel).click()
 
 
-@pytest.mark.parametrize("classes", [3, 8])
-def test_many_classes_stay_inside_the_column(open_window: MakeWindow, classes: int) -> None:
-    user = open_window(decode(f'{{"data": {{"recipe": {{"name": "blobs", "classes": {classes}}}}}, "network": {{'
-                               f'"layers": [{{"units": {classes}, "activation": "softmax"}}]}}}}'))  # fmt: skip
+def test_many_classes_stay_inside_the_column(user: User) -> None:
     card = user.window.data_card
     viewport = card.parentWidget().parentWidget()
-    assert card.minimumSizeHint().width() <= viewport.width()
+    for classes in (3, 8):
+        experiment = decode(f'{{"data": {{"recipe": {{"name": "blobs", "classes": {classes}}}}}, "network": {{'
+                            f'"layers": [{{"units": {classes}, "activation": "softmax"}}]}}}}')  # fmt: skip
+        user.window.bench.new_document(experiment, None)
+        user.settle()
+        assert user.window.bench.experiment.network.layers[-1].units == classes
+        assert card.minimumSizeHint().width() <= viewport.width(), classes
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Units, layers, hyperparameters, features and data, changed by the controls of the left column."""
 
 import numpy as np
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
@@ -28,7 +27,7 @@ def test_units_and_layers_change_while_training(user: User) -> None:
     assert user.window.bench.snapshot.architecture.sizes == (2, 4, 2, 1)
 
 
-def test_adding_a_unit_keeps_the_other_weights_and_undo_is_exact(user: User) -> None:
+def test_weights_stay_when_a_unit_or_the_learning_rate_changes_and_undo_is_exact(user: User) -> None:
     user.trigger("step_many")
     user.wait_epoch(100)
     before = user.window.bench.snapshot
@@ -42,39 +41,32 @@ def test_adding_a_unit_keeps_the_other_weights_and_undo_is_exact(user: User) -> 
     user.trigger("undo")
     user.settle()
     assert np.array_equal(user.window.bench.snapshot.params, before.params)
-
-
-def test_removing_a_unit_and_undo_brings_its_weights_back(user: User) -> None:
-    user.trigger("step_many")
-    user.wait_epoch(100)
-    before = user.window.bench.snapshot.params
     user.qtbot.mouseClick(user.window.network_view.headers[0].fewer, LEFT)
     user.trigger("undo")
     user.settle()
-    assert np.array_equal(user.window.bench.snapshot.params, before)
+    assert np.array_equal(user.window.bench.snapshot.params, before.params)
+    field = next(f for f in user.window.form.fields if f.name == "learning_rate")
+    user.window.form.edited.emit(field, 0.5)
+    user.settle()
+    assert np.array_equal(user.window.bench.snapshot.params, before.params) and user.epoch == 100
 
 
-@pytest.mark.parametrize(
-    ("path", "text", "value"),
-    [
+def test_typing_a_hyperparameter_changes_it_and_a_wrong_number_is_refused_in_one_line(user: User) -> None:
+    for path, text, value in (
         ("training.optimizer.learning_rate", "0.5", 0.5),
         ("training.batch_size", "25", 25),
         ("training.batch_size", "all", None),
         ("network.init.scale", "2", 2.0),
-    ],
-)
-def test_typing_a_hyperparameter_changes_it(user: User, path: str, text: str, value: object) -> None:
-    box = user.window.form.controls[path].widget
-    line = box.lineEdit()  # type: ignore[attr-defined]
-    line.selectAll()
-    user.qtbot.keyClicks(line, text)
-    user.qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert get_setting(user.window.bench.experiment, path) == value
-    user.trigger("undo")
-    assert get_setting(user.window.bench.experiment, path) == get_setting(load_lab("circle").experiment, path)
-
-
-def test_a_wrong_number_is_refused_in_one_line(user: User) -> None:
+    ):
+        box = user.window.form.controls[path].widget
+        line = box.lineEdit()  # type: ignore[attr-defined]
+        line.selectAll()
+        user.qtbot.keyClicks(line, text)
+        user.qtbot.keyClick(line, Qt.Key.Key_Return)
+        case = (path, text)
+        assert get_setting(user.window.bench.experiment, path) == value, case
+        user.trigger("undo")
+        assert get_setting(user.window.bench.experiment, path) == get_setting(load_lab("circle").experiment, path), case
     line = user.window.form.controls["training.optimizer.learning_rate"].widget.lineEdit()  # type: ignore[attr-defined]
     line.selectAll()
     user.qtbot.keyClicks(line, "-3")
@@ -82,16 +74,6 @@ def test_a_wrong_number_is_refused_in_one_line(user: User) -> None:
     assert user.window.bench.experiment == load_lab("circle").experiment
     assert "Learning rate" in user.window.status_line.text.text() and "\n" not in user.window.status_line.text.text()
     assert line.text() == "0.03"
-
-
-def test_learning_rate_changes_live_and_keeps_the_weights(user: User) -> None:
-    user.trigger("step_many")
-    user.wait_epoch(100)
-    params = user.window.bench.snapshot.params
-    field = next(f for f in user.window.form.fields if f.name == "learning_rate")
-    user.window.form.edited.emit(field, 0.5)
-    user.settle()
-    assert np.array_equal(user.window.bench.snapshot.params, params) and user.epoch == 100
 
 
 def test_every_control_of_the_form_has_an_effect(user: User) -> None:
@@ -132,7 +114,10 @@ def test_features_toggle_and_the_last_one_stays(user: User) -> None:
     assert user.window.bench.experiment.network.features == ("x1",)
 
 
-def test_data_cards_take_the_data_and_training_goes_on(user: User) -> None:
+def test_regenerate_draws_other_points_data_cards_take_theirs_and_training_goes_on(user: User) -> None:
+    before = user.window.bench.experiment.data.train
+    user.trigger("regenerate")
+    assert user.window.bench.experiment.data.train != before and user.points == 250
     for name in [name for name, entry in DATASETS.items() if entry.listing == "cards"]:
         user.qtbot.mouseClick(user.window.findChild(QWidget, f"data.{name}"), LEFT)
         assert user.window.bench.experiment.data.recipe is not None, name
@@ -142,12 +127,6 @@ def test_data_cards_take_the_data_and_training_goes_on(user: User) -> None:
         user.key(Qt.Key.Key_Right)
         user.wait_epoch(epoch + 1)
         user.window.grab()
-
-
-def test_regenerate_draws_other_points(user: User) -> None:
-    before = user.window.bench.experiment.data.train
-    user.trigger("regenerate")
-    assert user.window.bench.experiment.data.train != before and user.points == 250
 
 
 def test_huge_seeds_are_shown_and_kept(open_window: MakeWindow) -> None:

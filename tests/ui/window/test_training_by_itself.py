@@ -1,5 +1,6 @@
 """Stop conditions, schedules and perceptron rules, as a person sets them in the window."""
 
+import math
 import time
 
 import pytest
@@ -41,14 +42,14 @@ def message(user: User) -> str:
 
 
 def test_play_stops_at_the_epoch_and_says_so(user: User) -> None:
-    type_into(user, user.window.stop_form, "training.stop.epochs", "25")
+    type_into(user, user.window.stop_form, "training.stop.epochs", "6")
     user.trigger("play")
-    user.qtbot.waitUntil(lambda: user.window.bench.snapshot.epoch == 25 and not user.window.bench.playing)
-    assert "Stopped after epoch 25: the run has reached 25 epochs, as set" in message(user)
+    user.qtbot.waitUntil(lambda: user.window.bench.snapshot.epoch == 6 and not user.window.bench.playing)
+    assert "Stopped after epoch 6: the run has reached 6 epochs, as set" in message(user)
     user.qtbot.wait(60)
-    assert user.window.bench.snapshot.epoch == 25
+    assert user.window.bench.snapshot.epoch == 6
     user.trigger("play")  # asked again, it goes on by one epoch
-    user.qtbot.waitUntil(lambda: user.window.bench.snapshot.epoch == 26 and not user.window.bench.playing)
+    user.qtbot.waitUntil(lambda: user.window.bench.snapshot.epoch == 7 and not user.window.bench.playing)
 
 
 @pytest.mark.parametrize("way", ["stopped", "diverged"])
@@ -63,6 +64,7 @@ def test_an_end_that_a_hand_overtakes_is_still_an_end_and_told(user: User, way: 
         experiment = replace(experiment, network=replace(experiment.network, layers=linear))
         bench.edit("far too fast", with_setting(experiment, "training.optimizer.learning_rate", 100.0))
     user.settle()
+    bench.set_speed(math.inf)
     user.trigger("play")
     end = time.monotonic() + 20.0
     (trainer,) = running_trainers()
@@ -92,26 +94,25 @@ def test_many_steps_stop_at_a_loss(user: User) -> None:
     assert not user.window.bench.stepping
 
 
-@pytest.mark.parametrize("text", ["many", "-3", "0"])
-def test_what_is_no_condition_is_told(user: User, text: str) -> None:
-    before = user.window.bench.experiment
-    type_into(user, user.window.stop_form, "training.stop.epochs", text)
-    assert user.window.bench.experiment is before and "At epoch" in message(user)
-
-
-@pytest.mark.parametrize("epochs", [1, 10, 50, 500, 5])
-def test_a_number_that_a_preset_begins_with_is_taken_as_it_was_typed(user: User, epochs: int) -> None:
-    type_into(user, user.window.stop_form, "training.stop.epochs", str(epochs))
-    assert user.window.bench.experiment.training.stop.epochs == epochs
-
-
-def test_never_takes_a_condition_away(user: User) -> None:
-    type_into(user, user.window.stop_form, "training.stop.patience", "7")
-    assert user.window.bench.experiment.training.stop.patience == 7
-    type_into(user, user.window.stop_form, "training.stop.patience", "never")
-    assert user.window.bench.experiment.training.stop.patience is None
+def test_a_condition_is_taken_as_it_was_typed_taken_away_by_never_and_told_where_it_is_none(user: User) -> None:
+    bench, form = user.window.bench, user.window.stop_form
+    before = bench.experiment
+    for text in ("many", "-3", "0"):
+        user.window.tell("Something else.", False)
+        type_into(user, form, "training.stop.epochs", text)
+        assert bench.experiment is before and "At epoch" in message(user), text
+    for epochs in (1, 10, 50, 500, 5):  # a number that a preset begins with is none of the preset
+        type_into(user, form, "training.stop.epochs", str(epochs))
+        assert bench.experiment.training.stop.epochs == epochs
+        user.trigger("undo")
+        user.settle()
+        assert bench.experiment.training.stop.epochs is None, epochs
+    type_into(user, form, "training.stop.patience", "7")
+    assert bench.experiment.training.stop.patience == 7
+    type_into(user, form, "training.stop.patience", "never")
+    assert bench.experiment.training.stop.patience is None
     user.trigger("undo")
-    assert user.window.bench.experiment.training.stop.patience == 7
+    assert bench.experiment.training.stop.patience == 7
 
 
 def test_a_schedule_shows_its_own_settings(user: User) -> None:
@@ -179,20 +180,21 @@ def test_undo_of_another_optimizer_brings_back_what_the_first_remembered(open_wi
     assert bench.experiment.training.optimizer.name == "adam" and bench.snapshot.params.tolist() == trained.tolist()
 
 
-@pytest.mark.parametrize("lab_id", ["kit-perceptron", "kit-averaged-perceptron", "kit-mira"])
-def test_a_perceptron_is_stepped_through_and_learns(open_window: MakeWindow, lab_id: str) -> None:
-    user = open_window(load_lab(lab_id).experiment)
-    panel = user.window.panel_card.open("maths")
-    user.settle()
-    before = user.window.bench.snapshot.params.copy()
-    for _ in range(len(user.window.panel_card.steps.steps) * 2 + 2):
-        QTest.keyClick(user.window, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+def test_perceptrons_are_stepped_through_and_learn(user: User) -> None:
+    bench = user.window.bench
+    for lab_id in ("kit-perceptron", "kit-averaged-perceptron", "kit-mira"):
+        bench.new_document(load_lab(lab_id).experiment, None)
+        panel = user.window.panel_card.open("maths")
         user.settle()
-        panel.grab()
-    assert user.window.bench.snapshot.params.tolist() != before.tolist()
-    user.window.bench.step_epochs(100)
-    user.qtbot.waitUntil(lambda: not user.window.bench.stepping and user.window.bench.snapshot.epoch >= 100)
-    assert user.window.bench.snapshot.train_accuracy == 1.0
+        before = bench.snapshot.params.copy()
+        for _ in range(len(user.window.panel_card.steps.steps) * 2 + 2):
+            QTest.keyClick(user.window, Qt.Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+            user.settle()
+            panel.grab()
+        assert bench.snapshot.params.tolist() != before.tolist(), lab_id
+        bench.step_epochs(100)
+        user.qtbot.waitUntil(lambda: not bench.stepping and bench.snapshot.epoch >= 100)
+        assert bench.snapshot.train_accuracy == 1.0, lab_id
 
 
 def test_dropout_of_all_hidden_layers_is_one_setting(user: User) -> None:
