@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QMenu
 
 from nnviz.app.library import Library
@@ -20,6 +20,7 @@ class LabsMenu(QObject):
         super().__init__(picker)
         self._library, self._bench, self._picker, self._menu, self._tell = library, bench, picker, menu, tell
         menu.triggered.connect(lambda action: self.open(action.data()))
+        menu.aboutToShow.connect(self._fill_menu)  # few open it: a window is there sooner without its entries
         picker.chosen.connect(self.open)
         self.list_labs()
 
@@ -27,6 +28,9 @@ class LabsMenu(QObject):
         """Lists the labs that there are now."""
         self._picker.show_labs(self._library.labs)
         self._picker.show_experiment(None, self._bench.experiment)
+
+    @Slot()
+    def _fill_menu(self) -> None:
         self._picker.fill_menu(self._menu)
 
     def open(self, lab_id: str) -> None:

@@ -4,8 +4,9 @@ import math
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QMenu
 
 from nnviz.app.trainer import running_trainers
 from nnviz.core.base.experiment import replace
@@ -32,6 +33,17 @@ def test_lab_picker_opens_each_lab_and_undo_goes_back(user: User) -> None:
         user.trigger("undo")
         user.settle()
         assert np.array_equal(user.window.bench.snapshot.params, before) and user.epoch == 100, lab
+
+
+def test_the_menu_of_labs_lists_them_when_it_is_opened_and_opens_one(user: User) -> None:
+    (menu,) = (m for m in user.window.actions_.menus["Lecture"].findChildren(QMenu) if m.title() == "Labs")
+    menu.popup(user.window.mapToGlobal(QPoint(5, 5)))
+    entries = menu.actions()
+    assert [entry.data() for entry in entries] == list(lab_ids()) and all(entry.text() for entry in entries)
+    (rings,) = (entry for entry in entries if entry.data() == "rings")
+    user.qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(rings).center())
+    user.settle()
+    assert user.window.bench.experiment.lab == load_lab("rings").text and not menu.isVisible()
 
 
 def test_save_and_open_goes_on_exactly(user: User, tmp_path: Path) -> None:
