@@ -18,6 +18,7 @@ PARTS = [CASES[i::4] for i in range(4)]
 def test_the_dialog_makes_what_the_command_makes(
     user: User, tmp_path: Path, part: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    user.window.centralWidget().hide()  # nothing but the dialog is to be painted
     for case in PARTS[part]:
         path, out = write(tmp_path, case.bytes, case.name), tmp_path / "out.nnviz.json"
         assert main(["import", str(path), "--out", str(out), "--leave-out-bad"]) == 0, case.name
