@@ -77,10 +77,9 @@ def test_every_form_of_bounds_is_said_in_words() -> None:
     assert "a number above 0, up to 1e+100" in said  # α
     assert "a number from 0 on, below 1" in said  # μ
     assert "a whole number from 1 to 1000000" in said  # the batch
-    with pytest.raises(LookupError):
-        bounds_of("training.optimizer.name")
-    with pytest.raises(StopIteration):
-        bounds_of("training.nothing")
+    for path in ("training.optimizer.name", "training.nothing", "training.batch_size.0"):
+        with pytest.raises(LookupError):
+            bounds_of(path)
 
 
 def test_a_new_bound_is_one_entry() -> None:
