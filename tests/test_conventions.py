@@ -1,9 +1,13 @@
 """Files that fit in a head, functions that fit on a screen, and tests that use what others can use as well."""
 
 import ast
+import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 PRODUCT = sorted((ROOT / "nnviz").rglob("*.py"))
@@ -11,6 +15,7 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 DOCUMENTS = [*ROOT.glob("*.md"), *sorted((ROOT / "docs").rglob("*.md"))]
 STANDS_IN = (".", "nnviz", "nnviz/core", "nnviz/ui", "resources", "tests")
 """Folders that documents leave out before the path of a file."""
+SCRIPTS = sorted([*(ROOT / "benchmarks").rglob("*.py"), *(ROOT / "docs").rglob("*.py")])
 LONGEST = {"nnviz": 400, "tests": 500}
 LONGEST_FUNCTION = 40
 BY_NAME = {"setattr", "getattr", "hasattr", "delattr", "object", "patch"}
@@ -45,6 +50,19 @@ def test_documents_name_files_that_are_there() -> None:
     }
     assert len(paths) > 20
     assert [path for path in sorted(paths) if not any((ROOT / folder / path).is_file() for folder in STANDS_IN)] == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=name_of)
+def test_scripts_use_names_that_are_there(path: Path) -> None:
+    taken = [node for node in ast.walk(tree_of(path)) if isinstance(node, ast.ImportFrom)]
+    ours = [node for node in taken if (node.module or "").startswith("nnviz")]
+    for node in ours:
+        module = importlib.import_module(node.module or "")
+        assert [alias.name for alias in node.names if not _is_in(module, alias.name)] == [], f"line {node.lineno}"
+
+
+def _is_in(module: ModuleType, name: str) -> bool:
+    return hasattr(module, name) or importlib.util.find_spec(f"{module.__name__}.{name}") is not None
 
 
 def _functions(path: Path) -> Iterator[tuple[str, int]]:

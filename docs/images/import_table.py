@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from nnviz.core.base.experiment import Data, Examples
 from nnviz.ui.dialogs.import_dialog import ImportDialog
-from nnviz.ui.theme.theme import THEMES, palette, style_sheet
+from nnviz.ui.theme.style_sheet import style_sheet
+from nnviz.ui.theme.theme import THEMES, palette
 
 KINDS = {"gentoo": (47, 15, 217), "adelie": (39, 18, 190), "chinstrap": (49, 18, 196)}
 
