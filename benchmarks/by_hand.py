@@ -61,9 +61,8 @@ class Hand:
         self.ends, self.began = [], 0.0
         first = float(self.bench.snapshot.params[self.index])
         self.seen = {"boundary": first, "network": first}
-        shows = self.window._frames._shows
-        for name in self.seen:
-            shows[name] = self._noting(name, shows[name])
+        for name, view in (("boundary", self.window.boundary_plot), ("network", self.view)):
+            view.show_snapshot = self._noting(name, view.show_snapshot)
         ticker = self.bench._ticker
         ticker.timeout.disconnect(self.bench._tick)
         ticker.timeout.connect(self._begin)

@@ -25,9 +25,11 @@ def without_collecting() -> Iterator[None]:
 
     Nearly all of it stays: looking through it takes a tenth of the time to the first frame, and some frames later on.
     """
+    was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()  # or the next object would have everything looked through after all
-        gc.enable()
+        if was_on:
+            gc.enable()

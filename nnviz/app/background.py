@@ -159,9 +159,20 @@ class Background(QObject):
 
     def _advance(self, seconds: float) -> None:
         work, generation = self._work, self._generation
-        if work is not None and work.advance(seconds):
-            self.spent = work.spent
-            self._end(generation, self.done, work.result)
+        if work is None:
+            return
+        try:
+            if work.advance(seconds):
+                self.spent = work.spent
+                self._end(generation, self.done, work.result)
+        except self._expected as error:
+            self._end(generation, self.failed, error)
+        except MemoryError:
+            self._end(generation, self.failed, RuntimeError(NO_MEMORY))
+        except Exception:
+            self._timer.stop()  # a fault of the program is shown as one, and nothing goes on after it
+            self._work = None
+            raise
 
     def _end(self, generation: int, signal: Any, value: object) -> None:
         if generation == self._generation:

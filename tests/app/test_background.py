@@ -4,11 +4,13 @@ import gc
 import time
 from collections.abc import Generator
 
+import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from nnviz.app.background import Background, Job, running_jobs
 from nnviz.app.pacing import Pacing
+from nnviz.core.base.experiment import NO_MEMORY
 
 
 def counting(steps: int) -> Generator[float, None, int]:
@@ -109,6 +111,27 @@ def test_of_work_that_was_given_up_nothing_is_told(qtbot: QtBot) -> None:
     work.cancel()
     qtbot.wait(30)
     assert told == [5] and not work.running and not running_jobs()
+
+
+@pytest.mark.parametrize("at_once", [0.0, 0.05])
+def test_what_fails_between_frames_is_told_and_leaves_room_for_other_work(qtbot: QtBot, at_once: float) -> None:
+    owner = QObject()
+    background, told = Background(owner, (ValueError,)), list[object]()
+    background.done.connect(told.append)
+    for error, text in ((ValueError("no curve"), "no curve"), (MemoryError(), NO_MEMORY)):
+        with qtbot.waitSignal(background.failed, timeout=5000) as failed:
+            background.between_frames(failing(error), at_once)
+        assert failed.args is not None and str(failed.args[0]) == text and not background.running
+    with qtbot.captureExceptions() as raised:
+        try:
+            background.between_frames(failing(KeyError("a fault")), at_once)
+            qtbot.waitUntil(lambda: bool(raised))
+        except KeyError as fault:
+            raised.append(fault)  # type: ignore[arg-type]
+    assert len(raised) == 1 and not background.running and told == []
+    with qtbot.waitSignal(background.done, timeout=5000):
+        background.between_frames(counting(3), 0.0)
+    assert told == [3]
 
 
 def test_what_fails_beside_the_window_is_told_and_leaves_room_for_other_work(qtbot: QtBot) -> None:

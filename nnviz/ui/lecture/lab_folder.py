@@ -29,6 +29,7 @@ class LabFolder(QObject):
         self._tell, self._offer = tell, offer
         self._checking = Background(self)
         self._checking.done.connect(self._on_checked)
+        self._checking.failed.connect(lambda error: self._tell(str(error), True))
         self._enable()
 
     @property

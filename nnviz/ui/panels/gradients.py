@@ -38,6 +38,7 @@ class GradientsPanel(Panel):
         self._quick = True
         self.work = Background(self)
         self.work.done.connect(self._finish)
+        self.work.failed.connect(self._on_failed)
         self.work.progress.connect(self._show_progress)
         self._make()
         self._lay_out()
@@ -160,6 +161,11 @@ class GradientsPanel(Panel):
         self._drop()
         self._of, self.result = None, []
         self._show()
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        self._on_cancel()
+        self.context.tell(str(error), True)
 
     def _drop(self) -> None:
         self.work.cancel()

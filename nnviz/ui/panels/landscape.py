@@ -47,6 +47,7 @@ class LandscapePanel(Panel):
         self._training, self._pacing = TrainingSet(), Pacing(rest=REST)
         self.work = Background(self)
         self.work.done.connect(self._finish)
+        self.work.failed.connect(lambda error: self.context.tell(str(error), True))
         self.picker = QuietCombo()
         self.picker.setAccessibleName(self.tr("Weight"))
         self.picker.setToolTip(

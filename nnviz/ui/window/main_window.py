@@ -246,9 +246,11 @@ class MainWindow(QMainWindow):
     @Slot(object, object)
     def _show_experiment(self, old: Experiment | None, new: Experiment) -> None:
         self.state.follow(old, new)
-        for view in self.views:
-            view.show_experiment(old, new)
-        self.state.announce()
+        try:
+            for view in self.views:
+                view.show_experiment(old, new)
+        finally:  # or a view that fails would have what is looked at stand still until the next edit
+            self.state.announce()
         self._frames.hurry_texts()
 
     @Slot(object)

@@ -1,5 +1,6 @@
 """The names that scripts rely on, and how the window looks when it opens."""
 
+import pyqtgraph as pg
 from PySide6.QtWidgets import QWidget
 
 from nnviz.labs import load_lab
@@ -20,6 +21,9 @@ def test_contract_widgets_and_actions_are_there_and_have_a_name(user: User) -> N
         widget = user.window.findChild(QWidget, name)
         assert widget is not None and widget.isVisible(), name
         assert widget.accessibleName(), name
+    for plot in (user.window.boundary_plot, user.window.loss_plot):
+        assert isinstance(plot, pg.PlotWidget) and plot.getPlotItem().getViewBox() is plot.box
+        assert plot.getAxis("left") is plot.axes["left"]
     for panel, name in PANEL_WIDGETS.items():
         user.window.panel_card.open(panel)
         widget = user.window.findChild(QWidget, name)

@@ -7,6 +7,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QGuiApplication
 
 from nnviz.core.base.experiment import NO_MEMORY
+from nnviz.core.editing import edits
 from nnviz.core.editing.sharing import to_text
 from nnviz.core.training.session import Session
 from nnviz.labs import lab_ids, load_lab
@@ -59,6 +60,19 @@ def test_an_error_in_a_slot_is_told(
     QTimer.singleShot(0, lambda: {}["key"])
     user.qtbot.waitUntil(lambda: "KeyError: 'key'" in user.window.status_line.text.text())
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_after_a_view_that_failed_the_others_follow_what_is_looked_at(
+    user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = user.window
+    with monkeypatch.context() as broken, pytest.raises(KeyError):
+        broken.setattr(window.loss_plot, "show_experiment", lambda old, new: {}["key"])
+        with user.qtbot.captureExceptions() as raised:
+            window.bench.edit("more", edits.add_layer(window.bench.experiment))
+        raise raised[0][1]
+    with user.qtbot.waitSignal(window.state.changed, timeout=1000):
+        window.state.choose(3)
 
 
 def test_a_share_dialog_says_what_is_too_large(user: User, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -153,11 +153,13 @@ class EquationPainter:
         painter.setBrush(QColor(*blend(self.theme.card, end, 0.06 + 0.44 * share if value else 0.0)))
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
         painter.setPen(self.theme.color("ink"))
-        width, pixels = painter.fontMetrics().horizontalAdvance(text), painter.font().pixelSize()
+        width, font = painter.fontMetrics().horizontalAdvance(text), painter.font()
         if width > box.width():
-            painter.setFont(self._font(max(_LEAST_PIXELS, int(pixels * box.width() / width))))
+            smaller = QFont(font)
+            smaller.setPixelSize(max(px(_LEAST_PIXELS), int(font.pixelSize() * box.width() / width)))
+            painter.setFont(smaller)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
-        painter.setFont(self._font(pixels))
+        painter.setFont(font)
 
     def _paint_hidden(self, painter: QPainter, box: QRectF, text: str) -> None:
         painter.setPen(QPen(self.theme.color("strong_line"), 1, Qt.PenStyle.DashLine))

@@ -4,19 +4,15 @@ import html
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGraphicsGridLayout, QGraphicsItem
+from PySide6.QtWidgets import QGraphicsItem
 
 from nnviz.ui.theme.sizes import px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.plots.number_axis import NumberAxis
 
 
-class Plot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
-    """A view ``box`` and its ``axes``, by side.
-
-    pyqtgraph's own PlotWidget brings a form of settings, menus and buttons that nobody sees here, and takes ten times
-    as long to make.
-    """
+class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
+    """A view ``box`` and its ``axes``, by side, without pyqtgraph's menu and buttons."""
 
     def __init__(
         self,
@@ -26,25 +22,14 @@ class Plot(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types
         margins: tuple[float, float, float, float] = (1, 8, 8, 1),
     ) -> None:
         """``margins`` are those on the left, above, on the right and below, in pixels of the design."""
-        super().__init__(background=None)
         self.box = box or pg.ViewBox(enableMenu=False)
         self.axes = {"bottom": bottom or NumberAxis("bottom"), "left": left or NumberAxis("left")}
+        super().__init__(background=None, viewBox=self.box, axisItems=self.axes, enableMenu=False)
+        self.hideButtons()
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        layout = QGraphicsGridLayout()
-        layout.setSpacing(0)
-        layout.setContentsMargins(*(px(margin) for margin in margins))
-        layout.addItem(self.box, 0, 1)
-        layout.addItem(self.axes["left"], 0, 0)
-        layout.addItem(self.axes["bottom"], 1, 1)
-        layout.setRowStretchFactor(0, 100)
-        layout.setColumnStretchFactor(1, 100)
+        self.plotItem.layout.setContentsMargins(*(px(margin) for margin in margins))
         for axis in self.axes.values():
-            axis.linkToView(self.box)
-            axis.setZValue(0.5)
             axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
-        whole = pg.GraphicsWidget()
-        whole.setLayout(layout)
-        self.setCentralItem(whole)
 
     def add(self, item: QGraphicsItem) -> None:
         """Draws an item too; the range does not follow it."""
