@@ -27,6 +27,7 @@ from nnviz.core.base.experiment import (
 from nnviz.core.base.messages import field_error
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.data_validation import one_of, resolve_data
+from nnviz.core.editing.controls import CONTROLS
 from nnviz.core.editing.state_check import check_state
 from nnviz.core.network.activations import ACTIVATIONS, LEAKY_SLOPE
 from nnviz.core.network.architecture import Architecture
@@ -81,8 +82,6 @@ def _check_bounds(experiment: Experiment) -> None:
 
 
 def _resolve_hidden(hidden: tuple[str, ...]) -> tuple[str, ...]:
-    from nnviz.core.editing.controls import CONTROLS  # which knows the edits, and they know this module
-
     for i, name in enumerate(hidden):
         one_of(f"hidden[{i}]", name, CONTROLS)
     check_unique("hidden", hidden)
