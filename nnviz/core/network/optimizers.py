@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from nnviz.core.base.arrays import Array, constant
 from nnviz.core.network.activations import Ops
 
-Memory = dict[str, Array]
+Memory = Mapping[str, Array]
 
 
 class Settings(Struct, frozen=True):

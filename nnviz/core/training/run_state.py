@@ -4,8 +4,10 @@ Undo, saved files, snapshots and the search for a divergence all keep this value
 """
 
 from collections.abc import Iterator
+from types import MappingProxyType
 
 from msgspec import Struct, field
+from msgspec.structs import force_setattr
 
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Best
@@ -34,6 +36,10 @@ class RunState(Struct, frozen=True, eq=False):
     order: Indices | None = None
     best: Best | None = None
     """The epoch of the least loss so far, which early stopping waits for."""
+
+    def __post_init__(self) -> None:
+        """Snapshots, undo and files hold the same value: nobody adds to it."""
+        force_setattr(self, "memory", MappingProxyType(self.memory))
 
     def arrays(self) -> Iterator[Array | Indices]:
         """Every array in it."""

@@ -65,6 +65,15 @@ def test_a_state_is_captured_once_as_long_as_nothing_changes() -> None:
         assert (state.epoch, state.position) == (session.epoch, session.position)
 
 
+def test_nobody_can_write_into_a_state() -> None:
+    state = trained(batches()).capture()
+    with pytest.raises(TypeError):
+        state.memory["m"] = state.params  # type: ignore[index]
+    for array in state.arrays():
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 1.0
+
+
 def test_an_order_that_follows_from_the_seed_is_not_stored() -> None:
     session = trained(batches("adam", batch_size=1, data=task_data("binary", 2000)), more=1)
     state = session.capture()
