@@ -295,7 +295,7 @@ _ENTRIES = (
     _demo("one_hot", "One of four bits", "autoencoder", demo_shapes.one_hot,
           f"The four vectors with a single 1; {_MOVES}", 4, 0.0, ((0.0, 1.0),) * 4),
     _demo("syllables", "Syllables B, D, G", "multiclass", demo_shapes.syllables,
-          "Bitmaps of three syllables, 24 frames of 16 bands, that begin when they like; "
+          "Bitmaps of three syllables, 24 frames of 16 bands, that begin at different times; "
           "noise is added to every number, with a standard deviation of 0.3 × noise.", 63, 0.1,
           ((0.0, 1.0),) * (demo_shapes.FRAMES * demo_shapes.BANDS), demo_shapes.SYLLABLES),
     _demo("two_groups", "Two groups", "binary", demo_shapes.two_groups,

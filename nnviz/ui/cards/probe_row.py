@@ -26,7 +26,7 @@ class ProbeRow(QWidget, View):
         row.setContentsMargins(0, 0, 0, 0)
         sized(row, spacing=5)
         sign = label("?", "title")
-        sign.setToolTip(self.tr("The probe: drag it over the plane, or type its place here"))
+        sign.setToolTip(self.tr("The probe: drag it over the plane, or type its coordinates here"))
         row.addWidget(sign)
         self._names = (ElidingLabel(), ElidingLabel())
         self.boxes = (ValueBox(), ValueBox())

@@ -90,14 +90,14 @@ KINDS: dict[str, Kind] = {
     "saturated": Kind(
         "S",
         _saturated,
-        "S7, S31: in the flat part of g the gradient is killed while J has still to fall; large weights lead there.",
+        "S7, S31: in the flat part of g the gradient is killed while J is still high; large weights lead there.",
         "Initialise smaller (Xavier)",
         lambda editor, f: editor.initialise_randomly("xavier"),
     ),
     "vanishing": Kind(
         "∇",
         _vanishing,
-        "Each layer on the way back multiplies by W and g'; this one hardly learns, and J has still to fall.",
+        "Each layer on the way back multiplies by W and g'; this one hardly learns, and J is still high.",
     ),
 }
 

@@ -197,7 +197,7 @@ def test_a_solved_gate_wears_no_badge_and_the_panel_says_why(open_window: MakeWi
     user.settle()
     assert {("S", 1, 0), ("S", 1, 1)} <= set(badges(user))
     row = next(row for row in panel.rows if row.finding.kind == "saturated")
-    assert row.fix.isVisible() and "J has still to fall" in user.window.network_view.badges.shown[0].text
+    assert row.fix.isVisible() and "J is still high" in user.window.network_view.badges.shown[0].text
 
 
 def test_curves_that_lie_on_each_other_are_both_seen_and_named(alone: PanelAlone) -> None:
