@@ -39,7 +39,8 @@ class Job(QThread):
     def __init__(self, make: Make, expected: tuple[type[Exception], ...]) -> None:
         super().__init__()
         self.setObjectName("job")
-        self._make, self._expected = make, expected
+        self._make = make
+        self._expected: tuple[type[Exception], ...] = (*expected, MemoryError)
         self._stopping = False
         self._result: Any = None
         self._error: Exception | None = None
@@ -61,9 +62,7 @@ class Job(QThread):
         except StopIteration as end:
             self._result = end.value
         except self._expected as error:
-            self._error = error
-        except MemoryError:
-            self._error = RuntimeError(NO_MEMORY)
+            self._error = _as_told(error)
         except Exception as error:
             self._error = RuntimeError(f"{type(error).__name__}: {error}")
 
@@ -89,6 +88,11 @@ class Job(QThread):
             gc.enable()
 
 
+def _as_told(error: Exception) -> Exception:
+    """An error as a person is told of it: that memory has run out says nothing by itself."""
+    return RuntimeError(NO_MEMORY) if isinstance(error, MemoryError) else error
+
+
 class Background(QObject):
     """Does one piece of work at a time; another one, or ``cancel``, gives up what is under way.
 
@@ -101,7 +105,7 @@ class Background(QObject):
 
     def __init__(self, parent: QObject, expected: tuple[type[Exception], ...] = ()) -> None:
         super().__init__(parent)
-        self._expected = expected
+        self._expected: tuple[type[Exception], ...] = (*expected, MemoryError)
         self._generation = 0
         self.spent = 0.0
         """Seconds of computing that the last work between frames took."""
@@ -162,17 +166,16 @@ class Background(QObject):
         if work is None:
             return
         try:
-            if work.advance(seconds):
-                self.spent = work.spent
-                self._end(generation, self.done, work.result)
+            ended = work.advance(seconds)
         except self._expected as error:
-            self._end(generation, self.failed, error)
-        except MemoryError:
-            self._end(generation, self.failed, RuntimeError(NO_MEMORY))
+            self._end(generation, self.failed, _as_told(error))
+            return
         except Exception:
-            self._timer.stop()  # a fault of the program is shown as one, and nothing goes on after it
-            self._work = None
+            self.cancel()  # a fault of the program is shown as one, and nothing goes on after it
             raise
+        if ended:
+            self.spent = work.spent
+            self._end(generation, self.done, work.result)
 
     def _end(self, generation: int, signal: Any, value: object) -> None:
         if generation == self._generation:

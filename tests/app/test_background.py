@@ -122,13 +122,11 @@ def test_what_fails_between_frames_is_told_and_leaves_room_for_other_work(qtbot:
         with qtbot.waitSignal(background.failed, timeout=5000) as failed:
             background.between_frames(failing(error), at_once)
         assert failed.args is not None and str(failed.args[0]) == text and not background.running
-    with qtbot.captureExceptions() as raised:
-        try:
-            background.between_frames(failing(KeyError("a fault")), at_once)
-            qtbot.waitUntil(lambda: bool(raised))
-        except KeyError as fault:
-            raised.append(fault)  # type: ignore[arg-type]
-    assert len(raised) == 1 and not background.running and told == []
+    with qtbot.captureExceptions() as raised, pytest.raises(KeyError, match="a fault"):
+        background.between_frames(failing(KeyError("a fault")), at_once)
+        qtbot.waitUntil(lambda: bool(raised))
+        raise raised[0][1]
+    assert len(raised) == (0 if at_once else 1) and not background.running and told == []
     with qtbot.waitSignal(background.done, timeout=5000):
         background.between_frames(counting(3), 0.0)
     assert told == [3]
