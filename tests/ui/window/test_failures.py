@@ -1,6 +1,7 @@
 """Too little memory, and whatever else goes wrong where nobody waits for an answer, is told in the window."""
 
 import sys
+from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -47,6 +48,25 @@ def test_training_that_there_is_no_memory_for_is_told(user: User, monkeypatch: p
     user.trigger("play")
     user.qtbot.waitUntil(lambda: NO_MEMORY in user.window.status_line.text.text())
     assert not user.window.bench.playing
+
+
+@pytest.mark.parametrize(
+    ("panel", "work"),
+    [
+        ("gradients", "nnviz.core.analysis.gradcheck.GradientCheck.steps"),
+        ("landscape", "nnviz.ui.panels.landscape.slice_steps"),
+    ],
+)
+def test_a_panel_that_there_is_no_memory_for_says_so(
+    user: User, monkeypatch: pytest.MonkeyPatch, panel: str, work: str
+) -> None:
+    def use_up_soon(*given: object) -> Iterator[float]:
+        yield 0.5
+        raise MemoryError
+
+    monkeypatch.setattr(work, use_up_soon)
+    user.click_tab(panel)
+    user.qtbot.waitUntil(lambda: user.window.messages.telling and NO_MEMORY in shown(user))
 
 
 def test_an_error_in_a_slot_is_told(
