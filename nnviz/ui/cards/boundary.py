@@ -24,7 +24,7 @@ from nnviz.ui.views.task_words import words_of
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.actions import SUB, Actions
 from nnviz.ui.widgets.eliding import ElidingLabel
-from nnviz.ui.widgets.pieces import Card, label, set_role, tool_button
+from nnviz.ui.widgets.pieces import Card, set_role, tool_button
 
 _LOW_BOUNDARY = 400
 """Pixels of a boundary card below which the lines above and below its plot are fewer."""
@@ -140,6 +140,11 @@ class BoundaryCard(Card, View):
             self._show_tool()
         self._show_head()
 
+    def set_theme(self, theme: Theme) -> None:
+        """Takes the sizes of the letters: the head is as high as without its button."""
+        self._view.setFixedHeight(self.title.sizeHint().height())
+        self._fit()
+
     def take_focus(self) -> None:
         """Keys are the window's: what is shown leaves them to it."""
         (self.page if self.bars else self.plot).setFocus()
@@ -169,7 +174,7 @@ def shows_best_as_bars(experiment: Experiment) -> bool:
 def _view_button(actions: Actions) -> QToolButton:
     """Opens the menu View > Output where one looks at the output."""
     button = tool_button("▾", "flat")
-    button.setFixedSize(px(22), label("", "title").sizeHint().height())  # the head is as high as without it
+    sized(button, width=22)
     button.setObjectName("button_output")
     button.setAccessibleName(QCoreApplication.translate("BoundaryCard", "What the plot shows"))
     button.setToolTip(button.accessibleName())

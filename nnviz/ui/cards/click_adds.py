@@ -187,7 +187,7 @@ class ClickAdds(QWidget):
     def _add_named(self, task: str, name: str, k: int) -> None:
         """One of two classes with names: both have a row of their own, with as much of the name as fits."""
         button = _ClassButton(mark_text(k))
-        sized(button, size=((px(_ROOM) - _GAP) // 2, 27))
+        sized(button, size=((_ROOM - _GAP) // 2, 27))
         font = button.font()
         font.setWeight(QFont.Weight.DemiBold)
         text = f"{mark_text(k)} {' '.join(name.split())}"
@@ -200,7 +200,7 @@ class ClickAdds(QWidget):
         many, in_row = count > _IN_HEAD, _IN_ROW if count <= _IN_ROW else _IN_ROW - 1
         number = _number(task, k)
         button = _ClassButton(f"{mark_text(k)}{number}" if many else f"{mark_text(k)} {number}")
-        wide = (px(_ROOM) + _GAP) // in_row - _GAP
+        wide = (_ROOM + _GAP) // in_row - _GAP
         sized(button, size=(wide if many else 44 if count == 2 else 36, 27))
         if many:
             self._rows.addWidget(button, k // in_row, k % in_row, Qt.AlignmentFlag.AlignLeft)
@@ -223,7 +223,7 @@ class ClickAdds(QWidget):
 
     def _color(self, button: QWidget, k: int) -> None:
         color = text_color_of(self._shape[0], k, self._theme).name()
-        button.setStyleSheet(f"QToolButton {{ color: {color}; font-weight: 600; padding: 2px 0px; }}")
+        button.setStyleSheet(f"QToolButton {{ color: {color}; font-weight: 600; padding: {px(2)}px 0px; }}")
 
 
 class _ClassButton(QToolButton):

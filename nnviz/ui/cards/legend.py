@@ -9,7 +9,7 @@ from nnviz.core.base.notation import ends
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names, has_names
 from nnviz.core.data.value_range import value_range
-from nnviz.ui.theme.sizes import px, sized
+from nnviz.ui.theme.sizes import dp, px, sized
 from nnviz.ui.theme.theme import Theme, scale_table
 from nnviz.ui.views.boundary.marks import mark_text, text_color_of
 from nnviz.ui.views.view import View
@@ -71,12 +71,12 @@ class Legend(QWidget, View):
 
     def _paint_classes(self, painter: QPainter, data: Data) -> None:
         """Names where they fit, else numbers, else as many of them as there is room for; the tool tip has all."""
-        metrics, gap = painter.fontMetrics(), 10.0
+        metrics, gap = painter.fontMetrics(), dp(10.0)
         texts = [f"{mark_text(k)} {name}" for k, name in enumerate(class_names(data))]
-        if sum(metrics.horizontalAdvance(text) + 12 for text in texts) > self.width():
+        if sum(metrics.horizontalAdvance(text) + dp(12) for text in texts) > self.width():
             texts = [f"{mark_text(k)}{k + 1}" for k in range(len(texts))]
             taken = sum(metrics.horizontalAdvance(text) for text in texts)
-            gap = min(max((self.width() - taken) / len(texts), 2.0), gap)
+            gap = min(max((self.width() - taken) / len(texts), dp(2.0)), gap)
         x, more = 0.0, metrics.horizontalAdvance("…")
         for k, text in enumerate(texts):
             width = metrics.horizontalAdvance(text)
@@ -94,7 +94,7 @@ class Legend(QWidget, View):
 
     def _paint_text(self, painter: QPainter, x: float, text: str, color: QColor) -> None:
         painter.setPen(color)
-        width = painter.fontMetrics().horizontalAdvance(text) + 2
+        width = painter.fontMetrics().horizontalAdvance(text) + px(2)
         painter.drawText(QRectF(x, 0, width, self.height()), Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_joins(self, painter: QPainter) -> None:
@@ -103,24 +103,26 @@ class Legend(QWidget, View):
         words = (("●", self.tr("input"), "positive"), ("—", "", "muted"), ("◆", self.tr("reconstruction"), "negative"))
         for sign, word, color in words:
             self._paint_text(painter, x, sign, self._theme.color(color))
-            x += metrics.horizontalAdvance(sign) + 4
+            x += metrics.horizontalAdvance(sign) + dp(4)
             self._paint_text(painter, x, word, self._theme.color("muted"))
-            x += metrics.horizontalAdvance(word) + (6 if word else 2)
+            x += metrics.horizontalAdvance(word) + dp(6 if word else 2)
 
     def _paint_scale(self, painter: QPainter, *texts: str) -> None:
-        metrics, half = painter.fontMetrics(), self.width() // 2 - 4
+        metrics, half = painter.fontMetrics(), self.width() // 2 - px(4)
         texts = tuple(metrics.elidedText(text, Qt.TextElideMode.ElideRight, half) for text in texts)
         widths = [metrics.horizontalAdvance(t) for t in texts]
-        left, right = widths[0] + 8.0, self.width() - widths[1] - 8.0
+        left, right = widths[0] + dp(8.0), self.width() - widths[1] - dp(8.0)
         gradient = QLinearGradient(left, 0, right, 0)
         table = scale_table(self._theme)
         for i in range(0, 256, 15):
             gradient.setColorAt(i / 255, QColor(*(int(v) for v in table[i])))
         painter.setPen(self._theme.color("muted"))
-        painter.drawText(QRectF(0, 0, widths[0] + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, texts[0])
-        painter.drawText(QRectF(right + 8, 0, widths[1] + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, texts[1])
+        painter.drawText(QRectF(0, 0, widths[0] + px(2), self.height()), Qt.AlignmentFlag.AlignVCenter, texts[0])
+        painter.drawText(
+            QRectF(right + px(8), 0, widths[1] + px(2), self.height()), Qt.AlignmentFlag.AlignVCenter, texts[1]
+        )
         if right <= left:  # long numbers leave no room for it
             return
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(gradient)
-        painter.drawRoundedRect(QRectF(left, 5, right - left, 8), 4, 4)
+        painter.drawRoundedRect(QRectF(left, dp(5), right - left, dp(8)), dp(4), dp(4))

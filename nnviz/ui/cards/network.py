@@ -60,12 +60,16 @@ class NetworkCard(Card, View):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A low card gives the diagram the room of some lines; the height never depends on the text."""
         super().resizeEvent(event)
-        lines = next(count for least, count in _LINES if self.height() >= least)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = next(count for least, count in _LINES if self.height() >= px(least))
         spacing = self.inspector.fontMetrics().lineSpacing()
         self.inspector.setFixedHeight(px(_RAISED) + lines * spacing)  # nothing is seen of a line that does not fit
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
+        self._fit()
         self._show_numbers()
 
     def show_experiment(self, old: Experiment | None, new: Experiment) -> None:

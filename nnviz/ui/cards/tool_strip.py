@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from nnviz.ui.theme.sizes import sized
+from nnviz.ui.theme.sizes import scale, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.actions import Actions
@@ -48,8 +48,9 @@ class ToolStrip(QWidget, View):
 
 
 def _icon(name: str, theme: Theme) -> QIcon:
-    pixmap = QPixmap(int(_SIZE * _RATIO), int(_SIZE * _RATIO))
-    pixmap.setDevicePixelRatio(_RATIO)
+    ratio = _RATIO * max(scale(), 1.0)  # an icon is made smaller where there is no room, never larger
+    pixmap = QPixmap(int(_SIZE * ratio), int(_SIZE * ratio))
+    pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     with QPainter(pixmap) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView
 
 from nnviz.core.tables.model import Table
 from nnviz.core.tables.plan import Plan, why_bad
-from nnviz.ui.theme.sizes import sized
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.plain_text import tool_tip
 from nnviz.ui.widgets.row_table import RowTable
@@ -137,14 +137,14 @@ class BadRowTable(RowTable):
     def _fit(self) -> None:
         self.ensurePolished()  # the font is that of the style sheet
         metrics, model = self.fontMetrics(), self.model()
-        self.setColumnWidth(_LINE, metrics.horizontalAdvance("1000000") + _BESIDE)
+        self.setColumnWidth(_LINE, metrics.horizontalAdvance("1000000") + px(_BESIDE))
         reasons = [str(model.index(row, _REASON).data()) for row in range(min(model.rowCount(), _FITTED))]
         least, most = (metrics.horizontalAdvance("x" * letters) for letters in _LETTERS)
         wide = max((metrics.horizontalAdvance(text) for text in reasons), default=0)
-        self.setColumnWidth(_REASON, min(max(wide, least), most) + _BESIDE)
+        self.setColumnWidth(_REASON, min(max(wide, least), most) + px(_BESIDE))
         for column in range(_FIRST, min(model.columnCount(), _FITTED)):
             name = str(model.headerData(column, Qt.Orientation.Horizontal))
-            wide = min(max(metrics.horizontalAdvance(name) + 24, _CELL), _MOST)
+            wide = min(max(metrics.horizontalAdvance(name) + px(24), px(_CELL)), px(_MOST))
             self.setColumnWidth(column, wide)
 
 

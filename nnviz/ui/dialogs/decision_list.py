@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from nnviz.core.tables.explaining import Decision
+from nnviz.ui.theme.sizes import px
 from nnviz.ui.widgets.plain_text import tool_tip
 
 _PADDING, _BETWEEN = 16, 6
@@ -52,10 +53,10 @@ class DecisionList(QListWidget):
     def _fit(self) -> None:
         """Gives each line the height of its text: Qt leaves the padding of the style sheet out, and cuts it off."""
         self.ensurePolished()
-        width = self.viewport().width() - _PADDING
+        width = self.viewport().width() - px(_PADDING)
         for i in range(self.count()):
             room = self.fontMetrics().boundingRect(QRect(0, 0, width, 0), _WRAPPED, self.item(i).text())
-            self.item(i).setSizeHint(QSize(width, room.height() + _BETWEEN))
+            self.item(i).setSizeHint(QSize(width, room.height() + px(_BETWEEN)))
 
     @property
     def texts(self) -> list[str]:

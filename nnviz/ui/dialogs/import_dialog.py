@@ -31,7 +31,7 @@ from nnviz.ui.dialogs.decision_list import DecisionList
 from nnviz.ui.dialogs.import_options import LayoutRow, PlanRow
 from nnviz.ui.dialogs.question_row import QuestionRow
 from nnviz.ui.dialogs.table_preview import PreviewTable
-from nnviz.ui.theme.sizes import sized
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label, set_role
@@ -68,7 +68,7 @@ class ImportDialog(Dialog):
         self._reading.done.connect(self._on_loaded)
         self._reading.failed.connect(self._on_failed)
         self._make(theme)
-        self.resize(*_SIZE)
+        self.resize(*(px(side) for side in _SIZE))
 
     def _make(self, theme: Theme) -> None:
         self.layout_row, self.plan_row = LayoutRow(), PlanRow()
@@ -113,7 +113,7 @@ class ImportDialog(Dialog):
         self._beside.setChildrenCollapsible(False)
         self._beside.addWidget(self.preview)
         self._beside.addWidget(self.decisions)
-        self._beside.setSizes(list(_BESIDE))
+        self._beside.setSizes([px(side) for side in _BESIDE])
         over = QWidget()
         line = QHBoxLayout(over)
         line.setContentsMargins(0, 0, 0, 0)
@@ -125,7 +125,7 @@ class ImportDialog(Dialog):
         split.setChildrenCollapsible(False)
         split.addWidget(above)
         split.addWidget(self._bad_box)
-        split.setSizes([300, 200])
+        split.setSizes([px(300), px(200)])
         foot = QHBoxLayout()
         words = _box(self.skipped, self.status, self.progress)
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

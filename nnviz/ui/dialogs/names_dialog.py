@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLineEdit, QVBoxLay
 from nnviz.core.base.experiment import Data, ExperimentError
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.classes import class_names
+from nnviz.ui.theme.sizes import px
 from nnviz.ui.views.task_words import words_of
 from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label, scroll, wrapped
@@ -41,7 +42,7 @@ class NamesDialog(Dialog):
         layout.addWidget(scroll(form_box), 1)
         layout.addWidget(self.status)
         layout.addWidget(buttons)
-        self.resize(*_SIZE)
+        self.resize(*(px(side) for side in _SIZE))
         lines = [*self.inputs, *self.outputs, *self.classes]
         first = lines[min(at, len(lines) - 1)]
         first.setFocus()

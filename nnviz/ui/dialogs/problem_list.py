@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QDialogButtonBox, QPlainTextEdit, QVBoxLayout, QWidget
 
+from nnviz.ui.theme.sizes import px
 from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label
 
@@ -28,7 +29,7 @@ class ProblemList(Dialog):
         layout.addWidget(self.heading)
         layout.addWidget(self.text, 1)
         layout.addWidget(buttons)
-        self.resize(720, 320)
+        self.resize(px(720), px(320))
 
     def show_problems(self, problems: Sequence[str]) -> None:
         """Shows one line for each file, or that there is none."""

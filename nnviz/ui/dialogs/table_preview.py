@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu
 
 from nnviz.core.tables.model import Table
 from nnviz.core.tables.plan import Plan, allowed_roles
+from nnviz.ui.theme.sizes import px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.plain_text import tool_tip
 from nnviz.ui.widgets.row_table import RowTable
@@ -113,7 +114,7 @@ class PreviewTable(RowTable):
             for i, column in enumerate(table.columns[:_SHOWN]):
                 cells = [row[i] for row in table.rows[:20]]
                 wide = max(metrics.horizontalAdvance(text[:18] + " ") for text in [column.name, *cells])
-                self.setColumnWidth(i, min(max(wide + 28, words + 24, _LEAST), _MOST))
+                self.setColumnWidth(i, min(max(wide + px(28), words + px(24), px(_LEAST)), px(_MOST)))
 
     def open_menu(self, column: int) -> None:
         """Offers the roles that a column can have."""

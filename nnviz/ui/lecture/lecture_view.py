@@ -11,7 +11,7 @@ from nnviz.app.settings import Settings
 from nnviz.app.translation import translator
 from nnviz.core.base.problem import Translate
 from nnviz.lessons import LANGUAGES, Lesson
-from nnviz.ui.theme.sizes import sized
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.pieces import label, tool_button
@@ -96,7 +96,7 @@ class LectureView(QWidget, View):
         self.text.setObjectName("lesson_text")
         self.text.setOpenLinks(False)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
-        self.text.document().setIndentWidth(20)
+        self.text.document().setIndentWidth(px(20))
         self.text.anchorClicked.connect(self._on_link)
         self.previous = tool_button("", "small")
         self.next = tool_button("", "small")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from nnviz.core.steps.model import Step
 from nnviz.ui.step_through.exercise import Exercise
+from nnviz.ui.theme.sizes import px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.equation.equation_view import Cell, EquationView, holds
 
@@ -69,7 +70,7 @@ class AnswerBox(QLineEdit):
         where = None if self._at is None else self._equation.place_of(self._at[1])
         self.setVisible(where is not None)
         if where is not None:
-            box = where.toRect().adjusted(-6, -2, 6, 2)  # its frame takes of the room for the digits
+            box = where.toRect().adjusted(-px(6), -px(2), px(6), px(2))  # its frame takes of the room for the digits
             self.setGeometry(box.translated(max(0, -box.left()), max(0, -box.top())))
             self.placed.emit()
 
@@ -102,7 +103,7 @@ class AnswerBox(QLineEdit):
 
     def _mark(self, wrong: bool) -> None:
         color = self.theme.color("warning" if wrong else "ink").name()
-        self.setStyleSheet(f"padding: 0; font-size: 12px; min-height: 0; border: 2px solid {color};")
+        self.setStyleSheet(f"padding: 0; font-size: {px(12)}px; min-height: 0; border: {px(2)}px solid {color};")
 
     @Slot()
     def _on_edited(self) -> None:

@@ -25,7 +25,7 @@ from nnviz.labs import is_another_lab
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.registry import PANELS
 from nnviz.ui.panels.remarks import no_points, one_sided, unsound
-from nnviz.ui.theme.sizes import px, sized
+from nnviz.ui.theme.sizes import px, scale, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.pieces import set_role, tool_button, turn_to, wrapped
@@ -173,7 +173,7 @@ class PanelCard(QFrame, View):
 
     def _remember_height(self) -> None:
         """A person dragged the edge: this panel keeps its height."""
-        self._settings.set_panel_height(self.current, self.height())
+        self._settings.set_panel_height(self.current, round(self.height() / scale()))
 
     def give_room(self) -> None:
         """Makes the card as high as the open panel wants, or as a person left it; the network keeps room for itself."""
@@ -182,7 +182,7 @@ class PanelCard(QFrame, View):
             return
         total = sum(splitter.sizes())
         most = max(total - px(_NETWORK), total // 2)
-        wanted = self._settings.panel_height(self.current) or min(PANELS[self.current].height + px(_CHROME), most)
+        wanted = px(self._settings.panel_height(self.current)) or min(px(PANELS[self.current].height + _CHROME), most)
         splitter.setSizes([total - wanted, wanted])
 
     def forget_mistake(self) -> None:

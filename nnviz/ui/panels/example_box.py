@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QSpinBox
 
+from nnviz.ui.theme.sizes import px
 from nnviz.ui.widgets.quiet import drop_typed, space_is_free
 
 _ARROWS = 31
@@ -22,7 +23,7 @@ class ExampleBox(QSpinBox):
     def sizeHint(self) -> QSize:
         """Room for the largest number and the arrows, no more: the buttons beside it need theirs."""
         digits = self.fontMetrics().horizontalAdvance(str(self.maximum()))
-        return QSize(digits + _ARROWS, super().sizeHint().height())
+        return QSize(digits + px(_ARROWS), super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         """The same."""

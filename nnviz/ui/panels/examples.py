@@ -75,6 +75,7 @@ class ExamplesPanel(Panel):
         """Takes the colours of another theme."""
         super().set_theme(theme)
         self.model.theme = self.new_model.theme = theme
+        self._fitted = []  # the letters may have another size
         self.table.viewport().update()
         self.new_row.viewport().update()
 
@@ -123,15 +124,15 @@ class ExamplesPanel(Panel):
     def _fit_columns(self) -> None:
         header = self.table.horizontalHeader()
         for index, column in enumerate(self.model.columns):
-            wide = header.fontMetrics().horizontalAdvance(column.title) + 28
-            least = COLUMN if column.kind == "number" else px(_NARROW)
+            wide = header.fontMetrics().horizontalAdvance(column.title) + px(_MARGINS)
+            least = px(COLUMN) if column.kind == "number" else px(_NARROW)
             if column.kind == "class":
                 names = class_names(self.sheet.data) if self.sheet.data is not None else ()
                 longest_name = max((header.fontMetrics().horizontalAdvance(name) for name in names), default=0)
                 least = min(longest_name + px(_MARGINS), px(_WIDEST))
             if column.kind == "number":
                 least = max(least, header.fontMetrics().horizontalAdvance(column.longest) + px(_MARGINS))
-            header.resizeSection(index, max(wide, least) if column.title else SIGN)
+            header.resizeSection(index, max(wide, least) if column.title else px(SIGN))
 
     def _on_set(self, test: bool) -> None:
         self.sheet.which = "test" if test else "train"

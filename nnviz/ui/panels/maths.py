@@ -26,7 +26,7 @@ from nnviz.ui.panels.go_to import GoTo
 from nnviz.ui.step_through.exercise import Exercise, Verdict
 from nnviz.ui.step_through.step_through import StepThrough
 from nnviz.ui.step_through.step_words import describe_step
-from nnviz.ui.theme.sizes import px, sized
+from nnviz.ui.theme.sizes import dp, px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.equation.equation_view import Cell, EquationView, holds
 from nnviz.ui.views.equation.formula_line import SIZE, FormulaLine
@@ -135,7 +135,7 @@ class MathsPanel(Panel):
         self.editor.answered.connect(self._on_answer)
         self.editor.told.connect(lambda text: self._say(text, True))
         self.editor.ended.connect(self._end_by_hand)
-        self.editor.placed.connect(lambda: self.scroll_area.ensureWidgetVisible(self.editor, 0, LABEL))
+        self.editor.placed.connect(lambda: self.scroll_area.ensureWidgetVisible(self.editor, 0, px(LABEL)))
         steps.moved.connect(self._show)
         steps.changed.connect(self._on_numbers)
         steps.playing_changed.connect(lambda on: self.play.setText("❚❚" if on else "▷"))
@@ -197,13 +197,13 @@ class MathsPanel(Panel):
         index = self.steps.index
         for step in self.steps.steps[max(0, index - 1) : index + 2]:
             if worked := self.worked(step):
-                self.typesetter.want(worked, SIZE)
+                self.typesetter.want(worked, dp(SIZE))
         for step in self.steps.steps:
             for latex in step.formula:
-                self.typesetter.want(latex, SIZE)
+                self.typesetter.want(latex, dp(SIZE))
             for row in step.rows:
                 for matrix in (row.result, *row.operands):
-                    self.typesetter.want(matrix.symbol.label, LABEL_SIZE)
+                    self.typesetter.want(matrix.symbol.label, dp(LABEL_SIZE))
 
     # ---------------------------------------------------------------- showing
 

@@ -1,16 +1,22 @@
 """Every size of the window is so many design pixels times one scale: zoom and projector follow from it.
 
-What is made of letters measures them; all other sizes pass through ``px`` or ``dp``, or through ``sized``, which
-remembers them so that ``rescale`` can set them again.
+The letters follow it too: ``set_scale`` sets the font of the application. What is made of letters measures them; all
+other sizes pass through ``px`` or ``dp``, or through ``sized``, which remembers them so that ``rescale`` can set them
+again. What a theme draws (style sheet, pens, fonts of pictures) follows when the window takes its theme again.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, QSize
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 _NAME = "design_size"
 _scale = 1.0
+_design_font: QFont | None = None
+"""The font that the desktop gave the application, at scale 1."""
 
 
 def scale() -> float:
@@ -22,6 +28,21 @@ def set_scale(value: float) -> None:
     """Another size for everything that is made from now on; what is there follows with ``rescale``."""
     global _scale
     _scale = value
+    _scale_letters()
+
+
+def _scale_letters() -> None:
+    global _design_font
+    if not isinstance(QApplication.instance(), QApplication):
+        return
+    if _design_font is None:
+        _design_font = QApplication.font()
+    font = QFont(_design_font)
+    if _design_font.pointSizeF() > 0:
+        font.setPointSizeF(_design_font.pointSizeF() * _scale)
+    else:
+        font.setPixelSize(px(_design_font.pixelSize()))
+    QApplication.setFont(font)
 
 
 def dp(design: float) -> float:
@@ -68,5 +89,7 @@ def sized(target: QObject, **design: Any) -> None:
 def rescale(root: QObject) -> None:
     """Sets all sizes of a widget and of what is in it again, after ``set_scale``."""
     for target in (root, *root.findChildren(QObject)):
+        if not isValid(target):
+            continue  # gone with another, as the actions of a menu that is filled again
         for name, value in (target.property(_NAME) or {}).items():
             _APPLY[name](target, value)

@@ -10,6 +10,7 @@ from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.problem import say
 from nnviz.core.editing.controls import CARDS, SETTINGS, with_hidden
 from nnviz.ui.cards.form import Form
+from nnviz.ui.theme.sizes import px
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label, tool_button
@@ -51,7 +52,7 @@ class ControlsDialog(Dialog):
         layout.addWidget(about)
         layout.addWidget(self.tree, 1)
         layout.addWidget(buttons)
-        self.resize(*_SIZE)
+        self.resize(*(px(side) for side in _SIZE))
 
     def _add(self, above: QTreeWidgetItem, name: str, title: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem(above, [title])

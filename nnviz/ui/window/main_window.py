@@ -40,6 +40,7 @@ from nnviz.ui.lecture.lab_picker import LabPicker
 from nnviz.ui.lecture.labs_menu import LabsMenu
 from nnviz.ui.panels.base import Context
 from nnviz.ui.panels.card import PanelCard
+from nnviz.ui.theme.sizes import px, rescale, set_scale
 from nnviz.ui.theme.style_sheet import style_sheet
 from nnviz.ui.theme.theme import THEMES, Theme, palette, system_theme
 from nnviz.ui.views.boundary.boundary_plot import BoundaryPlot
@@ -278,6 +279,16 @@ class MainWindow(QMainWindow):
             view.set_theme(theme)
         self.actions_["dark"].setChecked(theme.name == "dark")
 
+    def set_scale(self, scale: float) -> None:
+        """Makes everything so many times as large as it was designed, letters and lines too."""
+        set_scale(scale)
+        self.set_theme(self.theme)
+        rescale(self)  # after the letters: a row of a table is never lower than they are
+        self._show_experiment(None, self.bench.experiment)
+        self._show_state(ASPECTS)
+        self._show_snapshot(self.bench.snapshot)
+        self.panel_card.give_room()
+
     def tell(self, text: str, warns: bool) -> None:
         """Shows a message at the bottom for a while."""
         self.messages.tell(text, warns)
@@ -360,4 +371,4 @@ class MainWindow(QMainWindow):
         geometry = self.settings.geometry
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             screen = QApplication.primaryScreen().availableGeometry()
-            self.resize(min(1440, screen.width()), min(900, screen.height() - _FRAME))
+            self.resize(min(px(1440), screen.width()), min(px(900), screen.height() - px(_FRAME)))

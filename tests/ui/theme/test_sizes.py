@@ -15,11 +15,19 @@ from nnviz.ui.theme.style_sheet import style_sheet
 from nnviz.ui.theme.theme import LIGHT
 
 UI = Path(nnviz.__file__).parent / "ui"
-SETTERS = {
+SIZED = {
     "setFixedSize", "setFixedWidth", "setFixedHeight", "setMinimumSize", "setMinimumWidth", "setMinimumHeight",
-    "setMaximumWidth", "setContentsMargins", "setSpacing", "setIconSize", "setIndent", "setPixelSize", "setHandleWidth",
-    "setDefaultSectionSize",
+    "setMaximumSize", "setMaximumWidth", "setMaximumHeight", "setContentsMargins", "setSpacing", "setIconSize",
+    "setIndent", "setIndentWidth", "setPixelSize", "setHandleWidth", "setDefaultSectionSize", "resize", "resizeSection",
+    "setColumnWidth", "setRowHeight", "setSizes", "adjusted", "translated", "drawRoundedRect", "QPen", "mkPen", "QSize",
+    "QRectF", "setSize",
 }  # fmt: skip
+PASSED_ON = {"min", "max", "int", "round"}
+"""A size in their brackets is still one; other functions take what they need, and ``px`` and ``dp`` sizes."""
+DRAWN_LARGE = {"cards/thumbnails.py", "cards/tool_strip.py", "dialogs/picture_reading.py"}
+"""Pictures with pixels of their own, which Qt makes as large as their place is."""
+COUNTS = {"setColumnWidth": 1, "resizeSection": 1}
+"""The first arguments of these are numbers of columns."""
 
 
 @pytest.fixture
@@ -61,15 +69,70 @@ def test_the_style_sheet_follows(twice: None) -> None:
     assert 'QLabel[role="value"] { font-size: 32px; font-weight: 600; }' in sheet and "padding: 10px 20px" in sheet
 
 
+def _numbers(node: ast.AST, constants: set[str]) -> Iterator[ast.AST]:
+    """Numbers above 1, and names of numbers, that no function of the scale has seen; factors are no sizes."""
+    if isinstance(node, ast.Call) and _name(node) not in PASSED_ON:
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and abs(node.value) > 1:
+        yield node
+    if isinstance(node, ast.Name) and node.id in constants:
+        yield node
+    parts = list(ast.iter_child_nodes(node))
+    if isinstance(node, ast.GeneratorExp | ast.ListComp):
+        parts = [node.elt]
+    if isinstance(node, ast.IfExp):
+        parts = [node.body, node.orelse]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult | ast.Div | ast.FloorDiv):
+        parts = [part for part in parts if not isinstance(part, ast.Constant)]
+    for part in parts:
+        yield from _numbers(part, constants)
+
+
+def _name(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _constants(tree: ast.Module) -> set[str]:
+    """The names that a module gives to numbers."""
+    found: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.Assign):
+            values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
+            if all(isinstance(value, ast.Constant) and isinstance(value.value, int | float) for value in values):
+                found |= {name.id for name in ast.walk(node.targets[0]) if isinstance(name, ast.Name)}
+    return found
+
+
+def _unscaled(source: str) -> list[str]:
+    tree = ast.parse(source)
+    constants, found = _constants(tree), []
+    for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _name(node) in SIZED):
+        arguments = [*call.args[COUNTS.get(_name(call), 0) :], *(k.value for k in call.keywords)]
+        if any(True for argument in arguments for _ in _numbers(argument, constants)):
+            found.append(f"{call.lineno}: {ast.unparse(call)}")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("source", "is_found"),
+    [
+        ("w.resize(720, 320)", True), ("w.resize(px(720), px(320))", False), ("w.resize(1, 0)", False),
+        ("pen = QPen(c, 1.5)", True), ("pen = mkPen(c, width=2)", True), ("pen = QPen(c, dp(1.5))", False),
+        ("_A = 5\nw.setIndent(_A)", True), ("_A, B = 5, 6\nw.setIndent(px(B))", False),
+        ("box.adjusted(-3, 0, 0, 0)", True), ("QRectF(x - size / 2, y, size, size)", False),
+        ("t.setColumnWidth(4, wide + 24)", True), ("t.setColumnWidth(4, wide)", False),
+    ],
+)  # fmt: skip
+def test_the_search_tells_sizes_from_counts_and_factors(source: str, is_found: bool) -> None:
+    assert bool(_unscaled(source)) == is_found
+
+
 def test_no_size_is_written_beside_the_scale() -> None:
     """A number of pixels passes through ``px``, ``dp`` or ``sized``; 0 and 1 need no scale."""
-    found = []
-    for path in sorted(UI.rglob("*.py")):
-        if path.parent.name == "theme":
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in SETTERS:
-                constants = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-                if any(value not in (0, 1) for value in constants):
-                    found.append(f"{path.relative_to(UI)}:{node.lineno}: {ast.unparse(node)}")
+    found = [
+        f"{path.relative_to(UI)}:{line}"
+        for path in sorted(UI.rglob("*.py"))
+        if path.parent.name != "theme" and str(path.relative_to(UI)) not in DRAWN_LARGE
+        for line in _unscaled(path.read_text(encoding="utf-8"))
+    ]
     assert found == []

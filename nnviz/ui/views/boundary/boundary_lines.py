@@ -8,6 +8,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from nnviz.core.analysis.lines import Line, clip
+from nnviz.ui.theme.sizes import dp
 from nnviz.ui.theme.theme import PLANE_INK, Theme
 from nnviz.ui.views.plots.plot import Plot
 
@@ -34,7 +35,7 @@ class BoundaryLines:
         while len(self.items) < len(self.shown):
             self.items.append(self._make())
         for (curve, text), line in zip(self.items, self.shown, strict=False):
-            curve.setPen(pg.mkPen(ink, width=3, style=Qt.PenStyle.DashLine))
+            curve.setPen(pg.mkPen(ink, width=dp(3), style=Qt.PenStyle.DashLine))
             text.setText(line.name)
             text.setColor(ink)
             text.fill = pg.mkBrush(theme.color(ground))

@@ -13,6 +13,7 @@ from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import respond
 from nnviz.core.network.part import Part
 from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.sizes import dp, px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.boundary.boundary_lines import BoundaryLines
 from nnviz.ui.views.boundary.point_tools import PointTools
@@ -25,6 +26,9 @@ from nnviz.ui.views.boundary.weight_arrows import WeightArrows
 from nnviz.ui.views.plots.plot import Plot
 from nnviz.ui.views.task_words import words_of
 from nnviz.ui.views.view import View
+
+_MARKER = 19
+"""Pixels of the ring around the example that is looked at."""
 
 
 class BoundaryPlot(Plot, View):
@@ -47,7 +51,7 @@ class BoundaryPlot(Plot, View):
         self.field = PredictionField(self)
         self.residuals = Residuals(self)
         self.arrows = WeightArrows(self)
-        self.marker = Marks(pxMode=True, size=19, brush=None)
+        self.marker = Marks(pxMode=True, size=px(_MARKER), brush=None)
         self.marker.setZValue(8)
         self.add(self.marker)
         self.lines = BoundaryLines(self)
@@ -216,15 +220,17 @@ class BoundaryPlot(Plot, View):
         self.marker.setVisible(there)
         if there:
             x, y = places[example].tolist()
-            self.marker.setData(x=[x], y=[y], pen=pg.mkPen(self.theme.color("ink"), width=2))
+            self.marker.setData(x=[x], y=[y], pen=pg.mkPen(self.theme.color("ink"), width=dp(2)))
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
         self.theme = theme
-        self.color_axes(theme)
+        self.style_axes(theme)
+        self.marker.setSize(px(_MARKER))
         self.probe.set_theme(theme)
         self.value_tag.set_theme(theme)
         self.field.set_theme(theme)
+        self.arrows.rescale()
         self.residuals.set_theme(theme)
         self._show_lines()
         if self.snapshot is not None:

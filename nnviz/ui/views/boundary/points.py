@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Data, Examples
-from nnviz.ui.theme.sizes import px
+from nnviz.ui.theme.sizes import px, scale
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.boundary.marks import all_stamps, kinds_of, stamps_of
 from nnviz.ui.views.boundary.stamps import Atlas, Frame, Layer
@@ -43,6 +43,7 @@ class PointsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no t
         self._view_box = view_box
         self.drawn, self.ringed = Layer(), Layer()
         self._kinds: tuple[tuple[str, int], Theme] | None = None
+        self._scale = scale()
         self._atlas: Atlas | None = None
         self._stamps: Indices = np.empty(0, dtype=np.intp)
         self.tests: tuple[Array, Indices] = (np.empty((0, 2)), np.empty(0, dtype=np.intp))
@@ -57,8 +58,8 @@ class PointsItem(pg.GraphicsObject):  # type: ignore[misc]  # pyqtgraph has no t
         self.positions, self._stamps = plane.positions(data, data.train), stamps_of(data, data.train)
         kinds = kinds_of(data), theme
         self.tests = plane.positions(data, data.test), stamps_of(data, data.test) + kinds[0][1]
-        if kinds != self._kinds:
-            self._kinds, self._atlas = kinds, None
+        if (kinds, scale()) != (self._kinds, self._scale):
+            self._kinds, self._scale, self._atlas = kinds, scale(), None
         self._fill()
 
     def show_tests(self, shown: bool) -> None:

@@ -22,6 +22,7 @@ from nnviz.core.network.part import Part
 from nnviz.core.network.responses import ResponseGrid, cell_centres, cells_along
 from nnviz.core.network.scaling import NO_PAIR
 from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.sizes import dp
 from nnviz.ui.theme.theme import PLANE_INK, Theme, class_hue, class_levels, class_pixels, scale_pixels
 from nnviz.ui.views.boundary.picture import Picture
 from nnviz.ui.views.diagram.neuron_pictures import color_index, scale_of
@@ -225,7 +226,7 @@ class PredictionField:
     def _add_curve(self, index: int, many: bool) -> None:
         assert self._theme is not None
         color = self._theme.class_color(index) if many else self._theme.color("ink")
-        curve = pg.PlotCurveItem(pen=pg.mkPen(color, width=2), antialias=True)
+        curve = pg.PlotCurveItem(pen=pg.mkPen(color, width=dp(2)), antialias=True)
         curve.setZValue(3)
         self._plot.add(curve)
         self.curves.append(curve)

@@ -30,8 +30,8 @@ class ProbeMarker(QGraphicsObject):
         self.label = QRectF()
         self._grip = QPointF()
         self._font = QFont()
-        self._font.setPixelSize(px(12))
         self._font.setBold(True)
+        self.set_theme(theme)
         self.setZValue(_IN_FRONT)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
         self.setVisible(False)
@@ -42,8 +42,9 @@ class ProbeMarker(QGraphicsObject):
         return self._text
 
     def set_theme(self, theme: Theme) -> None:
-        """Takes the colours of another theme."""
+        """Takes the colours of another theme, and its letters from the scale of the window."""
         self._theme = theme
+        self._font.setPixelSize(px(12))
         self.update()
 
     def place(self, at: QPointF, text: str, room: QRectF) -> None:
@@ -84,10 +85,10 @@ class ProbeMarker(QGraphicsObject):
         painter.setFont(self._font)
         painter.setPen(QPen(self._theme.color("strong_line"), 1.0))
         painter.setBrush(self._theme.color("card"))
-        painter.drawRoundedRect(self.label, 4.0, 4.0)
+        painter.drawRoundedRect(self.label, dp(4.0), dp(4.0))
         painter.setPen(self._theme.color("ink"))
         painter.drawText(self.label, Qt.AlignmentFlag.AlignCenter, self._shown)
-        painter.setPen(QPen(PLANE_INK, 2.0))
+        painter.setPen(QPen(PLANE_INK, dp(2.0)))
         painter.setBrush(self._theme.color("neutral"))
         painter.drawEllipse(self._disc(dp(RADIUS) - 1.0))
         painter.drawText(self._disc(dp(RADIUS)), Qt.AlignmentFlag.AlignCenter, "?")

@@ -12,12 +12,15 @@ from nnviz.core.data.plane import Plane
 from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import respond
 from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.sizes import dp, px
 from nnviz.ui.theme.theme import PLANE_INK, Theme
 from nnviz.ui.views.boundary.points import Marks
 from nnviz.ui.views.plots.plot import Plot
 
 MOST_RESIDUALS, MOST_RECONSTRUCTIONS = 2000, 1000
 """Of more training points a sample is joined, evenly spread over the set; a mark costs more than a bar."""
+_DIAMOND = 8
+"""Pixels of a reconstruction."""
 _LONGEST = 0.15
 """The bar of the largest residual, as a share of the plane's height; its number is drawn in the corner."""
 
@@ -28,7 +31,7 @@ class Residuals:
     def __init__(self, plot: Plot) -> None:
         self.too_high, self.too_low = pg.PlotCurveItem(), pg.PlotCurveItem()
         self.threads = pg.PlotCurveItem()
-        self.reconstructions = Marks(pxMode=True, size=8, symbol="d")
+        self.reconstructions = Marks(pxMode=True, size=px(_DIAMOND), symbol="d")
         self.longest = pg.TextItem(anchor=(1.0, 0.0))
         self.longest.setZValue(9)
         self.longest.setVisible(False)
@@ -43,6 +46,7 @@ class Residuals:
         """Takes the colours of another theme."""
         self.threads.setPen(pg.mkPen(theme.color("muted"), width=1))
         self.reconstructions.setPen(pg.mkPen(theme.color("card"), width=1))
+        self.reconstructions.setSize(px(_DIAMOND))
         self.reconstructions.setBrush(pg.mkBrush(theme.color("negative")))
         self.longest.setColor(PLANE_INK)
         self.longest.fill = pg.mkBrush(theme.color("neutral"))
@@ -82,7 +86,7 @@ class Residuals:
             heights = residuals / (abs(largest) or 1.0) * _LONGEST * (top - bottom)
             self._tell(largest)
         ends = starts + np.column_stack([np.zeros(len(heights)), heights])
-        width = 2 if plane.inputs > 1 else 1
+        width = dp(2) if plane.inputs > 1 else 1
         for item, chosen, name in (
             (self.too_high, residuals > 0, "positive"),
             (self.too_low, residuals < 0, "negative"),

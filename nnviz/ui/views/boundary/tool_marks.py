@@ -81,15 +81,16 @@ class ValueTag(QGraphicsItem):
         self._theme = theme
         self.text, self.box = "", QRectF()
         self._font = QFont()
-        self._font.setPixelSize(px(12))
         self._font.setBold(True)
+        self.set_theme(theme)
         self.setZValue(_IN_FRONT + 1)
         self.setVisible(False)
         self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
 
     def set_theme(self, theme: Theme) -> None:
-        """Takes the colours of another theme."""
+        """Takes the colours of another theme, and its letters from the scale of the window."""
         self._theme = theme
+        self._font.setPixelSize(px(12))
         self.update()
 
     def place(self, at: QPointF, text: str, room: QRectF) -> None:
@@ -114,6 +115,6 @@ class ValueTag(QGraphicsItem):
         painter.setFont(self._font)
         painter.setPen(QPen(self._theme.color("strong_line"), 1.0))
         painter.setBrush(self._theme.color("card"))
-        painter.drawRoundedRect(self.box, 4.0, 4.0)
+        painter.drawRoundedRect(self.box, dp(4.0), dp(4.0))
         painter.setPen(self._theme.color("ink"))
         painter.drawText(self.box, Qt.AlignmentFlag.AlignCenter, self.text)

@@ -28,13 +28,19 @@ class WeightArrows:
 
     def __init__(self, plot: Plot) -> None:
         self._box = plot.box
+        self.now, self.before, self.old_border = _curve(plot), _curve(plot), _curve(plot)
+        self.latest, self.latest_border = _curve(plot), _curve(plot)
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Lines as wide as the scale of the window says."""
         pale = QColor(PLANE_INK)
         pale.setAlpha(130)
-        self.now = _curve(plot, pg.mkPen(PLANE_INK, width=2.5))
-        self.before = _curve(plot, pg.mkPen(pale, width=2))
-        self.old_border = _curve(plot, pg.mkPen(pale, width=1.5, style=Qt.PenStyle.DashLine))
-        self.latest = _curve(plot, pg.mkPen(PLANE_INK, width=1))
-        self.latest_border = _curve(plot, pg.mkPen(PLANE_INK, width=1, style=Qt.PenStyle.DotLine))
+        self.now.setPen(pg.mkPen(PLANE_INK, width=dp(2.5)))
+        self.before.setPen(pg.mkPen(pale, width=dp(2)))
+        self.old_border.setPen(pg.mkPen(pale, width=dp(1.5), style=Qt.PenStyle.DashLine))
+        self.latest.setPen(pg.mkPen(PLANE_INK, width=1))
+        self.latest_border.setPen(pg.mkPen(PLANE_INK, width=1, style=Qt.PenStyle.DotLine))
 
     def show(self, snapshot: Snapshot | None, plane: Plane | None) -> None:
         """Draws the vectors of a single threshold unit; of any other network nothing."""
@@ -100,8 +106,8 @@ def _arrow(border: Border, middle: Array, factor: float, pixel: Array) -> Array 
     return np.array([start, end, barbs[0], end, barbs[1], end])
 
 
-def _curve(plot: Plot, pen: Any) -> Any:
-    item = pg.PlotCurveItem(antialias=True, pen=pen)
+def _curve(plot: Plot) -> Any:
+    item = pg.PlotCurveItem(antialias=True)
     item.setZValue(5)
     plot.add(item)
     return item

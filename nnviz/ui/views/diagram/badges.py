@@ -57,7 +57,7 @@ class Badges(QObject):
         font.setPixelSize(px(11))
         font.setBold(True)
         painter.setFont(font)
-        pen = QPen(theme.color("warning"), 1.5)
+        pen = QPen(theme.color("warning"), dp(1.5))
         for badge, place, radius in self.places():
             painter.setPen(pen)
             painter.setBrush(theme.color("card" if radius == dp(_RADIUS) else "warning"))

@@ -11,7 +11,7 @@ from nnviz.ui.theme.theme import Theme, blend
 from nnviz.ui.views.diagram.layout import MOST_EDGES
 
 _LEVELS = 8
-_WIDEST = 5.5
+_THINNEST, _WIDEST = 0.8, 5.5
 
 
 class EdgePainter:
@@ -73,7 +73,7 @@ def _pen(theme: Theme, background: tuple[int, int, int], sign: int, level: int) 
     strength = (level + 0.6) / _LEVELS
     end = theme.positive if sign > 0 else theme.negative
     color = QColor(*blend(background, end, 0.25 + 0.7 * strength))
-    pen = QPen(color, 0.8 + (dp(_WIDEST) - 0.8) * strength**1.5)
+    pen = QPen(color, dp(_THINNEST + (_WIDEST - _THINNEST) * strength**1.5))
     pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     return pen
 

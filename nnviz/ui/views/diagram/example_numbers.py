@@ -86,7 +86,7 @@ def paint_tags(painter: QPainter, shown: Sequence[Tag], font: QFont, theme: Them
     for tag in shown:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
-        painter.drawRoundedRect(tag.box, 3.0, 3.0)
+        painter.drawRoundedRect(tag.box, dp(3.0), dp(3.0))
         rows = (tag.name, *tag.lines) if tag.name else tag.lines
         height = tag.box.height() / len(rows)
         for row, text in enumerate(rows):

@@ -75,11 +75,11 @@ def lay_out(sizes: tuple[int, ...], width: float, height: float) -> Diagram:
     """The diagram of layers with so many units within a widget of this size, below the headers."""
     count = len(sizes)
     column_width = width / count
-    room = height - px(HEADER) - 26
+    room = height - px(HEADER) - px(26)
     centres, node_sizes, columns = [], [], []
     for layer, units in enumerate(sizes):
         x = (layer + 0.5) * column_width
-        size, grid = _node_size(units, room, column_width, 16 if layer else px(SMALLEST_NAMED))
+        size, grid = _node_size(units, room, column_width, px(16) if layer else px(SMALLEST_NAMED))
         rows = -(-units // grid)
         if layer == count - 1 and grid == 1 and column_width - size < 2 * px(_VALUE_WIDTH):
             size = min(
@@ -89,7 +89,7 @@ def lay_out(sizes: tuple[int, ...], width: float, height: float) -> Diagram:
         pitch_x = min(size + max(2.0, size * 0.25), max(column_width / grid, 1.0))
         index = np.arange(units)
         xs = x + (index // rows - (grid - 1) / 2) * pitch_x
-        ys = px(HEADER) + room / 2 + 6 + (index % rows - (min(rows, units) - 1) / 2) * pitch_y
+        ys = px(HEADER) + room / 2 + px(6) + (index % rows - (min(rows, units) - 1) / 2) * pitch_y
         centres.append(np.column_stack([np.rint(xs), np.rint(ys)]))
         node_sizes.append(size)
         columns.append(x)

@@ -52,11 +52,11 @@ def paint_input_header(painter: QPainter, diagram: Diagram, theme: Theme, font: 
     bold.setBold(True)
     painter.setFont(bold)
     painter.setPen(theme.color("ink"))
-    place = QRectF(left, 0, diagram.column_width, 20)
+    place = QRectF(left, 0, diagram.column_width, dp(20))
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, words.partition("\n")[0])
     painter.setFont(font)
     painter.setPen(theme.color("muted"))
-    painter.drawText(place.translated(0, 21), Qt.AlignmentFlag.AlignCenter, words.partition("\n")[2])
+    painter.drawText(place.translated(0, dp(21)), Qt.AlignmentFlag.AlignCenter, words.partition("\n")[2])
 
 
 def paint_edges(painter: QPainter, scene: Scene) -> None:
@@ -69,7 +69,7 @@ def paint_edges(painter: QPainter, scene: Scene) -> None:
             weights[layer] = weights[layer].copy()
             weights[layer][:, rows] = 0.0
     scene.edges.paint(painter, weights, None if scene.lit is None else scene.lit.edges)
-    for part, width in ((scene.selection, 2.0), (scene.hovered, 1.5)):
+    for part, width in ((scene.selection, dp(2.0)), (scene.hovered, dp(1.5))):
         if part is not None and part.source is not None:
             line = scene.lines[part.layer - 1][part.unit * architecture.sizes[part.layer - 1] + part.source]
             painter.setPen(QPen(scene.theme.color("ink"), width))
@@ -80,7 +80,7 @@ def paint_edges(painter: QPainter, scene: Scene) -> None:
 
 def _paint_pins(painter: QPainter, scene: Scene, architecture: Architecture) -> None:
     """A small square in the middle of each frozen edge, and around each frozen bias."""
-    painter.setPen(QPen(scene.theme.color("ink"), 1.2))
+    painter.setPen(QPen(scene.theme.color("ink"), dp(1.2)))
     painter.setBrush(scene.theme.color("card"))
     drawn = 0
     for layer, block in enumerate(frozen_blocks(architecture), start=1):
@@ -96,7 +96,7 @@ def _paint_pins(painter: QPainter, scene: Scene, architecture: Architecture) -> 
             continue
         for unit in np.flatnonzero(block[:, -1]):
             place = scene.diagram.bias_place(layer, int(unit))
-            painter.drawRect(QRectF(place.x() - 7, place.y() - 7, 14, 14))
+            painter.drawRect(QRectF(place.x() - dp(7), place.y() - dp(7), dp(14), dp(14)))
 
 
 def paint_nodes(painter: QPainter, scene: Scene) -> None:
@@ -111,7 +111,7 @@ def paint_nodes(painter: QPainter, scene: Scene) -> None:
             box = QRectF(x - half, y - half, size, size)
             painter.setPen(rim)
             painter.setBrush(ground)
-            painter.drawRoundedRect(box, 3.0, 3.0)
+            painter.drawRoundedRect(box, dp(3.0), dp(3.0))
             painter.drawImage(QPointF(int(x - half) + 2, int(y - half) + 2), scene.pictures[layer][unit])
             if unit in off:
                 _cross_out(painter, box, scene.theme)
@@ -119,7 +119,7 @@ def paint_nodes(painter: QPainter, scene: Scene) -> None:
                 _paint_bias(painter, scene, Part(layer, unit, bias=True), float(biases[layer - 1][unit]))
             if scene.lit is not None:
                 _paint_light(painter, box, layer in scene.lit.layers, scene.theme)
-    for part, width in ((scene.selection, 2.5), (scene.hovered, 1.5)):
+    for part, width in ((scene.selection, dp(2.5)), (scene.hovered, dp(1.5))):
         if part is not None and part.source is None and not part.bias:
             _paint_frame(painter, scene, part, width)
 
@@ -128,41 +128,41 @@ def _cross_out(painter: QPainter, box: QRectF, theme: Theme) -> None:
     veil = QColor(theme.color("card"))
     veil.setAlpha(190)
     painter.fillRect(box.adjusted(1, 1, -1, -1), veil)
-    painter.setPen(QPen(theme.color("muted"), 1.5))
-    inner = box.adjusted(3, 3, -3, -3)
+    painter.setPen(QPen(theme.color("muted"), dp(1.5)))
+    inner = box.adjusted(dp(3), dp(3), -dp(3), -dp(3))
     painter.drawLine(inner.topLeft(), inner.bottomRight())
     painter.drawLine(inner.topRight(), inner.bottomLeft())
 
 
 def _paint_bias(painter: QPainter, scene: Scene, part: Part, bias: float) -> None:
     """A dot at the node's corner: colour by the sign, size by the amount of the bias; with a rim where it is meant."""
-    radius = 2.0 + 3.0 * min(1.0, abs(bias) / 3.0)
+    radius = dp(2.0 + 3.0 * min(1.0, abs(bias) / 3.0))
     marked = part in (scene.selection, scene.hovered)
-    painter.setPen(QPen(scene.theme.color("ink" if marked else "card"), 1.5 if marked else 1.0))
+    painter.setPen(QPen(scene.theme.color("ink" if marked else "card"), dp(1.5) if marked else 1.0))
     color = "positive" if bias > 0 else "negative" if bias < 0 else "strong_line"
     painter.setBrush(scene.theme.color(color))
-    radius = max(radius, 4.0) if marked else radius
+    radius = max(radius, dp(4.0)) if marked else radius
     painter.drawEllipse(scene.diagram.bias_place(part.layer, part.unit), radius, radius)
 
 
 def _paint_light(painter: QPainter, box: QRectF, on: bool, theme: Theme) -> None:
     """A neuron that the step concerns has a dark rim; the others are faded."""
     if on:
-        painter.setPen(QPen(theme.color("ink"), 2.0))
+        painter.setPen(QPen(theme.color("ink"), dp(2.0)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box, 3.0, 3.0)
+        painter.drawRoundedRect(box, dp(3.0), dp(3.0))
         return
     veil = QColor(theme.color("card"))
     veil.setAlpha(150)
-    painter.fillRect(box.adjusted(-1, -1, 1, 6), veil)
+    painter.fillRect(box.adjusted(-1, -1, 1, dp(6)), veil)
 
 
 def _paint_frame(painter: QPainter, scene: Scene, part: Part, width: float) -> None:
     x, y = scene.diagram.centres[part.layer][part.unit]
-    half = scene.diagram.sizes[part.layer] / 2 + 1
+    half = scene.diagram.sizes[part.layer] / 2 + dp(1)
     painter.setPen(QPen(scene.theme.color("ink"), width))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(QRectF(x - half, y - half, 2 * half, 2 * half), 4.0, 4.0)
+    painter.drawRoundedRect(QRectF(x - half, y - half, 2 * half, 2 * half), dp(4.0), dp(4.0))
 
 
 def paint_names(painter: QPainter, scene: Scene, *, outputs: bool) -> None:
@@ -188,17 +188,16 @@ def _paint_inputs(painter: QPainter, scene: Scene) -> None:
     experiment = scene.snapshot.experiment
     names = feature_labels(experiment.network.features, experiment.data.inputs)
     column = np.sort(centres[centres[:, 0] == first, 1])
-    above = len(column) < 2 or float(np.diff(column).min()) >= 2 * half + px(
-        _LINE
-    )  # else names are drawn over the next picture
+    apart = 2 * half + px(_LINE)  # else names are drawn over the next picture
+    above = len(column) < 2 or float(np.diff(column).min()) >= apart
     for name, (x, y) in zip(names, centres.tolist(), strict=True):
         if x > first:
             continue
         if painter.fontMetrics().horizontalAdvance(name) + px(_NAME_GAP) > x - half and above:  # no room beside
-            box, align = QRectF(x - 30, y - half - 16, 60, 15), Qt.AlignmentFlag.AlignCenter
+            box, align = QRectF(x - dp(30), y - half - dp(16), dp(60), dp(15)), Qt.AlignmentFlag.AlignCenter
         else:
-            room = min(58.0, x - half) - px(_NAME_GAP)
-            box = QRectF(x - half - px(_NAME_GAP) - room, y - 10, room, 20)
+            room = min(dp(58.0), x - half) - px(_NAME_GAP)
+            box = QRectF(x - half - px(_NAME_GAP) - room, y - dp(10), room, dp(20))
             align = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         middle = Qt.TextElideMode.ElideMiddle  # island=Biscoe and island=Dream differ at their ends
         painter.drawText(box, align, painter.fontMetrics().elidedText(name, middle, int(box.width())))
@@ -214,9 +213,9 @@ def _paint_outputs(painter: QPainter, scene: Scene, names: tuple[str, ...]) -> N
     last = float(centres[:, 0].max())
     if last > float(centres[:, 0].min()):
         return  # folded into several columns, there is no room beside each
-    room = scene.diagram.column_width / 2 - half - px(_NAME_GAP) - 2
+    room = scene.diagram.column_width / 2 - half - px(_NAME_GAP) - dp(2)
     for name, (x, y) in zip(names, centres.tolist(), strict=False):
-        if x == last and room > 14:
+        if x == last and room > dp(14):
             text = painter.fontMetrics().elidedText(name, _ELIDE, int(room))
-            box = QRectF(x + half + px(_NAME_GAP), y - 10, room, 20)
+            box = QRectF(x + half + px(_NAME_GAP), y - dp(10), room, dp(20))
             painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, text)

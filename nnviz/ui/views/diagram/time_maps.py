@@ -98,7 +98,7 @@ class TimeMaps:
         painter.setPen(QPen(theme.color("strong_line"), 1.0))
         painter.drawRect(shown.box)
         off = set(self.architecture.off_rows(layer)) if layer else set()
-        painter.setPen(QPen(theme.color("muted"), 1.5))
+        painter.setPen(QPen(theme.color("muted"), dp(1.5)))
         for row in off:
             if row < shown.channels:  # once for all frames
                 line = shown.cell(0, row, shown.frames)
@@ -110,8 +110,8 @@ class TimeMaps:
         last = self.maps[-1]
         painter.setPen(theme.color("ink"))
         for k, name in enumerate(self._outputs[: last.channels]):
-            box = last.cell(0, k).translated(last.box.width() + 6.0, 0.0)
-            box.setWidth(46.0)
+            box = last.cell(0, k).translated(last.box.width() + dp(6.0), 0.0)
+            box.setWidth(dp(46.0))
             text = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(box.width()))
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
 
@@ -119,7 +119,7 @@ class TimeMaps:
         """What one frame of a layer sees of the map below, with lines between; the marked one in ink."""
         shape, here, below = self.architecture.layer(layer), self.maps[layer], self.maps[layer - 1]
         ink = QColor(theme.color("ink" if part is not None else "strong_line"))
-        painter.setPen(QPen(ink, 1.6 if part is not None else 1.0))
+        painter.setPen(QPen(ink, dp(1.6) if part is not None else 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         place, unit = (shape.places // 2, None) if part is None else shape.place_and_unit(part.unit)
         frames = shape.seen()[place]
@@ -140,26 +140,26 @@ class TimeMaps:
         self, painter: QPainter, params: Array, marked: Part | None, theme: Theme, words: tuple[str, str]
     ) -> None:
         """The weights of the marked unit, laid out like what it sees: frames to the right, channels upwards."""
-        left, top = self.maps[0].box.left(), max(shown.box.bottom() for shown in self.maps) + 14.0
-        room = self._height - top - 4.0
+        left, top = self.maps[0].box.left(), max(shown.box.bottom() for shown in self.maps) + dp(14.0)
+        room = self._height - top - dp(4.0)
         if room < dp(_LEAST_ROOM):
             return
         painter.setPen(theme.color("muted"))
         if marked is None or marked.layer == 0:
-            painter.drawText(QRectF(left, top, 420.0, 36.0), Qt.TextFlag.TextWordWrap, words[1])
+            painter.drawText(QRectF(left, top, dp(420.0), dp(36.0)), Qt.TextFlag.TextWordWrap, words[1])
             return
         below = self.maps[marked.layer - 1]
         _, unit = self.architecture.layer(marked.layer).place_and_unit(marked.unit)
         weights = self.architecture.weights(params)[marked.layer - 1][unit].reshape(-1, below.channels)
-        cell = min(min(dp(_KERNEL), room) / max(weights.shape), 9.0)
-        box = QRectF(left, top, max(weights.shape[0] * cell, 10.0), weights.shape[1] * cell)
+        cell = min(min(dp(_KERNEL), room) / max(weights.shape), dp(9.0))
+        box = QRectF(left, top, max(weights.shape[0] * cell, dp(10.0)), weights.shape[1] * cell)
         largest = float(np.abs(self.architecture.weights(params)[marked.layer - 1]).max())
         painter.drawImage(box, _image(weights, 0.0, max(largest, _SMALL), theme))
         painter.setPen(QPen(theme.color("strong_line"), 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(box)
         painter.setPen(theme.color("muted"))
-        painter.drawText(QRectF(box.right() + 10.0, top, 320.0, 54.0), Qt.TextFlag.TextWordWrap, words[0])
+        painter.drawText(QRectF(box.right() + dp(10.0), top, dp(320.0), dp(54.0)), Qt.TextFlag.TextWordWrap, words[0])
 
 
 def _shape(architecture: Architecture, layer: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Row, Step
-from nnviz.ui.theme.sizes import px
+from nnviz.ui.theme.sizes import dp, px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.equation.layout import CELL_HEIGHT, Layout, Placed, Window, lay_out
 from nnviz.ui.views.equation.painter import EquationPainter
@@ -190,7 +190,9 @@ class EquationView(QWidget):
             start, placed, first_row, first_column = self._drag
             moved = event.position() - start
             self.scroll_to(
-                placed, first_row - round(moved.y() / CELL_HEIGHT), first_column - round(moved.x() / placed.cell_width)
+                placed,
+                first_row - round(moved.y() / dp(CELL_HEIGHT)),
+                first_column - round(moved.x() / placed.cell_width),
             )
             return
         cell = self._cell_at(event.position())

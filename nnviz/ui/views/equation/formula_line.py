@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from nnviz.ui.theme.sizes import px
+from nnviz.ui.theme.sizes import dp, px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.equation.typesetter import Formula, Typesetter
 
@@ -51,10 +51,10 @@ class FormulaLine(QWidget):
     def _fitting(self, latex: str) -> Formula | None:
         """A formula in the usual size, or smaller where that is wider than the panel."""
         ink, ratio = self.theme.color("ink"), self.devicePixelRatioF()
-        formula = self._typesetter.formula(latex, SIZE, ink, ratio)
+        formula = self._typesetter.formula(latex, dp(SIZE), ink, ratio)
         if formula is None or formula.width <= self.width():
             return formula
-        size = max(_LEAST_SIZE, int(SIZE * self.width() / formula.width))
+        size = max(dp(_LEAST_SIZE), int(dp(SIZE) * self.width() / formula.width))
         return self._typesetter.formula(latex, float(size), ink, ratio)
 
     @property
@@ -72,14 +72,14 @@ class FormulaLine(QWidget):
                 lines.append([])
                 x = 0.0
             lines[-1].append(formula)
-            x += formula.width + _GAP
+            x += formula.width + dp(_GAP)
         return lines
 
     def _fit(self) -> None:
         """Takes the height of its lines; while a formula is on its way, not less than before."""
         lines = self._lines()
         if any(lines):
-            height = int(sum(_height(line) for line in lines) + _LEADING * (len(lines) - 1)) + 2
+            height = int(sum(_height(line) for line in lines) + dp(_LEADING) * (len(lines) - 1)) + 2
             self._height = height if self.is_set else max(height, self._height)
             self.setFixedHeight(self._height)
         self.update()
@@ -93,8 +93,8 @@ class FormulaLine(QWidget):
                 x = 0.0
                 for formula in line:
                     formula.paint(painter, x, y + ascent)
-                    x += formula.width + _GAP
-                y += _height(line) + _LEADING
+                    x += formula.width + dp(_GAP)
+                y += _height(line) + dp(_LEADING)
 
     def sizeHint(self) -> QSize:
         """One line of a formula with a fraction."""

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Row
+from nnviz.ui.theme.sizes import dp
 
 CELL_HEIGHT = 18
 BRACKET, DOTS = 5, 9
@@ -61,22 +62,24 @@ class Placed(Struct, frozen=True, eq=False):
     @property
     def width(self) -> float:
         """With brackets and dots."""
-        return _extent(self.columns, self.cell_width) + 2 * BRACKET
+        return _extent(self.columns, self.cell_width) + 2 * dp(BRACKET)
 
     @property
     def height(self) -> float:
         """With dots."""
-        return _extent(self.rows, CELL_HEIGHT)
+        return _extent(self.rows, dp(CELL_HEIGHT))
 
     @property
     def cells_at(self) -> tuple[float, float]:
         """Where the first shown cell begins."""
-        return self.x + BRACKET + (DOTS if self.columns.elided else 0), self.y + (DOTS if self.rows.elided else 0)
+        return self.x + dp(BRACKET) + (dp(DOTS) if self.columns.elided else 0), self.y + (
+            dp(DOTS) if self.rows.elided else 0
+        )
 
     def cell_at(self, x: float, y: float) -> tuple[int, int] | None:
         """The entry at a place."""
         left, top = self.cells_at
-        column, row = int((x - left) // self.cell_width), int((y - top) // CELL_HEIGHT)
+        column, row = int((x - left) // self.cell_width), int((y - top) // dp(CELL_HEIGHT))
         if 0 <= row < self.rows.count and 0 <= column < self.columns.count:
             return self.rows.first + row, self.columns.first + column
         return None
@@ -84,7 +87,7 @@ class Placed(Struct, frozen=True, eq=False):
     def box_of(self, row: int, column: int) -> tuple[float, float, float, float]:
         """(x, y, width, height) of a shown cell, counted within the window."""
         left, top = self.cells_at
-        return left + column * self.cell_width, top + row * CELL_HEIGHT, self.cell_width, CELL_HEIGHT
+        return left + column * self.cell_width, top + row * dp(CELL_HEIGHT), self.cell_width, dp(CELL_HEIGHT)
 
     def contains(self, x: float, y: float) -> bool:
         """Is the place within the brackets?"""
@@ -169,24 +172,24 @@ def lay_out(rows: tuple[Row, ...], width: float, height: float, offsets: dict[st
     part = _best(rows, width, height, widths)
     matrices: list[Placed] = []
     signs: list[Sign] = []
-    y, widest = _TOP, 0.0
+    y, widest = dp(_TOP), 0.0
     for line in part.lines:
         windows = {id(matrix): _windows(matrix, part.counts(matrix, line.row), offsets) for matrix in line.matrices}
-        tallest = max(_extent(down, CELL_HEIGHT) for down, _ in windows.values())
+        tallest = max(_extent(down, dp(CELL_HEIGHT)) for down, _ in windows.values())
         x = line.indent
         for item in line.items:
             if isinstance(item, str):
                 signs.append(Sign(item, x, y + tallest / 2, widths.sign(item)))
-                x += widths.sign(item) + GAP
+                x += widths.sign(item) + dp(GAP)
                 continue
             down, across = windows[id(item)]
-            inner = _extent(across, widths.cell(item)) + 2 * BRACKET
+            inner = _extent(across, widths.cell(item)) + 2 * dp(BRACKET)
             slot = max(inner, widths.label(item))
-            top = y + (tallest - _extent(down, CELL_HEIGHT)) / 2
+            top = y + (tallest - _extent(down, dp(CELL_HEIGHT))) / 2
             matrices.append(Placed(item, line.row, x + (slot - inner) / 2, top, down, across, widths.cell(item)))
-            x += slot + GAP
-        widest = max(widest, x - GAP)
-        y += tallest + LABEL
+            x += slot + dp(GAP)
+        widest = max(widest, x - dp(GAP))
+        y += tallest + dp(LABEL)
     return Layout(tuple(matrices), tuple(signs), widest, y)
 
 
@@ -206,7 +209,7 @@ def _best(rows: tuple[Row, ...], width: float, height: float, widths: Widths) ->
 
 def _scrolled(lines: list[_Line], height: float) -> float:
     """The height of lines that do not fit below each other: each is as high as can be seen at a time."""
-    return _TOP + sum(_height([line], _filled_rows([line], height)) - _TOP for line in lines)
+    return dp(_TOP) + sum(_height([line], _filled_rows([line], height)) - dp(_TOP) for line in lines)
 
 
 def _capped(lines: list[_Line], most: int) -> dict[str, int]:
@@ -231,13 +234,13 @@ def _broken(row: int, items: tuple[Item, ...], columns: int, width: float, width
     parts: list[_Line] = []
     x, begun = 0.0, list[Item]()
     for chunk in _chunks(items):
-        more = sum(_slot(item, columns, widths) + GAP for item in chunk)
-        if begun and x + more - GAP > width and isinstance(chunk[0], str):
-            parts.append(_Line(row, _joined(begun), _INDENT if parts else 0.0))
-            x, begun = _INDENT, []
+        more = sum(_slot(item, columns, widths) + dp(GAP) for item in chunk)
+        if begun and x + more - dp(GAP) > width and isinstance(chunk[0], str):
+            parts.append(_Line(row, _joined(begun), dp(_INDENT) if parts else 0.0))
+            x, begun = dp(_INDENT), []
         begun += chunk
         x += more
-    return [*parts, _Line(row, _joined(begun), _INDENT if parts else 0.0)]
+    return [*parts, _Line(row, _joined(begun), dp(_INDENT) if parts else 0.0)]
 
 
 def _chunks(items: tuple[Item, ...]) -> list[list[Item]]:
@@ -282,21 +285,21 @@ def _slot(item: Item, columns: int, widths: Widths) -> float:
     if isinstance(item, str):
         return widths.sign(item)
     total = item.values.shape[1]
-    shown = _extent(Window(0, min(columns, total), total), widths.cell(item)) + 2 * BRACKET
+    shown = _extent(Window(0, min(columns, total), total), widths.cell(item)) + 2 * dp(BRACKET)
     return max(shown, widths.label(item))
 
 
 def _height(lines: list[_Line], down: dict[str, int]) -> float:
     """Of all lines with their names and shapes."""
     tallest = [
-        max(_extent(Window(0, down[m.dims[0]], m.values.shape[0]), CELL_HEIGHT) for m in line.matrices)
+        max(_extent(Window(0, down[m.dims[0]], m.values.shape[0]), dp(CELL_HEIGHT)) for m in line.matrices)
         for line in lines
     ]
-    return _TOP + sum(tallest) + LABEL * len(lines)
+    return dp(_TOP) + sum(tallest) + dp(LABEL) * len(lines)
 
 
 def _extent(window: Window, cell: float) -> float:
-    return window.count * cell + (2 * DOTS if window.elided else 0)
+    return window.count * cell + (2 * dp(DOTS) if window.elided else 0)
 
 
 def _windows(matrix: Matrix, counts: tuple[int, int], offsets: dict[str, int]) -> tuple[Window, Window]:
@@ -326,7 +329,7 @@ def _filled_columns(lines: list[_Line], down: dict[str, int], width: float, widt
     def needed(line: _Line, across: dict[str, int]) -> float:
         columns = [across[item.dims[1]] if isinstance(item, Matrix) else 0 for item in line.items]
         slots = [_slot(item, count, widths) for item, count in zip(line.items, columns, strict=True)]
-        return line.indent + sum(slots) + GAP * (len(slots) - 1)
+        return line.indent + sum(slots) + dp(GAP) * (len(slots) - 1)
 
     later = frozenset({_EXAMPLES} - inner if inner else ())
     counts = _grow(limits, later, lambda across: all(needed(line, across) <= width for line in lines))

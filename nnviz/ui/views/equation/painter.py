@@ -12,7 +12,7 @@ from nnviz.core.base.notation import number
 from nnviz.core.steps.digits import Digits
 from nnviz.core.steps.matrix import Matrix
 from nnviz.core.steps.model import Row
-from nnviz.ui.theme.sizes import px
+from nnviz.ui.theme.sizes import dp, px, scale
 from nnviz.ui.theme.theme import Theme, blend
 from nnviz.ui.views.equation.layout import CELL_HEIGHT, DOTS, Layout, Placed, Sign, Widths
 from nnviz.ui.views.equation.typesetter import Formula, Typesetter
@@ -40,7 +40,7 @@ class EquationPainter:
         self._view, self._typesetter = view, typesetter
         self._step = ""
         self._largest: dict[int, float] = {}
-        self._cells: dict[str, float] = {}
+        self._cells: dict[tuple[str, float], float] = {}
         self._more: dict[tuple[int, int], Digits] = {}
         self.widths = Widths(self._sign_width, self._label_width, self._cell_width)
 
@@ -89,7 +89,7 @@ class EquationPainter:
         return self._font(_PRODUCT_PIXELS if "∗" in sign else _SIGN_PIXELS)
 
     def _sign_width(self, sign: str) -> float:
-        return QFontMetrics(self._sign_font(sign)).horizontalAdvance(sign) + 2.0
+        return QFontMetrics(self._sign_font(sign)).horizontalAdvance(sign) + dp(2.0)
 
     def _cell_width(self, matrix: Matrix) -> float:
         """Room for the longest number: small ones have more digits, powers of ten take still more."""
@@ -101,8 +101,8 @@ class EquationPainter:
             texts += [number(-value) for value in (least, most, min(most, 88.888))]
         texts += self._longer_texts(matrix)
         metrics = QFontMetrics(self._font(_CELL_PIXELS))
-        width = max(metrics.horizontalAdvance(re.sub(r"\d", "8", text)) for text in texts) + _PADDING
-        name = matrix.symbol.text
+        width = max(metrics.horizontalAdvance(re.sub(r"\d", "8", text)) for text in texts) + dp(_PADDING)
+        name = matrix.symbol.text, scale()
         self._cells[name] = max(width, self._cells.get(name, 0.0))
         return self._cells[name]
 
@@ -126,7 +126,7 @@ class EquationPainter:
 
     def _paint_sign(self, painter: QPainter, sign: Sign) -> None:
         painter.setFont(self._sign_font(sign.text))
-        box = QRectF(sign.x, sign.y - 12, sign.width, 24)
+        box = QRectF(sign.x, sign.y - dp(12), sign.width, dp(24))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, sign.text)
 
     def _paint_cells(self, painter: QPainter, placed: Placed, hidden: Hidden) -> None:
@@ -151,7 +151,7 @@ class EquationPainter:
         end = self.theme.positive if value > 0 else self.theme.negative
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(*blend(self.theme.card, end, 0.06 + 0.44 * share if value else 0.0)))
-        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), 2, 2)
+        painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), dp(2), dp(2))
         painter.setPen(self.theme.color("ink"))
         width, font = painter.fontMetrics().horizontalAdvance(text), painter.font()
         if width > box.width():
@@ -164,9 +164,9 @@ class EquationPainter:
     def _paint_hidden(self, painter: QPainter, box: QRectF, text: str) -> None:
         painter.setPen(QPen(self.theme.color("strong_line"), 1, Qt.PenStyle.DashLine))
         painter.setBrush(self.theme.color("field"))
-        painter.drawRoundedRect(box.adjusted(1.5, 1.5, -1.5, -1.5), 2, 2)
+        painter.drawRoundedRect(box.adjusted(dp(1.5), dp(1.5), -dp(1.5), -dp(1.5)), dp(2), dp(2))
         painter.setPen(self.theme.color("warning" if text.startswith(WRONG) else "muted"))
-        short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width()) - 4)
+        short = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(box.width() - dp(4)))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, short)
 
     def _paint_mark(self, painter: QPainter, placed: Placed, marked: int | None) -> None:
@@ -181,27 +181,27 @@ class EquationPainter:
         first = QRectF(*(placed.box_of(0, place) if axis else placed.box_of(place, 0)))
         last = placed.box_of(placed.rows.count - 1, place) if axis else placed.box_of(place, placed.columns.count - 1)
         box = first.united(QRectF(*last))
-        painter.setPen(QPen(self.theme.color("ink"), 1.4))
+        painter.setPen(QPen(self.theme.color("ink"), dp(1.4)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(box, 3, 3)
+        painter.drawRoundedRect(box, dp(3), dp(3))
 
     def _paint_duplicates(self, painter: QPainter, placed: Placed, duplicates: dict[str, tuple[int, ...]]) -> None:
         """Frames around the rows of units that are equal."""
         name, other = placed.matrix.dims
         if not other.startswith("n"):
             return
-        painter.setPen(QPen(self.theme.color("warning"), 1.6))
+        painter.setPen(QPen(self.theme.color("warning"), dp(1.6)))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for unit in duplicates.get(name, ()):
             place = unit - placed.rows.first
             if 0 <= place < placed.rows.count:
                 first, last = (QRectF(*placed.box_of(place, j)) for j in (0, placed.columns.count - 1))
-                painter.drawRoundedRect(first.united(last).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+                painter.drawRoundedRect(first.united(last).adjusted(0.5, 0.5, -0.5, -0.5), dp(3), dp(3))
 
     def _paint_brackets(self, painter: QPainter, placed: Placed) -> None:
-        painter.setPen(QPen(self.theme.color("ink"), 1.3))
-        top, bottom = placed.y - 1, placed.y + placed.height + 1
-        for x, turn in ((placed.x + 1.5, 3.5), (placed.x + placed.width - 1.5, -3.5)):
+        painter.setPen(QPen(self.theme.color("ink"), dp(1.3)))
+        top, bottom = placed.y - dp(1), placed.y + placed.height + dp(1)
+        for x, turn in ((placed.x + dp(1.5), dp(3.5)), (placed.x + placed.width - dp(1.5), -dp(3.5))):
             painter.drawPolyline(
                 [QPointF(x + turn, top), QPointF(x, top), QPointF(x, bottom), QPointF(x + turn, bottom)]
             )
@@ -212,31 +212,31 @@ class EquationPainter:
         painter.setBrush(self.theme.color("muted"))
         left, top = placed.cells_at
         right = left + placed.columns.count * placed.cell_width
-        bottom = top + placed.rows.count * CELL_HEIGHT
+        bottom = top + placed.rows.count * dp(CELL_HEIGHT)
         middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
         if placed.columns.first:
-            _paint_three(painter, left - DOTS / 2, middle_y, 3.0, 0.0)
+            _paint_three(painter, left - dp(DOTS) / 2, middle_y, dp(3.0), 0.0)
         if placed.columns.first + placed.columns.count < placed.columns.total:
-            _paint_three(painter, right + DOTS / 2, middle_y, 3.0, 0.0)
+            _paint_three(painter, right + dp(DOTS) / 2, middle_y, dp(3.0), 0.0)
         if placed.rows.first:
-            _paint_three(painter, middle_x, top - DOTS / 2, 0.0, 3.0)
+            _paint_three(painter, middle_x, top - dp(DOTS) / 2, 0.0, dp(3.0))
         if placed.rows.first + placed.rows.count < placed.rows.total:
-            _paint_three(painter, middle_x, bottom + DOTS / 2, 0.0, 3.0)
+            _paint_three(painter, middle_x, bottom + dp(DOTS) / 2, 0.0, dp(3.0))
 
     def _name(self, matrix: Matrix) -> Formula | None:
         muted, ratio = self.theme.color("muted"), self._view.devicePixelRatioF()
-        return self._typesetter.formula(matrix.symbol.label, LABEL_SIZE, muted, ratio)
+        return self._typesetter.formula(matrix.symbol.label, dp(LABEL_SIZE), muted, ratio)
 
     def _label_width(self, matrix: Matrix) -> float:
         """Of name and shape below a matrix."""
         metrics, name = QFontMetrics(self._font(_SMALL_PIXELS)), self._name(matrix)
         width = name.width if name else metrics.horizontalAdvance(matrix.symbol.text)
-        return width + 4 + metrics.horizontalAdvance(_shape(matrix))
+        return width + dp(4) + metrics.horizontalAdvance(_shape(matrix))
 
     def _paint_label(self, painter: QPainter, placed: Placed) -> None:
         """The name, and beside it the shape."""
         name = self._name(placed.matrix)
-        baseline = placed.y + placed.height + 16
+        baseline = placed.y + placed.height + dp(16)
         painter.setFont(self._font(_SMALL_PIXELS))
         painter.setPen(self.theme.color("muted"))
         x = placed.x + (placed.width - self._label_width(placed.matrix)) / 2
@@ -245,12 +245,12 @@ class EquationPainter:
         else:
             painter.drawText(QPointF(x, baseline), placed.matrix.symbol.text)
         x += name.width if name else painter.fontMetrics().horizontalAdvance(placed.matrix.symbol.text)
-        painter.drawText(QPointF(x + 4, baseline), _shape(placed.matrix))
+        painter.drawText(QPointF(x + dp(4), baseline), _shape(placed.matrix))
 
 
 def _paint_three(painter: QPainter, x: float, y: float, dx: float, dy: float) -> None:
     for step in (-1, 0, 1):
-        painter.drawEllipse(QPointF(x + step * dx, y + step * dy), 0.9, 0.9)
+        painter.drawEllipse(QPointF(x + step * dx, y + step * dy), dp(0.9), dp(0.9))
 
 
 def _shape(matrix: Matrix) -> str:

@@ -15,6 +15,7 @@ from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QPointF, QProc
 from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+from nnviz.ui.theme.sizes import dp
 from nnviz.ui.views.equation import typeset
 
 _MOST_PICTURES, _MOST_SET = 600, 2000
@@ -268,7 +269,7 @@ def _picture(svg: str, latex: str, color: QColor, ratio: float) -> Formula:
     """The picture of a formula; of one that could not be set, its source."""
     renderer = QSvgRenderer(QByteArray(svg.replace(typeset.INK, color.name()).encode())) if svg else None
     metrics = QFontMetricsF(QGuiApplication.font())
-    box = renderer.viewBoxF() if renderer else metrics.boundingRect(latex).adjusted(-2, -2, 2, 2)
+    box = renderer.viewBoxF() if renderer else metrics.boundingRect(latex).adjusted(-dp(2), -dp(2), dp(2), dp(2))
     pixmap = QPixmap(max(1, round(box.width() * ratio)), max(1, round(box.height() * ratio)))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -277,5 +278,5 @@ def _picture(svg: str, latex: str, color: QColor, ratio: float) -> Formula:
             renderer.render(painter, QRectF(0, 0, box.width(), box.height()))
         else:
             painter.setPen(color)
-            painter.drawText(QPointF(2, -box.top()), latex)
+            painter.drawText(QPointF(dp(2), -box.top()), latex)
     return Formula(pixmap, box.width(), box.height(), -box.top())

@@ -114,10 +114,10 @@ class InputBars(QWidget):
             whole = QRectF(self.rect())
             if self._form.as_bars:
                 self._layout = Bars(
-                    whole.adjusted(dp(_MARGIN), dp(_LINE) + 2, -dp(_MARGIN), -dp(_LINE) - 2), self._form.count
+                    whole.adjusted(dp(_MARGIN), dp(_LINE + 2), -dp(_MARGIN), -dp(_LINE + 2)), self._form.count
                 )
             else:
-                self._layout = cells_in(self._form, whole.adjusted(3, 3, -3, -3), self._pictures)
+                self._layout = cells_in(self._form, whole.adjusted(dp(3), dp(3), -dp(3), -dp(3)), self._pictures)
         return self._layout
 
     def height_of(self, index: int, value: float) -> float:
@@ -154,13 +154,13 @@ class InputBars(QWidget):
             meant = self.chosen if self.hasFocus() else self.hovered
             if meant is not None:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.setPen(QPen(self.theme.color("ink"), 2.0 if self.hasFocus() else 1.0))
+                painter.setPen(QPen(self.theme.color("ink"), dp(2.0) if self.hasFocus() else 1.0))
                 for second in (False, True) if self._pictures == 2 else (False,):
                     painter.drawRect(layout.cell(meant, second))
 
     def _paint_bars(self, painter: QPainter, layout: Bars) -> None:
         theme, width = self.theme, layout.width
-        gap = min(width * 0.12, 6.0)
+        gap = min(width * 0.12, dp(6.0))
         doubled = self._reconstruction is not None
         for i in range(layout.count):
             cell = layout.cell(i).adjusted(gap, 0.0, -gap, 0.0)
@@ -194,18 +194,18 @@ class InputBars(QWidget):
         painter.setFont(font)
         painter.setPen(self.theme.color("muted"))
         metrics, width = painter.fontMetrics(), layout.width
-        longest = min(max(metrics.horizontalAdvance(name) for name in self._names), 60) + 6.0
+        longest = min(max(metrics.horizontalAdvance(name) for name in self._names), px(60)) + dp(6.0)
         every = math.ceil(longest / width)
         for i in range(0, layout.count, every):
             cell = layout.cell(i)
-            box = QRectF(cell.center().x() - every * width / 2, cell.bottom() + 2.0, every * width, dp(_LINE))
-            name = metrics.elidedText(self._names[i], Qt.TextElideMode.ElideMiddle, int(max(box.width(), 12.0)))
+            box = QRectF(cell.center().x() - every * width / 2, cell.bottom() + dp(2.0), every * width, dp(_LINE))
+            name = metrics.elidedText(self._names[i], Qt.TextElideMode.ElideMiddle, int(max(box.width(), dp(12.0))))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
         if width < dp(_NUMBER_ROOM):
             return
         for i in range(layout.count):
             cell = layout.cell(i)
-            box = QRectF(cell.left(), cell.top() - dp(_LINE) - 1.0, cell.width(), dp(_LINE))
+            box = QRectF(cell.left(), cell.top() - dp(_LINE + 1.0), cell.width(), dp(_LINE))
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.text_of(i, float(self._values[i]), 2))
 
     def _paint_cells(self, painter: QPainter, layout: Cells, values: Array, box: QRectF) -> None:

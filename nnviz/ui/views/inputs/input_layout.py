@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.data.plane import Range
 from nnviz.core.network.features import raw_names
+from nnviz.ui.theme.sizes import dp
 
 MOST_BARS = 32
 _WIDEST = 64.0
@@ -55,7 +56,7 @@ class Bars(Struct, frozen=True):
     @property
     def width(self) -> float:
         """Of the place of one input."""
-        return min(self.box.width() / self.count, _WIDEST)
+        return min(self.box.width() / self.count, dp(_WIDEST))
 
     def cell(self, index: int, second: bool = False) -> QRectF:
         """The place of an input; that of its reconstruction is the same."""
@@ -107,13 +108,13 @@ class Cells(Struct, frozen=True):
 
 def cells_in(form: Form, box: QRectF, pictures: int) -> Cells:
     """Pictures in a box, above each other, their cells as large as there is room and square."""
-    room = QRectF(box.left(), box.top(), box.width(), (box.height() - _GAP * (pictures - 1)) / pictures)
+    room = QRectF(box.left(), box.top(), box.width(), (box.height() - dp(_GAP) * (pictures - 1)) / pictures)
     columns = form.columns or _columns_for(form.count, room)
     rows = math.ceil(form.count / columns)
-    size = max(min(room.width() / columns, room.height() / rows, _LARGEST), 1.0)
+    size = max(min(room.width() / columns, room.height() / rows, dp(_LARGEST)), 1.0)
     left = box.center().x() - columns * size / 2
-    each = rows * size + _GAP
-    top = box.center().y() - (each * pictures - _GAP) / 2
+    each = rows * size + dp(_GAP)
+    top = box.center().y() - (each * pictures - dp(_GAP)) / 2
     boxes = tuple(QRectF(left, top + k * each, columns * size, rows * size) for k in range(pictures))
     return Cells(form, boxes, columns, rows)
 

@@ -8,12 +8,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QKeyEvent
 
 from nnviz.core.base.arrays import Array
-from nnviz.ui.theme.sizes import px, sized
+from nnviz.ui.theme.sizes import dp, px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.plots.number_axis import NumberAxis
 from nnviz.ui.views.plots.plot import Plot
 
-_AXIS_WIDTH = 44
+_AXIS_WIDTH, _NAME = 44, 12
+"""Pixels of the left axis, and more where it has a name."""
 
 
 class _Styled(Struct, frozen=True):
@@ -22,8 +23,10 @@ class _Styled(Struct, frozen=True):
     item: Any
     color: str
     width: float
+    """Of the line, or of the rim of a mark."""
     line: Qt.PenStyle
-    mark: bool
+    size: float | None
+    """Of a mark."""
 
 
 class CurvePlot(Plot):
@@ -41,7 +44,13 @@ class CurvePlot(Plot):
         self.box.setMouseEnabled(x=False, y=False)
         self.name_axis("bottom", bottom)
         self.name_axis("left", left)
-        self.axes["left"].setWidth(_AXIS_WIDTH + (12 if left else 0))
+        self._axis_width: float | None = None
+        self.set_axis_width(_AXIS_WIDTH + (_NAME if left else 0))
+
+    def set_axis_width(self, width: float | None) -> None:
+        """Gives the left axis so many pixels of the design; None: as many as its numbers need."""
+        self._axis_width = width
+        self.axes["left"].setWidth(None if width is None else px(width))
 
     def add_curve(
         self, color: str, width: float = 1.0, line: Qt.PenStyle = Qt.PenStyle.SolidLine, depth: float = 2
@@ -49,14 +58,14 @@ class CurvePlot(Plot):
         """A curve; NaN in its data leaves a gap."""
         item = pg.PlotCurveItem(antialias=True, connect="finite")
         item.setZValue(depth)
-        self._add(_Styled(item, color, width, line, False))
+        self._add(_Styled(item, color, width, line, None))
         return item
 
     def add_marks(self, color: str, size: float, symbol: str = "o", depth: int = 5) -> Any:
         """Marks at places."""
-        item = pg.ScatterPlotItem(pxMode=True, size=size, symbol=symbol)
+        item = pg.ScatterPlotItem(pxMode=True, symbol=symbol)
         item.setZValue(depth)
-        self._add(_Styled(item, color, 1.5, Qt.PenStyle.SolidLine, True))
+        self._add(_Styled(item, color, 1.5, Qt.PenStyle.SolidLine, size))
         return item
 
     def _add(self, styled: _Styled) -> None:
@@ -66,11 +75,12 @@ class CurvePlot(Plot):
 
     def _style(self, styled: _Styled) -> None:
         color = self.theme.color(styled.color)
-        if styled.mark:
-            styled.item.setPen(pg.mkPen(self.theme.color("card"), width=styled.width))
+        if styled.size is not None:
+            styled.item.setSize(px(styled.size))
+            styled.item.setPen(pg.mkPen(self.theme.color("card"), width=dp(styled.width)))
             styled.item.setBrush(pg.mkBrush(color))
         else:
-            styled.item.setPen(pg.mkPen(color, width=styled.width, style=styled.line))
+            styled.item.setPen(pg.mkPen(color, width=dp(styled.width), style=styled.line))
 
     def show_zones(self, zones: list[tuple[float, float]]) -> None:
         """Shades parts of the plot, from one x to another."""
@@ -100,7 +110,8 @@ class CurvePlot(Plot):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
         self.theme = theme
-        self.color_axes(theme)
+        self.style_axes(theme)
+        self.set_axis_width(self._axis_width)
         for styled in self._styled:
             self._style(styled)
         for zone in self._zones:

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QColor
 
 from nnviz.core.base.arrays import Array
-from nnviz.ui.theme.sizes import px, sized
+from nnviz.ui.theme.sizes import dp, px, sized
 from nnviz.ui.theme.theme import Theme, blend
 from nnviz.ui.views.plots.curve_plot import CurvePlot, Labels
 from nnviz.ui.views.plots.loss_plot import LossAxis, round_up
@@ -62,7 +62,7 @@ class LayerPlot(CurvePlot):
             for curve in pair:
                 curve.setVisible(index < layers)
                 if index < layers:
-                    curve.setPen(pg.mkPen(self._color(index, layers), width=_width(index, layers)))
+                    curve.setPen(pg.mkPen(self._color(index, layers), width=dp(_width(index, layers))))
 
     def _color(self, index: int, layers: int) -> QColor:
         share = 1.0 if layers == 1 else index / (layers - 1)

@@ -9,6 +9,7 @@ from nnviz.core.base.arrays import Array
 from nnviz.core.base.notation import general
 from nnviz.core.training.history import Curve
 from nnviz.core.training.snapshot import Snapshot
+from nnviz.ui.theme.sizes import dp
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.plots.number_axis import NumberAxis
 from nnviz.ui.views.plots.plot import Plot
@@ -62,8 +63,8 @@ class LossPlot(Plot, View):
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
         self.theme = theme
-        self.color_axes(theme)
-        self.train_curve.setPen(pg.mkPen(theme.color("ink"), width=2))
+        self.style_axes(theme)
+        self.train_curve.setPen(pg.mkPen(theme.color("ink"), width=dp(2)))
         self.test_curve.setPen(pg.mkPen(theme.color("muted"), width=1))  # dashes are slow
         self.cursor_line.setPen(pg.mkPen(theme.color("strong_line")))
 

@@ -4,11 +4,15 @@ import html
 
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGraphicsItem
+from PySide6.QtWidgets import QApplication, QGraphicsItem, QGraphicsTextItem
 
+from nnviz.ui.theme import sizes
 from nnviz.ui.theme.sizes import px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.plots.number_axis import NumberAxis
+
+_TICK_LENGTH, _TEXT_OFFSET = -5, {"bottom": 2, "left": 5}
+"""Of pyqtgraph, in pixels at scale 1; a negative length is inside the plot."""
 
 
 class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
@@ -27,7 +31,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         super().__init__(background=None, viewBox=self.box, axisItems=self.axes, enableMenu=False)
         self.hideButtons()
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.plotItem.layout.setContentsMargins(*(px(margin) for margin in margins))
+        self._margins, self._scale = margins, 1.0
+        self.plotItem.layout.setContentsMargins(*margins)
         for axis in self.axes.values():
             axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
 
@@ -41,9 +46,22 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         if self.axes[side].labelText != text:
             self.axes[side].setLabel(text)
 
-    def color_axes(self, theme: Theme) -> None:
-        """Gives ground and axes the colours of a theme."""
+    def style_axes(self, theme: Theme) -> None:
+        """Gives ground and axes the colours of a theme, and their sizes the scale of the window."""
+        if self._scale != sizes.scale():
+            self._scale = sizes.scale()
+            self._rescale()
         self.setBackground(theme.color("card"))
         for axis in self.axes.values():
             axis.setPen(pg.mkPen(theme.color("strong_line")))
             axis.setTextPen(pg.mkPen(theme.color("muted")))
+
+    def _rescale(self) -> None:
+        """What pyqtgraph draws has no layout of Qt that would follow: margins, ticks, and texts in the plot."""
+        self.plotItem.layout.setContentsMargins(*(px(margin) for margin in self._margins))
+        for item in self.scene().items():
+            if isinstance(item, QGraphicsTextItem):
+                item.setFont(QApplication.font())
+        for side, axis in self.axes.items():
+            axis.textWidth, axis.textHeight = 30, 18  # as pyqtgraph begins: it measures its labels again
+            axis.setStyle(tickLength=px(_TICK_LENGTH), tickTextOffset=px(_TEXT_OFFSET[side]))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QMouseEvent
 from nnviz.core.analysis.warp import LINES, STEPS
 from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Data, Examples
+from nnviz.ui.theme.sizes import dp
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.boundary.points import PointsItem
 from nnviz.ui.views.boundary.prediction_field import draw_border
@@ -38,7 +39,7 @@ class WarpPlot(CurvePlot):
         super().__init__(theme, "", "", "")
         self.setAccessibleName(self.tr("The plane as a layer sees it"))
         left = self.axes["left"]
-        left.setWidth(None)  # as wide as its numbers, which are long where a layer hardly moves
+        self.set_axis_width(None)  # as wide as its numbers, which are long where a layer hardly moves
         left.setStyle(autoReduceTextSpace=False)  # and no narrower again: the plot would tremble
         self.across = self.add_curve("strong_line", depth=1)
         self.up = self.add_curve("strong_line", depth=1)
@@ -72,7 +73,7 @@ class WarpPlot(CurvePlot):
     def show_ring(self, place: Array | None) -> None:
         """Rings the chosen example."""
         _show_mark(self.ring, place)
-        self.ring.setPen(pg.mkPen(self.theme.color("ink"), width=2))
+        self.ring.setPen(pg.mkPen(self.theme.color("ink"), width=dp(2)))
         self.ring.setBrush(None)
 
     def show_cursor(self, place: Array | None) -> None:
