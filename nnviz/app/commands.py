@@ -1,55 +1,71 @@
 """The entries of the undo menu: each changes the experiment or its run, and takes the change back."""
 
 from collections.abc import Callable
+from itertools import count
+from typing import Any
 
 from PySide6.QtGui import QUndoCommand
 
 from nnviz.app.run_control import RunControl
-from nnviz.app.undo_states import LostParameters
+from nnviz.app.undo_states import Given
 from nnviz.app.work import TrainingWork
-from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.training.session import Session
 
+_numbers = count(1)
 
-class Edit(QUndoCommand):
+
+class _Command(QUndoCommand):
+    """A command with a ``number`` of its own, by which its state is kept: an address would be used again."""
+
+    def __init__(self, control: RunControl, name: str, merge: str) -> None:
+        super().__init__(name)
+        self.number = next(_numbers)
+        self.makes_work = True
+        self._control, self._merge = control, merge
+
+    def id(self) -> int:
+        """What Qt compares before it asks whether two commands become one."""
+        return hash(self._merge) & 0x7FFFFFFF if self._merge else -1
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Takes in a command that went on with this one."""
+        if type(other) is not type(self) or not isinstance(other, _Command) or other._merge != self._merge:
+            return False
+        self._take_in(other)
+        self.makes_work |= other.makes_work
+        states, into, merged = self._control.states, self.number, other.number
+        # In its turn: what the second one left is known only once the trainer has carried it out.
+        self._control.post(lambda session: states.merge(into, merged))
+        return True
+
+    def _take_in(self, other: Any) -> None:
+        """Takes over where a later command of the same class ended, so far as it is not the states that know it."""
+
+
+class Edit(_Command):
     """From one experiment to another, and back to the run as it was where the edit had to start another."""
 
     def __init__(self, control: RunControl, name: str, old: Experiment, new: Experiment, merge: str) -> None:
-        super().__init__(name)
-        self.makes_work = True
-        self._control, self._old, self._new, self._merge = control, old, new, merge
-        self._lost = LostParameters()
+        super().__init__(control, name, merge)
+        self._old, self._new = old, new
 
     def redo(self) -> None:
         """Shows the new experiment, and keeps the run where it has to start over."""
-        new, lost = self._new, self._lost
-        keep = self._control.states.keeper(self, always=new.state is not None)  # that is another run in any case
-        self._control.replace_experiment(new, lambda session: keep(session, lambda: session.apply(new, lost.take())))
+        new, states = self._new, self._control.states
+        take = states.taker(self.number)
+        keep = states.keeper(self.number, always=new.state is not None)  # that is another run in any case
+        self._control.replace_experiment(
+            new, lambda session: keep(session, lambda: session.apply(new, take().checkpoint))
+        )
 
     def undo(self) -> None:
         """Shows the old one, with its run where that was kept."""
-        old, lost = self._old, self._lost
-        restore = self._control.states.restorer(self)
+        old, restore = self._old, self._control.states.restorer(self.number)
+        self._control.replace_experiment(old, lambda session: restore(session, old))
 
-        def take_back(session: Session) -> None:
-            lost.keep(session, old.network)
-            restore(session, old)
-
-        self._control.replace_experiment(old, take_back)
-
-    def id(self) -> int:
-        """Says which edits can become one."""
-        return _merge_id(self._merge)
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        """Takes in an edit that went on with this one."""
-        if not isinstance(other, Edit) or other._merge != self._merge:
-            return False
+    def _take_in(self, other: "Edit") -> None:
         self._new = other._new
-        self.makes_work |= other.makes_work
-        _merge_states(self._control, self, other)
-        return True
 
 
 class Load(Edit):
@@ -72,50 +88,42 @@ class Load(Edit):
         super().undo()
 
 
-class OfRun(QUndoCommand):
+class _UnderExperiment(_Command):
     """A change of the run alone, under the same experiment; undo brings back the run as it was before it."""
-
-    def __init__(self, control: RunControl, name: str, change: Callable[[Session], None]) -> None:
-        super().__init__(name)
-        self.makes_work = True
-        self._control, self._change = control, change
-
-    def redo(self) -> None:
-        """Changes the run, and keeps it as it was."""
-        keep, change = self._control.states.keeper(self, always=True), self._change
-        self._control.replace_run(lambda session: keep(session, lambda: change(session)))
 
     def undo(self) -> None:
         """Brings it back."""
-        restore, experiment = self._control.states.restorer(self), self._control.experiment
+        restore, experiment = self._control.states.restorer(self.number), self._control.experiment
         self._control.replace_run(lambda session: restore(session, experiment))
 
 
-class SetParams(OfRun):
-    """Weights set by hand; those that follow each other in one drag become one."""
+class OfRun(_UnderExperiment):
+    """What a session can do again in the same way, such as Reset."""
 
-    def __init__(self, control: RunControl, name: str, change: Callable[[Array], Array], merge: str) -> None:
-        super().__init__(control, name, lambda session: session.set_params(change(session.engine.params)))
-        self._merge = merge
+    def __init__(self, control: RunControl, name: str, change: Callable[[Session], None]) -> None:
+        super().__init__(control, name, "")
+        self._change = change
 
-    def id(self) -> int:
-        """Says which changes can become one."""
-        return _merge_id(self._merge)
-
-    def mergeWith(self, other: QUndoCommand) -> bool:
-        """Takes in a change that went on with this one."""
-        if not isinstance(other, SetParams) or other._merge != self._merge:
-            return False
-        self._change = other._change
-        _merge_states(self._control, self, other)
-        return True
+    def redo(self) -> None:
+        """Changes the run, and keeps it as it was."""
+        keep, change = self._control.states.keeper(self.number, always=True), self._change
+        self._control.replace_run(lambda session: keep(session, lambda: change(session)))
 
 
-def _merge_id(key: str) -> int:
-    """What Qt compares before it asks whether two commands become one."""
-    return hash(key) & 0x7FFFFFFF if key else -1
+class SetParams(_UnderExperiment):
+    """Weights set by hand, which the states keep for redo; those that follow each other in one drag become one."""
 
+    def __init__(self, control: RunControl, name: str, given: Given, merge: str) -> None:
+        super().__init__(control, name, merge)
+        self._first: Given | None = given
 
-def _merge_states(control: RunControl, into: QUndoCommand, merged: QUndoCommand) -> None:
-    """In its turn: what the second one left is known only once the trainer has carried it out."""
-    control.post(lambda session: control.states.merge(into, merged))
+    def redo(self) -> None:
+        """Sets them; where they are forgotten, the weights stay as they are."""
+        states, first, self._first = self._control.states, self._first, None
+        take, number = states.taker(self.number), self.number
+
+        def change(session: Session) -> None:
+            given = first or take().given or Given.nothing()
+            states.keeper(number, always=True, given=given)(session, lambda: given.set(session))
+
+        self._control.replace_run(change)

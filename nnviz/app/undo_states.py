@@ -4,13 +4,13 @@ One that changes the optimizer would lose what that remembers, one of the batche
 """
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from msgspec import Struct
 
 from nnviz.core.base.arrays import Array, Indices
-from nnviz.core.base.experiment import Experiment, NetworkSpec
+from nnviz.core.base.experiment import Experiment
 from nnviz.core.network.adapt import same_shape
 from nnviz.core.training.run_state import Checkpoint
 from nnviz.core.training.session import Session
@@ -19,62 +19,94 @@ BUDGET = 64 * 2**20
 """Bytes of all states together."""
 
 
+class Given(Struct, frozen=True, eq=False):
+    """Parameters that a person set, [k], and their places in the flat vector, [k]."""
+
+    places: Indices
+    values: Array
+
+    def set(self, session: Session) -> None:
+        """Gives them to a session; none changes nothing."""
+        params = session.engine.params.copy()
+        params[self.places] = self.values
+        session.set_params(params)
+
+    @classmethod
+    def nothing(cls) -> "Given":
+        """No parameter."""
+        return cls(np.empty(0, dtype=np.intp), np.empty(0))
+
+
 class _Before(Struct, frozen=True, eq=False):
     """The run before a command, the parameters [count] that the command left, and whether it began another run."""
 
     checkpoint: Checkpoint
     params_after: Array
     lost_run: bool
+    given: Given | None
 
     def arrays(self) -> Iterator[Array | Indices]:
         yield from self.checkpoint.arrays()
         yield self.params_after
+        yield from _arrays(self.given)
 
 
-class LostParameters:
-    """What undo took from a run, for redo to bring back: the run before it, where it removed parameters."""
+class Undone(Struct, frozen=True, eq=False):
+    """What undo took from a run, for redo to bring back; None where it took nothing, or where it is forgotten.
 
-    def __init__(self) -> None:
-        self._checkpoint: Checkpoint | None = None
+    ``checkpoint`` is the run before undo where that removed parameters, ``given`` what the command had set.
+    """
 
-    def keep(self, session: Session, network: NetworkSpec) -> None:
-        """The session is about to have another network."""
-        self._checkpoint = None if same_shape(session.experiment.network, network) else session.checkpoint()
+    checkpoint: Checkpoint | None = None
+    given: Given | None = None
 
-    def take(self) -> Checkpoint | None:
-        """The run, once."""
-        checkpoint, self._checkpoint = self._checkpoint, None
-        return checkpoint
+    def arrays(self) -> Iterator[Array | Indices]:
+        """Everything that counts."""
+        if self.checkpoint is not None:
+            yield from self.checkpoint.arrays()
+        yield from _arrays(self.given)
+
+
+def _arrays(given: Given | None) -> tuple[Array | Indices, ...]:
+    return () if given is None else (given.places, given.values)
+
+
+Key = int
+"""The number of an undo command."""
 
 
 class UndoStates:
-    """Runs as they stood before the undo commands that changed them, within a budget of bytes.
+    """Runs as they stood before the undo commands that changed them, and what undo took, within a budget of bytes.
 
-    The oldest go first; the newest stays, however large. A command whose state is gone is undone as one that lost
-    nothing: the experiment comes back, under the weights as they are. Everything here runs in the trainer's thread.
+    The oldest go first; the newest stays, however large. A command whose state is gone is undone, and redone, as one
+    that lost nothing: the experiment comes back, under the weights as they are. Everything here runs in the trainer's
+    thread.
     """
 
     def __init__(self, budget: int = BUDGET) -> None:
         self.nbytes = 0
         """The bytes of all arrays kept; one that several states share counts once."""
         self._budget = budget
-        self._before: dict[Hashable, _Before] = {}
+        self._kept: dict[Key, _Before | Undone] = {}
+        """Of a command that is done the state before it, of one that is undone what redo needs."""
         self._uses: Counter[int] = Counter()
 
     def __len__(self) -> int:
-        return len(self._before)
+        return len(self._kept)
 
     def forget(self) -> None:
         """Drops everything: the undo stack was cleared."""
-        for key in list(self._before):
+        for key in list(self._kept):
             self._drop(key)
 
-    def keeper(self, command: object, *, always: bool = False) -> Callable[[Session, Callable[[], None]], None]:
+    def keeper(
+        self, key: Key, *, always: bool = False, given: Given | None = None
+    ) -> Callable[[Session, Callable[[], None]], None]:
         """A function that carries out a change of the session and remembers the state before it.
 
-        It remembers where something would be lost that the experiment alone cannot bring back, or ``always``.
+        It remembers where something would be lost that the experiment alone cannot bring back, or ``always``; and what
+        the command sets, for redo.
         """
-        key = id(command)
 
         def keep(session: Session, change: Callable[[], None]) -> None:
             checkpoint, old = session.checkpoint(), session.experiment
@@ -87,19 +119,28 @@ class UndoStates:
             same_place = (now.updates, now.position) == (state.updates, state.position)
             self._drop(key)
             if lost_run or not same or not same_place:
-                self._add(key, _Before(checkpoint, now.params, lost_run))
+                self._add(key, _Before(checkpoint, now.params, lost_run, given))
 
         return keep
 
-    def restorer(self, command: object) -> Callable[[Session, Experiment], None]:
+    def restorer(self, key: Key) -> Callable[[Session, Experiment], None]:
         """A function that takes the session back to an experiment, with the weights it had where they were lost.
 
-        Where the run has gone on meanwhile, only what was removed comes back as it was.
+        Where the run has gone on meanwhile, only what was removed comes back as it was. For redo it remembers the run
+        that loses parameters, and the parameters that the command had set.
         """
-        key = id(command)
 
         def restore(session: Session, experiment: Experiment) -> None:
-            before = self._drop(key)
+            same = same_shape(session.experiment.network, experiment.network)
+            lost = None if same else session.checkpoint()
+            kept = self._drop(key)
+            before = kept if isinstance(kept, _Before) else None
+            take_back(session, experiment, before)
+            given = None if before is None else before.given
+            if lost is not None or given is not None:
+                self._add(key, Undone(lost, given))
+
+        def take_back(session: Session, experiment: Experiment, before: _Before | None) -> None:
             if before is None:
                 session.apply(experiment)
             elif before.lost_run or np.array_equal(session.engine.params, before.params_after):
@@ -109,26 +150,38 @@ class UndoStates:
 
         return restore
 
-    def merge(self, into: object, merged: object) -> None:
-        """The second of two commands became part of the first, whose earlier state counts."""
-        key, other = id(into), self._drop(id(merged))
-        if other is not None:
-            kept = self._drop(key) or other
-            self._add(key, _Before(kept.checkpoint, other.params_after, kept.lost_run or other.lost_run))
+    def taker(self, key: Key) -> Callable[[], Undone]:
+        """A function that gives what undo of a command took, once."""
 
-    def _add(self, key: Hashable, before: _Before) -> None:
-        self._before[key] = before
-        for array in before.arrays():
+        def take() -> Undone:
+            undone = self._drop(key)
+            return undone if isinstance(undone, Undone) else Undone()
+
+        return take
+
+    def merge(self, into: Key, merged: Key) -> None:
+        """The second of two commands became part of the first, whose earlier state counts."""
+        other = self._drop(merged)
+        if isinstance(other, _Before):
+            kept = self._drop(into)
+            first = kept if isinstance(kept, _Before) else other
+            self._add(
+                into, _Before(first.checkpoint, other.params_after, first.lost_run or other.lost_run, other.given)
+            )
+
+    def _add(self, key: Key, state: _Before | Undone) -> None:
+        self._kept[key] = state
+        for array in state.arrays():
             self._uses[id(array)] += 1
             self.nbytes += array.nbytes if self._uses[id(array)] == 1 else 0
-        while self.nbytes > self._budget and len(self._before) > 1:
-            self._drop(next(iter(self._before)))
+        while self.nbytes > self._budget and len(self._kept) > 1:
+            self._drop(next(iter(self._kept)))
 
-    def _drop(self, key: Hashable) -> _Before | None:
-        before = self._before.pop(key, None)
-        for array in () if before is None else before.arrays():
+    def _drop(self, key: Key) -> _Before | Undone | None:
+        state = self._kept.pop(key, None)
+        for array in () if state is None else state.arrays():
             self._uses[id(array)] -= 1
             if not self._uses[id(array)]:
                 del self._uses[id(array)]
                 self.nbytes -= array.nbytes
-        return before
+        return state

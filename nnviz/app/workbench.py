@@ -6,7 +6,6 @@ experiment is one undoable command. The session belongs to the trainer thread; c
 
 import math
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -18,6 +17,7 @@ from nnviz.app.health_watch import HealthWatch
 from nnviz.app.run_control import RunControl
 from nnviz.app.speed import SpeedMeter
 from nnviz.app.trainer import TrainerThread
+from nnviz.app.undo_states import Given
 from nnviz.app.work import TrainingWork, WorkStack
 from nnviz.core.base.arrays import Array, Indices, read_only
 from nnviz.core.base.experiment import NO_MEMORY, Experiment, ExperimentError, replace
@@ -198,28 +198,22 @@ class Workbench(QObject):
         """Would a person miss something that is in no file?"""
         return self.stack.holds_work or self.training.is_work(self.snapshot.epoch)
 
-    def set_params(self, name: str, flat: Array, merge: str = "") -> None:
-        """Sets all weights and biases by hand, undoably; training goes on from them.
+    def set_params(self, name: str, values: Array, merge: str = "", indices: Indices | None = None) -> None:
+        """Sets weights and biases by hand, undoably: all of them, or those at ``indices`` while the others train on.
 
-        Changes with the same ``merge`` key that follow each other become one entry. Raises ValueError where the number
-        of parameters is another than the network's, or one is not finite.
+        Changes with the same ``merge`` key that follow each other become one entry. Raises ValueError where there are
+        more or fewer values than places, or one is not finite.
         """
-        count = Architecture.of(self.experiment.network).count
-        if flat.shape != (count,) or not np.isfinite(flat).all():
+        places = np.arange(Architecture.of(self.experiment.network).count) if indices is None else indices
+        if values.shape != places.shape or not np.isfinite(values).all():
             what = "the network has {count} parameters, every one of them finite; got {shape}"
-            raise ProblemError(Problem(what, {"count": count, "shape": flat.shape}))
+            raise ProblemError(Problem(what, {"count": len(places), "shape": values.shape}))
         self._may_have_trained = True
-        given = read_only(flat)
-        self.stack.push(SetParams(self.control, name, lambda params: given, merge))
+        self.stack.push(SetParams(self.control, name, Given(places.copy(), read_only(values)), merge))
 
     def set_parameter(self, name: str, index: int, value: float, merge: str = "") -> None:
-        """Sets one weight or bias by hand, by its place in the flat vector; while training plays, the others go on."""
-        self.set_parameters(name, np.array([index]), np.array([value]), merge)
-
-    def set_parameters(self, name: str, indices: Indices, values: Array, merge: str = "") -> None:
-        """The same for several of them."""
-        self._may_have_trained = True
-        self.stack.push(SetParams(self.control, name, partial(_with_values, indices, values), merge))
+        """Sets one weight or bias by hand, by its place in the flat vector."""
+        self.set_params(name, np.array([value]), merge, np.array([index]))
 
     def load(self, name: str, experiment: Experiment) -> None:
         """Puts another experiment on the bench as one undoable edit, with a run of its own from its beginning."""
@@ -355,12 +349,6 @@ def with_own_run(experiment: Experiment) -> Experiment:
         return experiment if experiment.state is not None else replace(experiment, state=Session(experiment).state())
     except MemoryError:
         raise ExperimentError("", NO_MEMORY) from None
-
-
-def _with_values(indices: Indices, values: Array, params: Array) -> Array:
-    changed = params.copy()
-    changed[indices] = values
-    return changed
 
 
 class _Steps:

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from nnviz.app.undo_states import UndoStates
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.arrays import Array
 from nnviz.core.network.network import evaluate, network_inputs, targets
@@ -98,3 +99,37 @@ def test_reset_after_weights_by_hand_takes_the_initial_ones(bench: Workbench) ->
     assert np.array_equal(params(bench), start)
     bench.stack.undo()
     assert np.array_equal(params(bench), other_weights(bench))
+
+
+def test_redo_sets_what_was_set_and_leaves_the_others(bench: Workbench) -> None:
+    bench.set_parameter("Set weight", 2, 5.0)
+    bench.stack.undo()
+    bench.step_epochs(2)
+    trained = params(bench).copy()
+    bench.stack.redo()
+    expected = trained.copy()
+    expected[2] = 5.0
+    assert np.array_equal(params(bench), expected)
+
+
+def test_weights_that_are_forgotten_are_neither_undone_nor_redone(bench: Workbench) -> None:
+    bench.control.states = UndoStates(budget=1)
+    first, second = other_weights(bench, 1), other_weights(bench, 2)
+    for flat in (first, second):
+        bench.set_params("Set weights", flat)
+    bench.stack.undo()
+    assert np.array_equal(params(bench), first)
+    bench.stack.undo()
+    assert np.array_equal(params(bench), first), "its state is gone: the weights stay"
+    bench.stack.redo()
+    assert np.array_equal(params(bench), first)
+    bench.stack.redo()
+    settle(bench)
+    assert bench.stack.index() == 2 and len(bench.control.states) == 1
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_one_weight_too_is_finite(bench: Workbench, value: float) -> None:
+    with pytest.raises(ValueError):
+        bench.set_parameter("Set weight", 0, value)
+    assert bench.stack.count() == 0

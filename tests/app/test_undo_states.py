@@ -1,25 +1,23 @@
 """What undo remembers of runs: a budget of bytes, from which the oldest go first and are undone all the same."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
-from nnviz.app.undo_states import UndoStates
+from nnviz.app.undo_states import Given, UndoStates
 from nnviz.core.base.experiment import replace, with_setting
 from nnviz.core.editing.validation import resolve
 from nnviz.core.training.session import Session
 from tests.core.making import make, saved, task_data
 
 
-class Command:
-    """Stands for an undo command: a key, no more."""
-
-
-def changed(states: UndoStates, session: Session, command: Command, value: float) -> None:
+def changed(states: UndoStates, session: Session, command: int, value: float) -> None:
     params = np.full(session.architecture.count, value)
     states.keeper(command, always=True)(session, lambda: session.set_params(params))
 
 
-def values_after_undo(states: UndoStates, session: Session, commands: list[Command]) -> list[float]:
+def values_after_undo(states: UndoStates, session: Session, commands: Sequence[int]) -> list[float]:
     found = []
     for command in reversed(commands):
         states.restorer(command)(session, session.experiment)
@@ -35,7 +33,7 @@ def session() -> Session:
 
 
 def test_states_come_back_in_their_order(session: Session) -> None:
-    states, commands = UndoStates(), [Command() for _ in range(5)]
+    states, commands = UndoStates(), range(5)
     for value, command in enumerate(commands, start=1):
         changed(states, session, command, float(value))
     assert len(states) == 5
@@ -45,8 +43,8 @@ def test_states_come_back_in_their_order(session: Session) -> None:
 
 def test_the_oldest_goes_first_and_is_then_undone_without_its_weights(session: Session) -> None:
     probe = UndoStates()
-    changed(probe, session, Command(), 0.0)
-    states, commands = UndoStates(budget=3 * probe.nbytes), [Command() for _ in range(20)]
+    changed(probe, session, 0, 0.0)
+    states, commands = UndoStates(budget=3 * probe.nbytes), range(20)
     for value, command in enumerate(commands, start=1):
         changed(states, session, command, float(value))
         assert states.nbytes <= 3 * probe.nbytes
@@ -58,7 +56,7 @@ def test_the_oldest_goes_first_and_is_then_undone_without_its_weights(session: S
 
 
 def test_the_newest_stays_however_large(session: Session) -> None:
-    states, first, second = UndoStates(budget=1), Command(), Command()
+    states, first, second = UndoStates(budget=1), 1, 2
     changed(states, session, first, 1.0)
     assert len(states) == 1 and states.nbytes > 1
     changed(states, session, second, 2.0)
@@ -67,7 +65,7 @@ def test_the_newest_stays_however_large(session: Session) -> None:
 
 
 def test_what_states_share_counts_once(session: Session) -> None:
-    states, commands = UndoStates(), [Command() for _ in range(50)]
+    states, commands = UndoStates(), range(50)
     changed(states, session, commands[0], 0.0)
     alone = states.nbytes
     for value, command in enumerate(commands[1:]):
@@ -85,13 +83,13 @@ def test_a_hundred_thousand_points_cost_no_order() -> None:
     session.capture()
     states = UndoStates()
     for value in range(10):
-        changed(states, session, Command(), float(value))
+        changed(states, session, value, float(value))
     assert session.position and session.state().order is not None
     assert states.nbytes < 10 * 2000
 
 
 def test_merged_commands_keep_the_first_state(session: Session) -> None:
-    states, first, second = UndoStates(), Command(), Command()
+    states, first, second = UndoStates(), 1, 2
     changed(states, session, first, 1.0)
     changed(states, session, second, 2.0)
     states.merge(first, second)
@@ -100,7 +98,7 @@ def test_merged_commands_keep_the_first_state(session: Session) -> None:
 
 
 def test_an_edit_that_loses_nothing_is_not_remembered(session: Session) -> None:
-    states, command, old = UndoStates(), Command(), session.experiment
+    states, command, old = UndoStates(), 1, session.experiment
     for changed_experiment in (
         resolve(replace(old, title="another")),
         resolve(with_setting(old, "training.optimizer.learning_rate", 0.5)),
@@ -112,7 +110,7 @@ def test_an_edit_that_loses_nothing_is_not_remembered(session: Session) -> None:
 
 
 def test_undo_of_another_run_goes_on_with_the_first(session: Session) -> None:
-    states, command, experiment = UndoStates(), Command(), session.experiment
+    states, command, experiment = UndoStates(), 1, session.experiment
     session.advance(5)
     before, run = saved(session), session.run
     states.keeper(command)(session, lambda: session.apply(resolve(with_setting(experiment, "network.init.seed", 7))))
@@ -124,7 +122,7 @@ def test_undo_of_another_run_goes_on_with_the_first(session: Session) -> None:
 
 def test_edits_that_became_one_go_back_to_before_the_first_of_them(session: Session) -> None:
     """The first lost a run, the second did not: undone after further training, the run before the first comes back."""
-    states, first, second = UndoStates(), Command(), Command()
+    states, first, second = UndoStates(), 1, 2
     session.advance(5)
     before = session.engine.params.copy()
     states.keeper(first, always=True)(session, session.reset)
@@ -135,3 +133,52 @@ def test_edits_that_became_one_go_back_to_before_the_first_of_them(session: Sess
     states.restorer(first)(session, session.experiment)
     assert session.epoch == 5 and session.engine.params.tolist() == before.tolist()
     assert len(states) == 0 and states.nbytes == 0
+
+
+def given(session: Session, value: float) -> Given:
+    count = session.architecture.count
+    return Given(np.arange(count), np.full(count, value))
+
+
+def set_by_hand(states: UndoStates, session: Session, key: int, value: float) -> None:
+    what = given(session, value)
+    states.keeper(key, always=True, given=what)(session, lambda: what.set(session))
+
+
+def test_what_undo_takes_counts_too_and_is_given_to_redo_once(session: Session) -> None:
+    """Parameters that a command set, and the run whose units undo removes, stay within the same budget."""
+    states = UndoStates()
+    set_by_hand(states, session, 1, 1.0)
+    states.restorer(1)(session, session.experiment)
+    assert len(states) == 1 and states.nbytes == 2 * session.engine.params.nbytes  # the places and the values
+    found = states.taker(1)().given
+    assert found is not None and found.values.tolist() == given(session, 1.0).values.tolist()
+    assert states.taker(1)().given is None and states.nbytes == 0
+    small = session.experiment
+    wide = resolve(make(hidden=((7, "tanh"),), optimizer={"name": "adam"}))
+    states.keeper(2)(session, lambda: session.apply(wide))
+    session.advance(3)
+    trained = session.engine.params.copy()
+    states.restorer(2)(session, small)
+    assert states.nbytes > 2 * trained.nbytes
+    checkpoint = states.taker(2)().checkpoint
+    assert checkpoint is not None and checkpoint.state.params.tolist() == trained.tolist() and states.nbytes == 0
+
+
+def test_redo_is_forgotten_within_the_same_budget(session: Session) -> None:
+    states = UndoStates(budget=1)
+    for key in (1, 2):
+        set_by_hand(states, session, key, float(key))
+        states.restorer(key)(session, session.experiment)
+    assert len(states) == 1 and states.taker(1)().given is None
+    assert states.taker(2)().given is not None
+
+
+def test_what_merged_commands_set_is_what_the_last_one_set(session: Session) -> None:
+    states = UndoStates()
+    set_by_hand(states, session, 1, 1.0)
+    set_by_hand(states, session, 2, 2.0)
+    states.merge(1, 2)
+    states.restorer(1)(session, session.experiment)
+    found = states.taker(1)().given
+    assert session.engine.params[0] == 0.0 and found is not None and found.values[0] == 2.0

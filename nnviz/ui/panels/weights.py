@@ -197,7 +197,7 @@ class WeightsPanel(Panel):
 
     def _set(self, name: str, cells: list[tuple[int, int]], values: Array) -> None:
         if self._still_there():
-            self.context.bench.set_parameters(name, self._places(cells), values)
+            self.context.bench.set_params(name, values, indices=self._places(cells))
 
     def _places(self, cells: list[tuple[int, int]]) -> Indices:
         start = self._architecture.slices[self.model.layer - 1].start
