@@ -106,11 +106,11 @@ def edited(experiment: Experiment, action: Action) -> Experiment:
 
 
 def _nothing(argument: str) -> Problem | None:
-    return Problem("takes nothing after the colon") if argument else None
+    return Problem("must have no text after its colon") if argument else None
 
 
 def _something(argument: str) -> Problem | None:
-    return None if argument.strip() else Problem("names nothing")
+    return None if argument.strip() else Problem("needs a name after its colon")
 
 
 def _one_of(*names: str) -> Check:

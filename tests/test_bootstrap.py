@@ -271,7 +271,7 @@ def test_changed_dependencies_are_installed_again(venv_made_by_command, commands
     assert bootstrap.is_ready("test")
 
 
-def test_interrupted_set_up_is_begun_anew(venv_made_by_command, commands, capsys, monkeypatch):
+def test_interrupted_set_up_is_begun_again(venv_made_by_command, commands, capsys, monkeypatch):
     record = bootstrap.run_logged
 
     def interrupted(command):
@@ -295,7 +295,7 @@ def test_interrupted_set_up_is_begun_anew(venv_made_by_command, commands, capsys
     assert bootstrap.is_ready()
 
 
-def test_environment_without_python_is_made_anew(venv_made_by_command, commands):
+def test_environment_without_python_is_made_again(venv_made_by_command, commands):
     (venv_made_by_command / ".venv" / "lib").mkdir(parents=True)
     start("")
     assert words(commands) == ["venv", "install"]

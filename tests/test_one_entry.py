@@ -62,7 +62,7 @@ def test_a_panel(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, tmp_path: Path) 
 
 def test_a_setting(qtbot: QtBot) -> None:
     """Its bounds are those of its type; the form has a control for it."""
-    form = Form((Number("network.frames", "Frames", "How many frames there are.", "starts anew"),))
+    form = Form((Number("network.frames", "Frames", "How many frames there are.", "starts over"),))
     qtbot.addWidget(form)
     form.show_experiment(None, make())
     assert form.controls["network.frames"].widget.accessibleName() == "Frames"

@@ -216,14 +216,14 @@ class Workbench(QObject):
         self.set_params(name, np.array([value]), merge, np.array([index]))
 
     def load(self, name: str, experiment: Experiment) -> None:
-        """Puts another experiment on the bench as one undoable edit, with a run of its own from its beginning."""
+        """Opens another experiment as one undoable edit, with a run of its own from its beginning."""
         self.pause()
         experiment = resolve(experiment)
         self.about_to_replace.emit()
         self.stack.push(Load(self.control, name, self.experiment, with_own_run(experiment), ""))
 
     def new_document(self, experiment: Experiment, path: Path | None) -> None:
-        """Puts another experiment on the bench; nothing of the old one can be undone."""
+        """Opens another experiment; nothing of the old one can be undone."""
         started = with_own_run(experiment)  # before anything is given up: there may be too little memory for it
         self.pause()
         self.about_to_replace.emit()

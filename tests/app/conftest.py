@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.experiment import Experiment
-from tests.app.benches import StartBench
+from tests.app.workbenches import StartBench
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from nnviz.app.workbench import Workbench
 from nnviz.core.base.arrays import Array
 from nnviz.core.network.network import evaluate, network_inputs, targets
 from nnviz.core.training.session import Session
-from tests.app.benches import StartBench, settle
+from tests.app.workbenches import StartBench, settle
 from tests.core.making import make
 
 
@@ -26,7 +26,7 @@ def other_weights(bench: Workbench, seed: int = 0) -> Array:
     return np.random.default_rng(seed).normal(size=bench.snapshot.architecture.count)
 
 
-def test_session_keeps_epoch_and_memory_and_measures_anew() -> None:
+def test_session_keeps_epoch_and_memory_and_measures_again() -> None:
     session = Session(make(optimizer={"name": "adam"}))
     session.advance(5)
     memory = {name: values.copy() for name, values in session.engine.memory.items()}

@@ -35,7 +35,7 @@ def everything(settings: Settings) -> tuple[object, ...]:
 
 
 @pytest.mark.parametrize(("key", "value"), [(key, value) for key, values in VALUES.items() for value in values])
-def test_a_value_that_cannot_be_used_is_told_once_and_begins_anew(tmp_path: Path, key: str, value: str) -> None:
+def test_a_value_that_cannot_be_used_is_told_once_and_starts_again(tmp_path: Path, key: str, value: str) -> None:
     path = stored(tmp_path, key, value)
     settings = Settings(path)
     assert settings.take_problems() == (f"The setting {key} is invalid and was reset.",)

@@ -34,7 +34,7 @@ def test_two_moments_are_kept_however_long_ago_the_first_was(clock: list[float])
     assert played(SpeedMeter(), clock, [(0.0, 0), (10.0, 50), (10.0, 150)]) == pytest.approx(10.0)
 
 
-def test_going_back_and_resting_begin_anew(clock: list[float]) -> None:
+def test_going_back_and_resting_begin_again(clock: list[float]) -> None:
     meter = SpeedMeter()
     played(meter, clock, [(0.0, 0), (0.5, 100)])
     assert math.isnan(played(meter, clock, [(0.1, 20)]))  # Reset while it plays

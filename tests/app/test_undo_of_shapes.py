@@ -11,7 +11,7 @@ from nnviz.core.base.experiment import Experiment
 from nnviz.core.editing import edits
 from nnviz.core.network.architecture import Architecture, initial_parameters
 from nnviz.core.tables.table_edits import with_imported
-from tests.app.benches import StartBench, settle, train
+from tests.app.workbenches import StartBench, settle, train
 from tests.core.making import make
 
 

@@ -9,7 +9,7 @@ from nnviz.app import work
 from nnviz.app.workbench import Workbench
 from nnviz.core.editing.edits import remove_points, with_units
 from nnviz.labs import load_lab
-from tests.app.benches import StartBench, settle, train
+from tests.app.workbenches import StartBench, settle, train
 
 
 @pytest.fixture

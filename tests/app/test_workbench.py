@@ -4,7 +4,7 @@ import pytest
 
 from nnviz.app.workbench import Workbench
 from nnviz.labs import load_lab
-from tests.app.benches import StartBench, settle
+from tests.app.workbenches import StartBench, settle
 
 
 @pytest.fixture

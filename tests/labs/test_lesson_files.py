@@ -193,7 +193,7 @@ def test_what_an_action_holds(url: str, numbers: tuple[int, ...], key: str, valu
 
 @pytest.mark.parametrize(("url", "right"), [
     ("", "is not an action; there are lab:xor"),
-    ("lab:", "names nothing; write it as in lab:xor"),
+    ("lab:", "needs a name after its colon; write it as in lab:xor"),
     ("panel:runs", "it is one of maths, weights"),
     ("example:0", "has no example from 1 to 1000000"),
     ("example:two", "has no example"),
@@ -222,7 +222,7 @@ def test_what_an_action_holds(url: str, numbers: tuple[int, ...], key: str, valu
     ("units:1=0", "has no number of units from 1 to 256"),
     ("units:1=1000000000000000", "has no number of units"),
     ("train:-5", "has no number of epochs from 1"),
-    ("play:now", "takes nothing after the colon; write it as in play:"),
+    ("play:now", "must have no text after its colon; write it as in play:"),
     ("mistake:E9", "it is one of E1, E2"),
 ])  # fmt: skip
 def test_a_wrong_action_says_what_would_be_right(url: str, right: str) -> None:

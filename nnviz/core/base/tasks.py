@@ -183,7 +183,7 @@ _AUTOENCODER = Task(
     output_activation="linear",
     probability_activation="sigmoid",
     rebuilds_inputs=True,
-    proposed="no output: the network learns to answer with its inputs (an autoencoder)",
+    proposed="no output: the network learns to reproduce its inputs (an autoencoder)",
     refused_names="names the two classes of a binary task; an autoencoder task has none, leave it out",
     refused_scaling="is for regressions; an autoencoder's targets are its inputs, leave it out",
 )
@@ -192,3 +192,6 @@ TASKS: Mapping[str, Task] = MappingProxyType(
     {task.name: task for task in (_BINARY, _MULTICLASS, _REGRESSION, _AUTOENCODER)}
 )
 """The tasks by the word that a file has for them."""
+TWO_CLASSES, ANY_CLASSES, NUMBERS, INPUTS = (task.name for task in (_BINARY, _MULTICLASS, _REGRESSION, _AUTOENCODER))
+"""The task whose targets are one of two classes, one of any number of them, numbers, and the inputs themselves: for who
+has such targets and needs their task."""

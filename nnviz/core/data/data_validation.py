@@ -23,7 +23,7 @@ from nnviz.core.base.experiment import (
     shown,
 )
 from nnviz.core.base.problem import ProblemError
-from nnviz.core.base.tasks import PLAIN, TASKS
+from nnviz.core.base.tasks import PLAIN, TASKS, TWO_CLASSES
 from nnviz.core.data.datasets import DATASETS, generate
 from nnviz.core.network.features import raw_names
 from nnviz.core.network.limits import check_numbers, check_unique
@@ -46,7 +46,7 @@ def resolve_data(data: Data) -> Data:
         raise ExperimentError("data", "has no points; give train with x and y, or a recipe")
     task = data.task
     if task is LEFT_OUT:
-        task = "binary" if data.recipe is None else DATASETS[data.recipe.name].task
+        task = TWO_CLASSES if data.recipe is None else DATASETS[data.recipe.name].task
     one_of("data.task", task, TASKS)
     for where, examples in _sets(data):
         _check_rows(where, examples)

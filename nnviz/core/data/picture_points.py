@@ -10,6 +10,7 @@ from msgspec import Struct
 from nnviz.core.base.arrays import Array, read_only
 from nnviz.core.base.experiment import Data, Examples
 from nnviz.core.base.problem import Problem, ProblemError
+from nnviz.core.base.tasks import TWO_CLASSES
 from nnviz.core.data.shapes import HALF_WIDTH
 
 Pixels = npt.NDArray[np.uint8]
@@ -124,4 +125,4 @@ def draw_points(drawing: Drawing, count: int, seed: int, inks_alone: bool = Fals
         x[mine, 1] = (height / 2.0 - rows[chosen] - inside[:, 1]) * scale
     train = Examples(x=read_only(x), y=read_only(y.reshape(-1, 1)))
     empty = Examples(x=read_only(np.empty((0, 2))), y=read_only(np.empty((0, 1))))
-    return Data(task="binary", inputs=("x1", "x2"), outputs=("y",), train=train, test=empty)
+    return Data(task=TWO_CLASSES, inputs=("x1", "x2"), outputs=("y",), train=train, test=empty)

@@ -7,7 +7,7 @@ multiclass, and all classes have names. Names that a person gave go along both w
 import numpy as np
 
 from nnviz.core.base.experiment import Data, Examples, Experiment, ExperimentError, replace
-from nnviz.core.base.tasks import TASKS
+from nnviz.core.base.tasks import ANY_CLASSES, TASKS, TWO_CLASSES
 from nnviz.core.data.classes import class_names
 from nnviz.core.data.datasets import numbered_classes
 from nnviz.core.data.names import with_classes, with_name
@@ -25,7 +25,7 @@ def add_class(experiment: Experiment) -> Experiment:
             "data.outputs", "has {most_classes} classes already; no more can be told apart", most_classes=MOST_CLASSES
         )
     free = next(name for name in numbered_classes(MOST_CLASSES) if name not in names)
-    return with_data(experiment, replace(data, task="multiclass", outputs=(*names, free), classes=(), recipe=None))
+    return with_data(experiment, replace(data, task=ANY_CLASSES, outputs=(*names, free), classes=(), recipe=None))
 
 
 def remove_class(experiment: Experiment, index: int) -> Experiment:
@@ -38,7 +38,7 @@ def remove_class(experiment: Experiment, index: int) -> Experiment:
     fewer = replace(data, outputs=names, train=train, test=test, recipe=None)
     if len(names) == 2:
         given = () if set(names) <= set(numbered_classes(MOST_CLASSES)) else names  # those of a person
-        fewer = replace(fewer, task="binary", outputs=("y",), classes=given)
+        fewer = replace(fewer, task=TWO_CLASSES, outputs=("y",), classes=given)
     return with_data(experiment, fewer)
 
 

@@ -28,7 +28,7 @@ Change = Callable[[Experiment, Any], Experiment]
 
 
 class Field(Struct, frozen=True):
-    """A setting by its dotted path in the experiment. ``effect``: the run then "goes on" or "starts anew"."""
+    """A setting by its dotted path in the experiment. ``effect``: the run then "goes on" or "starts over"."""
 
     path: str
     label: str
@@ -233,11 +233,11 @@ HYPERPARAMETERS: tuple[Field, ...] = (
     Dropout("network.dropout", "Dropout p", "The share of hidden units that training switches off for each example.",
             "goes on", applies=lambda e: len(e.network.layers) > 1,
             presets=DROPOUTS),
-    Choice("network.init.scheme", "Initialization", "How the weights are drawn before epoch 0.", "starts anew",
+    Choice("network.init.scheme", "Initialization", "How the weights are drawn before epoch 0.", "starts over",
            edits.with_scheme, choices=_labels(INITIALIZERS)),
-    Number("network.init.scale", "Scale γ", "Size of the initial weights.", "starts anew", applies=_draws,
+    Number("network.init.scale", "Scale γ", "Size of the initial weights.", "starts over", applies=_draws,
            presets=(0.01, 0.1, 0.5, 1.0, 3.0, 10.0)),
-    Number("network.init.seed", "Weight seed", "Equal seeds give equal initial weights.", "starts anew",
+    Number("network.init.seed", "Weight seed", "Equal seeds give equal initial weights.", "starts over",
           presets=_SEEDS),
     Number("training.seed", "Shuffle seed", "Equal seeds give equal orders.", "goes on", presets=_SEEDS),
 )  # fmt: skip

@@ -31,7 +31,7 @@ class Encoder(Struct, frozen=True):
         return found / scales(self.inputs)[:, None] if self.inputs else found
 
     def own_units(self, prediction: Array) -> Array:
-        """Answers (n_L, ...) of the network in own units."""
+        """Predictions (n_L, ...) of the network in own units."""
         return unscaled(prediction, self.outputs)
 
     def own_rates(self, rates: Array) -> Array:

@@ -110,10 +110,10 @@ def rescaled(data: Data) -> Scaling | None:
     if data.scaling is None:
         return None
     old, fit = data.scaling, fitted(data, data.scaling.kind)
-    return replace(fit, inputs=_anew(old.inputs, fit.inputs), outputs=_anew(old.outputs, fit.outputs))
+    return replace(fit, inputs=_again(old.inputs, fit.inputs), outputs=_again(old.outputs, fit.outputs))
 
 
-def _anew(old: Pairs, fit: Pairs) -> Pairs:
+def _again(old: Pairs, fit: Pairs) -> Pairs:
     return fit if any(pair != NO_PAIR for pair in old) else old
 
 

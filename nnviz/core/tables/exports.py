@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from msgspec import Struct
 
+from nnviz.core.base.tasks import ANY_CLASSES, INPUTS, NUMBERS, TWO_CLASSES
 from nnviz.core.tables.model import Table, distinct
 
 COMPUTED = ("ŷ", "𝓛", "predicted")
@@ -30,14 +31,14 @@ def export_of(names: Sequence[str], split: int | None) -> Export | None:
     if not ends or not all(names[i].startswith(COMPUTED) for i in after):
         return None
     assert split is not None  # it ends so
-    answers = [names[i].removeprefix("ŷ ") for i in after if names[i].startswith(COMPUTED[0])]
+    predictions = [names[i].removeprefix("ŷ ") for i in after if names[i].startswith(COMPUTED[0])]
     before, last = list(names[:split]), (split - 1,)
-    if len(answers) == len(after) - 2:  # between ŷ and 𝓛 stands the predicted class
-        several = len(answers) > 1
-        return Export("multiclass" if several else "binary", last, after, tuple(answers) if several else ())
-    if answers == before or split == 1:
-        return Export("autoencoder", (), after)
-    return Export("regression", tuple(range(split - len(answers), split)), after)
+    if len(predictions) == len(after) - 2:  # between ŷ and 𝓛 stands the predicted class
+        several = len(predictions) > 1
+        return Export(ANY_CLASSES if several else TWO_CLASSES, last, after, tuple(predictions) if several else ())
+    if predictions == before or split == 1:
+        return Export(INPUTS, (), after)
+    return Export(NUMBERS, tuple(range(split - len(predictions), split)), after)
 
 
 def order_of_two(table: Table, export: Export) -> tuple[str, ...]:
@@ -45,13 +46,13 @@ def order_of_two(table: Table, export: Export) -> tuple[str, ...]:
 
     Empty where the predictions do not tell, or the names are not words.
     """
-    answer, predicted, target = table.columns[export.computed[0]].numbers, export.computed[1], export.outputs[0]
+    prediction, predicted, target = table.columns[export.computed[0]].numbers, export.computed[1], export.outputs[0]
     names = distinct(table, target, table.whole, most=2)
-    if answer is None or table.columns[predicted].is_number or names is None or len(names) != 2:
+    if prediction is None or table.columns[predicted].is_number or names is None or len(names) != 2:
         return ()
-    for row in np.flatnonzero(np.isfinite(answer)).tolist():
+    for row in np.flatnonzero(np.isfinite(prediction)).tolist():
         name = table.rows[row][predicted]
         if name in names:
             other = names[1 - names.index(name)]
-            return (other, name) if answer[row] >= 0.5 else (name, other)
+            return (other, name) if prediction[row] >= 0.5 else (name, other)
     return ()

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from nnviz.core.base.arrays import Indices, Mask
 from nnviz.core.base.experiment import MAX_INPUTS, MAX_UNITS, SCALING_KINDS
 from nnviz.core.base.problem import Problem, say
-from nnviz.core.base.tasks import TASKS
+from nnviz.core.base.tasks import ANY_CLASSES, INPUTS, NUMBERS, TASKS, TWO_CLASSES
 from nnviz.core.tables.model import MAX_CLASSES, Column, Table, brief, distinct
 from nnviz.core.tables.numbers import why_no_number
 
@@ -122,23 +122,23 @@ def possible_tasks(table: Table, plan: Plan, known: tuple[str, ...]) -> tuple[st
     """The tasks that the outputs make possible, the likeliest first; ``known`` are the present classes."""
     outputs, known = plan.columns("output"), plan.known or known
     if not outputs:
-        return ("autoencoder",)
+        return (INPUTS,)
     if len(outputs) > 1:
-        return ("regression",) if all(table.columns[i].is_number for i in outputs) else ()
+        return (NUMBERS,) if all(table.columns[i].is_number for i in outputs) else ()
     kept = good_rows(table, plan)
     values = distinct(table, outputs[0], kept)
     numbers = table.columns[outputs[0]].numbers
     tasks = []
     zero_one = values is not None and len(values) > 0 and set(values) <= {"0", "1"}
     if values is not None and (len(values) == 2 or zero_one):
-        tasks.append("binary")
+        tasks.append(TWO_CLASSES)
     finite = None if numbers is None else numbers[kept & np.isfinite(numbers)]
     whole = finite is None or bool(np.all(finite == np.floor(finite)))
     if values and whole and (len(values) >= 2 or (set(values) <= set(known) and len(known) > 1)):
-        tasks.append("multiclass")
+        tasks.append(ANY_CLASSES)
     if numbers is not None:
         few = values is not None and whole and len(values) <= _FEW and _come_again(values, int(kept.sum()))
-        return (*tasks, "regression") if few or zero_one else ("regression", *tasks)
+        return (*tasks, NUMBERS) if few or zero_one else (NUMBERS, *tasks)
     return tuple(tasks)
 
 

@@ -111,7 +111,7 @@ class NumberBox(QuietCombo):
             self.show_value(self._value)
 
     def changeEvent(self, event: QEvent) -> None:
-        """A style before the box is shown for the first time, when its size is asked for anew, tells it nothing.
+        """A style before the box is shown for the first time, when its size is asked for again, tells it nothing.
 
         It would make the list of presets: a dozen widgets for each box, before anybody opens it.
         """

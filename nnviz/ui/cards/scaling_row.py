@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 from nnviz.core.base.experiment import Data
 from nnviz.core.editing.edits import rescaled, with_scaling
 from nnviz.core.network.scaling import fitted
-from nnviz.core.network.scaling import rescaled as fitted_anew
+from nnviz.core.network.scaling import rescaled as fitted_again
 from nnviz.ui.views.task_words import words_of
 from nnviz.ui.widgets.pieces import tool_button
 
@@ -77,7 +77,7 @@ class ScalingRow(QWidget):
         """Another fit can be asked for where it would differ."""
         data = self._data
         scales = data is not None and data.scaling is not None and len(data.train) > 0
-        self.again.setEnabled(data is not None and scales and fitted_anew(data) != data.scaling)
+        self.again.setEnabled(data is not None and scales and fitted_again(data) != data.scaling)
 
     def _switch(self, on: bool) -> None:
         name = self.tr("Scale the data") if on else self.tr("Do not scale the data")

@@ -59,7 +59,7 @@ class Documents(QObject, View):
         return self._bench.path.name if self._bench.path else self._bench.experiment.title or self.tr("Untitled")
 
     def adopt(self, path: Path) -> None:
-        """The experiment on the bench came from this file."""
+        """The present experiment came from this file."""
         self._bench.path = path
         self._settings.add_recent_file(path)
         self.show_title()

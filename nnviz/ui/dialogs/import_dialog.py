@@ -126,17 +126,17 @@ class ImportDialog(Dialog):
         split.addWidget(above)
         split.addWidget(self._bad_box)
         split.setSizes([px(300), px(200)])
-        foot = QHBoxLayout()
+        bottom = QHBoxLayout()
         words = _box(self.skipped, self.status, self.progress)
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        foot.addWidget(words, 1)
-        foot.addWidget(self.buttons, 0, Qt.AlignmentFlag.AlignBottom)
+        bottom.addWidget(words, 1)
+        bottom.addWidget(self.buttons, 0, Qt.AlignmentFlag.AlignBottom)
         layout = QVBoxLayout(self)
         layout.addWidget(self.layout_row)
         layout.addWidget(self.question)
         layout.addWidget(split, 1)
         layout.addWidget(self.plan_row)
-        layout.addLayout(foot)
+        layout.addLayout(bottom)
 
     # ---------------------------------------------------------------- reading
 

@@ -110,7 +110,7 @@ class Sharing(QObject):
         dialog.open()
 
     def paste(self) -> None:
-        """Puts the experiment in the clipboard on the bench, undoably."""
+        """Opens the experiment in the clipboard, undoably."""
         try:
             experiment = from_text(QGuiApplication.clipboard().text())
             self._bench.load(self.tr("Paste experiment"), experiment)

@@ -187,7 +187,7 @@ class ExampleModel(QAbstractTableModel):
         return True
 
     def headerData(self, section: int, side: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The titles; by 𝓛 and by wrong answers the first click brings the worst to the top."""
+        """The titles; by 𝓛 and by wrong predictions the first click brings the worst to the top."""
         if side != Qt.Orientation.Horizontal or section >= len(self.columns):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
@@ -243,7 +243,7 @@ def _columns(data: Data, table: ExampleTable, examples: Examples) -> tuple[Colum
         pairs = output_pairs(data)
         columns += [Column(name, values, kind, place=n + i, unit=_unit(pairs, i)) for i, (name, values) in targets]
     outputs = [f"ŷ {name}" for name in data.outputs] if several else ["ŷ"]
-    answers = enumerate(zip(outputs, table.prediction.T, strict=True))
-    columns += [Column(name, values, "number", unit=_unit(output_pairs(data), i)) for i, (name, values) in answers]
+    predictions = enumerate(zip(outputs, table.prediction.T, strict=True))
+    columns += [Column(name, values, "number", unit=_unit(output_pairs(data), i)) for i, (name, values) in predictions]
     columns.append(Column("𝓛", table.loss, "number", True))
     return tuple(columns)

@@ -10,7 +10,7 @@ from nnviz.ui.widgets.pieces import column, rich, wrapped
 
 
 class LabPanel(Panel):
-    """The text of the lab that is on the bench; a long one scrolls."""
+    """The text of the lab that is open; a long one scrolls."""
 
     def __init__(self, context: Context, theme: Theme) -> None:
         super().__init__(context, theme)

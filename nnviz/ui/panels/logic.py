@@ -63,7 +63,7 @@ class LogicPanel(Panel):
         self.grid.set_theme(theme)
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Answers and weights as they are now."""
+        """Predictions and weights as they are now."""
         self._snapshot, self._flat = snapshot, np.array(snapshot.params)
         self._show_parameters(snapshot)
         inputs = len(snapshot.experiment.data.inputs)

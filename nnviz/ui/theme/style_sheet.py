@@ -21,7 +21,7 @@ def style_sheet(theme: Theme) -> str:
 
 
 _SHEET = """
-QMainWindow, QDialog, QWidget#desk { background: %(ground)s; }
+QMainWindow, QDialog, QWidget#content { background: %(ground)s; }
 QMenuBar { background: %(card)s; border: none; padding: 2px 6px; }
 QMenuBar::item { padding: 3px 9px; border-radius: 4px; background: transparent; color: %(ink)s; }
 QMenuBar::item:selected { background: %(hover)s; }
@@ -31,7 +31,7 @@ QMenu::item:selected { background: %(hover)s; }
 QMenu::item:disabled { color: %(disabled)s; }
 QMenu::separator { height: 1px; background: %(line)s; margin: 4px 6px; }
 QFrame#bar { background: %(card)s; border: none; border-bottom: 1px solid %(line)s; }
-QFrame#foot { background: %(card)s; border: none; border-top: 1px solid %(line)s; }
+QFrame#status { background: %(card)s; border: none; border-top: 1px solid %(line)s; }
 QFrame[card="true"] { background: %(card)s; border: 1px solid %(line)s; border-radius: 7px; }
 QScrollArea, QScrollArea > QWidget > QWidget[clear="true"] { background: transparent; border: none; }
 QLabel { color: %(ink)s; background: transparent; }

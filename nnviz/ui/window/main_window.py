@@ -27,9 +27,9 @@ from nnviz.ui.cards.network import NetworkCard
 from nnviz.ui.controllers.data import DataController
 from nnviz.ui.controllers.editor import Editor
 from nnviz.ui.controllers.findings import HealthBadges
-from nnviz.ui.controllers.looking import LookingController
 from nnviz.ui.controllers.plot_options import PlotOptionsController
 from nnviz.ui.controllers.points import PointController
+from nnviz.ui.controllers.view_state import ViewStateController
 from nnviz.ui.controllers.weights import WeightController
 from nnviz.ui.dialogs.about import show_about
 from nnviz.ui.dialogs.documents import Documents
@@ -136,7 +136,7 @@ class MainWindow(QMainWindow):
         self.sharing = Sharing(self, bench)
         self.tables = TableDialogs(self, bench, self.documents, tell)
         self.editor = Editor(bench, state, self)
-        self.looking = LookingController(state, self.network_view, self.boundary_card, actions)
+        self.view_state = ViewStateController(state, self.network_view, self.boundary_card, actions)
         self.weights = WeightController(bench, self.editor, self.network_view, self)
         self.points = PointController(bench, self.boundary_plot, self.editor, actions, self.settings, tell)
         self.data = DataController(bench, state, self.data_card, self.editor, tell)
@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
     def _all_views(self) -> tuple[View, ...]:
         """In the order in which they are told; cards come after what they show."""
         return (
-            self.looking, self.network_view, self.network_card, *self.boundary_card.views, self.points, self.weights,
+            self.view_state, self.network_view, self.network_card, *self.boundary_card.views, self.points, self.weights,
             self.loss_plot, self.loss_card, self.data_card, self.form, self.stop_form, self.features_card,
             self.hidden_controls, self.lab_picker, self.plot_options, self.top_bar, self.panel_card, self.sidebar,
             self.tables, self.enabled_actions, self.messages, self.documents,
@@ -220,7 +220,7 @@ class MainWindow(QMainWindow):
         }  # fmt: skip
         parts = (
             self.documents, self.sharing, self.tables, self.lab_folder, self.sidebar, self.panel_card, self.editor,
-            self.data, self.points, self.looking, self.hidden_controls, self.enabled_actions,
+            self.data, self.points, self.view_state, self.hidden_controls, self.enabled_actions,
         )  # fmt: skip
         every: tuple[dict[str, Callable[..., object]], ...] = (own, *(part.slots for part in parts))
         for slots in every:

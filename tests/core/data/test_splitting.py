@@ -1,4 +1,4 @@
-"""Examples drawn anew into training and test."""
+"""Examples drawn again into training and test."""
 
 import numpy as np
 import pytest

@@ -157,14 +157,14 @@ def test_a_feature_more_and_less_keeps_the_columns_of_the_others() -> None:
 
 
 @pytest.mark.parametrize("path", ["seed", "scale"])
-def test_another_initialisation_starts_anew(path: str) -> None:
+def test_another_initialisation_starts_over(path: str) -> None:
     session = trained()
     changed = resolve(with_setting(session.experiment, f"network.init.{path}", 3))
     session.apply(changed)
     assert saved(session) == saved(Session(changed))
 
 
-def test_another_task_starts_anew() -> None:
+def test_another_task_starts_over() -> None:
     session = trained()
     changed = resolve(edits.with_recipe(session.experiment, Recipe(name="rings", samples=30)))
     session.apply(changed)

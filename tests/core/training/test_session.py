@@ -128,13 +128,13 @@ def test_equal_seeds_equal_runs_and_other_seeds_other_runs() -> None:
 
 def test_file_order_without_shuffle() -> None:
     session, x = Session(batches(batch_size=1, shuffle=False)), None
-    twin = Session(batches(batch_size=None))
+    other = Session(batches(batch_size=None))
     session.advance_batch()
-    x = twin.experiment.data.train
+    x = other.experiment.data.train
     one = Examples(x=x.x[:1], y=x.y[:1])
-    twin.apply(replace(twin.experiment, data=replace(twin.experiment.data, train=one)))
-    twin.advance(1)
-    assert session.engine.params == pytest.approx(twin.engine.params, rel=1e-14)
+    other.apply(replace(other.experiment, data=replace(other.experiment.data, train=one)))
+    other.advance(1)
+    assert session.engine.params == pytest.approx(other.engine.params, rel=1e-14)
 
 
 # -- reset and states written by hand

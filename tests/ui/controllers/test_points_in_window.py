@@ -110,7 +110,7 @@ def test_several_classes_take_digits_from_1(open_window: MakeWindow) -> None:
     assert train.y is not None and list(train.y[-2:, 0]) == [2.0, 0.0]
 
 
-def test_panning_paints_every_point_anew(user: User) -> None:
+def test_panning_paints_every_point_again(user: User) -> None:
     user.settle()
     user.plot.tools.scaleBy((0.4, 0.4))
     user.plot.grab()

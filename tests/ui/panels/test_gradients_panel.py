@@ -32,7 +32,7 @@ def opened(open_window: MakeWindow, experiment: Experiment) -> tuple[User, Gradi
     return user, panel
 
 
-def on_desk(open_panel_alone: OpenPanelAlone, experiment: Experiment) -> tuple[PanelAlone, GradientsPanel]:
+def open_panel(open_panel_alone: OpenPanelAlone, experiment: Experiment) -> tuple[PanelAlone, GradientsPanel]:
     alone = open_panel_alone(experiment)
     return alone, alone.open(GradientsPanel)
 
@@ -49,7 +49,7 @@ def test_a_click_on_the_tab_checks_every_gradient(open_window: MakeWindow) -> No
 
 
 def test_every_error_of_the_slides_fails_where_it_should(open_panel_alone: OpenPanelAlone) -> None:
-    alone, panel = on_desk(open_panel_alone, load_lab("3-4-1").experiment)
+    alone, panel = open_panel(open_panel_alone, load_lab("3-4-1").experiment)
     for name in MISTAKES:
         alone.qtbot.mouseClick(panel.switches[name], LEFT)
         snapshot = alone.bench.snapshot
@@ -71,7 +71,7 @@ def test_every_error_of_the_slides_fails_where_it_should(open_panel_alone: OpenP
 
 
 def test_one_switch_at_a_time_and_e8_is_right_for_a_sigmoid(open_panel_alone: OpenPanelAlone) -> None:
-    alone, panel = on_desk(open_panel_alone, load_lab("3-4-1").experiment)
+    alone, panel = open_panel(open_panel_alone, load_lab("3-4-1").experiment)
     alone.qtbot.mouseClick(panel.switches["E4"], LEFT)
     alone.qtbot.mouseClick(panel.switches["E8"], LEFT)
     assert not panel.switches["E4"].isChecked() and panel.mistake == "E8"
@@ -85,7 +85,7 @@ def test_check_again_after_training(open_window: MakeWindow) -> None:
     user, panel = opened(open_window, load_lab("xor").experiment)
     user.window.bench.step_epochs(5)
     user.wait_epoch(5)
-    assert "At epoch 5." in panel.stale.text()  # quick, so it was made anew by itself
+    assert "At epoch 5." in panel.stale.text()  # quick, so it was made again by itself
     user.trigger("play")
     user.qtbot.waitUntil(lambda: "have changed" in panel.stale.text(), timeout=5000)
     user.qtbot.mouseClick(panel.again, LEFT)
@@ -99,7 +99,7 @@ def test_a_long_check_runs_in_the_background_and_can_be_cancelled(
     monkeypatch.setattr(gradients, "AT_ONCE", 0.0)
     monkeypatch.setattr(background, "SLICE", 0.0)
     large = make(data=task_data("binary", 400), hidden=((30, "tanh"), (30, "tanh")))
-    alone, panel = on_desk(open_panel_alone, large)
+    alone, panel = open_panel(open_panel_alone, large)
     assert panel.progress.isVisible() and panel.cancel.isVisible() and not panel.result
     alone.qtbot.waitUntil(lambda: panel.progress.value() > 0, timeout=10_000)
     alone.qtbot.mouseClick(panel.cancel, LEFT)
@@ -130,13 +130,13 @@ def test_without_points_it_says_what_is_missing(open_window: MakeWindow) -> None
 
 def test_parameters_at_a_kink_are_counted_apart(open_panel_alone: OpenPanelAlone) -> None:
     dead = make(hidden=((3, "relu"),), init={"scheme": "zeros"})
-    _, panel = on_desk(open_panel_alone, dead)
+    _, panel = open_panel(open_panel_alone, dead)
     assert any(matrix.kinks for matrix in panel.result)
     assert np.isfinite([m.worst.error for m in panel.result if m.worst is not None]).all()
 
 
 def test_a_mistake_that_changes_nothing_at_these_weights_says_so_and_why(open_panel_alone: OpenPanelAlone) -> None:
-    alone, panel = on_desk(open_panel_alone, make())
+    alone, panel = open_panel(open_panel_alone, make())
     for name in MISTAKES:
         alone.bench.new_document(load_lab("symmetry").experiment, None)  # every gradient is 0
         alone.settle()
@@ -158,7 +158,7 @@ def test_a_mistake_that_changes_nothing_at_these_weights_says_so_and_why(open_pa
 
 
 def test_the_words_name_the_layers_of_the_network(open_panel_alone: OpenPanelAlone) -> None:
-    alone, panel = on_desk(open_panel_alone, make(hidden=((3, "tanh"), (4, "tanh"))))
+    alone, panel = open_panel(open_panel_alone, make(hidden=((3, "tanh"), (4, "tanh"))))
     alone.qtbot.mouseClick(panel.switches["E1"], LEFT)
     assert "The slide writes: dJ/dW[2] = (1/m) Σ dL/da[2] · here: dJ/dW[3] = (1/m) Σ dL/da[3]" in panel.about.text()
     assert "da[3]/dz[3] and a[2]ᵀ are missing" in panel.about.text()
@@ -169,7 +169,7 @@ def test_the_words_name_the_layers_of_the_network(open_panel_alone: OpenPanelAlo
 def test_a_mistake_that_spoils_a_part_says_which_part_it_leaves(open_panel_alone: OpenPanelAlone) -> None:
     # a - y adds up to 0 over these examples, and times x1 it does not: with W[2] = 0, E5 spoils dJ/dW[1] alone
     halves = {"train": {"x": [[0, 0], [0, 1], [1, 0], [1, 1]], "y": [[0], [0], [1], [1]]}}
-    alone, panel = on_desk(open_panel_alone, make(data=halves, hidden=((2, "tanh"),), init={"scheme": "zeros"}))
+    alone, panel = open_panel(open_panel_alone, make(data=halves, hidden=((2, "tanh"),), init={"scheme": "zeros"}))
     alone.qtbot.mouseClick(panel.switches["E5"], LEFT)
     assert panel.verdict.text().startswith("✗ Wrong: dW[1].")
     assert "At these weights it makes no difference to dJ/db[1]." in panel.about.text()
@@ -178,7 +178,7 @@ def test_a_mistake_that_spoils_a_part_says_which_part_it_leaves(open_panel_alone
 
 
 def test_factors_that_cannot_be_multiplied_are_wrong_and_not_the_same(open_panel_alone: OpenPanelAlone) -> None:
-    alone, panel = on_desk(open_panel_alone, load_lab("depth-2").experiment)  # 2-6-6-1
+    alone, panel = open_panel(open_panel_alone, load_lab("depth-2").experiment)  # 2-6-6-1
     alone.qtbot.mouseClick(panel.switches["E7"], LEFT)
     assert panel.verdict.text() == ("✗ Wrong: dW[1], db[1] cannot be computed with E7, its matrices do not fit.")
     assert "(6,1)(6,6) cannot be multiplied: 1 is not 6" in panel.about.text()

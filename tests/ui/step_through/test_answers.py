@@ -183,7 +183,7 @@ def change_data(user: User) -> None:
 
 
 @pytest.mark.parametrize("change", [change_example, change_weights, change_data])
-def test_other_numbers_clear_the_entries_and_judge_them_anew(xor: User, change: Callable[[User], None]) -> None:
+def test_other_numbers_clear_the_entries_and_judge_them_again(xor: User, change: Callable[[User], None]) -> None:
     panel = begin_z(xor)
     old = shown(panel).result.values[:, 0].copy()
     answer(xor, panel, "77")

@@ -204,7 +204,7 @@ def test_rows_of_duplicates_are_lit(open_window: MakeWindow) -> None:
     user.wait_epoch(20)
     panel = opened(user)
     panel.steps.go("dW", 1)
-    assert panel.equation.twins == {"n1": (0, 1)}
+    assert panel.equation.duplicates == {"n1": (0, 1)}
     warning = user.window.theme.color("warning").rgb()
     image = panel.equation.grab().toImage()
     assert any(image.pixel(x, y) == warning for x in range(0, 120) for y in range(0, image.height()))
@@ -213,7 +213,7 @@ def test_rows_of_duplicates_are_lit(open_window: MakeWindow) -> None:
 def test_without_duplicates_nothing_is_lit(xor: User) -> None:
     panel = opened(xor)
     panel.steps.go("dW", 1)
-    assert panel.equation.twins == {"n1": ()}
+    assert panel.equation.duplicates == {"n1": ()}
 
 
 def test_where_the_sigmoid_rounds_to_one_the_gradient_comes_from_z(open_window: MakeWindow) -> None:

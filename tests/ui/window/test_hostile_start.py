@@ -17,7 +17,7 @@ def test_a_folder_of_hostile_files_is_told_and_the_good_ones_can_be_opened(
 ) -> None:
     broken = hostile.fill(tmp_path)
     open_window().window.lab_folder.take(tmp_path)
-    again = open_window()  # at every later start the folder is read anew
+    again = open_window()  # at every later start the folder is read again
     window = again.window
     assert window.library.folder == tmp_path and [lab.id for lab in window.library.labs][-1] == "good"
     problems = window.lab_folder.problems

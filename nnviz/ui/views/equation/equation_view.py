@@ -69,7 +69,7 @@ class EquationView(QWidget):
         shown = "" if step is None else f"{step.kind} {step.layer}"
         if marked is not None and (marked, shown) != (self._marked, self._shown):
             self._bring_into_view("m", marked)  # once: whoever scrolls away from it wants to look elsewhere
-        self._step, self._marked, self._shown, self.twins = step, marked, shown, duplicates or {}
+        self._step, self._marked, self._shown, self.duplicates = step, marked, shown, duplicates or {}
         self._pointed = None
         self._look.begin(shown, () if step is None else step.rows)
         self._lay_out()
@@ -162,7 +162,7 @@ class EquationView(QWidget):
         with QPainter(self) as painter:
             if self._layout is None:
                 return
-            self._look.paint(painter, self._layout, self._marked, self.twins, self.hidden_text)
+            self._look.paint(painter, self._layout, self._marked, self.duplicates, self.hidden_text)
 
     def hidden_text(self, placed: Placed, i: int, j: int) -> str | None:
         """What is written in place of an entry, also where another row goes on with the result; None: its number."""

@@ -23,7 +23,7 @@ def typeset(latex: str, size: float) -> str:
     return svg
 
 
-def serve(requests: TextIO, answers: TextIO) -> None:
+def serve(requests: TextIO, replies: TextIO) -> None:
     """Answers every request ``[latex, size]`` with its SVG, or with "" where it cannot be set."""
     import json  # the window, which imports this module too, needs it nowhere else
 
@@ -33,7 +33,7 @@ def serve(requests: TextIO, answers: TextIO) -> None:
             svg = typeset(latex, size)
         except Exception:  # the others must still be set
             svg = ""
-        print(json.dumps(svg), file=answers, flush=True)
+        print(json.dumps(svg), file=replies, flush=True)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ _MOST_STARTS, _MINUTE = 5, 60.0
 """So often the process is started within a minute."""
 _MOST_TRIES = 2
 _SLOW_MS, HANGS_MS, _WAIT_MS = 3000, 8000, 5000
-"""Limits for an answer: after the first, formulas are shown as text; after the second, the process hangs."""
+"""Limits for a reply: after the first, formulas are shown as text; after the second, the process hangs."""
 
 _Job = tuple[str, float]
 
@@ -118,7 +118,7 @@ class Typesetter(QObject):
         self._lives = False
         self.process = process = QProcess(self)
         process.setStandardErrorFile(QProcess.nullDevice())
-        process.readyReadStandardOutput.connect(self._on_answers)
+        process.readyReadStandardOutput.connect(self._on_replies)
         process.started.connect(self._on_started)
         process.finished.connect(self._on_ended)
         process.errorOccurred.connect(self._on_ended)
@@ -154,7 +154,7 @@ class Typesetter(QObject):
         self._watch()
 
     def _watch(self) -> None:
-        """Expects an answer soon, where there is something to answer."""
+        """Expects a reply soon, where something was asked."""
         for timer in (self.slow, self.hung):
             if not self._sent:
                 timer.stop()
@@ -166,13 +166,13 @@ class Typesetter(QObject):
         self.hung.stop()
 
     @Slot()
-    def _on_answers(self) -> None:
+    def _on_replies(self) -> None:
         process = self.process
         if process is None:
             return
         before = len(self._sent)
         while process.canReadLine() and self._sent:
-            svg = _answer(bytes(process.readLine().data()))
+            svg = _reply(bytes(process.readLine().data()))
             if svg is None:
                 self._replace()
                 return
@@ -191,7 +191,7 @@ class Typesetter(QObject):
 
     @Slot()
     def _on_slow(self) -> None:
-        """An answer is overdue: until it comes, formulas are shown as text."""
+        """A reply is overdue: until it comes, formulas are shown as text."""
         self.in_trouble = True
         self.ready.emit()
 
@@ -240,8 +240,8 @@ class Typesetter(QObject):
             self.process.waitForFinished(_WAIT_MS)
 
 
-def _answer(line: bytes) -> str | None:
-    """The formula in a line of the process; None where that is no answer."""
+def _reply(line: bytes) -> str | None:
+    """The formula in a line of the process; None where that is no reply."""
     try:
         svg = msgspec.json.decode(line)
     except (ValueError, RecursionError):

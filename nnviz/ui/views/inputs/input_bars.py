@@ -81,7 +81,7 @@ class InputBars(QWidget):
         self.update()
 
     def show_values(self, values: Array, reconstruction: Array | None) -> None:
-        """Shows the inputs [n] of an example and what an autoencoder makes of them [n]; None: nothing is answered."""
+        """Shows the inputs [n] of an example and what an autoencoder makes of them [n]; None: none of it is shown."""
         if len(values) != self._form.count:
             return
         self._values, self._reconstruction = values, reconstruction

@@ -22,7 +22,7 @@ def picture(user: User) -> QImage:
     return user.plot.grab().toImage()
 
 
-def drawn_anew(user: User) -> QImage:
+def drawn_again(user: User) -> QImage:
     user.plot.points.drawn.forget()
     user.plot.points.ringed.forget()
     return picture(user)
@@ -34,7 +34,7 @@ def test_a_point_more_is_drawn_over_the_others_as_if_all_were_drawn(user: User) 
     user.click(0.0, 0.0)
     after = picture(user)
     assert after != before
-    assert after == drawn_anew(user)
+    assert after == drawn_again(user)
 
 
 def test_the_picture_follows_every_other_change(user: User) -> None:
@@ -63,7 +63,7 @@ def test_the_picture_follows_every_other_change(user: User) -> None:
             user.trigger({"undone": "undo", "theme": "dark"}[change])
         after = picture(user)
         assert after != before, change
-        assert after == drawn_anew(user), change
+        assert after == drawn_again(user), change
 
 
 def test_no_point_is_left_out(open_window: MakeWindow) -> None:
@@ -137,7 +137,7 @@ def test_a_recipe_of_very_many_points_is_one_picture_too(open_window: MakeWindow
     recipe = Recipe(name="rings", samples=30_000, noise=0.1, test_share=0.5, seed=0)
     user = open_window(resolve(edits.with_recipe(load_lab("rings").experiment, recipe)))
     assert len(user.plot.points.drawn.places) == 30_000
-    assert picture(user) == drawn_anew(user)
+    assert picture(user) == drawn_again(user)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)

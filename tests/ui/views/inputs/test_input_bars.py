@@ -75,7 +75,7 @@ def test_the_foot_speaks_of_clicks_only_where_they_add_points(open_window: MakeW
     user.qtbot.waitUntil(lambda: "click the plane" in user.window.status_line.text.text())
 
 
-def test_one_hot_inputs_begin_with_bars_and_another_data_set_anew(bits: User) -> None:
+def test_one_hot_inputs_begin_with_bars_and_another_data_set_again(bits: User) -> None:
     card = bits.window.boundary_card
     assert card.page.isVisible() and card.switch.bars.isChecked()
     click_page(bits, "plane")

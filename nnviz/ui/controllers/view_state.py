@@ -13,7 +13,7 @@ from nnviz.ui.views.view import View
 from nnviz.ui.widgets.actions import Actions
 
 
-class LookingController(QObject, View):
+class ViewStateController(QObject, View):
     """Connects the views' intents with the view state, and the marker's action with the marker."""
 
     def __init__(self, state: ViewState, network: NetworkView, boundary: BoundaryCard, actions: Actions) -> None:
