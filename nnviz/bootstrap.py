@@ -65,14 +65,14 @@ _NETWORK_FAILURES = (
 )
 
 
-def say(message: str) -> None:
+def tell(message: str) -> None:
     """Writes one line to stderr; stdout belongs to the command, for example to ``train --json``."""
     print(f"nnviz: {message}", file=sys.stderr, flush=True)
 
 
 def fail(message: str) -> NoReturn:
     """Ends the program with one line and exit code 2."""
-    say(f"error: {message}")
+    tell(f"error: {message}")
     raise SystemExit(2)
 
 
@@ -133,7 +133,7 @@ def _require_packages(packages: list[str]) -> None:
         fail(f"system packages are missing, install them with: sudo apt-get update && sudo apt-get install -y {names}")
     if not in_checkout():
         fail(f"system packages are missing, install them with: apt-get update && apt-get install -y {names}")
-    say(f"installing system packages with apt-get: {names}")
+    tell(f"installing system packages with apt-get: {names}")
     # The exit code of update is not looked at: a stale list of one source need not matter, install decides.
     run_logged(["apt-get", "update"])
     wait_for_lock = ["-o", "DPkg::Lock::Timeout=120"]
@@ -189,9 +189,9 @@ def _set_up(extras: str, libraries: dict[str, str]) -> None:
     packages = missing_packages(libraries) + missing_venv_packages()
     _require_packages(packages)
     if _can_keep():
-        say("the list of dependencies has changed or grown: installing what is missing into .venv")
+        tell("the list of dependencies has changed or grown: installing what is missing into .venv")
         return _update(extras)
-    say("first start: making .venv and installing the dependencies into it (once, about a minute)")
+    tell("first start: making .venv and installing the dependencies into it (once, about a minute)")
     _make_venv()
     if problem := _install(extras):
         fail(f"could not install the dependencies: {problem}")
@@ -210,7 +210,7 @@ def _update(extras: str) -> None:
         _write_marker(before)  # pip has put back what it had replaced
     if not _works_already(extras):
         fail(f"could not install the dependencies: {problem}")
-    say(f"could not update the dependencies, going on with those installed before: {problem}")  # a lecture must start
+    tell(f"could not update the dependencies, going on with those installed before: {problem}")  # a lecture must start
 
 
 def _make_venv() -> None:

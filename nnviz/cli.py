@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import math
 import sys
 import time
 from collections.abc import Sequence
@@ -10,28 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from nnviz import __version__, bootstrap
-from nnviz.core.base.counting import counted as how_many
-from nnviz.core.base.problem import Problem, ProblemError, one_line, reason_of, say
+from nnviz.command_line import BadOption, InputError, Parser
+from nnviz.core.base.counting import plural
+from nnviz.core.base.problem import one_line, reason_of, say
 from nnviz.process import without_collecting
 
 FORMATS = ("csv",)
 VIEWS = ("window", "network", "boundary", "loss", "panel")
 _BAD_INPUT, _CHECK_FAILED = 2, 1
-
-
-class _Parser(argparse.ArgumentParser):
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**settings, allow_abbrev=False)  # a later option must not change what a script says
-
-    def error(self, message: str) -> Any:
-        raise InputError("", "{message}", message=message)
-
-
-class InputError(ProblemError):
-    """Bad input: one line for stderr, exit code 2. ``what`` is a sentence with gaps that the ``values`` fill."""
-
-    def __init__(self, where: str, what: str, **values: object) -> None:
-        super().__init__(Problem(what, values), where)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -52,14 +37,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except MemoryError:
         from nnviz.core.base.experiment import NO_MEMORY
 
-        return _fail(f"this {NO_MEMORY}")
+        return _fail(say(NO_MEMORY))
     except KeyboardInterrupt:
-        print("nnviz: interrupted", file=sys.stderr)
+        print(f"nnviz: {say('interrupted')}", file=sys.stderr)
         return 130
 
 
 def _fail(what: str) -> int:
-    print(f"nnviz: error: {one_line(what)}", file=sys.stderr)
+    print(say("nnviz: error: {what}", what=one_line(what)), file=sys.stderr)
     return _BAD_INPUT
 
 
@@ -70,67 +55,71 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     commands = {"labs", "train", "check", "import", "export", "render"}
     if not argv or argv[0] not in commands | {"-h", "--help", "--version"}:
         argv = ["open", *argv]
-    parser = _Parser(prog="nnviz", description="The neural-network lecture, playable.",
-                     epilog="nnviz [FILE] [--lab ID] opens the window.")  # fmt: skip
+    parser = Parser(prog="nnviz", description=say("The neural-network lecture, playable."),
+                     epilog=say("nnviz [FILE] [--lab ID] opens the window."))  # fmt: skip
     parser.add_argument("--version", action="version", version=f"nnviz {__version__}")
-    sub = parser.add_subparsers(required=True, parser_class=_Parser, metavar="{labs,train,check,import,export,render}")
+    sub = parser.add_subparsers(required=True, parser_class=Parser, metavar="{labs,train,check,import,export,render}")
 
     window = sub.add_parser("open", usage="nnviz [FILE] [--lab ID]")
     _add_source(window, required=False)
     window.set_defaults(run=_open)
-    labs = sub.add_parser("labs", help="lists the labs: id, title, slides")
-    labs.add_argument("--json", action="store_true", help="as a JSON list")
+    labs = sub.add_parser("labs", help=say("lists the labs: id, title, slides"))
+    labs.add_argument("--json", action="store_true", help=say("as a JSON list"))
     labs.set_defaults(run=_labs)
-    _add_train(sub.add_parser("train", help="trains without a window"))
-    _add_render(sub.add_parser("render", help="draws a picture, also where there is no display"))
-    check = sub.add_parser("check", help="gradient check of every parameter; exit 1 above 1e-6")
+    _add_train(sub.add_parser("train", help=say("trains without a window")))
+    _add_render(sub.add_parser("render", help=say("draws a picture, also where there is no display")))
+    check = sub.add_parser("check", help=say("gradient check of every parameter; exit 1 above 1e-6"))
     check.add_argument("file", type=Path, metavar="FILE")
     check.set_defaults(run=_check, lab=None)
-    table = sub.add_parser("import", help="makes an experiment from a table, as the dialog does")
+    table = sub.add_parser("import", help=say("makes an experiment from a table, as the dialog does"))
     if argv[0] == "import":  # its options need NumPy, which the others' --help does not
         from nnviz.import_options import add_options
 
         add_options(table)
     table.set_defaults(run=_import)
-    _add_export(sub.add_parser("export", help="writes the data with ŷ and 𝓛 as a table"))
+    _add_export(sub.add_parser("export", help=say("writes the data with ŷ and 𝓛 as a table")))
     return parser.parse_args(argv)
 
 
 def _add_train(train: argparse.ArgumentParser) -> None:
     _add_source(train)
-    train.add_argument("--epochs", type=_count, metavar="N", help="further epochs (default: the lab's own, else 100)")
-    train.add_argument("--out", type=Path, metavar="FILE", help="saves the trained experiment")
-    train.add_argument("--json", action="store_true", help="prints the result as one JSON object")
+    train.add_argument(
+        "--epochs", type=_count, metavar="N", help=say("further epochs (default: the lab's own, else 100)")
+    )
+    train.add_argument("--out", type=Path, metavar="FILE", help=say("saves the trained experiment"))
+    train.add_argument("--json", action="store_true", help=say("prints the result as one JSON object"))
     train.set_defaults(run=_train)
 
 
 def _add_render(render: argparse.ArgumentParser) -> None:
     _add_source(render)
-    render.add_argument("--epochs", type=_count, metavar="N", help="trains this many epochs first (default: as train)")
+    render.add_argument(
+        "--epochs", type=_count, metavar="N", help=say("trains this many epochs first (default: as train)")
+    )
     render.add_argument("--view", choices=VIEWS, default="window")
     render.add_argument("--size", type=_size, default=(1440, 900), metavar="WIDTHxHEIGHT")
     render.add_argument("--theme", choices=("light", "dark"), default="light")
-    render.add_argument("--panel", default="lab", metavar="NAME", help="the panel that is open below the network")
+    render.add_argument("--panel", default="lab", metavar="NAME", help=say("the panel that is open below the network"))
     render.add_argument("--out", type=Path, required=True, metavar="F.png|F.svg")
     render.set_defaults(run=_render)
 
 
 def _add_export(export: argparse.ArgumentParser) -> None:
     export.add_argument("file", type=Path, metavar="FILE")
-    export.add_argument("--to", required=True, metavar="FORMAT", help=f"one of {', '.join(FORMATS)}")
+    export.add_argument("--to", required=True, metavar="FORMAT", help=say("one of {known}", known=", ".join(FORMATS)))
     export.add_argument("--out", type=Path, required=True, metavar="F")
     export.set_defaults(run=_export, lab=None)
 
 
 def _add_source(parser: argparse.ArgumentParser, required: bool = True) -> None:
     group = parser.add_mutually_exclusive_group(required=required)
-    group.add_argument("file", type=Path, nargs="?", metavar="FILE", help="an experiment file")
-    group.add_argument("--lab", metavar="ID", help="a lab; `nnviz labs` lists them")
+    group.add_argument("file", type=Path, nargs="?", metavar="FILE", help=say("an experiment file"))
+    group.add_argument("--lab", metavar="ID", help=say("a lab; `nnviz labs` lists them"))
 
 
 def _count(text: str) -> int:
     if not text.isdecimal() or len(text) > 13 or int(text) > 10**12:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of epochs; give 0 or more, e.g. 100")
+        raise BadOption("{text!r} is not a number of epochs; give 0 or more, e.g. 100", text=text)
     return int(text)
 
 
@@ -143,7 +132,7 @@ def _size(text: str) -> tuple[int, int]:
         and 64 <= int(width) <= 8192
         and 64 <= int(height) <= 8192
     ):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a size; give WIDTHxHEIGHT of 64 to 8192, e.g. 1440x900")
+        raise BadOption("{text!r} is not a size; give WIDTHxHEIGHT of 64 to 8192, e.g. 1440x900", text=text)
     return int(width), int(height)
 
 
@@ -197,7 +186,7 @@ def _labs(options: argparse.Namespace) -> int:
 
     rows = [{"id": lab.id, "title": lab.text.title, "slides": list(lab.text.slides)} for lab in all_labs()]
     for problem in lab_problems():
-        print(f"nnviz: warning: {problem}", file=sys.stderr)
+        print(say("nnviz: warning: {problem}", problem=problem), file=sys.stderr)
     if options.json:
         print(json.dumps(rows, ensure_ascii=False))
         return 0
@@ -212,6 +201,7 @@ def _train(options: argparse.Namespace) -> int:
     from nnviz.core.base.experiment import replace
     from nnviz.core.editing.files import write
     from nnviz.core.training.session import Session
+    from nnviz.training_result import result_json, result_line
 
     experiment = _load(options)
     _check_target(options.out)
@@ -226,10 +216,7 @@ def _train(options: argparse.Namespace) -> int:
             write(replace(session.experiment, state=state), options.out)
         except OSError as error:
             raise InputError(str(options.out), "cannot be written: {reason}", reason=reason_of(error)) from None
-    if options.json:
-        print(_result_json(session, state, seconds))
-    else:
-        print(_result_line(session, seconds))
+    print(result_json(session, state, seconds) if options.json else result_line(session, seconds))
     return 0
 
 
@@ -252,58 +239,17 @@ def _run(session: Any, epochs: int) -> float:
         if shows:
             done = 1.0 - (target - session.epoch) / epochs
             bar = "█" * int(30 * done) + "░" * (30 - int(30 * done))
-            print(f"\r{bar} {int(100 * done):3d}%  epoch {session.epoch}", end="", file=sys.stderr, flush=True)
+            where = say("epoch {epoch}", epoch=session.epoch)
+            print(f"\r{bar} {int(100 * done):3d}%  {where}", end="", file=sys.stderr, flush=True)
     if shows and epochs:
         print(file=sys.stderr)
     return seconds
 
 
-def _number(value: float) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-def _result_json(session: Any, state: Any, seconds: float) -> str:
-    import msgspec
-
-    from nnviz.core.base.experiment import Stop
-    from nnviz.core.editing.files import rows_of_arrays
-
-    measures = session.measures()
-    result = {
-        "epoch": session.epoch,
-        "train_loss": _number(measures.train_loss),
-        "test_loss": _number(measures.test_loss),
-        "train_accuracy": _number(measures.train_accuracy),
-        "test_accuracy": _number(measures.test_accuracy),
-        "diverged": session.diverged is not None,
-        "history": state.history,
-        "state": state,
-        "seconds": seconds,
-    }
-    if session.experiment.training.stop != Stop():
-        result["stopped"] = session.stopped
-    return msgspec.json.encode(result, enc_hook=rows_of_arrays).decode()
-
-
-def _result_line(session: Any, seconds: float) -> str:
-    from nnviz.core.base.notation import percent
-
-    measures = session.measures()
-    parts = [f"epoch {session.epoch}"]
-    if not session.engine.examples:
-        parts.append("no training points, so there is no training loss")
-    for name, value in (("training loss", measures.train_loss), ("test loss", measures.test_loss)):
-        if not math.isnan(value):
-            parts.append(f"{name} {value:.6g}")
-    for name, value in (("training accuracy", measures.train_accuracy), ("test accuracy", measures.test_accuracy)):
-        if math.isfinite(value):
-            parts.append(f"{name} {percent(value, 1)}")
-    if session.stopped is not None:
-        parts.append(f"stopped by training.stop.{session.stopped}")
-    if session.diverged is not None:
-        parts.append(f"diverged in epoch {session.diverged.epoch}, layer {session.diverged.layer}; "
-                     "the last finite state was kept, try a smaller learning rate")  # fmt: skip
-    return ", ".join(parts) + f" ({seconds:.2f} s)"
+_PASSED = ("1 parameter checked, max relative error {error:.2e} at {place}: passed",
+           "{count} parameters checked, max relative error {error:.2e} at {place}: passed")  # fmt: skip
+_FAILED = ("1 parameter checked, max relative error {error:.2e} at {place}: above {most:g}, failed",
+           "{count} parameters checked, max relative error {error:.2e} at {place}: above {most:g}, failed")  # fmt: skip
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -317,16 +263,15 @@ def _check(options: argparse.Namespace) -> int:
         raise InputError(str(options.file), "{place}: {error}", place=where, error=error) from None
     for row in checked:
         if row.kink:
-            print(f"{row.name}: ±ε crosses a kink of the activation, not counted")
+            print(say("{name}: ±ε crosses a kink of the activation, not counted", name=row.name))
     counted = [row for row in checked if not row.kink]
     if not counted:
-        print("no parameter could be checked: each of them is at a kink")
+        print(say("no parameter could be checked: each of them is at a kink"))
         return 0
     worst = max(counted, key=lambda row: row.error)
     passed = worst.error <= TOLERANCE
-    many = how_many(len(counted), "1 parameter", "{} parameters")
-    print(f"{many} checked, max relative error {worst.error:.2e} at {worst.name}: "
-          + ("passed" if passed else f"above {TOLERANCE:g}, failed"))  # fmt: skip
+    sentence = plural(len(counted), *(_PASSED if passed else _FAILED))
+    print(say(sentence, count=len(counted), error=worst.error, place=worst.name, most=TOLERANCE))
     return 0 if passed else _CHECK_FAILED
 
 

@@ -430,4 +430,4 @@ def test_too_little_memory_is_one_line(capsys: Capture, xor: str, monkeypatch: p
     monkeypatch.setattr("nnviz.core.training.session.Session.advance", use_up)
     assert "this needs more memory than there is" in fails(capsys, "train", xor, "--epochs", "1")
     monkeypatch.setattr("nnviz.core.editing.files.resolve", use_up)
-    assert f"{xor}: needs more memory than there is" in fails(capsys, "train", xor)
+    assert f"{xor}: this needs more memory than there is" in fails(capsys, "train", xor)

@@ -15,7 +15,8 @@ PACKAGE = Path(__file__).resolve().parent.parent / "nnviz"
 LAYERS = [
     {"bootstrap", "process", "resources"},
     {"core"},
-    {"labs", "import_options"},
+    {"labs", "command_line", "training_result"},
+    {"import_options"},
     {"lesson_actions"},
     {"lessons"},
     {"app"},
@@ -31,6 +32,8 @@ FORBIDDEN = {
     "resources": QT | {"numpy"},
     "core": QT,
     "labs": QT,
+    "command_line": QT | {"numpy"},
+    "training_result": QT,
     "import_options": QT,
     "lesson_actions": QT,
     "lessons": QT,

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 
 from nnviz.core.base.experiment import NO_MEMORY
+from nnviz.core.base.problem import say
 from nnviz.core.training.session import Session
 from nnviz.core.training.snapshot import Snapshot
 
@@ -129,7 +130,7 @@ class TrainingLoop:
                 self.work()
             except MemoryError:
                 self._playing = False
-                self._report(NO_MEMORY)
+                self._report(say(NO_MEMORY))
             except Exception as error:
                 self._playing = False
                 self._report(f"{type(error).__name__}: {error}")

@@ -31,7 +31,7 @@ MAX_VALUES = MAX_NUMBERS + 4 * MAX_PARAMETERS + 2**20
 MAX_PER_EXAMPLE, MAX_ACTIVATIONS = 2**15, 2**26
 """The numbers that one example makes in all layers, those in the windows of time-delay layers counted each time; and
 the numbers that all examples make."""
-NO_MEMORY = "needs more memory than there is; take fewer examples, inputs or units"
+NO_MEMORY = "this needs more memory than there is; take fewer examples, inputs or units"
 
 LEFT_OUT: Any = UNSET
 """What a file may leave out. After ``validation.resolve`` no field of a required kind has it any more."""

@@ -41,11 +41,11 @@ class DataSet(Struct, frozen=True, kw_only=True):
 
     ``name`` is the word in experiment files, ``label`` what a person reads, ``task`` one of the four of a file.
     ``inputs`` names the n axes and ``outputs`` the output (of several classes: each class, for the default number of
-    them). ``draw(rng, samples, noise, classes)`` gives x [m, n] and y [m, 1]. ``help`` is a sentence that says what
-    noise means here. ``class_range`` is the least and the greatest number of classes, or None where it cannot be
-    chosen. ``domain`` is the range drawn of each input. ``newcomer``: its question is about an example not in the data,
-    a new student, say. ``listing``: "cards" where it has a card of its own, "demo" where it is in the list of sets
-    that the course's web demo made known.
+    them). ``draw(rng, samples, noise, classes)`` gives x [m, n] and y [m, 1]. ``help`` says what the points are and
+    ``noise`` what noise does to them, a sentence each. ``class_range`` is the least and the greatest number of classes,
+    or None where it cannot be chosen. ``domain`` is the range drawn of each input. ``newcomer``: its question is about
+    an example not in the data, a new student, say. ``listing``: "cards" where it has a card of its own, "demo" where it
+    is in the list of sets that the course's web demo made known.
     """
 
     name: str
@@ -55,6 +55,7 @@ class DataSet(Struct, frozen=True, kw_only=True):
     outputs: tuple[str, ...]
     draw: Draw
     help: str
+    noise: str
     defaults: Defaults
     class_range: tuple[int, int] | None = None
     domain: tuple[tuple[float, float], ...]
@@ -92,13 +93,16 @@ def _gate(name: str, label: str, table: tuple[int, ...], says: str) -> DataSet:
         inputs=inputs,
         outputs=("y",),
         draw=partial(shapes.gate, table),
-        help=f"{says}; noise is the standard deviation of what is added to each input.",
+        help=says,
+        noise="Noise is the standard deviation of what is added to each input.",
         defaults=Defaults(samples=len(table), noise=0.0, test_share=0.0),
         domain=((-0.5, 1.5),) * len(inputs),
     )
 
 
-def _cloud(name: str, label: str, draw: Draw, says: str, noise: float = 0.1, *, task: str = "binary") -> DataSet:
+def _cloud(
+    name: str, label: str, draw: Draw, says: str, noise: str, amount: float = 0.1, *, task: str = "binary"
+) -> DataSet:
     """Points on the plane [-6, 6] x [-6, 6]: two classes, or a number to be learned."""
     return DataSet(
         name=name,
@@ -108,20 +112,19 @@ def _cloud(name: str, label: str, draw: Draw, says: str, noise: float = 0.1, *, 
         outputs=("y",),
         draw=draw,
         help=says,
-        defaults=Defaults(samples=500, noise=noise, test_share=0.5),
+        noise=noise,
+        defaults=Defaults(samples=500, noise=amount, test_share=0.5),
         domain=_PLANE,
     )
 
 
-def _above(name: str, label: str, formula: str) -> DataSet:
+def _above(name: str, label: str, says: str) -> DataSet:
     """Points above and below the curve of a function."""
-    says = f"Class 1 lies above the curve x2 = {formula}; noise moves each point up or down, with a standard deviation "
-    return _cloud(
-        name, label, partial(shapes.above_curve, name), says + "of 6 × noise, while its class is decided.", 0.05
-    )
+    noise = "Noise moves each point up or down, with a standard deviation of 6 × noise, while its class is decided."
+    return _cloud(name, label, partial(shapes.above_curve, name), says, noise, 0.05)
 
 
-def _classes(name: str, label: str, draw: Draw, says: str, noise: float) -> DataSet:
+def _classes(name: str, label: str, draw: Draw, says: str, noise: str, amount: float) -> DataSet:
     """Points on the same plane in 2 to 8 classes, 3 to begin with."""
     return DataSet(
         name=name,
@@ -131,14 +134,15 @@ def _classes(name: str, label: str, draw: Draw, says: str, noise: float) -> Data
         outputs=numbered_classes(3),
         draw=draw,
         help=says,
-        defaults=Defaults(samples=500, noise=noise, test_share=0.5, classes=3),
+        noise=noise,
+        defaults=Defaults(samples=500, noise=amount, test_share=0.5, classes=3),
         class_range=(2, 8),
         domain=_PLANE,
     )
 
 
 def _demo(
-    name: str, label: str, task: str, draw: Draw, says: str, samples: int, noise: float,
+    name: str, label: str, task: str, draw: Draw, says: str, noise: str, samples: int, amount: float,
     domain: tuple[tuple[float, float], ...], outputs: tuple[str, ...] = ("y",),
 ) -> DataSet:  # fmt: skip
     """A set of the web demo: all of its points are for training."""
@@ -151,72 +155,73 @@ def _demo(
         outputs=inputs if TASKS[task].rebuilds_inputs else outputs,
         draw=draw,
         help=says,
-        defaults=Defaults(samples=samples, noise=noise, test_share=0.0),
+        noise=noise,
+        defaults=Defaults(samples=samples, noise=amount, test_share=0.0),
         domain=domain,
         listing="demo",
     )
 
 
-_MOVES = "noise is the standard deviation of what is added to each coordinate."
+_ADDED = "Noise is the standard deviation of what is added to each coordinate."
 _ENTRIES = (
     _cloud(
         "circle",
         "Circle",
         shapes.circle,
-        "A disc of class 1 in a ring of class 0; "
-        "noise moves each point by up to 5 × noise per axis while its class is decided.",
+        "A disc of class 1 in a ring of class 0.",
+        "Noise moves each point by up to 5 × noise per axis while its class is decided.",
     ),
     _cloud(
         "xor",
         "XOR",
         shapes.xor,
-        "Four squares, class 1 where the signs differ; "
-        "noise moves each point by up to 5 × noise per axis while its class is decided.",
+        "Four squares, class 1 where the signs differ.",
+        "Noise moves each point by up to 5 × noise per axis while its class is decided.",
     ),
     _cloud(
         "gauss",
         "Gauss",
         shapes.gauss,
-        "Two round clouds that one straight line separates; noise widens them to a variance of 0.5 + 7 × noise.",
+        "Two round clouds that one straight line separates.", "Noise widens them to a variance of 0.5 + 7 × noise.",
     ),
     _cloud(
         "spiral",
         "Spiral",
         shapes.spiral,
-        "Two arms wound around each other; noise moves each point by up to 1 × noise per axis.",
+        "Two arms wound around each other.", "Noise moves each point by up to 1 × noise per axis.",
     ),
     _cloud(
         "moons",
         "Moons",
         shapes.moons,
-        "Two interlocking half circles; noise moves each point with a standard deviation of 2 × noise per axis.",
+        "Two interlocking half circles.", "Noise moves each point with a standard deviation of 2 × noise per axis.",
     ),
     _classes(
         "blobs",
         "Blobs",
         shapes.blobs,
-        "One round cloud for each class; noise widens them to a standard deviation of 0.4 + 3 × noise.",
+        "One round cloud for each class.", "Noise widens them to a standard deviation of 0.4 + 3 × noise.",
         0.1,
     ),
     _classes(
         "rings",
         "Rings",
         shapes.rings,
-        "Rings around a disc, one for each class; "
-        "noise moves each point with a standard deviation of 2 × noise per axis.",
+        "Rings around a disc, one for each class.",
+        "Noise moves each point with a standard deviation of 2 × noise per axis.",
         0.05,
     ),
     _cloud(
         "checkerboard",
         "Checkerboard",
         shapes.checkerboard,
-        "A board of 4 × 4 fields; noise moves each point with a standard deviation of 2 × noise per axis.",
+        "A board of 4 × 4 fields.", "Noise moves each point with a standard deviation of 2 × noise per axis.",
         0.05,
     ),
-    _above("sine", "Sine", "3 sin x1"),
-    _above("cubic", "Cubic", "(x1³ − 16 x1) / 12"),
-    _above("abs", "|x|", "1.5 |x1| − 4"),
-    _above("parabola", "Parabola", "x1² / 4 − 4"),
+    _above("sine", "Sine", "Class 1 lies above the curve x2 = 3 sin x1."),
+    _above("cubic", "Cubic", "Class 1 lies above the curve x2 = (x1³ − 16 x1) / 12."),
+    _above("abs", "|x|", "Class 1 lies above the curve x2 = 1.5 |x1| − 4."),
+    _above("parabola", "Parabola", "Class 1 lies above the curve x2 = x1² / 4 − 4."),
     DataSet(
         name="film_tastes",
         label="Film tastes",
@@ -224,8 +229,8 @@ _ENTRIES = (
         inputs=("action", "romance"),
         outputs=("liked",),
         draw=shapes.film_tastes,
-        help="Susan likes films that are clearly action or clearly romance, not the mixture; "
-        "noise makes her mistake each rating by up to 5 × noise when she judges.",
+        help="Susan likes films that are clearly action or clearly romance, not the mixture.",
+        noise="Noise makes her mistake each rating by up to 5 × noise when she judges.",
         defaults=Defaults(samples=200, noise=0.0, test_share=0.3),
         domain=((0.0, shapes.MAX_RATING), (0.0, shapes.MAX_RATING)),
     ),
@@ -236,32 +241,33 @@ _ENTRIES = (
         inputs=_STUDENT_INPUTS,
         outputs=("pass",),
         draw=shapes.pass_fail,
-        help="Students who attend and practise enough pass; "
-        "noise is luck on the day, with a standard deviation of 60 × noise in a score of 120.",
+        help="Students who attend and practise enough pass.",
+        noise="Noise is luck on the day, with a standard deviation of 60 × noise in a score of 120.",
         defaults=Defaults(samples=200, noise=0.05, test_share=0.3),
         domain=_STUDENT_DOMAIN,
         newcomer=True,
     ),
-    _gate("and", "AND", (0, 0, 0, 1), "1 when both inputs are 1"),
-    _gate("or", "OR", (0, 1, 1, 1), "1 when at least one input is 1"),
-    _gate("nand", "NAND", (1, 1, 1, 0), "0 only when both inputs are 1"),
-    _gate("nor", "NOR", (1, 0, 0, 0), "1 only when both inputs are 0"),
-    _gate("not", "NOT", (1, 0), "1 when the input is 0"),
-    _gate("xor_gate", "XOR gate", (0, 1, 1, 0), "1 when the inputs differ"),
-    _gate("xnor_gate", "XNOR gate", (1, 0, 0, 1), "1 when the inputs are equal"),
+    _gate("and", "AND", (0, 0, 0, 1), "1 when both inputs are 1."),
+    _gate("or", "OR", (0, 1, 1, 1), "1 when at least one input is 1."),
+    _gate("nand", "NAND", (1, 1, 1, 0), "0 only when both inputs are 1."),
+    _gate("nor", "NOR", (1, 0, 0, 0), "1 only when both inputs are 0."),
+    _gate("not", "NOT", (1, 0), "1 when the input is 0."),
+    _gate("xor_gate", "XOR gate", (0, 1, 1, 0), "1 when the inputs differ."),
+    _gate("xnor_gate", "XNOR gate", (1, 0, 0, 1), "1 when the inputs are equal."),
     _cloud(
         "plane",
         "Plane",
         shapes.plane,
-        "A value that rises evenly with x1 + x2; "
-        "noise moves each point by up to 6 × noise per axis while its value is taken.",
+        "A value that rises evenly with x1 + x2.",
+        "Noise moves each point by up to 6 × noise per axis while its value is taken.",
         task="regression",
     ),
     _cloud(
         "multi_gauss",
         "Six bumps",
         shapes.multi_gauss,
-        "Six bumps of alternating sign; noise moves each point by up to 6 × noise per axis while its value is taken.",
+        "Six bumps of alternating sign.",
+        "Noise moves each point by up to 6 × noise per axis while its value is taken.",
         0.05,
         task="regression",
     ),
@@ -272,36 +278,37 @@ _ENTRIES = (
         inputs=_STUDENT_INPUTS,
         outputs=("final grade",),
         draw=shapes.final_grade,
-        help="A grade from 0 to 10 that levels off as the work grows; noise is its standard deviation in grade points.",
+        help="A grade from 0 to 10 that levels off as the work grows.",
+        noise="Noise is its standard deviation in grade points.",
         defaults=Defaults(samples=200, noise=0.3, test_share=0.3),
         domain=_STUDENT_DOMAIN,
     ),
     _demo("blob_in_ring", "Blob in a ring", "binary", demo_shapes.blob_in_ring,
-          f"A blob of 15 points inside a ring of 36; {_MOVES}", 51, 0.05, ((-0.1, 3.1), (-0.5, 2.1))),
+          "A blob of 15 points inside a ring of 36.", _ADDED, 51, 0.05, ((-0.1, 3.1), (-0.5, 2.1))),
     _demo("blob_in_rings", "Blob in two rings", "multiclass", demo_shapes.blob_in_rings,
-          f"A blob of 18 points inside a ring of 36 inside a ring of 57; {_MOVES}", 111, 0.05,
+          "A blob of 18 points inside a ring of 36 inside a ring of 57.", _ADDED, 111, 0.05,
           ((-1.2, 4.2), (-1.4, 3.0)), numbered_classes(3)),
     _demo("vowels", "Vowels", "multiclass", demo_shapes.vowels,
-          "Ten English vowels by their two lowest formants, spread around means that were measured in 1952; "
-          "noise is the standard deviation of what is added to each scaled formant.", 330, 0.0,
+          "Ten English vowels by their two lowest formants, spread around means that were measured in 1952.",
+          "Noise is the standard deviation of what is added to each scaled formant.", 330, 0.0,
           ((0.0, 1.0), (0.0, 1.0)), demo_shapes.VOWELS),
     _demo("near_line", "Near a line", "autoencoder", demo_shapes.near_line,
-          "Points near the line x1 + x2 = 2.3; noise is their standard deviation across it.", 12, 0.06,
+          "Points near the line x1 + x2 = 2.3.", "Noise is their standard deviation across it.", 12, 0.06,
           ((0.0, 2.4), (0.0, 2.4))),
-    _demo("on_parabola", "On a parabola", "autoencoder", demo_shapes.on_parabola, f"Points (t, t²); {_MOVES}", 17, 0.0,
+    _demo("on_parabola", "On a parabola", "autoencoder", demo_shapes.on_parabola, "Points (t, t²).", _ADDED, 17, 0.0,
           ((-1.2, 1.2), (-0.2, 1.2))),
-    _demo("on_circle", "On a circle", "autoencoder", demo_shapes.on_circle, f"Points on the unit circle; {_MOVES}",
+    _demo("on_circle", "On a circle", "autoencoder", demo_shapes.on_circle, "Points on the unit circle.", _ADDED,
           41, 0.0, ((-1.2, 1.2), (-1.2, 1.2))),
     _demo("one_hot", "One of four bits", "autoencoder", demo_shapes.one_hot,
-          f"The four vectors with a single 1; {_MOVES}", 4, 0.0, ((0.0, 1.0),) * 4),
+          "The four vectors with a single 1.", _ADDED, 4, 0.0, ((0.0, 1.0),) * 4),
     _demo("syllables", "Syllables B, D, G", "multiclass", demo_shapes.syllables,
-          "Bitmaps of three syllables, 24 frames of 16 bands, that begin at different times; "
-          "noise is added to every number, with a standard deviation of 0.3 × noise.", 63, 0.1,
+          "Bitmaps of three syllables, 24 frames of 16 bands, that begin at different times.",
+          "Noise is added to every number, with a standard deviation of 0.3 × noise.", 63, 0.1,
           ((0.0, 1.0),) * (demo_shapes.FRAMES * demo_shapes.BANDS), demo_shapes.SYLLABLES),
     _demo("two_groups", "Two groups", "binary", demo_shapes.two_groups,
-          f"Two groups that a line separates, 8 points to 7; {_MOVES}", 15, 0.0, ((-3.0, 3.0), (-3.0, 3.0))),
+          "Two groups that a line separates, 8 points to 7.", _ADDED, 15, 0.0, ((-3.0, 3.0), (-3.0, 3.0))),
     _demo("mixed_groups", "Mixed groups", "binary", demo_shapes.mixed_groups,
-          f"A group between two others, 16 points to 21, that no line separates; {_MOVES}", 37, 0.0,
+          "A group between two others, 16 points to 21, that no line separates.", _ADDED, 37, 0.0,
           ((-3.0, 3.0), (-2.5, 2.5))),
 )  # fmt: skip
 

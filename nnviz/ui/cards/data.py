@@ -110,7 +110,7 @@ class DataCard(Card, View):
             sized(card, size=(47, 52))
             card.setObjectName(f"data.{entry.name}")
             card.setAccessibleName(say(entry.label))
-            card.setToolTip(f"<b>{say(entry.label)}</b><br>{say(entry.help)}")
+            card.setToolTip(f"<b>{say(entry.label)}</b><br>{say(entry.help)}<br>{say(entry.noise)}")
             card.clicked.connect(lambda _on, name=entry.name: self._on_card(name))
             group.addButton(card, i)
             grid.addWidget(card, i // _COLUMNS, i % _COLUMNS)
@@ -129,7 +129,7 @@ class DataCard(Card, View):
         for entry in _listed_in("demo"):
             action = menu.addAction(say(entry.label))
             action.setObjectName(f"data.{entry.name}")
-            action.setToolTip(say(entry.help))
+            action.setToolTip(f"{say(entry.help)}\n{say(entry.noise)}")
             action.triggered.connect(lambda _on, name=entry.name: self._choose(name))
         button.setMenu(menu)
         return button

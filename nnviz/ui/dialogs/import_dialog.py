@@ -155,12 +155,12 @@ class ImportDialog(Dialog):
                 self._await_first()
         except TableError as error:
             if is_whole_in_preview(self.path):
-                return self._refuse(f"{self.path.name} {error}")
+                return self._refuse(f"{self.path.name}: {error}")
             self._await_first()  # what is wrong with the beginning need not be wrong with the whole
         except OSError as error:
             return self._refuse(self.tr("{} cannot be read: {}").format(self.path.name, error.strerror or error))
         except MemoryError:
-            return self._refuse(f"{self.path.name} {NO_MEMORY}")
+            return self._refuse(f"{self.path.name}: {say(NO_MEMORY)}")
         path, choices = self.path, self.layout_row.choices
         self.progress.setValue(0)
         self.progress.show()
@@ -383,7 +383,7 @@ class ImportDialog(Dialog):
             self.refuse(str(error))
             return
         except MemoryError:
-            self.refuse(NO_MEMORY)
+            self.refuse(say(NO_MEMORY))
             return
         self.imported.emit(made)
 

@@ -7,6 +7,7 @@ from types import TracebackType
 from PySide6.QtCore import QCoreApplication
 
 from nnviz.core.base.experiment import NO_MEMORY
+from nnviz.core.base.problem import say
 
 
 def tell_failures(tell: Callable[[str, bool], object]) -> None:
@@ -17,7 +18,7 @@ def tell_failures(tell: Callable[[str, bool], object]) -> None:
         if not issubclass(kind, MemoryError):
             former(kind, error, trace)
         if issubclass(kind, Exception):
-            told = NO_MEMORY if issubclass(kind, MemoryError) else f"{kind.__name__}: {error}"
+            told = say(NO_MEMORY) if issubclass(kind, MemoryError) else f"{kind.__name__}: {error}"
             tell(QCoreApplication.translate("Failures", "This did not work: {}").format(told), True)
 
     sys.excepthook = hook

@@ -108,7 +108,9 @@ def test_entry_is_consistent(entry: DataSet) -> None:
     assert len(entry.domain) == len(entry.inputs)
     assert all(low < high for low, high in entry.domain)
     assert entry.label
-    assert "noise" in entry.help and entry.help.endswith(".") and "\n" not in entry.help
+    assert entry.noise.startswith("Noise ")
+    for sentence in (entry.help, entry.noise):
+        assert sentence.endswith(".") and sentence.count(". ") == 0 and "\n" not in sentence
     assert (entry.class_range is None) == (entry.defaults.classes is None)
     if entry.task in ("binary", "regression"):
         assert len(entry.outputs) == 1
