@@ -155,7 +155,7 @@ class ImportDialog(Dialog):
                 self._await_first()
         except TableError as error:
             if is_whole_in_preview(self.path):
-                return self._refuse(f"{self.path.name}: {error}")
+                return self._refuse(say("{file} {problem}", file=self.path.name, problem=error))
             self._await_first()  # what is wrong with the beginning need not be wrong with the whole
         except OSError as error:
             return self._refuse(self.tr("{} cannot be read: {}").format(self.path.name, error.strerror or error))
