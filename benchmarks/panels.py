@@ -28,7 +28,7 @@ from nnviz.core.base.experiment import Layer, Recipe, replace
 from nnviz.core.editing.edits import with_recipe
 from nnviz.core.editing.validation import resolve
 from nnviz.labs import load_lab
-from nnviz.ui.panels.registry import PANELS
+from nnviz.panels import PANELS
 from nnviz.ui.start import make_application
 
 

@@ -326,12 +326,12 @@ def _render(options: argparse.Namespace) -> int:
         raise InputError(str(options.out), "ends in neither .png nor .svg; only these formats can be written")
     experiment = _load(options)
     _check_target(options.out)
-    from nnviz.lesson_actions import PANELS
+    from nnviz.panels import PANELS
     from nnviz.ui.start import render_picture
 
-    if options.panel not in ("lab", *PANELS):
+    if options.panel not in PANELS:
         raise InputError(
-            "--panel", "{name!r} is not a panel; there are lab, {known}", name=options.panel, known=", ".join(PANELS)
+            "--panel", "{name!r} is not a panel; there are {known}", name=options.panel, known=", ".join(PANELS)
         )
 
     try:

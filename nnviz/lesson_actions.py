@@ -5,7 +5,7 @@ A kind of action is one entry of ``ACTIONS``. Numbers of layers, units and examp
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from msgspec import Struct
@@ -18,12 +18,7 @@ from nnviz.core.editing.fields import HYPERPARAMETERS
 from nnviz.core.editing.validation import resolve
 from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.steps.model import PHASES
-
-PANELS = (
-    "maths", "weights", "examples", "results", "warp", "gradients", "activation", "loss", "landscape", "logic",
-    "collapse", "health", "jacobian",
-)  # fmt: skip
-"""The panels that a lesson can open."""
+from nnviz.panels import PANELS
 
 MOST_EPOCHS = 1_000_000
 _MOST_QUOTED, _MOST_DIGITS = 80, 12
@@ -113,9 +108,12 @@ def _something(argument: str) -> Problem | None:
     return None if argument.strip() else Problem("needs a name after its colon")
 
 
-def _one_of(*names: str) -> Check:
-    problem = Problem("is not known; it is one of {known}", {"known": ", ".join(names)})
-    return lambda argument: None if argument in names else problem
+def _one_of(names: Collection[str]) -> Check:
+    def check(argument: str) -> Problem | None:
+        known = Problem("is not known; it is one of {known}", {"known": ", ".join(names)})
+        return None if argument in names else known
+
+    return check
 
 
 def _whole(sentence: str, low: int, high: int) -> Check:
@@ -131,8 +129,8 @@ def _whole(sentence: str, low: int, high: int) -> Check:
 _NO_LAYER = "has no layer from {low} to {high}"
 _check_layer, _check_unit = _whole(_NO_LAYER, 1, MAX_LAYERS), _whole("has no unit from {low} to {high}", 1, MAX_UNITS)
 _check_units = _whole("has no number of units from {low} to {high}", 1, MAX_UNITS)
-_check_step, _check_step_layer = _one_of(*PHASES), _whole(_NO_LAYER, 0, MAX_LAYERS)
-_check_name = _one_of(*ACTIVATIONS)
+_check_step, _check_step_layer = _one_of(PHASES), _whole(_NO_LAYER, 0, MAX_LAYERS)
+_check_name = _one_of(ACTIVATIONS)
 
 
 def _pair(mark: str, first: Check, second: Check) -> Check:
@@ -199,11 +197,11 @@ ACTIONS: dict[str, ActionKind] = {
     kind.name: kind
     for kind in (
         ActionKind("lab", "lab:xor", "opens a lab", _something),
-        ActionKind("panel", "panel:maths", "shows a panel", _one_of(*PANELS)),
+        ActionKind("panel", "panel:maths", "shows a panel", _one_of(PANELS)),
         ActionKind("example", "example:3", "chooses a training example",
                    _whole("has no example from {low} to {high}", 1, 10**6)),
         ActionKind("examples", "examples:all", "counts one example or all m in the step-through",
-                   _one_of("one", "all")),
+                   _one_of(("one", "all"))),
         ActionKind("unit", "unit:2,1", "chooses a unit by layer and place", _pair(",", _check_layer, _check_unit)),
         ActionKind("step", "step:dz,2", "goes to a step of the step-through", _check_step_place),
         ActionKind("set", "set:training.optimizer.learning_rate=1", "changes a setting", _check_setting, _set),
@@ -217,7 +215,7 @@ ACTIONS: dict[str, ActionKind] = {
         ActionKind("reset", "reset:", "goes back to epoch 0", _nothing),
         ActionKind("seed", "seed:", "resets with a new seed", _nothing),
         ActionKind("mistake", "mistake:E4", "switches an error of the slides on in the gradient check",
-                   _one_of(*MISTAKES)),
+                   _one_of(MISTAKES)),
     )
 }  # fmt: skip
 """Every kind of action by its name."""

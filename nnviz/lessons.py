@@ -17,11 +17,11 @@ from nnviz.core.base.experiment import shown
 from nnviz.core.base.problem import one_line, reason_of, say
 from nnviz.core.base.regular_files import MIB, read_regular
 from nnviz.labs import MOST_FILES, lab_ids
-from nnviz.lesson_actions import PANELS, Action, LessonError, edited, parse_action
+from nnviz.lesson_actions import Action, LessonError, edited, parse_action
 from nnviz.resources import resource_path
 
 __all__ = [
-    "LANGUAGES", "PANELS", "Action", "Lesson", "LessonError", "edited", "lesson_problems", "lessons", "parse_action",
+    "LANGUAGES", "Action", "Lesson", "LessonError", "edited", "lesson_problems", "lessons", "parse_action",
     "read_lesson", "read_lessons",
 ]  # fmt: skip
 

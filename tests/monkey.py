@@ -42,7 +42,7 @@ from PySide6.QtWidgets import (
 
 from nnviz.core.base.experiment import Experiment
 from nnviz.labs import lab_ids, load_lab
-from nnviz.ui.panels.registry import PANELS
+from nnviz.panels import PANELS
 from nnviz.ui.widgets.actions import ROWS
 from nnviz.ui.window.main_window import MainWindow
 

@@ -15,7 +15,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "nnviz"
 LAYERS = [
     {"bootstrap", "process", "resources"},
     {"core"},
-    {"labs", "command_line", "training_result"},
+    {"labs", "panels", "command_line", "training_result"},
     {"import_options"},
     {"lesson_actions"},
     {"lessons"},
@@ -32,6 +32,7 @@ FORBIDDEN = {
     "resources": QT | {"numpy"},
     "core": QT,
     "labs": QT,
+    "panels": QT,
     "command_line": QT | {"numpy"},
     "training_result": QT,
     "import_options": QT,

@@ -19,7 +19,8 @@ from nnviz.core.network.schedules import SCHEDULES
 from nnviz.core.steps.model import PHASES
 from nnviz.labs import load_lab
 from nnviz.lesson_actions import ACTIONS
-from nnviz.lessons import PANELS, Action, LessonError, edited, parse_action, read_lesson, read_lessons
+from nnviz.lessons import Action, LessonError, edited, parse_action, read_lesson, read_lessons
+from nnviz.panels import PANELS
 
 GOOD = """+++
 title = "Mine"
@@ -194,7 +195,7 @@ def test_what_an_action_holds(url: str, numbers: tuple[int, ...], key: str, valu
 @pytest.mark.parametrize(("url", "right"), [
     ("", "is not an action; there are lab:xor"),
     ("lab:", "needs a name after its colon; write it as in lab:xor"),
-    ("panel:runs", "it is one of maths, weights"),
+    ("panel:runs", "it is one of lab, maths, weights"),
     ("example:0", "has no example from 1 to 1000000"),
     ("example:two", "has no example"),
     ("examples:some", "it is one of one, all"),

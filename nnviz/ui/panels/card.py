@@ -22,8 +22,9 @@ from nnviz.app.view_state import ASPECTS
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.labs import is_another_lab
+from nnviz.panels import PANELS
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.registry import PANELS
+from nnviz.ui.panels.registry import make_panel
 from nnviz.ui.panels.remarks import no_points, one_sided, unsound
 from nnviz.ui.theme.sizes import px, scale, sized
 from nnviz.ui.theme.theme import Theme
@@ -199,7 +200,7 @@ class PanelCard(QFrame, View):
         if self.current:
             self.panels[self.current].leave()
         if name not in self.panels:
-            panel = PANELS[name].make(self.context, self._theme)
+            panel = make_panel(name, self.context, self._theme)
             self.panels[name] = panel
             self._stack.addWidget(panel)
         self.current = name

@@ -13,8 +13,8 @@ from nnviz.core.network.encoder import Encoder
 from nnviz.core.network.network import respond
 from nnviz.core.network.part import Part
 from nnviz.core.network.scaling import fitted
+from nnviz.panels import PANELS
 from nnviz.ui.panels.examples import ExamplesPanel
-from nnviz.ui.panels.registry import PANELS
 from nnviz.ui.panels.results import ResultsPanel
 from nnviz.ui.step_through.exercise import Exercise
 from nnviz.ui.views.diagram.inspector import describe

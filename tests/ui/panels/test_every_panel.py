@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication
 from nnviz.app.view_state import ASPECTS
 from nnviz.core.base.experiment import Experiment
 from nnviz.labs import load_lab
-from nnviz.ui.panels.registry import PANELS
+from nnviz.panels import PANELS
+from nnviz.ui.panels.registry import make_panel
 from nnviz.ui.theme.theme import DARK
 from tests.core.making import make, task_data
 from tests.ui.user import MakeWindow, User
@@ -80,7 +81,7 @@ def test_every_panel_follows_from_one_experiment_to_another_while_open(user: Use
     """All at a time: each stands in the window and is told of changes as the one is that is open in the card."""
     window = user.window
     assert window.panel_card.context is not None
-    panels = {name: entry.make(window.panel_card.context, window.theme) for name, entry in PANELS.items()}
+    panels = {name: make_panel(name, window.panel_card.context, window.theme) for name in PANELS}
     window.views = (*window.views, *panels.values())
     window.bench.snapshot_changed.connect(lambda snapshot: [p.show_snapshot(snapshot) for p in panels.values()])
     for panel in panels.values():
@@ -219,7 +220,7 @@ def test_nothing_is_cut_off_in_a_small_panel(open_window: MakeWindow) -> None:
 
 
 def _nothing_is_cut_off(user: User, name: str, case: tuple[str, str]) -> None:
-    panel = PANELS[name].make(user.window.panel_card.context, user.window.theme)  # type: ignore[arg-type]
+    panel = make_panel(name, user.window.panel_card.context, user.window.theme)  # type: ignore[arg-type]
     panel.setParent(user.window)
     panel.setGeometry(10, 10, 400, 190)
     panel.show()

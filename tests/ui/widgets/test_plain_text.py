@@ -8,7 +8,7 @@ from PySide6.QtGui import Qt as Gui
 from PySide6.QtWidgets import QLabel, QWidget
 
 from nnviz.core.network.part import Part
-from nnviz.ui.panels.registry import PANELS
+from nnviz.panels import PANELS
 from nnviz.ui.views.plots.plot import Plot
 from nnviz.ui.widgets.plain_text import caption, tool_tip
 from tests.core.making import make

@@ -17,8 +17,8 @@ from nnviz.core.editing.validation import resolve
 from nnviz.core.network.part import Part
 from nnviz.core.tables.table_edits import with_imported
 from nnviz.labs import lab_ids, load_lab
+from nnviz.panels import PANELS
 from nnviz.ui.panels.examples import ExamplesPanel
-from nnviz.ui.panels.registry import PANELS
 from nnviz.ui.window.enabled_actions import ABLE
 from tests.ui.user import MakeWindow, User
 

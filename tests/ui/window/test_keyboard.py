@@ -23,11 +23,11 @@ from nnviz.core.base.experiment import replace
 from nnviz.core.editing.files import encode
 from nnviz.core.network.part import Part
 from nnviz.labs import load_lab
+from nnviz.panels import PANELS
 from nnviz.ui.cards.form import NumberBox
 from nnviz.ui.dialogs.share_dialog import ShareDialog
 from nnviz.ui.panels.examples import ExamplesPanel
 from nnviz.ui.panels.maths import MathsPanel
-from nnviz.ui.panels.registry import PANELS
 from nnviz.ui.panels.weights import WeightsPanel
 from nnviz.ui.window import keyboard
 from nnviz.ui.window.keyboard import is_typed_into

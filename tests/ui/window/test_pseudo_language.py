@@ -17,9 +17,9 @@ from nnviz.core.network.activations import ACTIVATIONS
 from nnviz.core.network.part import Part
 from nnviz.labs import listed_labs, load_lab
 from nnviz.lessons import lessons
+from nnviz.panels import PANELS
 from nnviz.ui.dialogs.problem_list import ProblemList
 from nnviz.ui.lecture import lecture_view
-from nnviz.ui.panels.registry import PANELS
 from tests.core.making import make
 from tests.ui.panels.test_every_panel import DIVERGING, EMPTY
 from tests.ui.user import MakeWindow

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from nnviz.app.settings import Settings
 from nnviz.cli import VIEWS, main
-from nnviz.ui.panels.registry import PANELS
+from nnviz.panels import PANELS
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from nnviz.ui.panels.registry import PANELS
+from nnviz.panels import PANELS
 from nnviz.ui.theme.sizes import set_scale
 from nnviz.ui.views.equation.typesetter import typesetter
 from tests.ui.conftest import MakeWindow

@@ -1,13 +1,13 @@
 """Adding a thing is one entry: each is made here as a contributor would add it, and found everywhere by itself."""
 
-from pathlib import Path
+import sys
 
 import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from nnviz.app.settings import Settings
+from nnviz import cli
 from nnviz.core.analysis.gradcheck import by_matrix, gradient_check
 from nnviz.core.base.experiment import ExperimentError
 from nnviz.core.editing.fields import Number
@@ -16,13 +16,13 @@ from nnviz.core.network.losses import LOSSES
 from nnviz.core.steps.build_steps import build_steps
 from nnviz.core.steps.model import StepInput
 from nnviz.core.training.session import Session
+from nnviz.panels import PANELS, Entry
 from nnviz.ui.cards.form import Form
 from nnviz.ui.panels.base import Context, Panel
-from nnviz.ui.panels.card import PanelCard
-from nnviz.ui.panels.registry import PANELS, Entry
-from nnviz.ui.theme.theme import LIGHT, Theme
+from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.diagram.layer_header import activation_choices
 from tests.core.making import make, task_data
+from tests.ui.user import MakeWindow
 
 
 def test_an_activation(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,11 +53,17 @@ class NewPanel(Panel):
         QLabel("new", self)
 
 
-def test_a_panel(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, tmp_path: Path) -> None:
-    monkeypatch.setitem(PANELS, "new", Entry("new", "New", "What is new", 100, NewPanel))
-    card = PanelCard(LIGHT, Settings(tmp_path / "settings.conf"))
-    qtbot.addWidget(card)
-    assert card.tabs.buttons["new"].text() == "New" and card.tabs.buttons["new"].toolTip() == "What is new"
+def test_a_panel(monkeypatch: pytest.MonkeyPatch, open_window: MakeWindow, capsys: pytest.CaptureFixture[str]) -> None:
+    """An entry, and a class in a file of its name: the tabs, the lessons and the command line know it."""
+    monkeypatch.setitem(PANELS, "new", Entry("new", "New", "What is new", 100))
+    monkeypatch.setitem(sys.modules, "nnviz.ui.panels.new", sys.modules[__name__])
+    user = open_window()
+    user.window.lesson_runner.run("panel:new")
+    assert isinstance(user.window.panel_card.panels["new"], NewPanel)
+    tab = user.window.panel_card.tabs.buttons["new"]
+    assert tab.isChecked() and tab.text() == "New" and tab.toolTip() == "What is new"
+    assert cli.main(["render", "--lab", "xor", "--panel", "old", "--out", "a.png"]) == 2
+    assert "new" in capsys.readouterr().err
 
 
 def test_a_setting(qtbot: QtBot) -> None:
