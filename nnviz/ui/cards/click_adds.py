@@ -69,7 +69,7 @@ class ClickAdds(QWidget):
         self.list.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.list.setMinimumContentsLength(8)
         self.list.activated.connect(self.class_chosen)
-        self._name = _NameLine()
+        self._name = ClassNameLine()
         self._name.entered.connect(lambda text: self.class_renamed.emit(self._renamed, text))
         body = QVBoxLayout(self)
         body.setContentsMargins(0, 0, 0, 0)
@@ -243,7 +243,7 @@ class _ClassButton(QToolButton):
         self.double_clicked.emit()
 
 
-class _NameLine(QLineEdit):
+class ClassNameLine(QLineEdit):
     """A line for one name, there only while a person types it."""
 
     entered = Signal(str)

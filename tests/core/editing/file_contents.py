@@ -37,6 +37,36 @@ def points(draw: st.DrawFn, task: str, inputs: int, outputs: int, least: int) ->
 
 
 @st.composite
+def hidden_layers(draw: st.DrawFn) -> list[Spec]:
+    layers: list[Spec] = draw(
+        st.lists(st.fixed_dictionaries({"units": st.integers(1, 5), "activation": st.sampled_from(HIDDEN)}), max_size=3)
+    )
+    for layer in layers:
+        if layer["activation"] == "leaky_relu" and draw(st.booleans()):
+            layer["slope"] = draw(st.floats(0.0, 0.99))
+    return layers
+
+
+@st.composite
+def optimizers(draw: st.DrawFn) -> Spec:
+    optimizer: Spec = {"name": draw(st.sampled_from(GRADIENT_RULES)), "learning_rate": draw(st.floats(1e-9, 10.0))}
+    if "momentum" in OPTIMIZERS[optimizer["name"]].settings and draw(st.booleans()):
+        optimizer["momentum"] = draw(st.floats(0.0, 0.99))
+    return optimizer
+
+
+@st.composite
+def data_of(draw: st.DrawFn, task: str, inputs: int, outputs: int) -> Spec:
+    data: Spec = {"task": task, "inputs": [f"in {i}" for i in range(inputs)]}
+    if task != "autoencoder":
+        data["outputs"] = draw(st.lists(TEXT, min_size=outputs, max_size=outputs))
+    data["train"] = draw(points(task, inputs, outputs, 0))
+    if draw(st.booleans()):
+        data["test"] = draw(points(task, inputs, outputs, 0))
+    return data
+
+
+@st.composite
 def contents(draw: st.DrawFn) -> Spec:
     task = draw(st.sampled_from(["binary", "multiclass", "regression", "autoencoder"]))
     inputs = draw(st.integers(1, 3))
@@ -46,36 +76,21 @@ def contents(draw: st.DrawFn) -> Spec:
     last = draw(
         st.sampled_from([name for name in lasts if name != "threshold" and (name != "softmax" or task == "multiclass")])
     )
-    hidden: list[Spec] = draw(
-        st.lists(st.fixed_dictionaries({"units": st.integers(1, 5), "activation": st.sampled_from(HIDDEN)}), max_size=3)
-    )
-    for layer in hidden:
-        if layer["activation"] == "leaky_relu" and draw(st.booleans()):
-            layer["slope"] = draw(st.floats(0.0, 0.99))
-    optimizer: Spec = {"name": draw(st.sampled_from(GRADIENT_RULES)), "learning_rate": draw(st.floats(1e-9, 10.0))}
-    if "momentum" in OPTIMIZERS[optimizer["name"]].settings and draw(st.booleans()):
-        optimizer["momentum"] = draw(st.floats(0.0, 0.99))
-    data: Spec = {"task": task, "inputs": [f"in {i}" for i in range(inputs)]}
-    if task != "autoencoder":
-        data["outputs"] = draw(st.lists(TEXT, min_size=outputs, max_size=outputs))
-    data["train"] = draw(points(task, inputs, outputs, 0))
-    if draw(st.booleans()):
-        data["test"] = draw(points(task, inputs, outputs, 0))
     features = draw(st.lists(st.sampled_from(known_features(inputs)), min_size=1, unique=True))
     bias: Any = draw(st.just("same") | st.floats(-2.0, 2.0))
     return {
         "title": draw(TEXT),
         "notes": draw(TEXT),
-        "data": data,
+        "data": draw(data_of(task, inputs, outputs)),
         "network": {
             "features": features,
-            "layers": [*hidden, {"units": outputs, "activation": last}],
+            "layers": [*draw(hidden_layers()), {"units": outputs, "activation": last}],
             "init": {"scheme": draw(st.sampled_from(sorted(INITIALIZERS))), "seed": draw(st.integers(0, 2**63 - 1)),
                      "scale": draw(st.floats(0.0, 3.0)), "bias": bias},
         },
         "training": {
             "loss": loss,
-            "optimizer": optimizer,
+            "optimizer": draw(optimizers()),
             "batch_size": draw(st.none() | st.integers(1, 9)),
             "shuffle": draw(st.booleans()),
             "seed": draw(st.integers(0, 2**63 - 1)),

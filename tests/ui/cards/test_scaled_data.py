@@ -5,6 +5,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QCheckBox, QToolButton
 
+from nnviz.core.base.arrays import Array
 from nnviz.core.base.experiment import Experiment, Scaling
 from nnviz.core.data.value_range import value_range
 from nnviz.core.editing import edits
@@ -52,7 +53,7 @@ def trained(user: User, epochs: int) -> None:
     user.settle()
 
 
-def answer(user: User, *inputs: float) -> float:
+def prediction_of(user: User, *inputs: float) -> float:
     s = user.window.bench.snapshot
     encoder = Encoder.of(s.experiment)
     return float(
@@ -99,7 +100,7 @@ def test_switch_rescale_and_undo(open_window: MakeWindow) -> None:
     assert (window.bench.experiment.data.scaling, box.isChecked()) == (None, False)
 
 
-def test_everything_that_is_read_is_in_own_units(open_window: MakeWindow) -> None:
+def test_the_plane_and_what_is_said_of_an_example_are_in_own_units(open_window: MakeWindow) -> None:
     user = open_window(prices(scaled=True))
     window = user.window
     trained(user, 300)
@@ -108,7 +109,7 @@ def test_everything_that_is_read_is_in_own_units(open_window: MakeWindow) -> Non
     assert bottom < 20.0 < 65.0 < top
     # the probed example: in the diagram, in the line below the plane, in words
     window.state.choose(5)
-    own = answer(user, DAYS[5], SIZES[5])
+    own = prediction_of(user, DAYS[5], SIZES[5])
     assert own == pytest.approx(PRICES[5], abs=800.0)
     texts = [line for tag in window.network_view.example_tags() for line in tag.lines]
     assert f"{DAYS[5]:.3f}".rstrip("0") in texts
@@ -120,17 +121,28 @@ def test_everything_that_is_read_is_in_own_units(open_window: MakeWindow) -> Non
     assert "ŷ scaled = " in said
     assert "day</b> = 2458002.565 " in describe(Part(0, 0), s, window.network_view.trace())
     window.state.put_marker(np.array([2_458_004.0, 40.0]))
-    assert window.boundary_plot.probe.text == f"ŷ = {answer(user, 2_458_004.0, 40.0):.0f}"
-    # residuals, and the colours of the plane
+    assert window.boundary_plot.probe.text == f"ŷ = {prediction_of(user, 2_458_004.0, 40.0):.0f}"
+
+
+def test_residuals_and_colours_of_the_plane_are_in_own_units(open_window: MakeWindow) -> None:
+    user = open_window(prices(scaled=True))
+    window = user.window
+    trained(user, 300)
     user.trigger("residuals") if not window.state.options.residuals else None
     user.settle()
-    errors = np.array([answer(user, *row) for row in s.experiment.data.train.x]) - PRICES
+    errors = errors_of(user)
     shown = float(window.boundary_plot.residuals.longest.toPlainText().partition("= ")[2].replace("−", "-"))
     assert shown == pytest.approx(errors[np.abs(errors).argmax()], rel=0.01)
-    colours = window.boundary_plot.field.grid.predictions(s.params)[0]  # type: ignore[union-attr]
+    colours = window.boundary_plot.field.grid.predictions(window.bench.snapshot.params)[0]  # type: ignore[union-attr]
     assert colours.min() > -20_000.0
     assert colours.max() > 10_000.0
-    # the tables
+
+
+def test_the_tables_are_in_own_units(open_window: MakeWindow) -> None:
+    user = open_window(prices(scaled=True))
+    window = user.window
+    trained(user, 300)
+    own, errors = prediction_of(user, DAYS[5], SIZES[5]), errors_of(user)
     panel = window.panel_card.open("examples")
     assert isinstance(panel, ExamplesPanel)
     user.settle()
@@ -148,6 +160,11 @@ def test_everything_that_is_read_is_in_own_units(open_window: MakeWindow) -> Non
     assert float(results.grid.text_at(0, 1)) == pytest.approx(float(np.sqrt((errors**2).mean())), rel=1e-2)
     assert window.loss_card.title.text() == "Loss (scaled)"
     assert "scaled targets" in window.top_bar.train_loss.value.toolTip()
+
+
+def errors_of(user: User) -> Array:
+    """The prediction of each example minus its price."""
+    return np.array([prediction_of(user, *row) for row in user.window.bench.experiment.data.train.x]) - PRICES
 
 
 def test_typed_cells_and_dragged_points_are_in_own_units(open_window: MakeWindow) -> None:
@@ -169,7 +186,7 @@ def test_typed_cells_and_dragged_points_are_in_own_units(open_window: MakeWindow
     assert data.train.y[12, 0] == pytest.approx(PRICES[12] + 2000.0, abs=200.0)  # type: ignore[index]
     curve = window.boundary_plot.field.curves[0]
     xs, ys = curve.getData()
-    assert ys[len(xs) // 2] == pytest.approx(answer(user, float(xs[len(xs) // 2])), rel=1e-4)
+    assert ys[len(xs) // 2] == pytest.approx(prediction_of(user, float(xs[len(xs) // 2])), rel=1e-4)
 
 
 def test_every_panel_shows_scaled_data(user: User) -> None:
@@ -213,7 +230,7 @@ def test_the_border_runs_where_the_answer_is_one_half(open_window: MakeWindow) -
     trained(user, 100)
     xs, ys = user.window.boundary_plot.field.line.getData()
     for place in zip(xs, ys, strict=True):
-        assert answer(user, *place) == pytest.approx(0.5, abs=1e-6)
+        assert prediction_of(user, *place) == pytest.approx(0.5, abs=1e-6)
         assert QPointF(*place).x() > 2_457_000.0
 
 
@@ -231,7 +248,7 @@ def test_by_hand_own_units_are_asked_for_after_what_they_are_computed_from(open_
     first = next(exercise.hidden(step))
     assert [cell.row for cell in exercise.hidden(step, first)] == [1, 2, 0]
     value = float(step.rows[1].result.values[0, 0])
-    assert exercise.answer(step, Cell(1, 0, 0), f"{value:.5g}").right
+    assert exercise.prediction_of(step, Cell(1, 0, 0), f"{value:.5g}").right
     window.panel_card.steps.go("x", 0)
     assert "as the network sees them" in window.panel_card.open("maths").line.text()  # type: ignore[attr-defined]
 
