@@ -248,7 +248,7 @@ def test_by_hand_own_units_are_asked_for_after_what_they_are_computed_from(open_
     first = next(exercise.hidden(step))
     assert [cell.row for cell in exercise.hidden(step, first)] == [1, 2, 0]
     value = float(step.rows[1].result.values[0, 0])
-    assert exercise.prediction_of(step, Cell(1, 0, 0), f"{value:.5g}").right
+    assert exercise.answer(step, Cell(1, 0, 0), f"{value:.5g}").right
     window.panel_card.steps.go("x", 0)
     assert "as the network sees them" in window.panel_card.open("maths").line.text()  # type: ignore[attr-defined]
 

@@ -107,6 +107,9 @@ def test_links_do_what_they_say(lecture: User) -> None:
     assert window.bench.playing
     follow(lecture, "play:")
     assert not window.bench.playing
+
+
+def test_links_change_settings_of_all_layers_and_of_the_optimizer(lecture: User) -> None:
     for link in (
         "lab:circle",
         "set:network.dropout=0.5",
@@ -114,7 +117,7 @@ def test_links_do_what_they_say(lecture: User) -> None:
         "set:training.optimizer.betas.0=0.5",
     ):
         follow(lecture, link)
-    experiment = window.bench.experiment
+    experiment = lecture.window.bench.experiment
     assert [layer.dropout for layer in experiment.network.layers] == [0.5, 0.5, 0.0]
     assert experiment.training.optimizer.betas == (0.5, 0.999)
 
