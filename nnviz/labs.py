@@ -48,7 +48,12 @@ class Lab(Struct, frozen=True):
 @cache
 def lab_ids() -> tuple[str, ...]:
     """The ids of all labs that come with nnviz, in the order of the lecture; broken files are among them."""
-    return tuple(_lab_files(resource_path("labs"))[0])
+    return tuple(_built_in_files())
+
+
+@cache
+def _built_in_files() -> dict[str, Path]:
+    return _lab_files(resource_path("labs"))[0]
 
 
 def is_another_lab(old: Experiment | None, new: Experiment) -> bool:
@@ -59,7 +64,7 @@ def is_another_lab(old: Experiment | None, new: Experiment) -> bool:
 @cache
 def load_lab(lab_id: str) -> Lab:
     """The built-in lab with this id. Raises ExperimentError for an unknown id, or for what is wrong in its file."""
-    files = _lab_files(resource_path("labs"))[0]
+    files = _built_in_files()
     if lab_id not in files:
         raise ExperimentError(lab_id, "is not a lab; there are {known}", known=", ".join(lab_ids()))
     return _read_lab(files[lab_id], lab_id)
@@ -71,8 +76,7 @@ def listed_labs() -> tuple[LabHead, ...]:
 
     What else is wrong with one is told by ``lab_problems``, and when it is opened.
     """
-    files = _lab_files(resource_path("labs"))[0]
-    heads = ((lab_id, _head_of(path)) for lab_id, path in files.items())
+    heads = ((lab_id, _head_of(path)) for lab_id, path in _built_in_files().items())
     return tuple(LabHead(lab_id, text) for lab_id, text in heads if text is not None)
 
 
@@ -115,7 +119,7 @@ def read_labs(folder: Path) -> tuple[tuple[Lab, ...], tuple[str, ...]]:
 
 def forget_labs() -> None:
     """Has the built-in labs read again: they are read once in a process."""
-    for cached in (lab_ids, load_lab, _built_in):
+    for cached in (_built_in_files, lab_ids, load_lab, listed_labs, _built_in):
         cached.cache_clear()
 
 

@@ -62,13 +62,14 @@ def _draw(
                 painter.drawLine(QPointF(a + 4, b - 4), QPointF(a - 4, b + 4))
             continue
         wide = 2 * (radius + 0.3 if TASKS[data.task].predicts_values else radius)
-        dot = _dot(color, wide, painter.device().devicePixelRatio())
+        dot = _dot(color.rgb(), wide, painter.device().devicePixelRatio())
         half = dot.width() / dot.devicePixelRatio() / 2
         for a, b in places:  # one picture again and again: a round pen would find its shape again for each point
             painter.drawImage(QPointF(a - half, b - half), dot)
 
 
-def _dot(color: QColor, wide: float, ratio: float) -> QImage:
+@cache
+def _dot(rgb: int, wide: float, ratio: float) -> QImage:
     """A dot of some width, with room for its soft rim."""
     pixels = int(np.ceil((wide + 2) * ratio))
     image = QImage(pixels, pixels, QImage.Format.Format_ARGB32_Premultiplied)
@@ -77,7 +78,7 @@ def _dot(color: QColor, wide: float, ratio: float) -> QImage:
     with QPainter(image) as painter:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color)
+        painter.setBrush(QColor(rgb))
         painter.drawEllipse(QPointF(pixels / ratio / 2, pixels / ratio / 2), wide / 2, wide / 2)
     return image
 

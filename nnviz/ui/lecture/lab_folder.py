@@ -45,17 +45,20 @@ class LabFolder(QObject):
         for name in ("close_lab_folder", "problem_files"):
             self._actions[name].setEnabled(has_folder)
 
-    def check(self, others: Sequence[str] = ()) -> None:
-        """Reads all files whole while nothing else is to be done, and tells what is wrong; ``others`` is told at once.
-
-        A person's own folder is read at once.
-        """
+    def begin(self, others: Sequence[str]) -> None:
+        """Tells what is wrong in a person's own folder, after ``others``."""
         if self._library.folder is not None:
             self.tell_problems(others)
-            return
-        if others:
+        elif others:
             self._tell("  ".join(others), True)
-        self._checking.between_frames(self._library.check(self._settings.lesson_language), 0.0)
+
+    def check(self) -> None:
+        """Reads the files that come with nnviz while nothing else is to be done, and tells what is wrong.
+
+        Those of a person's own folder, which may need them, had them read already.
+        """
+        if self._library.folder is None:
+            self._checking.between_frames(self._library.check(self._settings.lesson_language), 0.0)
 
     @Slot(object)
     def _on_checked(self, problems: tuple[str, ...]) -> None:

@@ -28,11 +28,15 @@ class LabPicker(QuietCombo, View):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         sized(self, max_width=330)
-        sized(self.view(), min_width=330)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._indices: dict[LabText, int] = {}
         self.setPlaceholderText(self.tr("Lab: choose one"))
         self.activated.connect(lambda index: self.chosen.emit(self.itemData(index)))
+
+    def showPopup(self) -> None:
+        """Whole titles in the list, which is made when it is first opened."""
+        sized(self.view(), min_width=330)
+        super().showPopup()
 
     def show_labs(self, labs: tuple[LabHead, ...]) -> None:
         """Lists these labs."""

@@ -116,7 +116,9 @@ class HiddenControls(QObject, View):
         """Shows what an experiment shows; a card of settings goes with the last of them."""
         for name, card in self._cards.items():
             form = self._forms.get(name)
-            card.setVisible(name not in new.hidden and (form is None or form.has_rows))
+            hidden = name in new.hidden or (form is not None and not form.has_rows)
+            if card.isHidden() != hidden:  # Qt lays a card out again even where it is shown already
+                card.setVisible(not hidden)
         self.note.setVisible(bool(new.hidden))
         if self.dialog is not None:
             self.dialog.show_hidden(new.hidden)

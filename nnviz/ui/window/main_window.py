@@ -5,7 +5,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, Slot
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -52,6 +52,7 @@ from nnviz.ui.widgets.actions import Actions
 from nnviz.ui.widgets.pending import drop_edits
 from nnviz.ui.widgets.pieces import Card, column, scroll
 from nnviz.ui.window.enabled_actions import EnabledActions
+from nnviz.ui.window.first_frame import FirstFrame
 from nnviz.ui.window.frames import Frames
 from nnviz.ui.window.hidden_controls import HiddenControls
 from nnviz.ui.window.keyboard import Keyboard
@@ -239,8 +240,14 @@ class MainWindow(QMainWindow):
         self.panel_card.begin(Context(self.bench, self.editor, self.state, self.tell))
         self.sidebar.show_page(self.settings.sidebar)
         self.sidebar.shown.connect(lambda name: setattr(self.settings, "sidebar", name))
-        self.lab_folder.check(self.settings.take_problems())
+        self.lab_folder.begin(self.settings.take_problems())
         self.bench.start()
+        FirstFrame(self, self._prepare)
+
+    def _prepare(self) -> None:
+        """What nobody waits for: every lab is read whole, and a process begins that sets the formulas of Maths."""
+        self.lab_folder.check()
+        typesetter().start()
 
     # ---------------------------------------------------------------- showing
 
@@ -340,7 +347,6 @@ class MainWindow(QMainWindow):
         self.boundary_card.take_focus()
         self.panel_card.give_room()
         self._show_snapshot(self.bench.snapshot)
-        QTimer.singleShot(0, typesetter(), typesetter().start)  # to be ready when Maths is opened
 
     def changeEvent(self, event: QEvent) -> None:
         """Leaving full screen by other means keeps the menu honest."""

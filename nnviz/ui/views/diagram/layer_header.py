@@ -1,7 +1,7 @@
 """The head of a layer in the diagram: its name, its activation to choose, and buttons for its units."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.core.base.experiment import MAX_UNITS, Experiment, Layer
@@ -29,6 +29,11 @@ class LayerHeader(QWidget):
         self.activation = QToolButton(popupMode=QToolButton.ToolButtonPopupMode.InstantPopup)
         self.activation.setProperty("flat", True)
         self.activation.setToolTip(self.tr("Choose the activation of this layer"))
+        self._chosen, self._choices = "", ()  # type: str, tuple[str, ...]
+        menu = QMenu(self.activation)
+        menu.aboutToShow.connect(self._fill_menu)
+        menu.triggered.connect(self._on_activation)
+        self.activation.setMenu(menu)
         self.fewer, self.more = self._button("−"), self._button("+")
         self._count = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
         self.fewer.clicked.connect(self._on_fewer)
@@ -88,27 +93,24 @@ class LayerHeader(QWidget):
             button.setToolTip(word)
         self.fewer.setEnabled(units > 1)
         self.more.setEnabled(units < MAX_UNITS)
-        self._fill_menu(activation, choices)
+        self._chosen, self._choices = activation, choices
 
     def let_go(self) -> None:
         """Nothing here is held any more."""
         let_go(self.fewer)
         let_go(self.more)
 
-    def _fill_menu(self, activation: str, choices: tuple[str, ...]) -> None:
-        old = self.activation.menu()
-        menu = QMenu(self.activation)
-        group = QActionGroup(menu)
-        for name in choices:
+    @Slot()
+    def _fill_menu(self) -> None:
+        """The entries are made when the menu opens: few are opened, and the layer is shown again with each edit."""
+        menu = self.activation.menu()
+        menu.clear()
+        for name in self._choices:
             entry = ACTIVATIONS[name]
-            action = QAction(f"{entry.label}    {say(entry.formula)}", menu, checkable=True, checked=name == activation)
+            action = menu.addAction(f"{entry.label}    {say(entry.formula)}")
+            action.setCheckable(True)
+            action.setChecked(name == self._chosen)
             action.setData(name)
-            group.addAction(action)
-            menu.addAction(action)
-        group.triggered.connect(self._on_activation)
-        self.activation.setMenu(menu)
-        if old is not None:
-            old.deleteLater()
 
     def _on_activation(self, action: QAction) -> None:
         self.activation_chosen.emit(self.index, action.data())

@@ -16,6 +16,9 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
         self.enableAutoSIPrefix(False)
         self._widest = 1e5 if narrow else 1e7
 
+    def updateAutoSIPrefix(self) -> None:
+        """Nothing: there are no prefixes here, and pyqtgraph would set its label again for each range."""
+
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """The labels of ticks so far apart; logarithmic places are exponents."""
         if self.logMode:

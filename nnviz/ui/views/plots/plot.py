@@ -28,7 +28,10 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph has no types
         """``margins`` are those on the left, above, on the right and below, in pixels of the design."""
         self.box = box or pg.ViewBox(enableMenu=False)
         self.axes = {"bottom": bottom or NumberAxis("bottom"), "left": left or NumberAxis("left")}
-        super().__init__(background=None, viewBox=self.box, axisItems=self.axes, enableMenu=False)
+        unused = {side: NumberAxis(side) for side in ("top", "right")}  # pyqtgraph's own would work at each new range
+        super().__init__(background=None, viewBox=self.box, axisItems=self.axes | unused, enableMenu=False)
+        for side in unused:
+            self.hideAxis(side)
         self.hideButtons()
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._margins, self._scale = margins, 1.0
