@@ -5,7 +5,7 @@
 Each run is a process of its own, offscreen unless QT_QPA_PLATFORM says otherwise. "empty" imports PySide6, NumPy and
 pyqtgraph and shows a window with one plot; "nnviz" shows the main window on the default lab. CPU is the processor time
 of the process, wall the time, both from before the first import until the window has been painted for the first time.
-"at rest" is the processor time until nothing is left to do; "second window" is the time that a further one in the same
+"until idle" is the processor time until nothing is left to do; "second window" is the time that a further one in the same
 process takes to create.
 """
 
@@ -60,7 +60,7 @@ while first.ended is None:
 wall, cpu = first.ended
 for _ in range(20):
     app.processEvents()
-rest = time.process_time() - c0
+until_idle = time.process_time() - c0
 again = 0.0
 if "create_window" in globals():
     began = time.perf_counter()
@@ -69,7 +69,7 @@ if "create_window" in globals():
     second.bench.shut_down()
     window.bench.shut_down()
 import json, os
-print(json.dumps([wall, cpu, rest, again]), flush=True)
+print(json.dumps([wall, cpu, until_idle, again]), flush=True)
 os._exit(0)
 """
 
@@ -94,7 +94,7 @@ def main():
         for code in (EMPTY, NNVIZ):
             run(code, home)  # compiles, and fills the caches of the disk
         pairs = [(run(EMPTY, home), run(NNVIZ, home)) for _ in range(runs)]
-    for column, name in enumerate(("wall", "CPU", "at rest")):
+    for column, name in enumerate(("wall", "CPU", "until idle")):
         empty, ours = ([pair[which][column] for pair in pairs] for which in (0, 1))
         ratios = [b / a for a, b in zip(empty, ours, strict=True)]
         print(f"{name:7} empty {spread(empty)}   nnviz {spread(ours)}   "

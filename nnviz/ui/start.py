@@ -8,7 +8,6 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from nnviz import bootstrap
 from nnviz.app.translation import WINDOW_LANGUAGE, speak
 from nnviz.core.base.experiment import Experiment
 from nnviz.ui.window.failures import tell_failures
@@ -27,7 +26,9 @@ def create_window(experiment: Experiment | None = None) -> MainWindow:
 
 def open_window(experiment: Experiment | None, path: Path | None) -> int:
     """Opens the window on an experiment and its file, and returns when it is closed."""
-    bootstrap.require_display()
+    from nnviz.bootstrap import require_display  # who makes a window without this needs nothing of it
+
+    require_display()
     app = make_application()
     window = create_window(experiment)
     tell_failures(window.tell)

@@ -5,21 +5,32 @@ from collections.abc import Callable
 from math import isfinite
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFormLayout,
+    QLabel,
+    QLineEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 
 from nnviz.core.base.experiment import Experiment
 from nnviz.core.base.problem import Problem, ProblemError, say
 from nnviz.core.editing.fields import Choice, Field, Number, Switch
 from nnviz.core.tables.numbers import either_number, too_large
-from nnviz.ui.theme.sizes import sized
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.enter import is_enter
 from nnviz.ui.widgets.pieces import mark_wrong
 from nnviz.ui.widgets.quiet import QuietCombo, space_is_free
 
 _DASH = "–"
+_DIGITS = 8
+"""So many digits of a number are seen at least."""
 _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 
 
@@ -119,6 +130,18 @@ class NumberBox(QuietCombo):
             QWidget.changeEvent(self, event)
         else:
             super().changeEvent(event)
+
+    def sizeHint(self) -> QSize:
+        """One line of digits; Qt would make the list of presets to ask how wide its texts are drawn."""
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        letters = self.fontMetrics()
+        content = QSize(letters.horizontalAdvance("0" * _DIGITS), max(letters.height(), px(14)) + px(2))
+        return self.style().sizeFromContents(QStyle.ContentsType.CT_ComboBox, option, content, self)
+
+    def minimumSizeHint(self) -> QSize:
+        """The same."""
+        return self.sizeHint()
 
     def showEvent(self, event: QShowEvent) -> None:
         """From now on another style is another size."""

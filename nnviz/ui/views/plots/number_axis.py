@@ -19,6 +19,14 @@ class NumberAxis(pg.AxisItem):  # type: ignore[misc]  # pyqtgraph has no types
     def updateAutoSIPrefix(self) -> None:
         """Nothing: there are no prefixes here, and pyqtgraph would set its label again for each range."""
 
+    def _updateLabel(self) -> None:
+        """Sets the name only where there is one: pyqtgraph has it set as HTML for each pen and each change of size."""
+        if self.labelText:
+            super()._updateLabel()
+        else:
+            self.picture = None
+            self.update()
+
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """The labels of ticks so far apart; logarithmic places are exponents."""
         if self.logMode:
