@@ -5,8 +5,8 @@
 Each run is a process of its own, offscreen unless QT_QPA_PLATFORM says otherwise. "empty" imports PySide6, NumPy and
 pyqtgraph and shows a window with one plot; "nnviz" shows the main window on the default lab. CPU is the processor time
 of the process, wall the time, both from before the first import until the window has been painted for the first time.
-"until idle" is the processor time until nothing is left to do; "second window" is the time that a further one in the same
-process takes to create.
+"until idle" is the processor time until nothing is left to do; "second window" is the time that a further one in the
+same process takes to create.
 """
 
 import argparse
