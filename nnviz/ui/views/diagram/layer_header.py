@@ -1,7 +1,7 @@
 """The head of a layer in the diagram: its name, its activation to choose, and buttons for its units."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from nnviz.core.base.experiment import MAX_UNITS, Experiment, Layer
@@ -33,6 +33,7 @@ class LayerHeader(QWidget):
         menu = QMenu(self.activation)
         menu.aboutToShow.connect(self._fill_menu)
         menu.triggered.connect(self._on_activation)
+        self._group = QActionGroup(menu)
         self.activation.setMenu(menu)
         self.fewer, self.more = self._button("−"), self._button("+")
         self._count = QLabel(alignment=Qt.AlignmentFlag.AlignCenter)
@@ -111,6 +112,7 @@ class LayerHeader(QWidget):
             action.setCheckable(True)
             action.setChecked(name == self._chosen)
             action.setData(name)
+            self._group.addAction(action)
 
     def _on_activation(self, action: QAction) -> None:
         self.activation_chosen.emit(self.index, action.data())
