@@ -10,6 +10,7 @@ from nnviz.app.run_control import RunControl
 from nnviz.app.undo_states import Given
 from nnviz.app.work import TrainingWork
 from nnviz.core.base.experiment import Experiment
+from nnviz.core.training.run_state import Checkpoint
 from nnviz.core.training.session import Session
 
 _numbers = count(1)
@@ -43,8 +44,15 @@ class _Command(QUndoCommand):
         """Takes over where a later command of the same class ended, so far as it is not the states that know it."""
 
 
+def number_of(command: QUndoCommand) -> int:
+    """The number by which the state of a command is kept."""
+    return command.number if isinstance(command, _Command) else 0
+
+
 class Edit(_Command):
     """From one experiment to another, and back to the run as it was where the edit had to start another."""
+
+    _redo_goes_on = True
 
     def __init__(self, control: RunControl, name: str, old: Experiment, new: Experiment, merge: str) -> None:
         super().__init__(control, name, merge)
@@ -52,16 +60,19 @@ class Edit(_Command):
 
     def redo(self) -> None:
         """Shows the new experiment, and keeps the run where it has to start over."""
-        new, states = self._new, self._control.states
-        take = states.taker(self.number)
-        keep = states.keeper(self.number, always=new.state is not None)  # that is another run in any case
+        new, change, states = self._new, self._change, self._control.states
+        keep, take = states.keeper(self.number), states.taker(self.number)
         self._control.replace_experiment(
-            new, lambda session: keep(session, lambda: session.apply(new, take().checkpoint))
+            new, lambda session: keep(session, lambda: change(session, new, take().checkpoint))
         )
+
+    @staticmethod
+    def _change(session: Session, new: Experiment, lost: Checkpoint | None) -> None:
+        session.apply(new, lost)
 
     def undo(self) -> None:
         """Shows the old one, with its run where that was kept."""
-        old, restore = self._old, self._control.states.restorer(self.number)
+        old, restore = self._old, self._control.states.restorer(self.number, redo_goes_on=self._redo_goes_on)
         self._control.replace_experiment(old, lambda session: restore(session, old))
 
     def _take_in(self, other: "Edit") -> None:
@@ -69,7 +80,9 @@ class Edit(_Command):
 
 
 class Load(Edit):
-    """Another experiment altogether: it is not the one in the file, which Save must not overwrite."""
+    """Another experiment, in a run of its own: it is not the one in the file, which Save must not overwrite."""
+
+    _redo_goes_on = False
 
     def __init__(self, control: RunControl, name: str, old: Experiment, new: Experiment, merge: str) -> None:
         super().__init__(control, name, old, new, merge)
@@ -81,6 +94,10 @@ class Load(Edit):
         self._control.path = None
         self._control.training = TrainingWork(0 if self._new.state is None else self._new.state.epoch)
         super().redo()
+
+    @staticmethod
+    def _change(session: Session, new: Experiment, lost: Checkpoint | None) -> None:
+        session.begin(new)
 
     def undo(self) -> None:
         """The former one belongs to its file again."""

@@ -4,7 +4,7 @@ One that changes the optimizer would lose what that remembers, one of the batche
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import numpy as np
 from msgspec import Struct
@@ -17,6 +17,8 @@ from nnviz.core.training.session import Session
 
 BUDGET = 64 * 2**20
 """Bytes of all states together."""
+_NEWEST = 2
+"""So many states stay, however large: the last command may become part of the one before it."""
 
 
 class Given(Struct, frozen=True, eq=False):
@@ -24,6 +26,13 @@ class Given(Struct, frozen=True, eq=False):
 
     places: Indices
     values: Array
+
+    def then(self, later: "Given") -> "Given":
+        """Both of them, as one: where they have a place in common, the later value."""
+        earlier = ~np.isin(self.places, later.places)
+        return Given(
+            np.concatenate([self.places[earlier], later.places]), np.concatenate([self.values[earlier], later.values])
+        )
 
     def set(self, session: Session) -> None:
         """Gives them to a session; none changes nothing."""
@@ -38,16 +47,22 @@ class Given(Struct, frozen=True, eq=False):
 
 
 class _Before(Struct, frozen=True, eq=False):
-    """The run before a command, the parameters [count] that the command left, and whether it began another run."""
+    """The run before a command, and under which experiment it stood there.
 
+    ``params_after`` [count] are the parameters that the command left; None where training went on before another one
+    became part of it. ``lost_run``: the command began another run.
+    """
+
+    experiment: Experiment
     checkpoint: Checkpoint
-    params_after: Array
+    params_after: Array | None
     lost_run: bool
     given: Given | None
 
     def arrays(self) -> Iterator[Array | Indices]:
         yield from self.checkpoint.arrays()
-        yield self.params_after
+        if self.params_after is not None:
+            yield self.params_after
         yield from _arrays(self.given)
 
 
@@ -78,7 +93,7 @@ Key = int
 class UndoStates:
     """Runs as they stood before the undo commands that changed them, and what undo took, within a budget of bytes.
 
-    The oldest go first; the newest stays, however large. A command whose state is gone is undone, and redone, as one
+    The oldest go first; the newest two stay, however large. A command whose state is gone is undone, and redone, as one
     that lost nothing: the experiment comes back, under the weights as they are. Everything here runs in the trainer's
     thread.
     """
@@ -113,26 +128,24 @@ class UndoStates:
             change()
             now, state = session.capture(), checkpoint.state
             same = same_shape(old.network, session.experiment.network)
-            afresh = same and not np.array_equal(session.initial, checkpoint.initial)
-            other_units = old.data.scaling != session.experiment.data.scaling
-            lost_run = always or now.epoch < state.epoch or afresh or other_units
+            lost_run = always or session.run != checkpoint.run
             same_place = (now.updates, now.position) == (state.updates, state.position)
             self._drop(key)
             if lost_run or not same or not same_place:
-                self._add(key, _Before(checkpoint, now.params, lost_run, given))
+                self._add(key, _Before(old, checkpoint, now.params, lost_run, given))
 
         return keep
 
-    def restorer(self, key: Key) -> Callable[[Session, Experiment], None]:
+    def restorer(self, key: Key, *, redo_goes_on: bool = True) -> Callable[[Session, Experiment], None]:
         """A function that takes the session back to an experiment, with the weights it had where they were lost.
 
         Where the run has gone on meanwhile, only what was removed comes back as it was. For redo it remembers the run
-        that loses parameters, and the parameters that the command had set.
+        that loses parameters, if ``redo_goes_on`` with it, and the parameters that the command had set.
         """
 
         def restore(session: Session, experiment: Experiment) -> None:
             same = same_shape(session.experiment.network, experiment.network)
-            lost = None if same else session.checkpoint()
+            lost = None if same or not redo_goes_on else session.checkpoint()
             kept = self._drop(key)
             before = kept if isinstance(kept, _Before) else None
             take_back(session, experiment, before)
@@ -143,10 +156,14 @@ class UndoStates:
         def take_back(session: Session, experiment: Experiment, before: _Before | None) -> None:
             if before is None:
                 session.apply(experiment)
-            elif before.lost_run or np.array_equal(session.engine.params, before.params_after):
-                session.restore(experiment, before.checkpoint)
+                return
+            stands = before.params_after is not None and np.array_equal(session.engine.params, before.params_after)
+            if before.lost_run or stands:
+                session.restore(before.experiment, before.checkpoint)
             else:
-                session.apply(experiment, before.checkpoint)
+                session.apply(before.experiment, before.checkpoint)
+            if session.experiment != experiment:  # the first of several commands lost nothing
+                session.apply(experiment)
 
         return restore
 
@@ -163,18 +180,20 @@ class UndoStates:
         """The second of two commands became part of the first, whose earlier state counts."""
         other = self._drop(merged)
         if isinstance(other, _Before):
-            kept = self._drop(into)
-            first = kept if isinstance(kept, _Before) else other
-            self._add(
-                into, _Before(first.checkpoint, other.params_after, first.lost_run or other.lost_run, other.given)
-            )
+            first = self._drop(into)
+            self._add(into, _joined(first, other) if isinstance(first, _Before) else other)
+
+    def keep_only(self, keys: Collection[Key]) -> None:
+        """Drops what belongs to other commands: they are gone from the undo stack."""
+        for key in self._kept.keys() - keys:
+            self._drop(key)
 
     def _add(self, key: Key, state: _Before | Undone) -> None:
         self._kept[key] = state
         for array in state.arrays():
             self._uses[id(array)] += 1
             self.nbytes += array.nbytes if self._uses[id(array)] == 1 else 0
-        while self.nbytes > self._budget and len(self._kept) > 1:
+        while self.nbytes > self._budget and len(self._kept) > _NEWEST:
             self._drop(next(iter(self._kept)))
 
     def _drop(self, key: Key) -> _Before | Undone | None:
@@ -185,3 +204,11 @@ class UndoStates:
                 del self._uses[id(array)]
                 self.nbytes -= array.nbytes
         return state
+
+
+def _joined(first: _Before, then: _Before) -> _Before:
+    """What undo needs of a command that another one became part of."""
+    went_on = first.params_after is None or not np.array_equal(first.params_after, then.checkpoint.state.params)
+    given = first.given.then(then.given) if first.given is not None and then.given is not None else then.given
+    lost_run = first.lost_run or then.lost_run
+    return _Before(first.experiment, first.checkpoint, None if went_on else then.params_after, lost_run, given)

@@ -11,8 +11,9 @@ from threading import Event
 
 import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QUndoCommand
 
-from nnviz.app.commands import Edit, Load, OfRun, SetParams
+from nnviz.app.commands import Edit, Load, OfRun, SetParams, number_of
 from nnviz.app.health_watch import HealthWatch
 from nnviz.app.run_control import RunControl
 from nnviz.app.speed import SpeedMeter
@@ -151,7 +152,7 @@ class Workbench(QObject):
         self.pause()
         if self.can_train:
             self._may_have_trained = True
-            self.stack.push(OfRun(self.control, name, lambda session: session.update_by_hand(example)))
+            self._push(OfRun(self.control, name, lambda session: session.update_by_hand(example)))
 
     @property
     def stepping(self) -> bool:
@@ -175,7 +176,7 @@ class Workbench(QObject):
             self._may_have_trained = False
             reset = OfRun(self.control, self.tr("Reset"), Session.reset)  # weights set by hand are lost in epoch 0 too
             reset.makes_work = False
-            self.stack.push(reset)
+            self._push(reset)
 
     # ---------------------------------------------------------------- changing
 
@@ -191,7 +192,16 @@ class Workbench(QObject):
                 self.about_to_replace.emit()
             command = Edit(self.control, name, self.experiment, experiment, merge)
             command.makes_work = is_work
-            self.stack.push(command)
+            self._push(command)
+
+    def _push(self, command: QUndoCommand) -> None:
+        """Carries a command out, as the newest entry of the undo menu. What it pushes out of the list is forgotten."""
+        stack, states = self.stack, self.control.states
+        drops = stack.canRedo() or stack.count() >= _UNDO_LIMIT
+        stack.push(command)
+        if drops:
+            there = {number_of(stack.command(i)) for i in range(stack.count())}
+            self.control.post(lambda session: states.keep_only(there))
 
     @property
     def has_work(self) -> bool:
@@ -209,7 +219,7 @@ class Workbench(QObject):
             what = "the network has {count} parameters, every one of them finite; got {shape}"
             raise ProblemError(Problem(what, {"count": len(places), "shape": values.shape}))
         self._may_have_trained = True
-        self.stack.push(SetParams(self.control, name, Given(places.copy(), read_only(values)), merge))
+        self._push(SetParams(self.control, name, Given(places.copy(), read_only(values)), merge))
 
     def set_parameter(self, name: str, index: int, value: float, merge: str = "") -> None:
         """Sets one weight or bias by hand, by its place in the flat vector."""
@@ -219,12 +229,13 @@ class Workbench(QObject):
         """Opens another experiment as one undoable edit, with a run of its own from its beginning."""
         self.pause()
         experiment = resolve(experiment)
+        check_memory(experiment)
         self.about_to_replace.emit()
-        self.stack.push(Load(self.control, name, self.experiment, with_own_run(experiment), ""))
+        self._push(Load(self.control, name, self.experiment, experiment, ""))
 
     def new_document(self, experiment: Experiment, path: Path | None) -> None:
         """Opens another experiment; nothing of the old one can be undone."""
-        started = with_own_run(experiment)  # before anything is given up: there may be too little memory for it
+        check_memory(experiment)
         self.pause()
         self.about_to_replace.emit()
         self.stack.clear()
@@ -233,7 +244,7 @@ class Workbench(QObject):
 
         def begin(session: Session) -> None:
             self.control.states.forget()
-            session.apply(started)
+            session.begin(experiment)
 
         self.control.replace_experiment(experiment, begin)
 
@@ -340,13 +351,11 @@ class Workbench(QObject):
         self.failed.emit(message)
 
 
-def with_own_run(experiment: Experiment) -> Experiment:
-    """An experiment whose state says where it starts, so that no weights of another run are carried over.
-
-    Raises ExperimentError where there is too little memory for it.
-    """
+def check_memory(experiment: Experiment) -> None:
+    """Raises ExperimentError where there is too little memory for a run: before anything is given up for it."""
     try:
-        return experiment if experiment.state is not None else replace(experiment, state=Session(experiment).state())
+        if experiment.state is None:
+            Session(experiment)
     except MemoryError:
         raise ExperimentError("", NO_MEMORY) from None
 

@@ -114,18 +114,29 @@ def test_redo_sets_what_was_set_and_leaves_the_others(bench: Workbench) -> None:
 
 def test_weights_that_are_forgotten_are_neither_undone_nor_redone(bench: Workbench) -> None:
     bench.control.states = UndoStates(budget=1)
-    first, second = other_weights(bench, 1), other_weights(bench, 2)
-    for flat in (first, second):
+    flats = [other_weights(bench, seed) for seed in (1, 2, 3)]
+    for flat in flats:
         bench.set_params("Set weights", flat)
-    bench.stack.undo()
-    assert np.array_equal(params(bench), first)
-    bench.stack.undo()
-    assert np.array_equal(params(bench), first), "its state is gone: the weights stay"
-    bench.stack.redo()
-    assert np.array_equal(params(bench), first)
-    bench.stack.redo()
+    for expected in (1, 0, 0):  # the state of the first one is gone
+        bench.stack.undo()
+        assert np.array_equal(params(bench), flats[expected])
+    for expected in (0, 1, 1):  # and then what the third one had set
+        bench.stack.redo()
+        assert np.array_equal(params(bench), flats[expected])
     settle(bench)
-    assert bench.stack.index() == 2 and len(bench.control.states) == 1
+    assert bench.stack.index() == 3 and len(bench.control.states) == 2
+
+
+def test_states_of_commands_that_are_gone_are_dropped(bench: Workbench) -> None:
+    for seed in range(20):
+        bench.set_params("Set weights", other_weights(bench, seed))
+    for _ in range(20):
+        bench.stack.undo()
+    settle(bench)
+    assert len(bench.control.states) == 20
+    bench.set_params("Set weights", other_weights(bench, 30))  # which cuts off what could be redone
+    settle(bench)
+    assert bench.stack.count() == 1 and len(bench.control.states) == 1
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf])

@@ -7,6 +7,7 @@ import pytest
 
 from nnviz.app.undo_states import Given, UndoStates
 from nnviz.core.base.experiment import replace, with_setting
+from nnviz.core.editing.files import decode, encode
 from nnviz.core.editing.validation import resolve
 from nnviz.core.training.session import Session
 from tests.core.making import make, saved, task_data
@@ -55,13 +56,12 @@ def test_the_oldest_goes_first_and_is_then_undone_without_its_weights(session: S
     assert found[kept:] == [found[kept - 1]] * (20 - kept), "the experiment comes back, under the weights as they are"
 
 
-def test_the_newest_stays_however_large(session: Session) -> None:
-    states, first, second = UndoStates(budget=1), 1, 2
-    changed(states, session, first, 1.0)
-    assert len(states) == 1 and states.nbytes > 1
-    changed(states, session, second, 2.0)
-    assert len(states) == 1
-    assert values_after_undo(states, session, [first, second]) == [1.0, 1.0]
+def test_the_newest_two_stay_however_large(session: Session) -> None:
+    states = UndoStates(budget=1)
+    for key in (1, 2, 3):
+        changed(states, session, key, float(key))
+        assert len(states) == min(key, 2) and states.nbytes > 1
+    assert values_after_undo(states, session, [1, 2, 3]) == [2.0, 1.0, 1.0]
 
 
 def test_what_states_share_counts_once(session: Session) -> None:
@@ -167,11 +167,83 @@ def test_what_undo_takes_counts_too_and_is_given_to_redo_once(session: Session) 
 
 def test_redo_is_forgotten_within_the_same_budget(session: Session) -> None:
     states = UndoStates(budget=1)
-    for key in (1, 2):
+    for key in (1, 2, 3):
         set_by_hand(states, session, key, float(key))
         states.restorer(key)(session, session.experiment)
-    assert len(states) == 1 and states.taker(1)().given is None
-    assert states.taker(2)().given is not None
+    assert len(states) == 2 and states.taker(1)().given is None
+    assert states.taker(2)().given is not None and states.taker(3)().given is not None
+
+
+def test_what_left_the_undo_stack_is_dropped(session: Session) -> None:
+    states = UndoStates()
+    for key in (1, 2, 3):
+        set_by_hand(states, session, key, float(key))
+    states.keep_only({2, 7})
+    assert len(states) == 1
+    assert values_after_undo(states, session, [2]) == [1.0] and states.taker(2)().given is not None
+    assert states.nbytes == 0
+
+
+def test_places_of_merged_commands_are_all_set_again(session: Session) -> None:
+    states = UndoStates()
+    for key, place in ((1, 0), (2, 4)):
+        what = Given(np.array([place]), np.array([9.0 + place]))
+        states.keeper(key, always=True, given=what)(session, lambda what=what: what.set(session))
+    states.merge(1, 2)
+    states.restorer(1)(session, session.experiment)
+    found = states.taker(1)().given
+    assert found is not None
+    assert dict(zip(found.places.tolist(), found.values.tolist(), strict=True)) == {0: 9.0, 4: 13.0}
+
+
+def test_an_edit_that_lost_nothing_takes_one_in_that_did() -> None:
+    """The first has no state, the second one has it: of the experiment between them, not of the one before both."""
+    twelve = make(data=task_data("binary", 12), batch_size=1)
+    train = twelve.data.train
+    assert train.y is not None
+    four = replace(twelve, data=replace(twelve.data, train=replace(train, x=train.x[:4], y=train.y[:4])))
+    states, session = UndoStates(), Session(four)
+    states.keeper(1)(session, lambda: session.apply(twelve))
+    for _ in range(7):
+        session.advance_batch()
+    assert session.position == 7 and len(states) == 0
+    states.keeper(2)(session, lambda: session.apply(replace(four, title="another")))
+    states.merge(1, 2)
+    trained = session.engine.params.copy()
+    states.restorer(1)(session, four)
+    assert session.experiment == four and session.position <= 4
+    assert np.array_equal(session.engine.params, trained), "the weights go on"
+    assert decode(encode(replace(session.experiment, state=session.state()))).state is not None
+
+
+def test_training_between_two_edits_that_became_one_is_kept(session: Session) -> None:
+    """Both lost their place in an epoch; in between training went on, so that undo takes the experiment back alone."""
+    states, old = UndoStates(), session.experiment
+    halves = [
+        resolve(replace(old, data=replace(old.data, train=replace(old.data.train, x=old.data.train.x + shift))))
+        for shift in (0.25, 0.5)
+    ]
+    session.apply(resolve(replace(old, training=replace(old.training, batch_size=1))))
+    before = session.experiment
+    for key, half in enumerate(halves, start=1):
+        session.advance_batch()
+        states.keeper(key)(session, lambda half=half: session.apply(replace(half, training=before.training)))
+    states.merge(1, 2)
+    trained = session.engine.params.copy()
+    states.restorer(1)(session, before)
+    assert session.experiment == before and np.array_equal(session.engine.params, trained)
+
+
+@pytest.mark.parametrize("batches", [0, 3])
+def test_weights_set_by_hand_come_back_whatever_run_took_their_place(session: Session, batches: int) -> None:
+    """In epoch 0 too: another task begins another run, of the same shape and initialisation."""
+    states, old, by_hand = UndoStates(), session.experiment, np.linspace(-1.0, 1.0, session.architecture.count)
+    session.set_params(by_hand)
+    other = make(data=task_data("regression", 12), optimizer={"name": "adam"})
+    states.keeper(1)(session, lambda: session.apply(other))
+    session.advance(batches)
+    states.restorer(1)(session, old)
+    assert np.array_equal(session.engine.params, by_hand)
 
 
 def test_what_merged_commands_set_is_what_the_last_one_set(session: Session) -> None:

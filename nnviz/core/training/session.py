@@ -305,6 +305,10 @@ class Session:
         if not len(self._progress.history):
             self._progress.record()
 
+    def begin(self, experiment: Experiment) -> None:
+        """Begins another run, at its ``state`` if it has one, whatever the experiment shares with the present one."""
+        self._begin(experiment, checkpoint_of(experiment, self._next_run()), self.serial)
+
     def apply(self, experiment: Experiment, lost: Checkpoint | None = None) -> None:
         """Goes on with a changed experiment; starts afresh only where the weights cannot be kept.
 
@@ -317,7 +321,7 @@ class Session:
         """
         old, serial = self.experiment, self.serial
         if experiment.state is not None or is_another_run(old, experiment):
-            self._begin(experiment, checkpoint_of(experiment, self._next_run()), serial)
+            self.begin(experiment)
         elif old != experiment and same_training(old, experiment):
             self.experiment = experiment
             self._progress.touch()
