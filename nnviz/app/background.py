@@ -12,6 +12,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from nnviz.core.base.experiment import NO_MEMORY
+from nnviz.core.base.problem import say
 from nnviz.core.base.work import Steps, Work
 
 Make = Callable[[], Steps[Any]]
@@ -90,7 +91,7 @@ class Job(QThread):
 
 def _as_told(error: Exception) -> Exception:
     """An error as a person is told of it: that memory has run out says nothing by itself."""
-    return RuntimeError(NO_MEMORY) if isinstance(error, MemoryError) else error
+    return RuntimeError(say(NO_MEMORY)) if isinstance(error, MemoryError) else error
 
 
 class Background(QObject):

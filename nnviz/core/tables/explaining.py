@@ -75,17 +75,17 @@ def _column_decisions(table: Table, plan: Plan) -> list[Decision]:
 
 
 def _said(role: str, reason: Problem) -> str:
-    """A reason with the role that follows from it: one sentence, which is translated as a whole."""
+    """A reason, and the role that follows from it."""
     if "so it" in reason.sentence:
         return str(reason)
-    return say(_SO[role].format(reason.sentence), **reason.values)
+    return say(_SO[role], reason=reason)
 
 
 _SO = {
-    "input": "{}, so it is an input",
-    "output": "{}, so it is the output",
-    "ignore": "{}, so it is ignored",
-    "set": "{}, so it is the split",
+    "input": "{reason}, so it is an input",
+    "output": "{reason}, so it is the output",
+    "ignore": "{reason}, so it is ignored",
+    "set": "{reason}, so it is the split",
 }
 
 
@@ -102,13 +102,28 @@ def scaling_line(scaling: Scaling | None, plan: Plan) -> str:
     outputs = any(pair != NO_PAIR for pair in scaling.outputs)
     if not inputs and not outputs:
         return say(_UNSCALED[bool(plan.scaling)])
-    what = say("inputs and targets" if inputs and outputs else "inputs" if inputs else "targets")
-    kind = say("to 0 … 1" if plan.scaling == "minmax" else "to mean 0 and standard deviation 1")
-    if plan.scaling:
-        return say("{what} scaled {kind} as you chose", what=what, kind=kind)
-    return say("{what} scaled {kind}, because a network hardly learns values of this size", what=what, kind=kind)
+    return say(_SCALED[inputs, outputs][bool(plan.scaling) + (plan.scaling == "minmax")])
 
 
+_SCALED = {
+    (True, True): (
+        "inputs and targets scaled to mean 0 and standard deviation 1, because a network hardly learns values of this "
+        "size",
+        "inputs and targets scaled to mean 0 and standard deviation 1 as you chose",
+        "inputs and targets scaled to 0 … 1 as you chose",
+    ),
+    (True, False): (
+        "inputs scaled to mean 0 and standard deviation 1, because a network hardly learns values of this size",
+        "inputs scaled to mean 0 and standard deviation 1 as you chose",
+        "inputs scaled to 0 … 1 as you chose",
+    ),
+    (False, True): (
+        "targets scaled to mean 0 and standard deviation 1, because a network hardly learns values of this size",
+        "targets scaled to mean 0 and standard deviation 1 as you chose",
+        "targets scaled to 0 … 1 as you chose",
+    ),
+}
+"""By whether inputs and targets are scaled: as proposed, and the two ways to choose from."""
 _UNSCALED = (
     "nothing is scaled: all values have a size that a network learns well",
     "nothing is scaled as you chose",

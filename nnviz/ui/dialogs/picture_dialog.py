@@ -19,7 +19,7 @@ from nnviz.core.base.experiment import Data
 from nnviz.core.data.picture_points import MOST_POINTS, Drawing, draw_points, find_colors
 from nnviz.core.data.shapes import HALF_WIDTH
 from nnviz.ui.dialogs.picture_reading import read_pixels
-from nnviz.ui.theme.sizes import sized
+from nnviz.ui.theme.sizes import dp, px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.enter import Dialog
 from nnviz.ui.widgets.pieces import label
@@ -72,7 +72,9 @@ class Canvas(QWidget):
             for color, places in self._points:
                 painter.setBrush(color)
                 for x, y in places.tolist():
-                    painter.drawEllipse(QPointF(left + side / 2.0 + x * unit, top + side / 2.0 - y * unit), 2.0, 2.0)
+                    painter.drawEllipse(
+                        QPointF(left + side / 2.0 + x * unit, top + side / 2.0 - y * unit), dp(2.0), dp(2.0)
+                    )
             painter.setPen(self._theme.color("line"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(left, top, side - 1, side - 1))
@@ -151,7 +153,7 @@ class PictureDialog(Dialog):
         self.first.clear()
         for color in self.drawing.classes(self.colors.currentData())[::-1]:
             shade = QColor(*(round(v) for v in self.drawing.colors[color]))
-            swatch = QPixmap(14, 14)
+            swatch = QPixmap(px(14), px(14))
             swatch.fill(shade)
             self.first.addItem(QIcon(swatch), shade.name(), color)
         self._show()

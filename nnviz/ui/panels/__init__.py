@@ -1,1 +1,1 @@
-"""The panels below the network: each shows one thing of the present moment. A new one is an entry in ``registry``."""
+"""The panels below the network: each shows one thing about the run as it stands. Their entries: ``nnviz.panels``."""

@@ -14,7 +14,7 @@ from nnviz.core.base.notation import number, short
 from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.panels.base import Context, Panel
 from nnviz.ui.panels.parts import LARGEST_LOSS, column_or_saying
-from nnviz.ui.theme.sizes import sized
+from nnviz.ui.theme.sizes import px, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.widgets.pieces import begin_segments, label, rich, tool_button, wrapped
 
@@ -267,7 +267,7 @@ class GradientsPanel(Panel):
         muted, warning = self.theme.color("muted").name(), self.theme.color("warning").name()
         head = ("", self.tr("error"), self.tr("worst at"), self.tr("analytic"), self.tr("numeric"),
                 self.tr("at kinks"))  # fmt: skip
-        rows = ["".join(f"<td style='color:{muted}; padding: 0 9px 2px 0'>{text}</td>" for text in head)]
+        rows = ["".join(f"<td style='color:{muted}; padding: 0 {px(9)}px {px(2)}px 0'>{text}</td>" for text in head)]
         unfit = self._spoiled(self._of) if self._of is not None and self._unfit(self._of) else frozenset()
         for matrix in self.result:
             is_unfit = (matrix.matrix, matrix.layer) in unfit
@@ -280,7 +280,7 @@ class GradientsPanel(Panel):
             elif worst is not None:
                 cells = (name, short(worst.error), worst.name, number(worst.analytic), number(worst.numeric))
             kinks = str(matrix.kinks) if matrix.kinks else "–"
-            rows.append("".join(f"<td style='padding: 0 9px 0 0'>{text}</td>" for text in (*cells, kinks)))
+            rows.append("".join(f"<td style='padding: 0 {px(9)}px 0 0'>{text}</td>" for text in (*cells, kinks)))
         return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
 
     def _stale(self) -> str:

@@ -199,7 +199,7 @@ class HealthPanel(Panel):
             "<tr>" + "".join(f"<td align='right'>{cell}</td>" for cell in self._cells(health, layer, ratio)) + "</tr>"
             for layer, ratio in zip(health.layers, ratios.tolist(), strict=True)
         )
-        return f"<table cellspacing='0' cellpadding='3'><tr>{head}</tr>{body}</table>"
+        return f"<table cellspacing='0' cellpadding='{px(3)}'><tr>{head}</tr>{body}</table>"
 
     def _cells(self, health: Health, layer: LayerHealth, ratio: float) -> tuple[str, ...]:
         assert self.context.bench.health.snapshot is not None

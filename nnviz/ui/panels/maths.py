@@ -332,7 +332,9 @@ class MathsPanel(Panel):
         if place is not None:
             self.equation.resize(self.equation.size().expandedTo(self.equation.minimumSize()))
             middle, size = place.center().toPoint(), place.size().toSize()
-            self.scroll_area.ensureVisible(middle.x(), middle.y(), size.width() // 2 + 8, size.height() // 2 + 8)
+            self.scroll_area.ensureVisible(
+                middle.x(), middle.y(), size.width() // 2 + px(8), size.height() // 2 + px(8)
+            )
 
     def _end_by_hand(self) -> None:
         self.by_hand.setChecked(False)

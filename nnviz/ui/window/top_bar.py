@@ -43,10 +43,10 @@ class Readout(QWidget):
         for part in (self.caption, self.value):
             part.ensurePolished()
         number, caption = QFontMetrics(self.value.font()), QFontMetrics(self.caption.font())
-        width = max(number.horizontalAdvance(self._widest), caption.horizontalAdvance(self.caption.text())) + 8
+        width = max(number.horizontalAdvance(self._widest), caption.horizontalAdvance(self.caption.text())) + px(8)
         self.caption.setGeometry(0, 0, width, caption.height())
-        self.value.setGeometry(0, caption.height(), width, number.height() + 1)
-        self.setFixedSize(width, caption.height() + number.height() + 1)
+        self.value.setGeometry(0, caption.height(), width, number.height() + px(1))
+        self.setFixedSize(width, caption.height() + number.height() + px(1))
 
 
 class StepButtons(QWidget):

@@ -1,6 +1,7 @@
 """One scale for every size of the window."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,12 +21,14 @@ SIZED = {
     "setMaximumSize", "setMaximumWidth", "setMaximumHeight", "setContentsMargins", "setSpacing", "setIconSize",
     "setIndent", "setIndentWidth", "setPixelSize", "setHandleWidth", "setDefaultSectionSize", "resize", "resizeSection",
     "setColumnWidth", "setRowHeight", "setSizes", "adjusted", "translated", "drawRoundedRect", "QPen", "mkPen", "QSize",
-    "QRectF", "setSize",
+    "QRectF", "setSize", "setGeometry", "QPointF", "drawEllipse", "drawLine", "QPixmap", "QImage", "move",
+    "ensureVisible",
 }  # fmt: skip
 PASSED_ON = {"min", "max", "int", "round"}
 """A size in their brackets is still one; other functions take what they need, and ``px`` and ``dp`` sizes."""
 DRAWN_LARGE = {"cards/thumbnails.py", "cards/tool_strip.py", "dialogs/picture_reading.py"}
 """Pictures with pixels of their own, which Qt makes as large as their place is."""
+SIZE_IN_HTML = re.compile(r"[2-9]\d*px|cell(?:padding|spacing)=.?[2-9]")
 COUNTS = {"setColumnWidth": 1, "resizeSection": 1}
 """The first arguments of these are numbers of columns."""
 
@@ -134,5 +137,17 @@ def test_no_size_is_written_beside_the_scale() -> None:
         for path in sorted(UI.rglob("*.py"))
         if path.parent.name != "theme" and str(path.relative_to(UI)) not in DRAWN_LARGE
         for line in _unscaled(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_no_size_is_written_into_html() -> None:
+    """What a label draws as HTML has the scale as well: the number of pixels is a gap that ``px`` fills."""
+    found = [
+        f"{path.relative_to(UI)}:{node.lineno}: {node.value}"
+        for path in sorted(UI.rglob("*.py"))
+        if path.parent.name != "theme"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and SIZE_IN_HTML.search(node.value)
     ]
     assert found == []

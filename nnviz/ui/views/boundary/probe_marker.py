@@ -54,7 +54,7 @@ class ProbeMarker(QGraphicsObject):
         mode = Qt.TextElideMode.ElideRight if text.startswith("ŷ") else Qt.TextElideMode.ElideMiddle  # the number stays
         self._shown = metrics.elidedText(text, mode, max(widest, 0.0) + 0.5)
         width = metrics.horizontalAdvance(self._shown) + 2 * dp(_PADDING)
-        height = metrics.height() + 2.0
+        height = metrics.height() + dp(2.0)
         fits = at.x() + dp(RADIUS) + dp(_GAP) + width <= room.right()
         left = dp(RADIUS) + dp(_GAP) if fits else -dp(RADIUS) - dp(_GAP) - width
         top = min(max(-height / 2, room.top() - at.y()), room.bottom() - at.y() - height)

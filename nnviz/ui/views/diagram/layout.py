@@ -43,7 +43,7 @@ class Diagram(Struct, frozen=True, eq=False):
             if len(centres):
                 distances = np.abs(centres - (x, y)).max(axis=1)
                 unit = int(distances.argmin())
-                if distances[unit] <= size / 2 + 2:
+                if distances[unit] <= size / 2 + dp(2):
                     return layer, unit
         return None
 

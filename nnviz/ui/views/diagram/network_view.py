@@ -160,7 +160,7 @@ class NetworkView(QWidget, View):
         self.diagram = lay_out(sizes, float(self.width()), float(self.height()))
         for header, x in zip(self.headers, self.diagram.columns[1:], strict=True):
             header.set_narrow(self.diagram.column_width < px(NARROW))
-            width = int(min(self.diagram.column_width, 150))
+            width = int(min(self.diagram.column_width, px(150)))
             header.setGeometry(int(x - width / 2), 0, width, px(HEADER))
         if Architecture.of(self._experiment.network).shares_weights:
             from nnviz.ui.views.diagram.time_maps import TimeMaps  # few networks see windows of time

@@ -14,7 +14,7 @@ from nnviz.core.training.snapshot import Snapshot
 from nnviz.ui.theme.sizes import px
 from nnviz.ui.theme.theme import Theme, scale_pixels
 
-_RIM = 4
+RIM = 4
 """Pixels of a node that its frame takes of the picture."""
 
 
@@ -62,7 +62,7 @@ class NeuronPictures:
 
 def _inner(size: int) -> int:
     """Pixels along the picture in a node of so many."""
-    return max(size - px(_RIM), px(_RIM))
+    return max(size - px(RIM), px(RIM))
 
 
 def scale_of(images: Image | Array, activation: str) -> tuple[float, Image | Array | float]:

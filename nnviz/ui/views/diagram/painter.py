@@ -17,6 +17,7 @@ from nnviz.ui.theme.sizes import dp, px
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.diagram.edge_painter import EdgePainter
 from nnviz.ui.views.diagram.layout import SMALLEST_NAMED, SMALLEST_WITH_BIAS, Diagram
+from nnviz.ui.views.diagram.neuron_pictures import RIM
 
 NARROW = 74
 """Pixels of a column below which headers are short."""
@@ -103,7 +104,7 @@ def paint_nodes(painter: QPainter, scene: Scene) -> None:
     """Every neuron with its picture and bias; one that is off is crossed out."""
     rim, ground = QPen(scene.theme.color("strong_line"), 1.0), scene.theme.color("card")
     architecture = scene.snapshot.architecture
-    biases = architecture.biases(scene.snapshot.params)
+    biases, inset = architecture.biases(scene.snapshot.params), px(RIM) // 2
     for layer, (centres, size) in enumerate(zip(scene.diagram.centres, scene.diagram.sizes, strict=True)):
         off = set(architecture.off_rows(layer)) if layer else set()
         half = size / 2
@@ -112,7 +113,7 @@ def paint_nodes(painter: QPainter, scene: Scene) -> None:
             painter.setPen(rim)
             painter.setBrush(ground)
             painter.drawRoundedRect(box, dp(3.0), dp(3.0))
-            painter.drawImage(QPointF(int(x - half) + 2, int(y - half) + 2), scene.pictures[layer][unit])
+            painter.drawImage(QPointF(int(x - half) + inset, int(y - half) + inset), scene.pictures[layer][unit])
             if unit in off:
                 _cross_out(painter, box, scene.theme)
             if layer and size >= px(SMALLEST_WITH_BIAS):

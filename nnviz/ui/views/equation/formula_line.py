@@ -79,7 +79,7 @@ class FormulaLine(QWidget):
         """Takes the height of its lines; while a formula is on its way, not less than before."""
         lines = self._lines()
         if any(lines):
-            height = int(sum(_height(line) for line in lines) + dp(_LEADING) * (len(lines) - 1)) + 2
+            height = int(sum(_height(line) for line in lines) + dp(_LEADING) * (len(lines) - 1)) + px(2)
             self._height = height if self.is_set else max(height, self._height)
             self.setFixedHeight(self._height)
         self.update()

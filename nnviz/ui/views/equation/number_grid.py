@@ -73,7 +73,7 @@ class NumberGrid(QWidget):
             before = self._widths[j] if j < len(self._widths) else 0
             widths.append(before if width <= before < 1.5 * width else width)  # no trembling
         self._widths = widths
-        self._cell_height = metrics.height() + 4
+        self._cell_height = metrics.height() + px(4)
         self._head_width = max((metrics.horizontalAdvance(text) for text in self.rows), default=0)
         self._head_width += px(_PADDING) if self._head_width else 0
         if self.sizeHint() != self.size():
