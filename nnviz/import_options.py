@@ -42,7 +42,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=_seed, metavar="N", default=0, help=say("draws the rows for testing"))
     parser.add_argument("--missing", choices=MISSING, default="drop",
-                        help=say("missing cells: their rows are invalid, or they are filled in"))  # fmt: skip
+                        help=say("missing cells: drop makes their rows invalid, the others fill them in"))  # fmt: skip
     parser.add_argument("--leave-out-bad", action="store_true", help=say("leaves out invalid rows"))
 
 

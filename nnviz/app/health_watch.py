@@ -15,9 +15,9 @@ from nnviz.core.training.update import update
 _EVERY = 0.33
 """Seconds between two looks while the network trains."""
 _COSTLY = 0.003
-"""A look that takes longer is put off until training pauses."""
+"""A check that takes longer is put off until training pauses."""
 _PATIENCE_MS = 150
-"""So long nothing must have changed before a costly look."""
+"""So long nothing must have changed before a costly check."""
 
 
 class HealthWatch(QObject):
@@ -39,11 +39,11 @@ class HealthWatch(QObject):
         self.health: Health | None = None
         self.ratios = np.empty(0)
         self._later = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
-        self._later.timeout.connect(self._look_now)
+        self._later.timeout.connect(self._check_now)
 
     @property
     def snapshot(self) -> Snapshot | None:
-        """The moment that ``health`` is of."""
+        """The state of the run that ``health`` describes."""
         return self._snapshot
 
     def curves(self) -> LayerCurves:
@@ -52,11 +52,11 @@ class HealthWatch(QObject):
 
     @property
     def costly(self) -> bool:
-        """Is a look too slow to be taken while the network trains?"""
+        """Is a check too slow to be made while the network trains?"""
         return self.pacing.costly
 
     def follow(self, snapshot: Snapshot, playing: bool) -> None:
-        """The run has moved: looks at it now, later, or when training pauses, as the cost of a look allows."""
+        """The run has moved: checks it now, later, or when training pauses, as the cost of a check allows."""
         self._newest = snapshot
         size = (snapshot.architecture, snapshot.experiment.data.train.x.shape)
         if size != self._of:
@@ -64,19 +64,19 @@ class HealthWatch(QObject):
             self.pacing.forget()
         if playing:
             if not self.costly and self.pacing.due(playing):
-                self.look(snapshot)
+                self.check(snapshot)
         elif self.costly:
             self._later.start()
         else:
-            self.look(snapshot)
+            self.check(snapshot)
 
     @Slot()
-    def _look_now(self) -> None:
+    def _check_now(self) -> None:
         if self._newest is not None:
-            self.look(self._newest)
+            self.check(self._newest)
 
-    def look(self, snapshot: Snapshot) -> None:
-        """Looks at a moment, unless it was the last one that was looked at."""
+    def check(self, snapshot: Snapshot) -> None:
+        """Checks a state of the run, unless it is the one that was checked last."""
         if snapshot is self._snapshot:
             return
         began = time.perf_counter()

@@ -14,7 +14,7 @@ def test_gradients_are_kept_by_epoch_and_the_part_of_it(qtbot: QtBot) -> None:
     told: list[int] = []
     watch.changed.connect(lambda: told.append(1))
     for _ in range(3):
-        watch.look(session.snapshot())
+        watch.check(session.snapshot())
         session.advance_batch()
     curves = watch.curves()
     assert curves.epoch == pytest.approx([0.0, 5 / 23, 10 / 23])
@@ -27,6 +27,6 @@ def test_a_moment_is_looked_at_once(qtbot: QtBot) -> None:
     watch, snapshot = HealthWatch(), Session(batches()).snapshot()
     told: list[int] = []
     watch.changed.connect(lambda: told.append(1))
-    watch.look(snapshot)
-    watch.look(snapshot)
+    watch.check(snapshot)
+    watch.check(snapshot)
     assert len(told) == 1 and watch.snapshot is snapshot and np.isfinite(watch.ratios).all()

@@ -182,7 +182,10 @@ def _resolve_examples(where: str, examples: Any, task: str, inputs: int) -> Exam
         raise ExperimentError(where, "has no y; every task but autoencoder needs a row of y for each row of x")
     if y is not None and len(y) != len(x):
         raise ExperimentError(
-            f"{where}.y", "has {count} rows and x has {rows}; they must be as many", count=len(y), rows=len(x)
+            f"{where}.y",
+            "has {count} rows and x has {rows}; both need the same number of rows",
+            count=len(y),
+            rows=len(x),
         )
     for name, values in (("x", x), ("y", y)):
         if values is not None and values.size and not np.abs(values).max() <= LARGEST:
@@ -289,7 +292,7 @@ def _check_scaled(where: str, part: str, rows: Array, pairs: Pairs) -> None:
     if len(wrong):
         raise ExperimentError(
             f"{where}[{wrong[0]}]",
-            "makes a number beyond {largest:g} of one in data.{part}; it needs a larger scale",
+            "scales a value of data.{part} to more than {largest:g}; it needs a larger scale",
             largest=LARGEST,
             part=part,
         )

@@ -230,7 +230,7 @@ _ENTRIES = (
         outputs=("liked",),
         draw=shapes.film_tastes,
         help="Susan likes films that are clearly action or clearly romance, not the mixture.",
-        noise="Noise makes her mistake each rating by up to 5 × noise when she judges.",
+        noise="Noise shifts each rating by up to 5 × noise before she decides.",
         defaults=Defaults(samples=200, noise=0.0, test_share=0.3),
         domain=((0.0, shapes.MAX_RATING), (0.0, shapes.MAX_RATING)),
     ),

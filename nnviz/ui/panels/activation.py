@@ -34,16 +34,16 @@ class ActivationPanel(Panel):
 
     def __init__(self, context: Context, theme: Theme) -> None:
         super().__init__(context, theme)
-        self.layer, self.look, self.use = QuietCombo(), QuietCombo(), QPushButton(self.tr("Use in this layer"))
+        self.layer, self.other, self.use = QuietCombo(), QuietCombo(), QPushButton(self.tr("Use in this layer"))
         self.layer.setAccessibleName(self.tr("Layer"))
-        self.look.setAccessibleName(self.tr("Show another activation"))
+        self.other.setAccessibleName(self.tr("Show another activation"))
         self.formulas, self.reading = rich("muted"), rich()
         self.plot = ActivationPlot(theme)
         self.saying = Saying(self.plot)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         sized(row, spacing=6)
-        parts = (self.layer, self.look, self.use, self.reading, self.formulas)
+        parts = (self.layer, self.other, self.use, self.reading, self.formulas)
         row.addWidget(scroll(column(*parts), _COLUMN))
         row.addWidget(self.saying, 1)
         self._training = TrainingSet()
@@ -51,7 +51,7 @@ class ActivationPanel(Panel):
         self._part: Part | None = None
         self._layer, self._unit, self._other = 1, 0, ""
         self.layer.activated.connect(self._on_layer)
-        self.look.activated.connect(self._on_look)
+        self.other.activated.connect(self._on_other)
         self.use.clicked.connect(self._on_use)
 
     def set_theme(self, theme: Theme) -> None:
@@ -94,15 +94,15 @@ class ActivationPanel(Panel):
         for number_, name in enumerate(architecture.activations, start=1):
             self.layer.addItem(self.tr("layer {} · {}").format(number_, ACTIVATIONS[name].label), number_)
         self.layer.setCurrentIndex(self._layer - 1)
-        self.look.clear()
-        self.look.addItem(self.tr("show: its own"), "")
+        self.other.clear()
+        self.other.addItem(self.tr("show: its own"), "")
         own = architecture.activations[self._layer - 1]
         for name, entry in ACTIVATIONS.items():
             if name != own and why_no_curve(name) is None:
-                self.look.addItem(self.tr("show: {}").format(entry.label), name)
-        if self._other == own or self.look.findData(self._other) < 0:
+                self.other.addItem(self.tr("show: {}").format(entry.label), name)
+        if self._other == own or self.other.findData(self._other) < 0:
             self._other = ""
-        self.look.setCurrentIndex(self.look.findData(self._other))
+        self.other.setCurrentIndex(self.other.findData(self._other))
 
     @Slot(int)
     def _on_layer(self, index: int) -> None:
@@ -114,8 +114,8 @@ class ActivationPanel(Panel):
         self._show()
 
     @Slot(int)
-    def _on_look(self, index: int) -> None:
-        self._other = self.look.itemData(index)
+    def _on_other(self, index: int) -> None:
+        self._other = self.other.itemData(index)
         self._show()
 
     @Slot()

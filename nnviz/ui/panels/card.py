@@ -176,7 +176,7 @@ class PanelCard(QFrame, View):
         """A person dragged the edge: this panel keeps its height."""
         self._settings.set_panel_height(self.current, round(self.height() / scale()))
 
-    def give_room(self) -> None:
+    def fit_height(self) -> None:
         """Makes the card as high as the open panel wants, or as a person left it; the network keeps room for itself."""
         splitter = self._splitter()
         if splitter is None or not self.current:
@@ -213,7 +213,7 @@ class PanelCard(QFrame, View):
         self._show_remark(self.context.bench.snapshot)
         panel.show_state(ASPECTS)
         self._settings.panel = name
-        self.give_room()
+        self.fit_height()
         return panel
 
     @property

@@ -110,7 +110,7 @@ class HealthPanel(Panel):
         """What the two curves are of: they must not be taken for those of the batches that the run trains on."""
         return (
             self.tr("over all m training examples"),
-            self.tr("of one full-batch update with all m (mini-batches differ)"),
+            self.tr("of one full-batch update with all m (updates of mini-batches differ)"),
         )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -126,10 +126,10 @@ class HealthPanel(Panel):
         self._show()
 
     def show_snapshot(self, snapshot: Snapshot) -> None:
-        """Shows the newest look of the watch; takes one where nothing trains, or where one is cheap."""
+        """Shows what the watch found last; has it check now where nothing trains, or where that is cheap."""
         watch = self.context.bench.health
         if not (self.context.bench.playing and watch.costly):
-            watch.look(snapshot)
+            watch.check(snapshot)
         self._show()
 
     @Slot()

@@ -180,7 +180,7 @@ class LandscapePanel(Panel):
             return self.tr("No curve can be drawn: J is not finite at these weights.")
         if snapshot.train_loss >= LARGEST_LOSS:
             text = self.tr(
-                "J = {} is too large for one weight to change it visibly: the line is flat and has no argmin."
+                "J = {} is so large that one weight makes no visible difference: the line is flat and has no argmin."
             )
             return text.format(plain(snapshot.train_loss))
         return ""

@@ -261,9 +261,9 @@ class LossPanel(Panel):
             return self.tr("output {}, its part of 𝓛")
         if view.z is None:
             return self.tr(
-                "output {} as the true class, the other outputs equal; z is measured from ln Σ e^z of the others"
+                "output {} as the true class, the other outputs equal; the axis shows z − ln Σ e^z over the others"
             )
-        return self.tr("output {} as the true class, the other z held; z is measured from ln Σ e^z of the others")
+        return self.tr("output {} as the true class, the other z fixed; the axis shows z − ln Σ e^z over the others")
 
     def _lines(self, view: OutputView) -> list[str]:
         """Each loss with its numbers; which of them the network is trained with."""

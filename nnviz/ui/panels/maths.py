@@ -370,18 +370,18 @@ class MathsPanel(Panel):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The equation fills the room that it has."""
         if watched is self.scroll_area.viewport() and event.type() == QEvent.Type.Resize:
-            self._give_room()
+            self._fit_equation()
         return super().eventFilter(watched, event)
 
-    def _give_room(self) -> None:
+    def _fit_equation(self) -> None:
         size = self.scroll_area.viewport().size()
-        self.equation.set_room(QSize(size.width(), size.height()))
+        self.equation.set_available(QSize(size.width(), size.height()))
         self.editor.place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More or less of the matrices is shown."""
         super().resizeEvent(event)
-        self._give_room()
+        self._fit_equation()
 
 
 def _row(*parts: QWidget | None) -> QHBoxLayout:

@@ -38,7 +38,7 @@ def _inputs(data: Data, plane: Plane) -> str:
         return _tr("The data have one input: instead of a plane there is a line.")
     if not plane.held:
         return ""
-    return _tr("Grid: {} across and {} up, the others held; points have their own.").format(
+    return _tr("Grid: {} across and {} up, the other inputs held; each point keeps its own values.").format(
         data.inputs[plane.across], data.inputs[plane.up]
     )
 
@@ -60,14 +60,14 @@ def _follows(snapshot: Snapshot, layer: int) -> str:
         return _tr("The output can only cut this line at one point.") if task.yes_or_no else ""
     if task.class_per_output:
         return _tr(
-            "In the space of these units the borders between the classes are flat: training "
-            "has succeeded once flat borders are enough."
+            "In the space of these units the borders between the classes are flat, lines or hyperplanes: "
+            "training has succeeded once these separate the classes."
         )
     if units == 2:
         return _tr(
-            "The next layer can only draw a straight line: training has succeeded once a straight line is enough."
+            "The next layer can only draw a straight line: training has succeeded once a line separates the classes."
         )
-    return _tr("The next layer draws one flat border in the space of these {} units.").format(units)
+    return _tr("The next layer draws one flat border, a hyperplane, in the space of these {} units.").format(units)
 
 
 def _tr(text: str) -> str:

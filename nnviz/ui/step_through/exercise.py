@@ -142,7 +142,7 @@ class Exercise:
         if is_right(answer, value):
             return self._take_right(place, f"✓ {name} = {number(value)}")
         if is_right(answer, value, row_reach(row, cell.i, cell.j)):
-            words = QCoreApplication.translate("Exercise", "✓ {}: yours is as close as the digits that are shown allow")
+            words = QCoreApplication.translate("Exercise", "✓ {}: your answer is as exact as the shown digits allow")
             return self._take_right(place, words.format(f"{name} = {number(value)}"))
         told = self._wrong.setdefault(place, set())
         self.wrong += answer not in told

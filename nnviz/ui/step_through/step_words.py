@@ -113,7 +113,7 @@ def _penalty(step: Step, experiment: Experiment, everything: bool) -> str:
 def _update(step: Step, experiment: Experiment, everything: bool) -> str:
     name = OPTIMIZERS[experiment.training.optimizer.name].label
     if any(layer.dropout for layer in experiment.network.layers):  # an update by hand trains the whole network
-        return _tr("new weights of layer {} by {}; step by step nothing is dropped out").format(step.layer, name)
+        return _tr("new weights of layer {} by {}; the step-through applies no dropout").format(step.layer, name)
     return _tr("new weights of layer {} by {}").format(step.layer, name)
 
 

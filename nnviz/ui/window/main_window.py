@@ -294,7 +294,7 @@ class MainWindow(QMainWindow):
         self._show_experiment(None, self.bench.experiment)
         self._show_state(ASPECTS)
         self._show_snapshot(self.bench.snapshot)
-        self.panel_card.give_room()
+        self.panel_card.fit_height()
 
     def tell(self, text: str, warns: bool) -> None:
         """Shows a message at the bottom for a while."""
@@ -345,7 +345,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         self.bench.start()
         self.boundary_card.take_focus()
-        self.panel_card.give_room()
+        self.panel_card.fit_height()
         self._show_snapshot(self.bench.snapshot)
 
     def changeEvent(self, event: QEvent) -> None:

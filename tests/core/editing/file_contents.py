@@ -203,7 +203,7 @@ WRONG: list[tuple[str, Any, str, str, str]] = [
     ("data.train.x", [[], []], "data.train.x", "row 0 is empty", "a number at least"),
     ("data.train.x", [[0, 1e200]] * 4, "data.train.x", "beyond 1e+100", ""),
     ("data.train.x", [[0, HUGE]] * 4, "data.train.x", "beyond 1e100", ""),
-    ("data.train.y", [[0]], "data.train.y", "has 1 rows and x has 4", "as many"),
+    ("data.train.y", [[0]], "data.train.y", "has 1 rows and x has 4", "both need the same number of rows"),
     ("data.train.y", [[0, 0]] * 4, "data.train.y", "has 2 numbers a row", "this task has 1"),
     ("data.train.y", [[0], [1], [2], [0]], "data.train.y[2]", "is 2", "0 or 1"),
     ("data.train.y", [[0], [1], [0.5], [0]], "data.train.y[2]", "is 0.5", "0 or 1"),

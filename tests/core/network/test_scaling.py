@@ -324,8 +324,8 @@ AUTO = {"task": "autoencoder", "train": {"x": ROWS["x"]}}
         ({}, {"inputs": [[0, 1], [0, 0]]}, r"data.scaling.inputs\[1\]: has the scale 0; it must be from 1e-100 to"),
         ({}, {"inputs": [[0, 1], [0, -2]]}, r"data.scaling.inputs\[1\]: has the scale -2"),
         ({}, {"inputs": [[1e101, 1], [0, 1]]}, r"data.scaling.inputs\[0\]: has the shift 1e\+101; it is finite"),
-        ({}, {"inputs": [[0, 1e-100], [0, 1]]}, r"data.scaling.inputs\[0\]: makes a number beyond 1e\+100 of one in "
-         "data.train; it needs a larger scale"),
+        ({}, {"inputs": [[0, 1e-100], [0, 1]]}, r"data.scaling.inputs\[0\]: scales a value of data.train to "
+         r"more than 1e\+100; it needs a larger scale"),
         ({}, {"inputs": [[0, 1], [0, 1]], "outputs": [[0, 1], [0, 1]]}, "data.scaling.outputs: has 2 pairs; it "),
         ({"task": "binary", "train": {**ROWS, "y": [[0], [1]]}}, {"inputs": [[0, 1], [0, 1]], "outputs": [[0, 1]]},
          "data.scaling.outputs: is for regressions; classes have no unit, leave it out"),

@@ -118,13 +118,13 @@ def test_another_activation_is_looked_at_and_then_used(user: User) -> None:
     panel = open_panel(user)
     user.window.state.choose(5)
     own = marked(panel)
-    choose(user, panel.look, "relu")
+    choose(user, panel.other, "relu")
     assert panel.plot.units.getData()[1] == pytest.approx(np.maximum(own, 0.0))
     assert user.window.bench.experiment.network.layers[0].activation == "tanh"
     user.qtbot.mouseClick(panel.use, LEFT)
     user.settle()
     assert user.window.bench.experiment.network.layers[0].activation == "relu"
-    assert panel.look.currentData() == "" and not panel.use.isVisible()
+    assert panel.other.currentData() == "" and not panel.use.isVisible()
     user.trigger("undo")
     assert user.window.bench.experiment.network.layers[0].activation == "tanh"
 
@@ -141,7 +141,7 @@ def test_softmax_is_said_to_have_no_curve(open_window: MakeWindow) -> None:
     user = open_window(make(data=task_data("multiclass", 6, 2, 3), hidden=(), last=(3, "softmax")))
     panel = open_panel(user)
     assert "not a function of one z" in panel.saying.said
-    choose(user, panel.look, "sigmoid")
+    choose(user, panel.other, "sigmoid")
     assert panel.saying.said == ""
 
 

@@ -227,7 +227,7 @@ def test_a_diverged_run_has_no_argmin_and_says_why(open_window: MakeWindow) -> N
     user.window.bench.step_epochs(50)
     user.settle()
     assert user.window.bench.snapshot.diverged is not None and math.isfinite(user.window.bench.snapshot.train_loss)
-    assert "too large" in panel.saying.said and "diverged in epoch" in user.window.panel_card.remark.text()
+    assert "so large" in panel.saying.said and "diverged in epoch" in user.window.panel_card.remark.text()
     user.key(Qt.Key.Key_R)
     user.settle()
     assert not panel.saying.said and "argmin ≈" in panel.words.text()

@@ -186,7 +186,7 @@ def test_one_unit_twice_has_no_border(alone: PanelAlone) -> None:
 
 WORDS = [
     ("circle", "Hidden 2", "straight line", "flat"),
-    ("xor", "Hidden 1", "one flat border in the space of these 4 units", "each unit is an axis"),
+    ("xor", "Hidden 1", "one flat border, a hyperplane, in the space of these 4 units", "each unit is an axis"),
     ("rings", "Hidden 1", "borders between the classes are flat", "straight line"),
     ("final-grade", "Hidden 1", "vary most", "border"),
     ("kit-autoencoder-circle", "Hidden 2", "A single unit", "border"),

@@ -169,7 +169,7 @@ def test_large_matrices_are_elided_and_scroll_together(user: User) -> None:
     press(user, panel.every)
     panel.steps.go("dW", 2)
     layout = panel.equation.layout_now
-    assert layout is not None and layout.width <= panel.equation.room.width() + 1
+    assert layout is not None and layout.width <= panel.equation.available.width() + 1
     across = by_text(panel, "dZ[2]")
     assert across.columns.total == 250 and across.columns.elided and across.columns.first == 0
     wheel(panel, across)

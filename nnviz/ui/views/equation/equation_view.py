@@ -44,10 +44,10 @@ class EquationView(QWidget):
         self.setObjectName("equation")
         self.setAccessibleName(self.tr("The equation of this step with its numbers"))
         self.setMouseTracking(True)
-        self._look = EquationPainter(self, theme, typesetter)
+        self._painter = EquationPainter(self, theme, typesetter)
         self._step: Step | None = None
         self._layout: Layout | None = None
-        self.room = QSize(px(400), px(200))
+        self.available = QSize(px(400), px(200))
         self.offsets: dict[str, int] = {}
         self._text_at: Callable[[Cell], str | None] = lambda cell: None
         self._marked: int | None = None
@@ -71,7 +71,7 @@ class EquationView(QWidget):
             self._bring_into_view("m", marked)  # once: whoever scrolls away from it wants to look elsewhere
         self._step, self._marked, self._shown, self.duplicates = step, marked, shown, duplicates or {}
         self._pointed = None
-        self._look.begin(shown, () if step is None else step.rows)
+        self._painter.begin(shown, () if step is None else step.rows)
         self._lay_out()
 
     def hide_cells(self, text_at: Callable[[Cell], str | None]) -> None:
@@ -79,15 +79,15 @@ class EquationView(QWidget):
         self._text_at = text_at
         self.update()
 
-    def set_room(self, room: QSize) -> None:
+    def set_available(self, room: QSize) -> None:
         """How large the view may be before it elides."""
-        if room != self.room:
-            self.room = room
+        if room != self.available:
+            self.available = room
             self._lay_out()
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""
-        self._look.theme = theme
+        self._painter.theme = theme
         self._lay_out()
 
     @property
@@ -143,7 +143,9 @@ class EquationView(QWidget):
             self._layout = None
             self.setMinimumSize(0, 0)
         else:
-            self._layout = lay_out(rows, self.room.width(), self.room.height(), self.offsets, self._look.widths)
+            self._layout = lay_out(
+                rows, self.available.width(), self.available.height(), self.offsets, self._painter.widths
+            )
             self.setMinimumSize(int(self._layout.width), int(self._layout.height))
         self.update()
 
@@ -162,7 +164,7 @@ class EquationView(QWidget):
         with QPainter(self) as painter:
             if self._layout is None:
                 return
-            self._look.paint(painter, self._layout, self._marked, self.duplicates, self.hidden_text)
+            self._painter.paint(painter, self._layout, self._marked, self.duplicates, self.hidden_text)
 
     def hidden_text(self, placed: Placed, i: int, j: int) -> str | None:
         """What is written in place of an entry, also where another row goes on with the result; None: its number."""
@@ -227,7 +229,7 @@ class EquationView(QWidget):
         placed = self._placed_at(event.position().x(), event.position().y())
         across, down = event.angleDelta().x(), event.angleDelta().y()
         sideways = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        further = self.height() > self.room.height() and down and not sideways
+        further = self.height() > self.available.height() and down and not sideways
         if placed is None or not (placed.rows.elided or (placed.columns.elided and not further)):
             event.ignore()
             return
