@@ -27,7 +27,7 @@ class Pictures(Opening[PictureDialog]):
         try:
             dialog = PictureDialog(path, theme, self._window)
         except PictureError as error:
-            self.message.emit(f"{path.name} {error}", True)
+            self.message.emit(say("{file} {problem}", file=path.name, problem=error), True)
             return None
         dialog.imported.connect(self._take)
         return dialog
