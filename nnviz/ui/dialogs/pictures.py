@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMainWindow
 from nnviz.app.workbench import Workbench
 from nnviz.core.base.counting import counted
 from nnviz.core.base.experiment import Data
+from nnviz.core.base.problem import say
 from nnviz.core.data.picture_points import PictureError
 from nnviz.core.tables.suffixes import PICTURES
 from nnviz.ui.dialogs.documents import patterns
