@@ -13,7 +13,7 @@ from nnviz.ui.theme.sizes import sized
 from nnviz.ui.views.boundary.prediction_words import place_words
 from nnviz.ui.views.diagram.network_view import NetworkView
 from nnviz.ui.views.view import View
-from nnviz.ui.widgets.pieces import OVERHANG, set_role
+from nnviz.ui.widgets.pieces import OVERHANG, height_of_lines, set_role
 from nnviz.ui.widgets.plain_text import tool_tip
 
 _BETWEEN = " · "
@@ -36,7 +36,7 @@ class HintLine(QLabel, View):
 
     def set_lines(self, lines: int) -> None:
         """Takes so many lines of text."""
-        self.setFixedHeight(lines * self.fontMetrics().height())
+        self.setFixedHeight(height_of_lines(self, lines))
 
     def show_tool(self, tool: str, *, bars: bool) -> None:
         """Another tool of the mouse is on, or the inputs of an example are shown as bars."""

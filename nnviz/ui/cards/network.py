@@ -15,7 +15,7 @@ from nnviz.ui.views.diagram.inspector import describe
 from nnviz.ui.views.diagram.network_view import NetworkView
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.actions import Actions
-from nnviz.ui.widgets.pieces import Card, elided, follow, label, tool_button
+from nnviz.ui.widgets.pieces import Card, elided, follow, height_of_lines, label, tool_button
 
 _LINES = ((340, 3), (280, 2), (0, 1))
 """From so many pixels of height on a network card gives its numbers so many lines."""
@@ -64,8 +64,7 @@ class NetworkCard(Card, View):
 
     def _fit(self) -> None:
         lines = next(count for least, count in _LINES if self.height() >= px(least))
-        spacing = self.inspector.fontMetrics().lineSpacing()
-        self.inspector.setFixedHeight(px(_RAISED) + lines * spacing)  # nothing is seen of a line that does not fit
+        self.inspector.setFixedHeight(height_of_lines(self.inspector, lines))  # a line that does not fit is not seen
 
     def set_theme(self, theme: Theme) -> None:
         """Takes the colours of another theme."""

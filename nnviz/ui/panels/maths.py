@@ -34,7 +34,7 @@ from nnviz.ui.views.equation.layout import LABEL
 from nnviz.ui.views.equation.painter import LABEL_SIZE
 from nnviz.ui.views.equation.typesetter import typesetter
 from nnviz.ui.widgets.eliding import ElidingLabel
-from nnviz.ui.widgets.pieces import elided, label, set_role, tool_button
+from nnviz.ui.widgets.pieces import elided, height_of_lines, label, set_role, tool_button
 from nnviz.ui.widgets.plain_text import tool_tip
 
 
@@ -233,7 +233,7 @@ class MathsPanel(Panel):
         self.equation.hide_cells(partial(self.exercise.text_at, step))
         self._sentence = describe_step(step, experiment, steps.all)
         lines = 2 if self.exercise.on else 1  # an answer is told with all its terms
-        self.line.setFixedHeight(lines * self.line.fontMetrics().height() + px(2))
+        self.line.setFixedHeight(height_of_lines(self.line, lines))
         if not numbers_only:
             self._say(self._sentence, False)
             self.context.state.light(step.lit if steps.index or steps.playing else None)

@@ -98,6 +98,11 @@ OVERHANG = 2
 """Pixels by which a J or an italic letter reaches out of its place on the left, where a label would cut it off."""
 
 
+def height_of_lines(text: QLabel, lines: int) -> int:
+    """Pixels that so many lines of a label with an indent take: Qt applies the indent at the top as well."""
+    return lines * text.fontMetrics().lineSpacing() + text.indent() + text.contentsMargins().top()
+
+
 def elided(role: str = "small") -> QLabel:
     """A label that gives way instead of widening its panel."""
     result = label("", role)
