@@ -1,5 +1,7 @@
 """The head of a layer in the diagram: its name, its activation to choose, and buttons for its units."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
@@ -60,6 +62,12 @@ class LayerHeader(QWidget):
         column.addWidget(self._title)
         column.addWidget(self.activation, alignment=Qt.AlignmentFlag.AlignCenter)
         column.addLayout(row)
+
+    def follow_in_tab_order(self, before: "LayerHeader") -> None:
+        """Tab comes here from the header of the layer before, and not after all that was made earlier."""
+        stops = (before.more, self.activation, self.fewer, self.more)
+        for one, next_one in pairwise(stops):
+            self.setTabOrder(one, next_one)
 
     def set_narrow(self, narrow: bool) -> None:
         """Fits many layers beside each other: short names, no ornaments."""

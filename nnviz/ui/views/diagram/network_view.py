@@ -143,6 +143,8 @@ class NetworkView(QWidget, View):
             header.activation_chosen.connect(self.activation_chosen)
             header.units_wanted.connect(self.units_wanted)
             header.show()
+            if self.headers:
+                header.follow_in_tab_order(self.headers[-1])
             self.headers.append(header)
         for i, (header, layer) in enumerate(zip(self.headers, layers, strict=True)):
             is_output = i == len(layers) - 1
