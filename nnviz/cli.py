@@ -119,7 +119,7 @@ def _add_source(parser: argparse.ArgumentParser, required: bool = True) -> None:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or len(text) > 13 or int(text) > 10**12:
-        raise BadOption("{text!r} is not a number of epochs; give 0 or more, e.g. 100", text=text)
+        raise BadOption("{text!r} is not a number of epochs; give 0 or more, at most 10^12, e.g. 100", text=text)
     return int(text)
 
 

@@ -127,7 +127,7 @@ _BINARY = Task(
     has_classes=True,
     yes_or_no=True,
     first_class=0,
-    proposed="{outputs}: two different values, so the task is two classes",
+    proposed="{outputs}: two different values, so there are two classes to tell apart",
     refused_class="is {value:g}; it must be 0 or 1",
     refused_scaling="is for regressions; classes have no unit, leave it out",
 )
@@ -147,7 +147,7 @@ _MULTICLASS = Task(
     least_outputs=2,
     has_classes=True,
     class_per_output=True,
-    proposed="{outputs}: several different values, so the task is several classes",
+    proposed="{outputs}: several different values, so there are several classes to tell apart",
     refused_class="is {value:g}; it must be a class index from 0 to {largest}",
     refused_names="names the two classes of a binary task; data.outputs names them, leave it out",
     refused_scaling="is for regressions; classes have no unit, leave it out",

@@ -92,7 +92,11 @@ def why_no_number(cell: str, decimal: str) -> Problem:
         sentence = "{cell} is too large; numbers must be within ±{largest:g}"
         return Problem(sentence, {"cell": shown, "largest": LARGEST})
     if _NUMBERS["," if decimal == "." else "."].fullmatch(text.replace("−", "-")):
-        sentence = "{cell} has no decimal point" if decimal == "." else "{cell} has no decimal comma"
+        sentence = (
+            "{cell} has a decimal comma; the numbers of this table have decimal points"
+            if decimal == "."
+            else "{cell} has a decimal point; the numbers of this table have decimal commas"
+        )
         return Problem(sentence, {"cell": shown})
     return Problem("{cell} is not a number", {"cell": shown})
 

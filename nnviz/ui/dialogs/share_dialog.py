@@ -33,7 +33,7 @@ class ShareDialog(Dialog):
         self._experiment, self._whole = experiment, ""
         by_hand = experiment.data.recipe is None
         words = (
-            self.tr("Points ({}), added or edited manually")
+            self.tr("Points ({}), added, edited or imported")
             if by_hand
             else self.tr("Points ({}), as settings of the data set")
         )

@@ -91,12 +91,12 @@ class CollapsePanel(Panel):
         listed = ", ".join(f"{layer} ({name})" for layer, name in zip(bent, names, strict=True))
         if len(bent) == 1:
             return self.tr(
-                "Layer {} bends: g is not the identity there, so this network cannot be written as one layer W'x + b'. "
-                "Set every hidden activation to linear and it collapses, however deep it is (S9)."
+                "Layer {} is nonlinear: g is not the identity there, so this network cannot be written as one layer "
+                "W'x + b'. Set every hidden activation to linear and it collapses, however deep it is (S9)."
             ).format(listed)
         return self.tr(
-            "Layers {} bend: g is not the identity there, so this network cannot be written as one layer W'x + b'. "
-            "Set every hidden activation to linear and it collapses, however deep it is (S9)."
+            "Layers {} are nonlinear: g is not the identity there, so this network cannot be written as one layer "
+            "W'x + b'. Set every hidden activation to linear and it collapses, however deep it is (S9)."
         ).format(listed)
 
     def _show_matrices(self, snapshot: Snapshot, collapsed: Collapsed) -> None:

@@ -115,7 +115,7 @@ class LogicPanel(Panel):
         inputs = snapshot.experiment.data.inputs
         words = self.tr("rows: {}")
         if _predicts_yes_or_no(snapshot):
-            words = self.tr("rows: {}; ≈: ŷ rounded, from 0.5 on 1")
+            words = self.tr("rows: {}; ≈: ŷ rounded, 1 where it is 0.5 or more")
         text = words.format(" ".join(inputs))
         if len(inputs) > 1:
             return text

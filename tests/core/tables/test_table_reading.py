@@ -172,7 +172,7 @@ def test_mistakes_at_even_distances_make_no_words_of_a_column(every: int) -> Non
 
 def test_a_point_is_not_taken_for_a_decimal_comma() -> None:
     table = read("a;y\n1,5;0\n2,5;1\n1.50;0\n3,5;1\n")
-    assert problems(table) == {4: "a: '1.50' has no decimal comma"}
+    assert problems(table) == {4: "a: '1.50' has a decimal point; the numbers of this table have decimal commas"}
 
 
 def test_names_are_made_unique() -> None:

@@ -190,7 +190,7 @@ def test_bad_rows_are_fixed_in_place_or_left_out(user: User, tmp_path: Path) -> 
     assert dialog.skipped.text() == "Skipped: line 4 empty"
     assert not dialog.accept_button.isEnabled() and "fix or leave out 4" in dialog.status.text()
     type_cell(user, dialog, 0, 3, "2,5")  # a comma is no decimal point here
-    assert model.index(0, 1).data() == "b: '2,5' has no decimal point"
+    assert model.index(0, 1).data() == "b: '2,5' has a decimal comma; the numbers of this table have decimal points"
     type_cell(user, dialog, 0, 3, "2.5")
     assert model.index(0, 1).data() == "✓"
     type_cell(user, dialog, 2, 5, "")

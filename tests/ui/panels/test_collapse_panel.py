@@ -73,7 +73,7 @@ def test_the_line_goes_with_the_panel(open_window: MakeWindow) -> None:
 def test_a_bend_keeps_it_from_collapsing_until_it_is_taken_out(open_window: MakeWindow) -> None:
     user = open_window(make(hidden=((3, "linear"), (2, "tanh"))))
     panel = open_panel(user)
-    assert "Layer 2 (tanh) bends" in panel.saying.said and user.window.boundary_plot.lines.shown == ()
+    assert "Layer 2 (tanh) is nonlinear" in panel.saying.said and user.window.boundary_plot.lines.shown == ()
     user.window.editor.set_activation(1, "linear")
     user.settle()
     assert panel.saying.said == "" and len(user.window.boundary_plot.lines.shown) == 1
