@@ -70,7 +70,7 @@ def test_the_line_goes_with_the_panel(open_window: MakeWindow) -> None:
     assert not curve.isVisible() and user.window.boundary_plot.lines.shown == ()
 
 
-def test_a_bend_keeps_it_from_collapsing_until_it_is_taken_out(open_window: MakeWindow) -> None:
+def test_a_nonlinear_layer_keeps_it_from_collapsing_until_it_is_taken_out(open_window: MakeWindow) -> None:
     user = open_window(make(hidden=((3, "linear"), (2, "tanh"))))
     panel = open_panel(user)
     assert "Layer 2 (tanh) is nonlinear" in panel.saying.said and user.window.boundary_plot.lines.shown == ()
@@ -79,7 +79,7 @@ def test_a_bend_keeps_it_from_collapsing_until_it_is_taken_out(open_window: Make
     assert panel.saying.said == "" and len(user.window.boundary_plot.lines.shown) == 1
     user.trigger("undo")
     user.settle()
-    assert "bends" in panel.saying.said and user.window.boundary_plot.lines.shown == ()
+    assert "is nonlinear" in panel.saying.said and user.window.boundary_plot.lines.shown == ()
 
 
 def test_the_line_follows_the_axes_of_the_plane(open_window: MakeWindow) -> None:
