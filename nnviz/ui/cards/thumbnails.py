@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPen, QPixmap
 from nnviz.core.base.arrays import Array, Indices
 from nnviz.core.base.experiment import Data, Examples
 from nnviz.core.base.tasks import TASKS
-from nnviz.core.data.datasets import DATASETS, generate
+from nnviz.core.data.datasets import DATASETS
 from nnviz.core.data.value_range import value_range
 from nnviz.ui.theme.sizes import scale
 from nnviz.ui.theme.theme import Theme, scale_table
@@ -31,9 +31,8 @@ def _picture(name: str, theme: Theme, size: int, ratio: float) -> QImage:
     entry = DATASETS[name]
     few = entry.defaults.samples <= 4
     samples = entry.defaults.samples if few else _POINTS
-    made = generate(name, samples, 0.0, 0.0, 0, entry.defaults.classes)
-    data = Data(task=made.task, inputs=made.inputs, outputs=made.outputs,
-                train=Examples(x=made.train_x, y=made.train_y))  # fmt: skip
+    x, y = entry.draw(np.random.default_rng(0), samples, 0.0, entry.defaults.classes or 0)
+    data = Data(task=entry.task, inputs=entry.inputs, outputs=entry.outputs, train=Examples(x=x, y=y))
     image = QImage(int(size * ratio), int(size * ratio), QImage.Format.Format_ARGB32_Premultiplied)
     image.setDevicePixelRatio(ratio)
     image.fill(Qt.GlobalColor.transparent)

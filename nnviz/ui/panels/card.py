@@ -213,7 +213,8 @@ class PanelCard(QFrame, View):
         self._show_remark(self.context.bench.snapshot)
         panel.show_state(ASPECTS)
         self._settings.panel = name
-        self.fit_height()
+        if self.isVisible():  # else the window does it when it is shown
+            self.fit_height()
         return panel
 
     @property

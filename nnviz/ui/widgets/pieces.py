@@ -120,6 +120,7 @@ def scroll(content: QWidget, width: int = 0) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     content.setProperty("clear", True)
+    content.resize(1, 1)  # or Qt would ask all of it for its size, before it has its style
     area.setWidget(content)
     if width:
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
