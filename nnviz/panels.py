@@ -48,12 +48,7 @@ PANELS: dict[str, Entry] = {
         Entry("results", "Results", "Confusion matrix, accuracy and R²", 240),
         Entry("warp", "Warp", "The plane and its points as a layer sees them", 250),
         Entry("activation", "Activation", "g and g' with the z of a layer's units on them", 220),
-        Entry(
-            "loss",
-            "Loss function",
-            "Cross-entropy and squared error over ŷ, and their derivatives over z",
-            240,
-        ),
+        Entry("loss", "Loss function", "Cross-entropy and squared error over ŷ, and their derivatives over z", 240),
         Entry(
             "gradients",
             "Gradient check",
@@ -61,37 +56,10 @@ PANELS: dict[str, Entry] = {
             240,
             _has_gradient,
         ),
-        Entry(
-            "landscape",
-            "J(w)",
-            "J along one selected weight, with the current point on it",
-            230,
-        ),
-        Entry(
-            "health",
-            "Health",
-            "Dead, saturated and identical units, and vanishing gradients",
-            240,
-        ),
-        Entry(
-            "logic",
-            "Logic",
-            "The truth table of the network, and its weights to adjust",
-            230,
-            _has_truth_table,
-        ),
-        Entry(
-            "collapse",
-            "Linear",
-            "The single layer W'x + b' that linear layers collapse into",
-            200,
-            _is_straight,
-        ),
-        Entry(
-            "jacobian",
-            "Jacobian",
-            "The derivatives of the outputs by the inputs, at the probe",
-            190,
-        ),
+        Entry("landscape", "J(w)", "J along one selected weight, with the current point on it", 230),
+        Entry("health", "Health", "Dead, saturated and identical units, and vanishing gradients", 240),
+        Entry("logic", "Logic", "The truth table of the network, and its weights to adjust", 230, _has_truth_table),
+        Entry("collapse", "Linear", "The single layer W'x + b' that linear layers collapse into", 200, _is_straight),
+        Entry("jacobian", "Jacobian", "The derivatives of the outputs by the inputs, at the probe", 190),
     )
 }

@@ -216,7 +216,7 @@ class Workbench(QObject):
         """
         places = np.arange(Architecture.of(self.experiment.network).count) if indices is None else indices
         if values.shape != places.shape or not np.isfinite(values).all():
-            what = "the network has {count} parameters, every one of them finite; got {shape}"
+            what = "needs one finite value for each of {count} parameters, got values of shape {shape}"
             raise ProblemError(Problem(what, {"count": len(places), "shape": values.shape}))
         self._may_have_trained = True
         self._push(SetParams(self.control, name, Given(places.copy(), read_only(values)), merge))

@@ -102,28 +102,28 @@ def scaling_line(scaling: Scaling | None, plan: Plan) -> str:
     outputs = any(pair != NO_PAIR for pair in scaling.outputs)
     if not inputs and not outputs:
         return say(_UNSCALED[bool(plan.scaling)])
-    return say(_SCALED[inputs, outputs][bool(plan.scaling) + (plan.scaling == "minmax")])
+    return say(_SCALED[inputs, outputs][plan.scaling])
 
 
 _SCALED = {
-    (True, True): (
-        "inputs and targets scaled to mean 0 and standard deviation 1, because a network hardly learns values of this "
-        "size",
-        "inputs and targets scaled to mean 0 and standard deviation 1 as you chose",
-        "inputs and targets scaled to 0 … 1 as you chose",
-    ),
-    (True, False): (
-        "inputs scaled to mean 0 and standard deviation 1, because a network hardly learns values of this size",
-        "inputs scaled to mean 0 and standard deviation 1 as you chose",
-        "inputs scaled to 0 … 1 as you chose",
-    ),
-    (False, True): (
-        "targets scaled to mean 0 and standard deviation 1, because a network hardly learns values of this size",
-        "targets scaled to mean 0 and standard deviation 1 as you chose",
-        "targets scaled to 0 … 1 as you chose",
-    ),
+    (True, True): {
+        "": "inputs and targets scaled to mean 0 and standard deviation 1, because a network hardly learns values of "
+        "this size",
+        "standard": "inputs and targets scaled to mean 0 and standard deviation 1 as you chose",
+        "minmax": "inputs and targets scaled to 0 … 1 as you chose",
+    },
+    (True, False): {
+        "": "inputs scaled to mean 0 and standard deviation 1, because a network hardly learns values of this size",
+        "standard": "inputs scaled to mean 0 and standard deviation 1 as you chose",
+        "minmax": "inputs scaled to 0 … 1 as you chose",
+    },
+    (False, True): {
+        "": "targets scaled to mean 0 and standard deviation 1, because a network hardly learns values of this size",
+        "standard": "targets scaled to mean 0 and standard deviation 1 as you chose",
+        "minmax": "targets scaled to 0 … 1 as you chose",
+    },
 }
-"""By whether inputs and targets are scaled: as proposed, and the two ways to choose from."""
+"""By whether inputs and targets are scaled, and by ``Plan.scaling``: as proposed, and the two ways to choose from."""
 _UNSCALED = (
     "nothing is scaled: all values have a size that a network learns well",
     "nothing is scaled as you chose",

@@ -11,19 +11,17 @@ from nnviz.core.base.experiment import Data, Examples
 from nnviz.core.base.tasks import TASKS
 from nnviz.core.data.datasets import DATASETS
 from nnviz.core.data.value_range import value_range
-from nnviz.ui.theme.sizes import scale
+from nnviz.ui.theme.sizes import icon_ratio
 from nnviz.ui.theme.theme import Theme, scale_table
 from nnviz.ui.views.boundary.marks import color_of
 
 _POINTS = 120
 _SHADES = 16
-_RATIO = 2.0
 
 
 def thumbnail(name: str, theme: Theme, size: int) -> QIcon:
     """The data set by its name, ``size`` design pixels wide, drawn with few points, once for all windows."""
-    ratio = _RATIO * max(scale(), 1.0)  # an icon is made smaller where there is no room, never larger
-    return QIcon(QPixmap.fromImage(_picture(name, theme, size, ratio)))
+    return QIcon(QPixmap.fromImage(_picture(name, theme, size, icon_ratio())))
 
 
 @cache  # an image outlives the QApplication, which a pixmap may not

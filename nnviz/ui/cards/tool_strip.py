@@ -6,13 +6,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from nnviz.ui.theme.sizes import scale, sized
+from nnviz.ui.theme.sizes import icon_ratio, sized
 from nnviz.ui.theme.theme import Theme
 from nnviz.ui.views.view import View
 from nnviz.ui.widgets.actions import Actions
 from nnviz.ui.widgets.pieces import begin_segments
 
-_SIZE, _RATIO = 16, 2.0
+_SIZE = 16
 
 
 class ToolStrip(QWidget, View):
@@ -48,7 +48,7 @@ class ToolStrip(QWidget, View):
 
 
 def _icon(name: str, theme: Theme) -> QIcon:
-    ratio = _RATIO * max(scale(), 1.0)  # an icon is made smaller where there is no room, never larger
+    ratio = icon_ratio()
     pixmap = QPixmap(int(_SIZE * ratio), int(_SIZE * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)

@@ -56,6 +56,14 @@ def px(design: float) -> int:
     return size if size or not design else (1 if design > 0 else -1)
 
 
+def icon_ratio() -> float:
+    """How many pixels a design pixel of a drawn icon has: an icon is made smaller where there is no room, never larger.
+
+    Twice as many as a usual screen shows, so that it is sharp on a fine one.
+    """
+    return 2.0 * max(_scale, 1.0)
+
+
 Apply = Callable[[Any, Any], object]
 _APPLY: Mapping[str, Apply] = {
     "size": lambda target, v: target.setFixedSize(px(v[0]), px(v[1])),
